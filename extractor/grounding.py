@@ -1,0 +1,130 @@
+"""Grounding: from verbatim words to their place in the document. Nothing else creates a span.
+
+The words are looked for exactly first; then with white space, quotation marks and dashes folded, and nothing more. Words
+that stand more than once are settled by their context or stay ambiguous. Cost is linear in the text.
+"""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+from extractor.drafts import Window
+from extractor.results import Verdict
+
+QUOTATION_MARKS = {**dict.fromkeys("“”„‟«»″＂", '"'), **dict.fromkeys("‘’‚‛‹›′`´＇", "'")}
+DASHES = dict.fromkeys("‐‑‒–—―−﹘﹣－", "-")
+SPACES = dict.fromkeys("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000", " ") | dict.fromkeys(
+    map(chr, range(0x2000, 0x200B)), " "
+)
+FOLD = str.maketrans(QUOTATION_MARKS | DASHES | SPACES)
+RUN = re.compile(r"  +|--+")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where words stand in the document: `document[start:end]`, and whether they matched to the letter."""
+
+    start: int
+    end: int
+    verdict: Verdict
+
+
+class Folded:
+    """A text with white space, quotation marks and dashes folded, and the way back to its offsets."""
+
+    def __init__(self, text: str) -> None:
+        translated = text.translate(FOLD)  # one character for one: offsets stay
+        pieces: list[str] = []
+        self._folded: list[int] = [0]  # offsets in the folded text from which on ...
+        self._shift: list[int] = [0]  # ... this many characters have been dropped before
+        last = dropped = length = 0
+        for run in RUN.finditer(translated):
+            piece = translated[last : run.start() + 1]
+            pieces.append(piece)
+            length += len(piece)
+            dropped += run.end() - run.start() - 1
+            self._folded.append(length)
+            self._shift.append(dropped)
+            last = run.end()
+        pieces.append(translated[last:])
+        self.text = "".join(pieces)
+
+    def original(self, offset: int) -> int:
+        """Return the original offset of a character of the folded text."""
+        return offset + self._shift[bisect_right(self._folded, offset) - 1]
+
+
+def fold(text: str) -> str:
+    """Fold white space, quotation marks and dashes: `fold("a—b\\n c") == "a-b c"`."""
+    return RUN.sub(lambda run: run[0][0], text.translate(FOLD))
+
+
+class Grounder:
+    """Finds words in one document."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def folded(self) -> Folded:
+        """The folded text; made only when words are not found to the letter."""
+        return Folded(self.text)
+
+    def locate(self, words: str, window: Window | None = None, context: str | None = None) -> Place | Verdict:
+        """Return the one place of `words` inside `window`, or a verdict: NOT_FOUND or AMBIGUOUS."""
+        start, end = window or (0, len(self.text))
+        if window and self.text[start:end] == words and words:
+            return Place(start, end, Verdict.VERBATIM)
+        words = words.strip()
+        places = self._exact(words, start, end) or self._folded(words, start, end)
+        if len(places) > 1 and context:
+            places = self._inside(context, places, start, end)
+        if len(places) == 1:
+            return places[0]
+        return Verdict.AMBIGUOUS if places else Verdict.NOT_FOUND
+
+    def stands(self, words: str) -> bool:
+        """Whether `words` stand anywhere in the document, as whole words, with case and punctuation folded."""
+        return bool(words.strip()) and (
+            bool(self._exact(words.strip(), 0, len(self.text)))
+            or any(True for _ in _occurrences(fold(words).strip().casefold(), self._casefolded))
+        )
+
+    @cached_property
+    def _casefolded(self) -> str:
+        return self.folded.text.casefold()
+
+    def _exact(self, words: str, start: int, end: int) -> list[Place]:
+        return [Place(a, a + len(words), Verdict.VERBATIM) for a in _occurrences(words, self.text, start, end)]
+
+    def _folded(self, words: str, start: int, end: int) -> list[Place]:
+        needle, folded = fold(words).strip(), self.folded
+        found = []
+        for a in _occurrences(needle, folded.text):
+            first, last = folded.original(a), folded.original(a + len(needle) - 1)
+            if start <= first and last < end:
+                found.append(Place(first, last + 1, Verdict.NORMALIZED))
+        return found
+
+    def _inside(self, context: str, places: list[Place], start: int, end: int) -> list[Place]:
+        around = self._exact(context.strip(), start, end) or self._folded(context, start, end)
+        inside = [p for p in places for c in around if c.start <= p.start and p.end <= c.end]
+        return inside or places
+
+
+def _occurrences(words: str, text: str, start: int = 0, end: int | None = None) -> list[int]:
+    """Offsets at which `words` stand in `text` as whole words."""
+    end = len(text) if end is None else end
+    found: list[int] = []
+    if not words:
+        return found
+    head, tail = words[0].isalnum(), words[-1].isalnum()
+    at = text.find(words, start, end)
+    while at >= 0:
+        after = at + len(words)
+        inside = (head and at > 0 and text[at - 1].isalnum()) or (tail and after < len(text) and text[after].isalnum())
+        if not inside:
+            found.append(at)
+        at = text.find(words, after if not inside else at + 1, end)
+    return found

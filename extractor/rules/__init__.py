@@ -1,0 +1,1 @@
+"""Rules: pure functions from text to drafts. No model, no download, no file but the lexicons in `data`."""

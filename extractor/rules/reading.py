@@ -1,0 +1,39 @@
+"""What the rules know about one document, each layer computed once and only when it is asked for."""
+
+from datetime import date
+from functools import cached_property
+
+from extractor.drafts import Draft, Kind
+from extractor.rules.dates import Date, find_dates
+
+
+class Reading:
+    """One document as the rules see it."""
+
+    def __init__(self, text: str, published: date | None = None) -> None:
+        self.text = text
+        self.published = published
+
+    @cached_property
+    def dates(self) -> list[Date]:
+        """Dates in the text, in order."""
+        return find_dates(self.text, self.published)
+
+    def drafts(self, kind: Kind) -> list[Draft]:
+        """Drafts of one kind, in reading order."""
+        return list(getattr(self, kind))
+
+    @cached_property
+    def quotes(self) -> list[Draft]:
+        """Drafted quotes."""
+        return []
+
+    @cached_property
+    def figures(self) -> list[Draft]:
+        """Drafted figures."""
+        return []
+
+    @cached_property
+    def events(self) -> list[Draft]:
+        """Drafted events."""
+        return []

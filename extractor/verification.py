@@ -1,0 +1,126 @@
+"""Verification: a draft is held against the document and becomes a record, or a rejection. Pure.
+
+A quote must stand to the letter, between quotation marks where it claims to, and its speaker must stand in the document.
+A figure's number is read again inside its span and compared. An event's trigger, actors, targets and place must stand,
+and its date is resolved again from its words.
+"""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from extractor.document import Document
+from extractor.drafts import ANCHOR, Draft
+from extractor.grounding import QUOTATION_MARKS, Grounder
+from extractor.results import Rejection, Verdict
+from extractor.rules.dates import find_dates
+from extractor.rules.figures import read_figure
+from extractor.schemas import Record, get_schema
+
+MARKS = frozenset(QUOTATION_MARKS) | {'"', "'"}
+
+
+class Verified(NamedTuple):
+    """A record that the document bears out, and how its words matched."""
+
+    record: Record
+    verdict: Verdict
+
+
+class Objection(NamedTuple):
+    """What speaks against a draft."""
+
+    verdict: Verdict
+    field: str
+    detail: str
+
+
+def verify(draft: Draft, schema: str, document: Document, grounder: Grounder) -> Verified | Rejection:
+    """Hold one draft against the document."""
+    place = grounder.locate(draft.anchor, draft.window, draft.context)
+    if isinstance(place, Verdict):
+        detail = "stands more than once" if place is Verdict.AMBIGUOUS else "does not stand in the document"
+        return reject(draft, Objection(place, ANCHOR[draft.kind], detail))
+    words = document.text[place.start : place.end]
+    fields = {**draft.fields, ANCHOR[draft.kind]: words, "start": place.start, "end": place.end}
+    if draft.kind == "events":
+        fields["also"] = tuple(mentions(draft, grounder))
+    try:
+        record = get_schema(schema).model_validate(fields)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        return reject(draft, Objection(Verdict.INVALID, ".".join(map(str, first["loc"])), first["msg"]))
+    objection = next(CHECKS[draft.kind](record, document, grounder), None)
+    return reject(draft, objection) if objection else Verified(record, place.verdict)
+
+
+def reject(draft: Draft, objection: Objection) -> Rejection:
+    """Return the rejection of a draft."""
+    return Rejection(kind=draft.kind, draft=dict(draft.fields), **objection._asdict())
+
+
+def mentions(draft: Draft, grounder: Grounder) -> Iterator[dict[str, Any]]:
+    """Yield the other mentions of an event that can be found; the others are no loss, the event stands without them."""
+    for words, window in draft.also:
+        place = grounder.locate(words, window)
+        if not isinstance(place, Verdict):
+            yield {"text": grounder.text[place.start : place.end], "start": place.start, "end": place.end}
+
+
+def named(record: Any, fields: tuple[str, ...], verdict: Verdict, grounder: Grounder) -> Iterator[Objection]:
+    """Object to names that do not stand in the document."""
+    for field in fields:
+        value = getattr(record, field)
+        for name in (value,) if isinstance(value, str) else value or ():
+            if not grounder.stands(name):
+                yield Objection(verdict, field, f"{name!r} does not stand in the document")
+
+
+def check_quote(quote: Any, document: Document, grounder: Grounder) -> Iterator[Objection]:
+    """Object to what is wrong with a quote."""
+    if quote.kind != "indirect" and not in_marks(document.text, quote.start, quote.end):
+        yield Objection(Verdict.NOT_FOUND, "kind", f"{quote.kind}, but no quotation marks stand around the words")
+    yield from named(quote, ("speaker", "speaker_text"), Verdict.SPEAKER_NOT_FOUND, grounder)
+    yield from named(quote, ("cue",), Verdict.NOT_FOUND, grounder)
+
+
+def in_marks(text: str, start: int, end: int) -> bool:
+    """Whether quotation marks stand around a span; a paragraph that the speech runs on from needs no closing mark."""
+    before, after = text[:start].rstrip()[-1:], text[end:].lstrip(" \t")[:1]
+    return before in MARKS and (after in MARKS or after in {"", "\n", "\r"})
+
+
+def check_figure(figure: Any, document: Document, grounder: Grounder) -> Iterator[Objection]:  # noqa: ARG001
+    """Object to what is wrong with a figure: its number is read again inside its span."""
+    read = read_figure(figure.text)
+    if read is None:
+        yield Objection(Verdict.VALUE_MISMATCH, "value", f"no number can be read in {figure.text!r}")
+        return
+    for field in ("value", "low", "high"):
+        stated, seen = getattr(figure, field), getattr(read, field)
+        if not same_number(stated, seen):
+            yield Objection(Verdict.VALUE_MISMATCH, field, f"{stated!r} is stated, {seen!r} is read in {figure.text!r}")
+    yield from named(figure, ("attributed_to",), Verdict.SPEAKER_NOT_FOUND, grounder)
+
+
+def same_number(a: float | None, b: float | None) -> bool:
+    """Whether two numbers are the same but for rounding in the last places."""
+    if a is None or b is None:
+        return a is b
+    return abs(a - b) <= 1e-9 + 1e-6 * abs(b)
+
+
+def check_event(event: Any, document: Document, grounder: Grounder) -> Iterator[Objection]:
+    """Object to what is wrong with an event."""
+    yield from named(event, ("actors", "targets", "place", "date_text"), Verdict.NOT_FOUND, grounder)
+    yield from named(event, ("attributed_to",), Verdict.SPEAKER_NOT_FOUND, grounder)
+    if event.date and event.date_text:
+        read = {found.edtf for found in find_dates(event.date_text, document.published)}
+        if read and event.date not in read:
+            yield Objection(
+                Verdict.VALUE_MISMATCH, "date", f"{event.date} is stated, {event.date_text!r} is {', '.join(sorted(read))}"
+            )
+
+
+CHECKS = {"quotes": check_quote, "figures": check_figure, "events": check_event}

@@ -1,0 +1,1 @@
+"""Versions of the events schema; a released version is never edited."""

@@ -1,0 +1,1 @@
+"""Versions of the figures schema; a released version is never edited."""

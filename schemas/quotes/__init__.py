@@ -1,0 +1,1 @@
+"""Versions of the quotes schema; a released version is never edited."""
