@@ -5,6 +5,8 @@ from functools import cached_property
 
 from extractor.drafts import Draft, Kind
 from extractor.rules.dates import Date, find_dates
+from extractor.rules.tokens import Tokens
+from extractor.segment import Span, paragraphs, sentences
 
 
 class Reading:
@@ -13,6 +15,21 @@ class Reading:
     def __init__(self, text: str, published: date | None = None) -> None:
         self.text = text
         self.published = published
+
+    @cached_property
+    def paragraphs(self) -> list[Span]:
+        """Paragraphs, in order."""
+        return paragraphs(self.text)
+
+    @cached_property
+    def sentences(self) -> list[Span]:
+        """Sentences, in order; none crosses a paragraph."""
+        return sentences(self.text, self.paragraphs)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """Tokens with their parts of speech."""
+        return Tokens(self.text, self.sentences)
 
     @cached_property
     def dates(self) -> list[Date]:

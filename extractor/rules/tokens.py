@@ -1,0 +1,250 @@
+"""Tokens with part-of-speech tags, from a lexicon and a few context rules.
+
+Tags are those of the Penn Treebank, with `NNP` for any name, `POS` for *'s* and the token itself for punctuation.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from functools import cache
+from importlib import resources
+
+from extractor.segment import Span
+
+TOKEN = re.compile(
+    r"(?:[A-Za-z]\.){2,}"  # U.S., a.m.
+    r"|['’](?:s|S|t|re|ve|ll|d|m)\b"  # clitics, each a token of its own
+    r"|[OD]['’][A-Z][^\W\d_]+"  # O'Hara
+    r"|[^\W\d_]+(?:-[^\W_]+)*"  # words, also hyphenated
+    r"|\d+(?:[.,:/]\d+)*(?:-[^\W_]+)*(?:st|nd|rd|th|s|bn|m|k|km|mm|cm|kg)?"  # numbers
+    r"|--+|\.{2,}|``|''"
+    r"|\S"
+)
+
+CLOSED = {
+    "DT": "the a an this these those every each some any no another either neither both all half",
+    "PRP": "i you he she it we they me him us them himself herself itself themselves myself yourself ourselves",
+    "PRP$": "my your his her its our their",
+    "IN": "of in on at by for from with about against between into through during before after above below under over "
+    "near since until till among amid despite without within along across behind beyond toward towards upon onto off "
+    "because although though while whereas if unless whether as than like per via amidst outside inside around except",
+    "MD": "can could may might must shall should will would cannot ought",
+    "CC": "and or but nor yet plus",
+    "TO": "to",
+    "WDT": "which",
+    "WP": "who whom what whose",
+    "WRB": "when where why how",
+    "EX": "there",
+    "VBZ": "is has does 's",
+    "VBP": "are have do am 're 've 'm",
+    "VBD": "was were had did 'd",
+    "VB": "be",
+    "VBN": "been",
+    "VBG": "being having",
+    "RB": "not n't 't never also only just too very already still now then later earlier ago again even ever soon here "
+    "however meanwhile instead once yesterday today tomorrow",
+    "CD": "one two three four five six seven eight nine ten eleven twelve dozen hundred thousand million billion trillion",
+    "POS": "'s",
+}
+BE = frozenset("is are was were be been being am 're".split())
+HAVE = frozenset("has have had having 've".split())
+AUXILIARIES = BE | HAVE | frozenset("get gets got do does did".split())
+SUBJECTS = frozenset("i you he she it we they who".split())
+DEMONSTRATIVES = frozenset("this that these those all some both".split())
+NOUN = frozenset(("NN", "NNS", "NNP"))
+NOUNISH = frozenset(("NN", "NNS", "NNP", "JJ", "VBG", "CD"))
+DETERMINERS = frozenset(("DT", "PRP$", "POS", "CD"))
+AFTER_VERB_OF_NAME = frozenset(("DT", "PRP", "PRP$", "TO"))
+DEMONYM = ("an", "ish", "ese", "ch")
+NUMBER = frozenset("0123456789")
+
+
+def guess(word: str) -> str:
+    """Return the tag that a word's ending suggests; `word` is in lower case."""
+    if word.endswith("ly"):
+        return "RB"
+    if word.endswith("ing"):
+        return "VBG"
+    if word.endswith("ed"):
+        return "VBN"
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return "NNS"
+    if word.endswith(("able", "ible", "ous", "ful", "ive", "less", "ical", "ish")):
+        return "JJ"
+    return "NN"
+
+
+class Lexicon:
+    """The most frequent tag of each word, and the nouns and adjectives that can be verbs."""
+
+    def __init__(self) -> None:
+        self.tag: dict[str, str] = {}
+        self.verbal: set[str] = set()
+        data = (resources.files("extractor.rules") / "data" / "tags.txt").read_text(encoding="utf-8")
+        for line in data.splitlines():
+            if line.startswith("#"):
+                continue
+            tag, _, rest = line.partition(" ")
+            words = rest.split()
+            tag, _, other = tag.partition("|")
+            self.tag.update(dict.fromkeys(words, tag))
+            if other or tag == "VB":
+                self.verbal.update(words)
+        self.closed: set[str] = set()
+        for tag, words in CLOSED.items():
+            self.tag.update(dict.fromkeys(words.split(), tag))
+            self.closed.update(words.split())
+
+    def can_be_verb(self, word: str) -> bool:
+        """Whether a word is, or with its final s may be, a verb: attack, attacks."""
+        return word in self.verbal or (word.endswith("s") and (word[:-1] in self.verbal or word[:-2] in self.verbal))
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon, read once."""
+    return Lexicon()
+
+
+class Tokens:
+    """The tokens of a text in parallel lists: `text[start[i]:end[i]] == word[i]`, in lower case `lower[i]`, its `tag[i]`.
+
+    `sentences` holds for each sentence the range of its tokens, as (first, after the last); `sentence_of[i]` is the
+    index of the sentence that token i stands in.
+    """
+
+    __slots__ = ("end", "lower", "sentence_of", "sentences", "start", "tag", "text", "word")
+
+    def __init__(self, text: str, sentences: list[Span]) -> None:
+        self.text = text
+        spans = [m.span() for m in TOKEN.finditer(text)]
+        self.start = [a for a, _ in spans]
+        self.end = [b for _, b in spans]
+        self.word = [text[a:b] for a, b in spans]
+        low = text.lower().replace("’", "'")
+        if len(low) == len(text):  # but for a few letters such as İ
+            self.lower = [low[a:b] for a, b in spans]
+        else:
+            self.lower = [w.lower().replace("’", "'") for w in self.word]
+        self.sentences = [(bisect_left(self.start, a), bisect_left(self.start, b)) for a, b in sentences]
+        self.sentence_of = [-1] * len(spans)
+        for number, (first, last) in enumerate(self.sentences):
+            self.sentence_of[first:last] = [number] * (last - first)
+        self.tag = _lexical(self.lower)
+        _capitals(self)
+        _context(self.lower, self.tag)
+
+    def __len__(self) -> int:
+        return len(self.word)
+
+    def at(self, offset: int) -> int:
+        """Index of the token that holds an offset, or of the first one after it; `len(tokens)` past the end."""
+        index = bisect_right(self.start, offset) - 1
+        return index if index >= 0 and offset < self.end[index] else index + 1
+
+    def between(self, start: int, end: int) -> range:
+        """Indices of the tokens that begin inside `text[start:end]`."""
+        return range(bisect_left(self.start, start), bisect_left(self.start, end))
+
+    def span(self, first: int, last: int) -> str:
+        """Text from the first token to the last, `last` included."""
+        return self.text[self.start[first] : self.end[last]]
+
+
+def _lexical(words: list[str]) -> list[str]:
+    """Tag each word by itself."""
+    known = lexicon().tag
+    tags = []
+    for word in words:
+        tag = known.get(word)
+        if tag is None:
+            first = word[0]
+            if first in NUMBER:
+                tag = "CD"
+            elif not first.isalpha():
+                tag = word
+            elif "-" in word:
+                tail = word[word.rfind("-") + 1 :]
+                tag = known.get(tail) or guess(tail)
+                tag = "JJ" if tag in ("VBN", "VBD", "VBG") else tag
+            else:
+                tag = guess(word)
+        tags.append(tag)
+    return tags
+
+
+def _capitals(tokens: Tokens) -> None:
+    """Tag capitalised words as names, but for those that only begin a sentence or stand in a headline."""
+    words, lower, tags = tokens.word, tokens.lower, tokens.tag
+    capital = [w[0].isupper() for w in words]
+    doubtful: list[int] = []
+    proper: set[str] = set()
+    for first, last in tokens.sentences:
+        if _title_case(words, capital, first, last):
+            doubtful += [i for i in range(first, last) if capital[i]]
+            continue
+        opening = True
+        for i in range(first, last):
+            if not capital[i]:
+                opening = not words[i][0].isalnum() and (opening or words[i] in "\"“‘«:")
+                continue
+            if opening:
+                doubtful.append(i)
+                opening = False
+            elif lower[i] != "i":
+                proper.add(lower[i])
+                tags[i] = "NNP"
+    known = lexicon()
+    for i in doubtful:
+        word, tag = lower[i], tags[i]
+        if word in known.closed:
+            continue
+        before_name = i + 1 < len(words) and tags[i + 1] == "NNP"
+        common = word in known.tag or tag in ("NNS", "RB", "VBG", "VBN") or word in known.verbal
+        if word in proper or not common or (before_name and tag in ("NN", "JJ", "NNS")) or words[i].isupper() > (len(word) < 2):
+            tags[i] = "NNP"
+
+
+def _title_case(words: list[str], capital: list[bool], first: int, last: int) -> bool:
+    """Whether a sentence is a headline in title case or in capitals."""
+    long = [i for i in range(first, last) if len(words[i]) > 3]
+    return len(long) >= 4 and sum(capital[i] for i in long) >= 0.8 * len(long)
+
+
+def _context(words: list[str], tags: list[str]) -> None:
+    """Correct tags by their neighbours, from left to right."""
+    verb = lexicon().can_be_verb
+    n = len(words)
+    before, word_before = "", ""
+    for i in range(n):
+        tag, word = tags[i], words[i]
+        if before == "RB" and i > 1:
+            before = tags[i - 2] if tags[i - 2] in ("MD", "TO") or words[i - 2] in AUXILIARIES else before
+            word_before = words[i - 2] if before != "RB" else word_before
+        if tag == "NN" or tag == "JJ":
+            if (before in ("MD", "TO") or word_before in SUBJECTS) and verb(word) and tags[i - 1] != "JJ":
+                tags[i] = "VB"
+        elif tag == "NNS":
+            following = tags[i + 1] if i + 1 < n else ""
+            if verb(word) and (
+                word_before in SUBJECTS
+                or (before == "NNP" and following in AFTER_VERB_OF_NAME and not word_before.endswith(DEMONYM))
+                or (before == "NN" and following in ("DT", "PRP", "PRP$"))
+            ):
+                tags[i] = "VBZ"
+        elif tag == "VBN" or tag == "VBD":
+            if word_before in AUXILIARIES:
+                tags[i] = "VBN"
+            elif before in DETERMINERS or before == "JJ":
+                tags[i] = "JJ" if i + 1 < n and tags[i + 1] in NOUNISH else tag
+            elif before in NOUN or before == "PRP":
+                tags[i] = "VBD" if i + 1 == n or words[i + 1] != "by" else "VBN"
+        elif tag == "VB" or tag == "VBZ" or tag == "VBP":
+            if (before in DETERMINERS and before != "CD") or before == "JJ":
+                if word not in AUXILIARIES and word_before not in DEMONSTRATIVES:
+                    tags[i] = "NNS" if tag == "VBZ" else "NN"
+        elif tag == "VBG" and (before == "DT" or before == "JJ" or before == "PRP$" or before == "POS"):
+            if i + 1 == n or tags[i + 1] not in NOUNISH:
+                tags[i] = "NN"
+        elif word == "'s" and before not in NOUN and before not in ("JJ", "CD"):
+            tags[i] = "VBZ"
+        before, word_before = tags[i], word
