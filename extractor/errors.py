@@ -66,7 +66,7 @@ class ModelError(ExtractorError):
         self.status = status
 
 
-class Unavailable(ModelError):
+class Unavailable(ModelError):  # noqa: N818
     """The endpoint could not be reached or could not serve; the same request may work later."""
 
     retryable = True
@@ -98,7 +98,7 @@ class CircuitOpen(Unavailable):
     retryable = False
 
 
-class Denied(ModelError):
+class Denied(ModelError):  # noqa: N818
     """The endpoint will not serve this account, however often it is asked."""
 
 
@@ -110,11 +110,11 @@ class QuotaExceeded(Denied):
     """The account's quota is used up; waiting does not refill it."""
 
 
-class BadRequest(ModelError):
+class BadRequest(ModelError):  # noqa: N818
     """This request will never work: an unknown model, a text too long, a setting that the model does not take."""
 
 
-class Unusable(ModelError):
+class Unusable(ModelError):  # noqa: N818
     """An answer came, and there is nothing to read in it."""
 
 

@@ -1,9 +1,9 @@
 """What passes between the engine, the cache and the meter: one request to a model and its raw answer."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +46,58 @@ class Answer:
         """Return the answer that `to_json` wrote; a ValueError or TypeError if it is none."""
         fields = json.loads(text)
         return cls(**{**fields, "arguments": tuple(fields.get("arguments", ()))})
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """The most that one request can use, in tokens; `tokens_out` is the limit that is sent with it."""
+
+    model: str
+    tokens_in: int
+    tokens_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One HTTP request as it went. Holds no text of an article, no answer and no key, so that it may be logged.
+
+    `prompt` is the prompt's id (`quotes/v1`), `number` is 1 for the first try, `outcome` is `ok` or the name of the error's
+    class, `seconds` the time it took.
+    """
+
+    prompt: str
+    number: int
+    outcome: str
+    seconds: float
+    model: str
+    status: int | None = None
+    request_id: str | None = None
+    tokens_in: int = 0
+    tokens_out: int = 0
+    tokens_cached: int = 0
+
+
+class Cache(Protocol):
+    """Keeps raw answers. `extractor.cache.AnswerCache` is one."""
+
+    def get_or_ask(
+        self, key_inputs: dict[str, Any], ask: Callable[[], Answer], storable: Callable[[Answer], bool]
+    ) -> tuple[Answer, bool]:
+        """Return the answer and whether it was a hit; only answers that are `storable` are kept."""
+        ...
+
+
+class Meter(Protocol):
+    """Counts tokens and money. `extractor.meter.Meter` is one."""
+
+    def reserve(self, estimate: Estimate) -> Any:
+        """Set the worst case aside and return a ticket; a BudgetExceeded if it would pass a limit."""
+        ...
+
+    def record(self, ticket: Any, attempt: Attempt) -> float | None:
+        """Replace a reservation by what the attempt really used; return its cost in US dollars, where known."""
+        ...
+
+    def waste(self, tokens: int) -> None:
+        """Note that this many recorded tokens went into output that could not be used."""
+        ...
