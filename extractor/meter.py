@@ -1,0 +1,238 @@
+"""The meter: what the model's attempts took, what they cost, and a budget that stops before it is passed.
+
+A request is allowed on its worst case, before it is sent; its ticket holds that worst case back until the attempt is
+recorded with what it really took. So requests in flight can never add up to more than the budget, and a request is
+refused only when nothing in flight could still give back enough.
+"""
+
+import json
+import os
+import re
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from extractor.engines.model import Attempt, Estimate
+from extractor.errors import BudgetExceeded, ConfigError
+from extractor.results import Usage
+
+#: Prices a request in US dollars from its model and its tokens in (cached ones included), out and cached.
+#: None where no price is known.
+Price = Callable[[str, int, int, int], float | None]
+
+MESSAGE_TOKENS = 8
+"""What a chat template adds to a message, at most, in the templates known to us (role, start and end marks)."""
+
+ASCII_LETTER = re.compile("[A-Za-z]")
+ASCII_WORD = re.compile("[A-Za-z]+")
+WIDE = re.compile("[\u0800-\U0010ffff]")
+
+TOKENS_OUT = 4096
+"""What is reserved for an answer where the request itself sets no limit."""
+
+
+class Meter:
+    """Counts attempts and holds the budget; safe to share between threads.
+
+    `max_cost` is in US dollars, `max_tokens` counts tokens in and out. `price` prices a request, by default nothing
+    (see `price_at`). `spent` is what earlier runs took of the same budget. `ledger` is a file to which each attempt is
+    appended as one line of JSON.
+    """
+
+    def __init__(
+        self,
+        *,
+        max_cost: float | None = None,
+        max_tokens: int | None = None,
+        price: Price | None = None,
+        spent: Usage = Usage(),  # noqa: B008  (frozen)
+        ledger: str | Path | None = None,
+    ) -> None:
+        self.max_cost, self.max_tokens = max_cost, max_tokens
+        self._price = price or unknown_price
+        self._usage = spent
+        self._ledger = Path(ledger) if ledger is not None else None
+        self._open: dict[Ticket, int] = {}  # the tickets in flight and the thread that holds each
+        self._change = threading.Condition()
+
+    @property
+    def usage(self) -> Usage:
+        """What all recorded attempts took together, with what was spent before."""
+        with self._change:
+            return self._usage
+
+    def cost(self, estimate: Estimate) -> float | None:
+        """Return the most that a request may cost in US dollars, None where the price is not known."""
+        return self._price(estimate.model, estimate.tokens_in, estimate.tokens_out, 0)
+
+    def reserve(self, estimate: Estimate) -> "Ticket":
+        """Hold a request's worst case back from the budget; a BudgetExceeded if the budget could be passed by it.
+
+        Waits while requests that other threads have in flight may still give back enough. A ConfigError where a
+        `max_cost` is to be kept and no price is known.
+        """
+        cost = self.cost(estimate)
+        if cost is None and self.max_cost is not None:
+            raise ConfigError(f"max_cost cannot be kept: no price is known for {estimate.model!r}; give max_tokens")
+        ticket = Ticket(self, estimate.tokens_in + estimate.tokens_out, cost or 0.0)
+        thread = threading.get_ident()
+        with self._change:
+            while (limit := self._passed([*self._open, ticket])) is not None:
+                hopeless = self._passed([ticket]) is not None or not self._open
+                if hopeless or thread in self._open.values():  # who holds a ticket never waits: nobody can deadlock
+                    raise BudgetExceeded(limit)
+                self._change.wait()
+            self._open[ticket] = thread
+        return ticket
+
+    def record(self, ticket: "Ticket | None", attempt: Attempt) -> float | None:
+        """Replace a reservation by what the attempt really took, and write it to the ledger.
+
+        Returns its cost in US dollars, None where the price is not known.
+        """
+        cost = self._price(attempt.model, attempt.tokens_in, attempt.tokens_out, attempt.tokens_cached)
+        taken = Usage(
+            requests=1,
+            tokens_in=attempt.tokens_in,
+            tokens_out=attempt.tokens_out,
+            tokens_cached=attempt.tokens_cached,
+            cost=cost,
+        )
+        with self._change:
+            self._usage += taken
+            self._close(ticket)
+        if self._ledger is not None:
+            stamp = datetime.now(UTC).isoformat(timespec="milliseconds")
+            append_line(self._ledger, json.dumps({"time": stamp, **asdict(attempt), "cost": cost}))
+        return cost
+
+    def waste(self, tokens: int) -> None:
+        """Note that this many recorded tokens went into output that could not be used."""
+        with self._change:
+            self._usage += Usage(tokens_wasted=tokens)
+
+    def release(self, ticket: "Ticket") -> None:
+        """Give a ticket back whose request was not sent; giving it back twice does no harm."""
+        with self._change:
+            self._close(ticket)
+
+    def _close(self, ticket: "Ticket | None") -> None:
+        if ticket is not None:
+            self._open.pop(ticket, None)
+        self._change.notify_all()
+
+    def _passed(self, tickets: "list[Ticket]") -> str | None:
+        """Say which limit could be passed by these requests, or None."""
+        spent, tokens = self._usage.tokens_in + self._usage.tokens_out, sum(t.tokens for t in tickets)
+        if self.max_tokens is not None and spent + tokens > self.max_tokens:
+            return f"max_tokens {self.max_tokens:,}: {spent:,} are spent and what comes next may take {tokens:,}"
+        paid, cost = self._usage.cost or 0.0, sum(t.cost for t in tickets)
+        if self.max_cost is not None and paid + cost > self.max_cost:
+            return f"max_cost ${self.max_cost:.4f}: ${paid:.4f} is spent and what comes next may cost ${cost:.4f}"
+        return None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ticket:
+    """Leave to send one request; as a context manager it is given back however the request ends."""
+
+    meter: Meter
+    tokens: int
+    cost: float
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.meter.release(self)
+
+
+def worst_case(body: Mapping[str, Any]) -> Estimate:
+    """Bound a chat completion from above by its JSON body: what is sent, and the limit set for the answer."""
+    messages = body.get("messages", ())
+    texts = [text for message in messages for text in strings(message)]
+    texts += [json.dumps(body[name], ensure_ascii=False) for name in ("response_format", "tools") if name in body]
+    limit = body.get("max_completion_tokens") or body.get("max_tokens") or TOKENS_OUT
+    return Estimate(
+        model=str(body.get("model", "")),
+        tokens_in=sum(map(most_tokens, texts)) + MESSAGE_TOKENS * (len(messages) + 1),
+        tokens_out=int(limit) * int(body.get("n") or 1),
+    )
+
+
+def strings(value: Any) -> list[str]:
+    """Return all strings inside a JSON value."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    return [text for item in value for text in strings(item)] if isinstance(value, list | tuple) else []
+
+
+def most_tokens(text: str) -> int:
+    """Bound the tokens of a text from above without its tokenizer.
+
+    Counts a token for every two ASCII letters of a word, one for every other ASCII character but single spaces, one for
+    every character of two bytes in UTF-8 (Cyrillic, Greek, Arabic, accents) and two for every other one.
+    """
+    ascii_letters = len(ASCII_LETTER.findall(text))
+    ascii_words = len(ASCII_WORD.findall(text))
+    other = len(text) - ascii_letters - text.count(" ")
+    return (ascii_letters + ascii_words) // 2 + other + len(WIDE.findall(text))
+
+
+def unknown_price(model: str, tokens_in: int, tokens_out: int, tokens_cached: int) -> float | None:  # noqa: ARG001
+    """Price nothing: the honest answer where no price is known."""
+    return None
+
+
+def price_at(endpoint: str | None = None) -> Price:
+    """Return the prices of the models at an address (None: OpenAI's own), as genai-prices knows them.
+
+    Where that package (extra `cost`) is missing, or does not know the address or the model, the price is None: a model
+    with a famous name on a server of one's own does not cost the list price.
+    """
+    address = endpoint or "https://api.openai.com/v1"
+
+    def price(model: str, tokens_in: int, tokens_out: int, tokens_cached: int) -> float | None:
+        if not is_listed(model, address):
+            return None
+        return list_price(model, address, tokens_in, tokens_out, tokens_cached)
+
+    return price
+
+
+@cache
+def is_listed(model: str, address: str) -> bool:
+    """Whether genai-prices is installed and knows the model at this address."""
+    return list_price(model, address, 1000, 1000, 0) is not None
+
+
+def list_price(model: str, address: str, tokens_in: int, tokens_out: int, tokens_cached: int) -> float | None:
+    """Return what genai-prices asks for these tokens, in US dollars, or None."""
+    try:
+        from genai_prices import Usage as Tokens  # noqa: PLC0415  (an extra, and slow to import)
+        from genai_prices import calc_price  # noqa: PLC0415
+    except ImportError:
+        return None
+    tokens = Tokens(input_tokens=tokens_in, output_tokens=tokens_out, cache_read_tokens=min(tokens_cached, tokens_in))
+    try:
+        return float(calc_price(tokens, model, provider_api_url=address).total_price)
+    except LookupError:
+        return None
+
+
+def append_line(path: Path, line: str) -> None:
+    """Append one line to a file that only its owner may read; whole lines, also from several processes at once."""
+    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        os.write(handle, line.encode() + b"\n")
+    finally:
+        os.close(handle)
