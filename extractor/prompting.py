@@ -1,0 +1,175 @@
+"""Prompts: versioned files, `prompts/<kind>/vN.md`. What the file says is what is sent; there is no other prose.
+
+A file has front matter and turns. The turns `# system`, `# user` and `# assistant` are sent in their order, with
+`{{article}}` and `{{published}}` filled in; `# on invalid` and `# on missed` are further user turns for the two cases in
+which the model is asked again. A released prompt is never edited: `prompts/checksums.json` freezes it.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+from extractor.errors import ConfigError
+
+FENCE = "---\n"
+TURN = re.compile(r"^# (system|user|assistant|on invalid|on missed)\n", re.MULTILINE)
+PLACEHOLDER = re.compile(r"\{\{([a-z]+)\}\}")
+SAMPLING = {"temperature": float, "max_tokens": int}
+KEYS = frozenset({"id", "schema", "notes", *SAMPLING})
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")  # strftime asks the locale
+#: Bytes of UTF-8 in a token, on the low side, so that counts err upwards: English news has 4.4, JSON about 3.
+BYTES_PER_TOKEN = 3.3
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """One version of a prompt.
+
+    `schema` is the id of the schema that its answers follow; `turns` are (role, text) in the order of sending; `followups`
+    are the texts of the user turns for `invalid` and `missed`; `sha256` is the hash of the whole file.
+    """
+
+    id: str
+    schema: str
+    notes: str
+    sampling: Mapping[str, float | int]
+    turns: tuple[tuple[str, str], ...]
+    followups: Mapping[str, str]
+    sha256: str
+    text: str
+
+    @property
+    def kind(self) -> str:
+        """The kind of records it asks for."""
+        return self.schema.partition("/")[0]
+
+    @property
+    def tokens(self) -> int:
+        """About how many tokens the prompt takes without an article; see `estimate_tokens`."""
+        return estimate_tokens("".join(text for _, text in self.turns))
+
+    def messages(self, article: str, published: date | None = None) -> list[dict[str, str]]:
+        """Return the messages to send for an article, as the field of that name in a chat completion."""
+        values = {"article": defuse(article), "published": dateline(published)}
+        return [{"role": role, "content": fill(text, values)} for role, text in self.turns]
+
+    def followup(self, case: str, **values: str) -> dict[str, str]:
+        """Return the user turn that asks again, in the case of `invalid` (problems) or `missed` (passages)."""
+        return {"role": "user", "content": fill(self.followups[case], values)}
+
+
+def dateline(published: date | None) -> str:
+    """Return the day of publication as the model reads it: `Tuesday, 2024-10-29`, or `unknown`."""
+    return f"{WEEKDAYS[published.weekday()]}, {published.isoformat()}" if published else "unknown"
+
+
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """Fill the placeholders of a template in one pass: what stands in a value is never taken for a placeholder."""
+    return PLACEHOLDER.sub(lambda found: values[found[1]], template)
+
+
+def defuse(article: str) -> str:
+    """Return the article with its own `</article>` tags broken, so that text cannot end its place in the prompt."""
+    return re.sub(r"<(/?)article", r"< \1article", article, flags=re.IGNORECASE)
+
+
+def estimate_tokens(text: str) -> int:
+    """About how many tokens a text has, erring upwards: one to every 3.3 bytes of UTF-8. No tokenizer is needed."""
+    return ceil(len(text.encode("utf-8", "surrogatepass")) / BYTES_PER_TOKEN)
+
+
+def parse_prompt(text: str, name: str = "prompt") -> Prompt:
+    """Read a prompt file's text; a ConfigError that names the file if it is not one."""
+    opening, _, rest = text.partition(FENCE)
+    front, fence, body = rest.partition(f"\n{FENCE}")
+    if opening or not fence:
+        raise ConfigError(f"{name}: a prompt begins with front matter between two lines of ---")
+    lines = (line.partition(": ") for line in front.splitlines() if line.strip())
+    facts = {key.strip(): value.strip() for key, _, value in lines}
+    if not {"id", "schema"} <= facts.keys() <= KEYS:
+        raise ConfigError(f"{name}: front matter needs id and schema, and may have {', '.join(sorted(KEYS))}")
+    try:
+        sampling = {key: read(facts[key]) for key, read in SAMPLING.items() if key in facts}
+    except ValueError as error:
+        raise ConfigError(f"{name}: front matter: {error}") from None
+    pieces = TURN.split(body)
+    sections = [(role, content.strip()) for role, content in zip(pieces[1::2], pieces[2::2], strict=True)]
+    turns = tuple((role, content) for role, content in sections if not role.startswith("on "))
+    if sum("{{article}}" in content for _, content in turns) != 1:
+        raise ConfigError(f"{name}: exactly one turn must hold {{{{article}}}}")
+    return Prompt(
+        id=facts["id"],
+        schema=facts["schema"],
+        notes=facts.get("notes", ""),
+        sampling=sampling,
+        turns=turns,
+        followups={role.removeprefix("on "): content for role, content in sections if role.startswith("on ")},
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        text=text,
+    )
+
+
+@cache
+def load_prompt(name: str) -> Prompt:
+    """Return a prompt by its id (`quotes/v1`) or by the path of a file ending in .md; a ConfigError if there is none."""
+    try:
+        if name.endswith(".md"):
+            return parse_prompt(Path(name).read_text("utf-8"), name)
+        kind, _, version = name.partition("/")
+        if not re.fullmatch(r"[a-z]+/v[1-9][0-9]*", name):
+            raise FileNotFoundError
+        text = (resources.files("extractor") / "prompts" / kind / f"{version}.md").read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise ConfigError(f"no prompt {name!r}; known are {', '.join(prompt_ids())}") from None
+    return parse_prompt(text, name)
+
+
+@cache
+def prompt_ids() -> tuple[str, ...]:
+    """Ids of all released prompts, by kind, oldest first."""
+    ids = [
+        (kind.name, int(file.name[1:-3]))
+        for kind in (resources.files("extractor") / "prompts").iterdir()
+        if kind.is_dir()
+        for file in kind.iterdir()
+        if re.fullmatch(r"v[1-9][0-9]*\.md", file.name)
+    ]
+    return tuple(f"{kind}/v{version}" for kind, version in sorted(ids))
+
+
+def prompt_for(schema: str, wanted: str | None = None) -> Prompt:
+    """Return the prompt to use for a schema id: the wanted one, else the newest that asks for this schema.
+
+    Raises a ConfigError if there is none, or if the wanted one asks for another schema.
+    """
+    if wanted:
+        prompt = load_prompt(wanted)
+        if prompt.schema != schema:
+            raise ConfigError(f"prompt {wanted} asks for {prompt.schema}, not for {schema}")
+        return prompt
+    for name in reversed(prompt_ids()):
+        if name.startswith(schema.partition("/")[0] + "/") and load_prompt(name).schema == schema:
+            return load_prompt(name)
+    raise ConfigError(f"no prompt asks for {schema}; known are {', '.join(prompt_ids())}")
+
+
+def list_prompts() -> list[dict[str, Any]]:
+    """Facts on every released prompt, for showing: id, schema, tokens (an estimate), sampling, sha256, notes."""
+    return [
+        {
+            "id": prompt.id,
+            "schema": prompt.schema,
+            "tokens": prompt.tokens,
+            "sampling": dict(prompt.sampling),
+            "sha256": prompt.sha256,
+            "notes": prompt.notes,
+        }
+        for prompt in map(load_prompt, prompt_ids())
+    ]
