@@ -7,7 +7,7 @@ refused only when nothing in flight could still give back enough.
 
 import json
 import os
-import re
+import string
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -28,9 +28,10 @@ Price = Callable[[str, int, int, int], float | None]
 MESSAGE_TOKENS = 8
 """What a chat template adds to a message, at most, in the templates known to us (role, start and end marks)."""
 
-ASCII_LETTER = re.compile("[A-Za-z]")
-ASCII_WORD = re.compile("[A-Za-z]+")
-WIDE = re.compile("[\u0800-\U0010ffff]")
+SHORT = string.ascii_letters.encode() + b" "
+CONTINUATION = bytes(range(0x80, 0xC0))
+LONG_LEAD = bytes(range(0xE0, 0x100))
+"""Bytes of UTF-8: of letters and spaces, the later ones of a character, the first one of a character of three or four."""
 
 TOKENS_OUT = 4096
 """What is reserved for an answer where the request itself sets no limit."""
@@ -179,13 +180,15 @@ def strings(value: Any) -> list[str]:
 def most_tokens(text: str) -> int:
     """Bound the tokens of a text from above without its tokenizer.
 
-    Counts a token for every two ASCII letters of a word, one for every other ASCII character but single spaces, one for
-    every character of two bytes in UTF-8 (Cyrillic, Greek, Arabic, accents) and two for every other one.
+    Counts a token for every two ASCII letters or spaces, one for every other character of one or two bytes in UTF-8
+    (digits, punctuation, Cyrillic, Greek, Arabic, accents) and two for every longer one. Measured against the tokenizer
+    of Qwen2.5, that is 1.6 to 3.2 times the truth on prose in nine scripts and languages, on digits the truth, and too
+    little (0.7 times) on words of random letters, of which no article consists.
     """
-    ascii_letters = len(ASCII_LETTER.findall(text))
-    ascii_words = len(ASCII_WORD.findall(text))
-    other = len(text) - ascii_letters - text.count(" ")
-    return (ascii_letters + ascii_words) // 2 + other + len(WIDE.findall(text))
+    data = text.encode("utf-8", "surrogatepass")
+    others = len(data.translate(None, SHORT + CONTINUATION))
+    long = len(data) - len(data.translate(None, LONG_LEAD))
+    return (len(data) - len(data.translate(None, SHORT)) + 1) // 2 + others + long
 
 
 def unknown_price(model: str, tokens_in: int, tokens_out: int, tokens_cached: int) -> float | None:  # noqa: ARG001
