@@ -1,42 +1,67 @@
 """Turns news articles into quotes, figures and events that are checked against the article.
 
 >>> from extractor import extract
->>> result = extract("The ferry will stop for three weeks, the harbour master said.", engine="rules")
->>> result.status
-'complete'
+>>> result = extract("“The ferry will stop for three weeks,” the harbour master said.", engine="rules")
+>>> result.quotes[0].speaker
+'harbour master'
+>>> result.figures[0].value
+3.0
+
+Names are loaded when they are first used, so that importing the package costs next to nothing.
 """
 
-from extractor.document import Document
-from extractor.engines.base import Engine
-from extractor.engines.rules import RuleEngine
-from extractor.errors import ConfigError, DocumentError, ExtractorError, ModelError
-from extractor.pipeline import Extractor, extract
-from extractor.results import Extraction, Rejection, Usage
-from extractor.schemas import get_schema, latest
-from extractor.schemas.events.v1 import Event
-from extractor.schemas.figures.v1 import Figure
-from extractor.schemas.quotes.v1 import Quote
-from extractor.settings import Settings
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from extractor.document import Document as Document
+    from extractor.engines.base import Engine as Engine
+    from extractor.engines.rules import RuleEngine as RuleEngine
+    from extractor.errors import ConfigError as ConfigError
+    from extractor.errors import DocumentError as DocumentError
+    from extractor.errors import ExtractorError as ExtractorError
+    from extractor.errors import ModelError as ModelError
+    from extractor.pipeline import Extractor as Extractor
+    from extractor.pipeline import extract as extract
+    from extractor.results import Extraction as Extraction
+    from extractor.results import Rejection as Rejection
+    from extractor.results import Usage as Usage
+    from extractor.schemas import get_schema as get_schema
+    from extractor.schemas import latest as latest
+    from extractor.schemas.events.v1 import Event as Event
+    from extractor.schemas.figures.v1 import Figure as Figure
+    from extractor.schemas.quotes.v1 import Quote as Quote
+    from extractor.settings import Settings as Settings
 
 __version__ = "0.1.0"
 
-__all__ = [
-    "ConfigError",
-    "Document",
-    "DocumentError",
-    "Engine",
-    "Event",
-    "Extraction",
-    "Extractor",
-    "ExtractorError",
-    "Figure",
-    "ModelError",
-    "Quote",
-    "Rejection",
-    "RuleEngine",
-    "Settings",
-    "Usage",
-    "extract",
-    "get_schema",
-    "latest",
+_HOME = {
+    "document": ["Document"],
+    "engines.base": ["Engine"],
+    "engines.rules": ["RuleEngine"],
+    "errors": ["ConfigError", "DocumentError", "ExtractorError", "ModelError"],
+    "pipeline": ["Extractor", "extract"],
+    "results": ["Extraction", "Rejection", "Usage"],
+    "schemas": ["get_schema", "latest"],
+    "schemas.events.v1": ["Event"],
+    "schemas.figures.v1": ["Figure"],
+    "schemas.quotes.v1": ["Quote"],
+    "settings": ["Settings"],
+}
+
+__all__ = [  # noqa: PLE0604  (one list of names, kept once)
+    *(name for names in _HOME.values() for name in names)
 ]
+
+
+def __getattr__(name: str) -> object:
+    for module, names in _HOME.items():
+        if name in names:
+            value: object = getattr(import_module(f"extractor.{module}"), name)
+            globals()[name] = value
+            return value
+    raise AttributeError(f"module 'extractor' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

@@ -1,5 +1,6 @@
 """Documents: a text, where it came from and when it was published."""
 
+import codecs
 import hashlib
 from dataclasses import dataclass
 from datetime import date
@@ -35,9 +36,7 @@ class Document:
         return self.sha256[:16]
 
     @classmethod
-    def read(
-        cls, path: str | Path, *, published: date | str | None = None, max_bytes: int = MAX_BYTES
-    ) -> "Document":
+    def read(cls, path: str | Path, *, published: date | str | None = None, max_bytes: int = MAX_BYTES) -> "Document":
         """Read a text file; raise a DocumentError that says in one line what is wrong with it.
 
         UTF-8 is taken as it is, other encodings are detected and reported in `warnings`.
@@ -84,6 +83,8 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
         if "\0" in text:
             raise DocumentError(f"{name}: is binary, not text")
         return text, ()
+    if b"\0" in data and not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise DocumentError(f"{name}: is binary, not text")
     from charset_normalizer import from_bytes  # noqa: PLC0415  (slow to import, rarely needed)
 
     best = from_bytes(data).best()

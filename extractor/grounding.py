@@ -56,7 +56,7 @@ class Folded:
 
 
 def fold(text: str) -> str:
-    """Fold white space, quotation marks and dashes: `fold("a—b\\n c") == "a-b c"`."""
+    """Fold white space, quotation marks and dashes: `a —  b` is `a - b`."""
     return RUN.sub(lambda run: run[0][0], text.translate(FOLD))
 
 
@@ -88,7 +88,7 @@ class Grounder:
         """Whether `words` stand anywhere in the document, as whole words, with case and punctuation folded."""
         return bool(words.strip()) and (
             bool(self._exact(words.strip(), 0, len(self.text)))
-            or any(True for _ in _occurrences(fold(words).strip().casefold(), self._casefolded))
+            or bool(_occurrences(fold(words).strip().casefold(), self._casefolded))
         )
 
     @cached_property

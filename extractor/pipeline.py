@@ -54,15 +54,15 @@ class Extractor:
         document = as_document(document, published)
         if not document.text.strip():
             raise DocumentError(f"{document.source or 'document'}: is empty")
-        engine, status, errors = self.engine, "complete", ()
         try:
-            drafts = engine.extract(document, self.schemas)
+            drafts = self.engine.extract(document, self.schemas)
         except ModelError as error:
             if self.fallback is None:
                 raise
-            engine, status, errors = self.fallback, "fallback", (f"{type(error).__name__}: {error}",)
-            drafts = engine.extract(document, self.schemas)
-        return assemble(document, self.schemas, drafts, engine.name, status=status, errors=errors)
+            drafts = self.fallback.extract(document, self.schemas)
+            told = f"{type(error).__name__}: {error}"
+            return assemble(document, self.schemas, drafts, self.fallback.name, status="fallback", errors=(told,))
+        return assemble(document, self.schemas, drafts, self.engine.name)
 
 
 def resolve_kinds(kinds: Iterable[str]) -> dict[str, str]:
@@ -102,11 +102,11 @@ def assemble(
     verified: dict[str, list[Verified]] = {kind: [] for kind in schemas}
     rejected: list[Rejection] = list(drafts.rejected)
     for draft in drafts.drafts:
-        found = verify(draft, schemas[draft.kind], document, grounder)
-        if isinstance(found, Rejection):
-            rejected.append(found)
+        outcome = verify(draft, schemas[draft.kind], document, grounder)
+        if isinstance(outcome, Rejection):
+            rejected.append(outcome)
         else:
-            verified[draft.kind].append(found)
+            verified[draft.kind].append(outcome)
     for found in verified.values():
         found.sort(key=lambda v: (v.record.start, v.record.end))
     if status == "complete" and drafts.unread:
@@ -118,8 +118,7 @@ def assemble(
         ),
         **{kind: tuple(v.record for v in found) for kind, found in verified.items()},
         evidence={
-            kind: tuple(Evidence(verdict=v.verdict, witness=witness) for v in found)
-            for kind, found in verified.items()
+            kind: tuple(Evidence(verdict=v.verdict, witness=witness) for v in found) for kind, found in verified.items()
         },
         rejected=tuple(rejected),
         status=status,

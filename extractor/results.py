@@ -70,9 +70,7 @@ class Usage(_Frozen):
 
     def __add__(self, other: "Usage") -> "Usage":
         """Add two usages; an unknown cost counts as nothing beside a known one."""
-        total = {
-            name: getattr(self, name) + getattr(other, name) for name in type(self).model_fields if name != "cost"
-        }
+        total = {name: getattr(self, name) + getattr(other, name) for name in type(self).model_fields if name != "cost"}
         costs = [cost for cost in (self.cost, other.cost) if cost is not None]
         return Usage(**total, cost=sum(costs) if costs else None)
 

@@ -5,6 +5,7 @@ abbreviations that end none are in the two sets below.
 """
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 
@@ -82,7 +83,7 @@ def _hard_wrapped(text: str, lines: list[Span]) -> bool:
     """Whether lines are broken to a width: many begin in the middle of a sentence."""
     if len(lines) < 4:
         return False
-    starts_low = sum(text[b.start].islower() and text[a.end - 1] not in TERMINAL for a, b in zip(lines, lines[1:], strict=False))
+    starts_low = sum(text[b.start].islower() and text[a.end - 1] not in TERMINAL for a, b in pairwise(lines))
     return starts_low * 4 >= len(lines)
 
 

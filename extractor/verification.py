@@ -119,7 +119,9 @@ def check_event(event: Any, document: Document, grounder: Grounder) -> Iterator[
         read = {found.edtf for found in find_dates(event.date_text, document.published)}
         if read and event.date not in read:
             yield Objection(
-                Verdict.VALUE_MISMATCH, "date", f"{event.date} is stated, {event.date_text!r} is {', '.join(sorted(read))}"
+                Verdict.VALUE_MISMATCH,
+                "date",
+                f"{event.date} is stated, {event.date_text!r} is {', '.join(sorted(read))}",
             )
 
 

@@ -8,7 +8,7 @@ import re
 from functools import cache
 from importlib import import_module, resources
 
-from .base import Mention, Record, draft_of
+from extractor.schemas.base import Mention, Record, draft_of
 
 __all__ = ["KINDS", "Mention", "Record", "draft_of", "get_schema", "latest", "schema_id", "versions"]
 
@@ -32,7 +32,7 @@ def latest(kind: str) -> str:
 def schema_id(name: str) -> str:
     """Complete a name to an id: `quotes` is the newest version, `quotes/v1` itself; a LookupError if it is unknown."""
     kind, _, version = name.partition("/")
-    if not version:
+    if version == "" and name == kind:
         return latest(kind)
     if name not in versions(kind):
         raise LookupError(f"unknown schema {name!r}; known are {', '.join(versions(kind))}")

@@ -20,7 +20,7 @@ class Drafts:
     drafts: tuple[Draft, ...]
     rejected: tuple[Rejection, ...] = ()
     unread: frozenset[str] = frozenset()
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
     model: str | None = None
     prompts: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from ..base import Mention, Record
+from extractor.schemas.base import Mention, Record
 
 
 class EventType(StrEnum):

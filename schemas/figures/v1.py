@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from ..base import Record
+from extractor.schemas.base import Record
 
 
 class Modifier(StrEnum):

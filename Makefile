@@ -1,0 +1,41 @@
+# The commands of this project. Each installs what it needs into .venv first.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test cover check bench clean
+
+demo: $(VENV)/core.stamp  ## run the main job on the five articles in seeds/, offline
+	$(BIN)/extractor extract seeds --engine rules --format table
+
+test: $(VENV)/dev.stamp  ## run all tests
+	$(BIN)/python -m pytest
+
+cover: $(VENV)/dev.stamp  ## run the fast tests and hold the pure rooms to their coverage
+	$(BIN)/python -m pytest -q -m "not slow" --cov --cov-report=
+	$(BIN)/python -m coverage report --include="extractor/rules/*,extractor/grounding.py,extractor/verification.py,extractor/segment.py,schemas/*" --fail-under=92
+
+check: $(VENV)/dev.stamp  ## lint, types, and who may import whom
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/core.stamp  ## characters per CPU-second of the rules
+	$(BIN)/python benchmarks/rules_speed.py
+
+clean:
+	rm -rf $(VENV) build dist
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "extractor needs Python 3.11 or newer; say which with make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/core.stamp: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/dev.stamp: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@ $(VENV)/core.stamp

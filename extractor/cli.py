@@ -1,0 +1,227 @@
+"""The command line. Exit codes: 0 all good, 2 wrong usage, 3 some documents failed, 1 our own fault."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+import extractor
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from extractor.document import Document
+    from extractor.pipeline import Extractor
+    from extractor.results import Extraction
+
+app = typer.Typer(
+    name="extractor",
+    help="Turn news articles into quotes, figures and events that are checked against the article.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+USAGE, FAILED, OURS = 2, 3, 1
+
+
+class Format(StrEnum):
+    """How to print results."""
+
+    TABLE = "table"
+    JSON = "json"
+    JSONL = "jsonl"
+
+
+def version(*, value: bool) -> None:
+    """Print the version and stop."""
+    if value:
+        typer.echo(f"extractor {extractor.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    *,
+    show_version: Annotated[
+        bool, typer.Option("--version", callback=version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Turn news articles into quotes, figures and events that are checked against the article."""
+
+
+@app.command("extract")
+def extract_command(
+    paths: Annotated[
+        list[str],
+        typer.Argument(metavar="PATH...", help="Text files; a folder means the text files in it; - is standard input."),
+    ],
+    kinds: Annotated[
+        str, typer.Option(help="What to extract, by commas; a kind may carry a version: quotes/v1.")
+    ] = "quotes,figures,events",
+    published: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE", help="Publication date, as 2024-10-29; a folder's index.json may hold one for each file."
+        ),
+    ] = None,
+    engine: Annotated[
+        str, typer.Option(help="auto (a language model where one is configured, else the rules), llm or rules.")
+    ] = "auto",
+    output: Annotated[
+        Format | None, typer.Option("--format", help="table on a terminal, else jsonl: one result a line.")
+    ] = None,
+    max_bytes: Annotated[int, typer.Option(min=1, help="Refuse larger files.")] = 10_000_000,
+) -> None:
+    """Extract quotes, figures and events from articles.
+
+    Exit codes: 0 all good, 2 wrong usage, 3 some documents failed, 1 our own fault.
+    """
+    from extractor.document import parse_published
+    from extractor.pipeline import Extractor
+
+    day = parse_published(published)
+    job = Extractor(kinds=[k.strip() for k in kinds.split(",") if k.strip()], engine=engine)
+    failures = Failures()
+    results = run(job, failures, read_all(paths, day, max_bytes, failures))
+    write(results, output or (Format.TABLE if sys.stdout.isatty() else Format.JSONL))
+    if failures.count:
+        raise typer.Exit(FAILED)
+
+
+class Failures:
+    """Documents that failed: each is told in one line on standard error, and the others go on."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def add(self, error: Exception) -> None:
+        """Tell of one and count it."""
+        self.count += 1
+        complain(str(error))
+
+
+def complain(message: str) -> None:
+    """Say what is wrong in one line on standard error."""
+    from extractor.view import printable
+
+    typer.echo(f"extractor: {printable(message)}", err=True)
+
+
+def read_all(paths: Iterable[str], published: str | None, max_bytes: int, failures: Failures) -> "Iterator[Document]":
+    """Read the documents that the arguments name, as far as they can be read."""
+    from extractor.document import Document
+    from extractor.errors import DocumentError
+    from extractor.folder import Article, articles_in
+
+    for name in paths:
+        try:
+            if name == "-":
+                data = sys.stdin.buffer.read(max_bytes + 1)
+                yield Document.from_bytes(data, source="standard input", published=published, max_bytes=max_bytes)
+                continue
+            path = Path(name)
+            articles = articles_in(path) if path.is_dir() else [Article(path, None)]
+        except DocumentError as error:
+            failures.add(error)
+            continue
+        for article in articles:
+            try:
+                yield Document.read(article.path, published=published or article.published, max_bytes=max_bytes)
+            except DocumentError as error:
+                failures.add(error)
+
+
+def run(
+    job: "Extractor", failures: Failures, documents: "Iterable[Document]"
+) -> "Iterator[tuple[Document, Extraction]]":
+    """Extract from each document; one that fails is told and the others go on."""
+    from extractor.errors import DocumentError, ModelError
+
+    for document in documents:
+        for warning in document.warnings:
+            complain(warning)
+        try:
+            yield document, job.extract(document)
+        except (DocumentError, ModelError) as error:
+            failures.add(error)
+
+
+def write(results: "Iterable[tuple[Document, Extraction]]", output: Format) -> None:
+    """Print results as they come."""
+    if output is Format.JSONL:
+        for _, result in results:
+            typer.echo(result.to_json())
+    elif output is Format.JSON:
+        typer.echo("[")
+        separator = ""
+        for _, result in results:
+            typer.echo(separator + result.model_dump_json(indent=2), nl=False)
+            separator = ",\n"
+        typer.echo("\n]")
+    else:
+        from rich.console import Console
+
+        from extractor.view import show
+
+        console = Console(soft_wrap=False, highlight=False)
+        for document, result in results:
+            console.print(show(result, document.text))
+            console.print()
+
+
+@app.command()
+def schema(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="quotes, or quotes/v1; without it all are listed.")
+    ] = None,
+    *,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="What a language model is asked for: the record without its offsets.")
+    ] = False,
+) -> None:
+    """Print the JSON Schema of a record, or list the versions."""
+    import json
+
+    from extractor.errors import ConfigError
+    from extractor.schemas import KINDS, draft_of, get_schema, versions
+
+    if name is None:
+        for kind in KINDS:
+            typer.echo("\n".join(versions(kind)))
+        return
+    try:
+        record = get_schema(name)
+    except LookupError as error:
+        raise ConfigError(str(error.args[0])) from None
+    typer.echo(json.dumps((draft_of(record) if draft else record).model_json_schema(), indent=2))
+
+
+def main() -> None:
+    """Run the command line; every error of a user is one line, and never a traceback."""
+    from extractor.errors import ConfigError, ExtractorError
+
+    try:
+        app()
+    except ConfigError as error:
+        complain(f"{error} (see extractor --help)")
+        sys.exit(USAGE)
+    except ExtractorError as error:
+        complain(str(error))
+        sys.exit(FAILED)
+    except BrokenPipeError:  # the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:
+        if os.environ.get("EXTRACTOR_TRACEBACK"):
+            raise
+        complain(f"internal error, {type(error).__name__}: {error} (EXTRACTOR_TRACEBACK=1 shows where)")
+        sys.exit(OURS)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,122 @@
+from datetime import date
+
+import pytest
+
+from extractor.document import Document
+from extractor.drafts import Draft
+from extractor.grounding import Grounder
+from extractor.results import Rejection, Verdict
+from extractor.verification import Verified, in_marks, verify
+
+TEXT = (
+    "Harbour master Ines Dahl said on Tuesday that “no ferry will sail” before Friday. “The quay is unsafe,” she told "
+    "reporters. About 400 passengers waited; the repair will cost $3 million, officials estimate. Police arrested two "
+    "men near Ostby on Monday, and the men were released."
+)
+DOCUMENT = Document(TEXT, published=date(2024, 5, 8))
+QUOTE = {"text": "The quay is unsafe,", "kind": "direct", "speaker": "Ines Dahl", "speaker_text": "she", "cue": "told"}
+FIGURE = {
+    "text": "About 400 passengers", "value": 400, "low": None, "high": None, "modifier": "approximate",
+    "unit": "passenger", "kind": "count", "measures": "passengers waiting", "attributed_to": None,
+}  # fmt: skip
+EVENT = {
+    "type": "COERCE", "trigger": "arrested", "actors": ("Police",), "targets": ("two men",), "place": "Ostby",
+    "date": "2024-05-06", "date_text": "Monday", "status": "reported", "attributed_to": None,
+}  # fmt: skip
+
+
+def judge(which, fields, **changes):
+    found = verify(Draft(which, fields | changes), f"{which}/v1", DOCUMENT, Grounder(TEXT))
+    return found.verdict if isinstance(found, Verified) else (found.verdict, found.field)
+
+
+def test_what_the_document_bears_out_becomes_a_record():
+    for kind, fields in (("quotes", QUOTE), ("figures", FIGURE), ("events", EVENT)):
+        found = verify(Draft(kind, fields), f"{kind}/v1", DOCUMENT, Grounder(TEXT))
+        assert isinstance(found, Verified), found
+        record = found.record.model_dump()
+        assert TEXT[record["start"] : record["end"]] == record.get("text", record.get("trigger"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, Verdict.VERBATIM),
+        ({"text": "The  quay is unsafe,"}, Verdict.NORMALIZED),
+        ({"text": "The quay is safe,"}, (Verdict.NOT_FOUND, "text")),
+        ({"text": "no ferry will sail", "kind": "mixed", "cue": "said"}, Verdict.VERBATIM),
+        ({"text": "400 passengers waited", "kind": "direct"}, (Verdict.NOT_FOUND, "kind")),
+        ({"speaker": "Ines Dahlberg"}, (Verdict.SPEAKER_NOT_FOUND, "speaker")),
+        ({"speaker_text": "Dahlberg"}, (Verdict.SPEAKER_NOT_FOUND, "speaker_text")),
+        ({"speaker": None, "speaker_text": None, "cue": None}, Verdict.VERBATIM),
+        ({"cue": "shouted"}, (Verdict.NOT_FOUND, "cue")),
+        ({"kind": "sung"}, (Verdict.INVALID, "kind")),
+    ],
+)
+def test_quotes(changes, expected):
+    assert judge("quotes", QUOTE, **changes) == expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, Verdict.VERBATIM),
+        ({"value": 4000}, (Verdict.VALUE_MISMATCH, "value")),
+        ({"value": None}, (Verdict.VALUE_MISMATCH, "value")),
+        ({"low": 400}, (Verdict.VALUE_MISMATCH, "low")),
+        ({"text": "About 500 passengers"}, (Verdict.NOT_FOUND, "text")),
+        ({"text": "passengers waited"}, (Verdict.VALUE_MISMATCH, "value")),
+        ({"text": "$3 million", "value": 3e6, "unit": "USD", "kind": "money", "modifier": "exact"}, Verdict.VERBATIM),
+        ({"text": "$3 million", "value": 3, "unit": "USD", "kind": "money"}, (Verdict.VALUE_MISMATCH, "value")),
+        ({"attributed_to": "officials"}, Verdict.VERBATIM),
+        ({"attributed_to": "the bank"}, (Verdict.SPEAKER_NOT_FOUND, "attributed_to")),
+    ],
+)
+def test_figures(changes, expected):
+    assert judge("figures", FIGURE, **changes) == expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, Verdict.VERBATIM),
+        ({"trigger": "detained"}, (Verdict.NOT_FOUND, "trigger")),
+        ({"trigger": "men", "date": None, "date_text": None}, (Verdict.AMBIGUOUS, "trigger")),
+        ({"actors": ("Police", "Army")}, (Verdict.NOT_FOUND, "actors")),
+        ({"targets": ("three men",)}, (Verdict.NOT_FOUND, "targets")),
+        ({"place": "Westby"}, (Verdict.NOT_FOUND, "place")),
+        ({"date": "2024-05-07"}, (Verdict.VALUE_MISMATCH, "date")),
+        ({"date_text": "Sunday"}, (Verdict.NOT_FOUND, "date_text")),
+        ({"attributed_to": "Army"}, (Verdict.SPEAKER_NOT_FOUND, "attributed_to")),
+    ],
+)
+def test_events(changes, expected):
+    assert judge("events", EVENT, **changes) == expected
+
+
+def test_a_mention_that_does_not_stand_is_left_out_and_the_event_stays():
+    draft = Draft("events", EVENT, also=(("released", None), ("freed", None)))
+    found = verify(draft, "events/v1", DOCUMENT, Grounder(TEXT))
+    assert isinstance(found, Verified)
+    assert [mention.text for mention in found.record.also] == ["released"]
+
+
+def test_a_rejection_keeps_what_was_drafted():
+    found = verify(Draft("quotes", QUOTE | {"text": "No."}), "quotes/v1", DOCUMENT, Grounder(TEXT))
+    assert isinstance(found, Rejection)
+    assert (found.kind, found.draft["text"], found.draft["speaker"]) == ("quotes", "No.", "Ines Dahl")
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "expected"),
+    [
+        ("He said “no.”", "no.", True),
+        ("He said 'no' again", "no", True),
+        ("He said no.", "no", False),
+        ("“One.\n“Two.”", "One.", True),  # the speech runs on
+        ("He said “no, not ever”", "no", False),
+    ],
+)
+def test_quotation_marks(text, words, expected):
+    start = text.index(words)
+    assert in_marks(text, start, start + len(words)) is expected
