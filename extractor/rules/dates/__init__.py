@@ -1,0 +1,9 @@
+"""Dates in running text, as EDTF strings.
+
+`find` walks the text, `grammar` is the table of patterns, `absolute`, `relative` and `spans` say what a match means,
+`calendar` does the arithmetic. Words are in `data/dates_words.tsv`, named days in `data/dates_holidays.tsv`.
+"""
+
+from extractor.rules.dates.find import Date, find_dates
+
+__all__ = ["Date", "find_dates"]

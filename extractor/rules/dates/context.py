@@ -1,0 +1,148 @@
+"""What a rule may know beside its own words: the text around them, the publication date, the dates read before."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, NamedTuple
+
+from extractor.rules.dates import calendar
+from extractor.rules.dates.lexicon import value
+
+DateKind = Literal["date", "time", "duration", "set", "reference"]
+
+#: Characters looked at on either side of a match.
+AROUND = 40
+#: How far back a quarter or a day still is what *a year earlier* and *the next day* count from.
+MEMORY = 600
+
+_LAST_WORD = re.compile(r"([A-Za-z]+|[^\sA-Za-z])[ \t\r\n\xa0]*$")
+_NEXT_WORD = re.compile(r"['’-]?[ \t\r\n\xa0]?([A-Za-z]+|[^\sA-Za-z])")
+_QUARTER = re.compile(r"([0-9]{4})-(3[3-6])")
+
+
+class Value(NamedTuple):
+    """What an expression means, and what sort of expression it is."""
+
+    edtf: str
+    kind: DateKind = "date"
+
+
+@dataclass(slots=True)
+class Context:
+    """One text while it is read from left to right."""
+
+    text: str
+    published: date | None
+    day: date | None = None
+    day_at: int = 0
+    quarter: int | None = None
+    quarter_at: int = 0
+    year: int | None = None
+
+    def before(self, position: int) -> str:
+        """Return the word or sign before a position, in lower case."""
+        found = _LAST_WORD.search(self.text[max(0, position - AROUND) : position])
+        return found[1].lower() if found else ""
+
+    def after(self, position: int) -> str:
+        """Return the word or sign after a position, as printed."""
+        found = _NEXT_WORD.match(self.text[position : position + AROUND])
+        return found[1] if found else ""
+
+    def remember(self, edtf: str, position: int) -> None:
+        """Keep what later expressions may count from."""
+        if (day := calendar.as_day(edtf)) is not None:
+            self.day, self.day_at = day, position
+        if found := _QUARTER.fullmatch(edtf):
+            self.quarter, self.quarter_at = int(found[1]) * 4 + int(found[2]) - 33, position
+        if edtf[:4].isdigit():
+            self.year = int(edtf[:4])
+
+    def near_day(self, position: int) -> date | None:
+        """Return the last day named shortly before, else the publication date."""
+        return self.day if self.day is not None and position - self.day_at < MEMORY else self.published
+
+    def near_quarter(self, position: int) -> int | None:
+        """Return the last quarter named shortly before, counted from year 0."""
+        return self.quarter if self.quarter is not None and position - self.quarter_at < MEMORY else None
+
+    # Units counted from the publication date; each is unknown without one.
+
+    def days(self, count: int) -> str:
+        """Return the day `count` days from publication."""
+        return day_string(self.published and calendar.add_days(self.published, count))
+
+    def weeks(self, count: int) -> str:
+        """Return the week `count` weeks from publication."""
+        return calendar.week_string(self.published and calendar.add_days(self.published, 7 * count))
+
+    def months(self, count: int) -> str:
+        """Return the month `count` months from publication."""
+        if self.published is None:
+            return calendar.MONTH
+        return calendar.month_string(self.published.year * 12 + self.published.month - 1 + count)
+
+    def quarters(self, count: int) -> str:
+        """Return the quarter `count` quarters from publication."""
+        index = self.quarter_index()
+        return calendar.QUARTER if index is None else calendar.quarter_string(index + count)
+
+    def years(self, count: int) -> str:
+        """Return the year `count` years from publication."""
+        return calendar.YEAR if self.published is None else calendar.year_string(self.published.year + count)
+
+    def quarter_index(self) -> int | None:
+        """Return the quarter of publication, counted from year 0."""
+        return None if self.published is None else self.published.year * 4 + (self.published.month - 1) // 3
+
+
+def day_string(day: date | None) -> str:
+    """Return a day as EDTF."""
+    return calendar.DAY if day is None else day.isoformat()
+
+
+def group(found: re.Match[str], *names: str) -> str | None:
+    """Return the first of some groups that the pattern has and that took part in the match."""
+    groups = found.groupdict()
+    return next((groups[name] for name in names if groups.get(name)), None)
+
+
+def deictic(found: re.Match[str], *names: str) -> str:
+    """Return a pointing word without its article: last, this, next, ...; `the` alone; empty if there is none."""
+    printed = " ".join((group(found, *(names or ("deictic",))) or "").lower().split())
+    return printed if printed == "the" else printed.removeprefix("the ")
+
+
+#: Pointing words as steps of a unit from publication.
+STEPS = {
+    "last": -1,
+    "past": -1,
+    "this past": -1,
+    "this": 0,
+    "current": 0,
+    "next": 1,
+    "coming": 1,
+    "this coming": 1,
+}
+#: Pointing words as steps from what was last named.
+STEPS_IN_TEXT = {"previous": -1, "that": 0, "same": 0, "following": 1}
+
+
+def year_of(found: re.Match[str], context: Context) -> int | None:
+    """Return the year that an expression names (`of 1989`, `last year`); None if it names none or nobody knows."""
+    digits = group(found, "year", "year2")
+    if digits:
+        return int(digits)
+    word = deictic(found, "deictic", "deictic2")
+    if word in STEPS_IN_TEXT and context.year is not None:
+        return context.year + STEPS_IN_TEXT[word]
+    steps = STEPS | {"previous": -1, "same": 0, "that": 0, "following": 1, "the": 0}
+    if word in steps and context.published is not None:
+        return context.published.year + steps[word]
+    return None
+
+
+def number_value(kind: str, word: str | None) -> int:
+    """Return a word's number in a class of the lexicon; 0 if it has none."""
+    found = value(kind, word) if word else None
+    return int(found) if found else 0

@@ -1,0 +1,154 @@
+"""Finds dates: one pass over the words, each rule tried only at words that can begin it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from extractor.document import parse_published
+from extractor.rules.dates import calendar
+from extractor.rules.dates.context import AROUND, Context, DateKind, Value
+from extractor.rules.dates.grammar import Rule, dispatch
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A date expression: `text` is document[start:end], and `edtf` what it means.
+
+    `kind` is `date`, `time` (of day), `duration` (*three months*), `set` (*every Tuesday*) or `reference` (*recently*).
+    `edtf` is EDTF where EDTF can say it; else ISO 8601 or TIMEX3: `2024-W43`, `2024-W43-WE` (a weekend), `P3M`, `PXM`
+    (*months*), `T21:00`, `2024-10-29T21:00`, `XXXX-WXX-2` (*Tuesdays*), `PAST_REF`. What nobody knows is X:
+    `XXXX-10-29` without a publication date.
+    """
+
+    start: int
+    end: int
+    text: str
+    edtf: str
+    kind: DateKind = "date"
+
+    @property
+    def for_record(self) -> str | None:
+        """Strict EDTF for a record's date, or None where the expression names no stretch of the calendar.
+
+        A week or weekend is the interval of its days, a time of day its day (None if the day is not said).
+        """
+        return calendar.record_date(self.edtf) if self.kind in ("date", "time") else None
+
+
+WORD = re.compile(r"[0-9]+|[A-Za-z]+")
+#: What belongs to the expression in front of a date: precision, part of the stretch.
+BEFORE_DATE = re.compile(
+    r"(?:^|[^A-Za-z0-9_'’-])((?:(?P<about>about|around|circa|roughly|approximately|nearly|almost)[ \n])?"
+    r"(?:(?:the[ \n])?(?:very[ \n])?(?:end|beginning|middle|start|close)[ \n]of[ \n](?:the[ \n])?|"
+    r"(?:the[ \n])?(?:early|late|later|earlier|mid|sometime)(?:[ \n](?:on[ \n]|in[ \n])?|-))?(?P<the>the[ \n])?)$",
+    re.IGNORECASE | re.ASCII,
+)
+#: The same in front of a duration.
+BEFORE_DURATION = re.compile(
+    r"(?:^|[^A-Za-z0-9_'’-])((?:(?:about|around|roughly|approximately|nearly|almost|more[ \n]than|less[ \n]than|"
+    r"fewer[ \n]than|at[ \n]least|at[ \n]most|up[ \n]to|no[ \n]more[ \n]than|just[ \n]over|just[ \n]under)[ \n])?"
+    r"(?:the[ \n]|an[ \n]additional[ \n]|another[ \n])?)$",
+    re.IGNORECASE | re.ASCII,
+)
+#: Words in front of a date that make it one end of an interval.
+SINCE, UNTIL = frozenset(("since",)), frozenset(("by", "until", "till"))
+#: Between a day and a time of that day.
+JOIN = re.compile(r"(?:,[ \n]|[ \n])?(?:(?:on|at|around|about)[ \n](?:about[ \n]|around[ \n])?)?")
+MAX_JOIN = 12
+
+
+def find_dates(text: str, published: date | str | None = None) -> list[Date]:
+    """Find date expressions in reading order, none overlapping another.
+
+    Relative ones are resolved against the publication date (a date or `2024-10-29`; ConfigError if it is neither).
+    Without one they are found all the same and say in X what is unknown: *Tuesday* is `XXXX-WXX-2`, *October 29*
+    `XXXX-10-29`, *last year* `XXXX`.
+    """
+    context = Context(text, parse_published(published))
+    return _joined(list(_single(context)), text)
+
+
+def _single(context: Context) -> Iterator[Date]:
+    """Yield expressions one by one, times and days apart."""
+    text, table, past = context.text, dispatch(), 0
+    digits = table["#"]
+    for word in WORD.finditer(text):
+        start = word.start()
+        if start < past:
+            continue
+        printed = word[0]
+        rules = digits if printed[0] <= "9" else table.get(printed.lower())
+        if rules is None or not _begins(text, start, printed):
+            continue
+        best = _longest(rules, start, context)
+        if best is None:
+            continue
+        end, value = best
+        found = _extended(start, end, value, past, context)
+        context.remember(value.edtf, end)
+        past = end
+        yield found
+
+
+def _begins(text: str, start: int, printed: str) -> bool:
+    """Say whether a word really begins at a position: `5` in `B5` does not, nor a month in `émay`."""
+    before = text[start - 1] if start else " "
+    if before.isalnum() or before == "_":
+        return False
+    return not (printed[0] <= "9" and before in ".,$£€:/" and start > 1 and (before in "$£€" or text[start - 2].isalnum()))
+
+
+def _longest(rules: tuple[Rule, ...], start: int, context: Context) -> tuple[int, Value] | None:
+    """Return end and value of the longest match that its resolver accepts."""
+    text, size = context.text, len(context.text)
+    matches = []
+    for order, rule in enumerate(rules):
+        found = rule.pattern.match(text, start)
+        if found is None:
+            continue
+        end = found.end()
+        if end < size and text[end - 1].isalnum() and (text[end].isalnum() or text[end] == "_"):
+            continue
+        matches.append((-end, order, rule, found))
+    matches.sort(key=lambda match: match[:2])
+    for _, _, rule, found in matches:
+        value = rule.resolve(found, context)
+        if value is not None:
+            return found.end(), value
+    return None
+
+
+def _extended(start: int, end: int, value: Value, past: int, context: Context) -> Date:
+    """Return the date with the words in front of it that belong to it, not reaching back over the one before."""
+    text, (edtf, kind) = context.text, value
+    if kind in ("date", "duration"):
+        low = max(past, start - AROUND)
+        found = (BEFORE_DATE if kind == "date" else BEFORE_DURATION).search(text[low:start])
+        if found:
+            first = found.start(1)
+            if kind == "date" and found["the"] and not found[1].strip().count(" ") and not edtf.endswith("X"):
+                first = found.end(1) if found[1].lower().strip() == "the" else first
+            start = low + first
+            if kind == "date" and found["about"]:
+                edtf = calendar.about(edtf)
+        if kind == "date":
+            before = context.before(start)
+            edtf = calendar.since(edtf) if before in SINCE else calendar.until(edtf) if before in UNTIL else edtf
+    return Date(start, end, text[start:end], edtf, kind)
+
+
+def _joined(dates: list[Date], text: str) -> list[Date]:
+    """Return the dates with each time of day joined to the day named beside it."""
+    joined: list[Date] = []
+    for found in dates:
+        last = joined[-1] if joined else None
+        if last is not None and {last.kind, found.kind} == {"time", "date"} and found.start - last.end <= MAX_JOIN:
+            day, time = (last, found) if last.kind == "date" else (found, last)
+            named = calendar.as_day(calendar.record_day(day.edtf))
+            if named is not None and time.edtf.startswith("T") and JOIN.fullmatch(text[last.end : found.start]):
+                edtf = f"{named.isoformat()}{time.edtf}"
+                joined[-1] = Date(last.start, found.end, text[last.start : found.end], edtf, "time")
+                continue
+        joined.append(found)
+    return joined

@@ -1,0 +1,279 @@
+"""The grammar of dates: one row a pattern, tried only at words that can begin it.
+
+Templates are regular expressions of the RE2 subset in which a blank is white space within a paragraph and `<month>` is
+a named group of one of the fragments below (`<day2>` a second one of `<day>`). Rows call the resolver that reads them.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from extractor.rules.dates import absolute, relative, spans
+from extractor.rules.dates.lexicon import words
+from extractor.rules.dates.context import Context, Value
+
+Resolver = Callable[[re.Match[str], Context], Value | None]
+
+#: White space with at most one line break: a date does not run from one paragraph into the next.
+SPACE = r"[\x20\t\r\xa0]{0,3}[\x20\t\n\xa0][\x20\t\xa0]{0,3}"
+
+_PLACEHOLDER = re.compile(r"<(\w+?)([0-9]?)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A pattern, the first words it can match at (lower case; `#` any digits), and what reads a match."""
+
+    name: str
+    first: frozenset[str]
+    pattern: re.Pattern[str]
+    resolve: Resolver
+
+
+#: name, first words (`<class>` of the lexicon or a word), template, resolver. Of several matches the longest wins,
+#: among equals the first row.
+ROWS: tuple[tuple[str, str, str, Resolver], ...] = (
+    # calendar dates
+    ("month day", "<month>", r"<month> ?<day>(?:,? <year>)?", absolute.month_day),
+    ("month days", "<month>", r"<month> <day> ?[-–—] ?<day2>(?:,? <year>)?", absolute.month_days),
+    ("day month", "#", r"<day> (?:of )?<month>(?:,? <year>)?", absolute.month_day),
+    ("days month", "#", r"<day> ?[-–—] ?<day2> <month>(?:,? <year>)?", absolute.month_days),
+    ("weekday month day", "<weekday>", r"<weekday>,? <month> <day>(?:,? <year>)?", absolute.month_day),
+    ("weekday day month", "<weekday>", r"<weekday>,? (?:the )?<day> (?:of )?<month>(?:,? <year>)?", absolute.month_day),
+    ("deictic month day", "last next", r"<deictic> <month> <day>", absolute.month_day),
+    ("week of", "week the", r"(?:the )?week of <month> <day>", absolute.week_of),
+    ("month ordinal", "<month>", r"<month> (?:the )?<ordinal>", absolute.month_ordinal),
+    ("month year", "<month>", r"<month>(?:,? (?:of )?<year>| (?:of )?<deictic> year)", absolute.month_year),
+    ("month", "<month>", r"<month>", absolute.month),
+    ("iso", "#", r"<year4>-<mm>-<dd>", absolute.numeric_iso),
+    ("numeric", "#", r"<n1>[/]<n2>[/]<yy>|<n3>[.]<n4>[.]<yyyy>", absolute.numeric),
+    # years and longer
+    ("year", "# year years", r"(?:the years? )?<year>", absolute.year),
+    ("fiscal year", "fiscal fy financial", r"(?:fiscal|financial)(?: year)? <year>|FY ?<year2>", absolute.fiscal_year),
+    ("year range", "#", r"<year> ?[-–—/] ?(?:<year2>|<yy>)", absolute.year_range),
+    ("year in words", "nineteen the", r"nineteen <spelled>|the year two thousand", absolute.year_in_words),
+    ("decade", "#", r"<decade4>['’]?s\b", absolute.decade),
+    ("short decade", "#", r"<decade2>['’]?s\b", absolute.short_decade),
+    ("decade in words", "<decade> the", r"(?:the )?<decade>", absolute.decade_in_words),
+    ("century", "# <ordinal> the", r"(?:the )?(?:<ordinal>|<nth>)[ -]century", absolute.century),
+    # parts of years
+    (
+        "quarter",
+        "<ordinal> # the fiscal its",
+        r"(?:the )?(?:<deictic2> year['’]s )?(?:<year2> )?(?:fiscal[ -])?(?:<ordinal>|<nth>)[ -](?:fiscal[ -])?quarter\b"
+        r"(?: of)?(?:,? (?:fiscal )?(?:year )?<year>| (?:of )?<deictic> year)?",
+        absolute.quarter,
+    ),
+    (
+        "quarter of that year",
+        "last this next",
+        r"<deictic2> year['’]s (?:fiscal )?<ordinal>[ -]quarter\b",
+        absolute.quarter,
+    ),
+    ("short quarter", "q", r"Q<q>(?:,? (?:of )?(?:FY ?)?<year>)?", absolute.short_quarter),
+    (
+        "half",
+        "<ordinal> the last",
+        r"(?:the )?(?:<ordinal>|(?P<last>last)) half (?:of )?(?:fiscal )?(?:<year>|<deictic> year|(?P<the>the year))",
+        absolute.half,
+    ),
+    (
+        "season",
+        "<season> the",
+        r"(?:the )?<season>(?:,? (?:of )?<year>(?:[-/]<yy>)?| (?:of )?<deictic> year)?",
+        absolute.season,
+    ),
+    ("holiday", "<holiday>", r"<holiday>(?:,? (?:of )?<year>| <deictic> year)?", absolute.holiday),
+    # days from today
+    ("weekday", "<weekday>", r"<weekday>(?:['’]s)?(?: <part>| <deictic> week)?", relative.weekday),
+    ("weekdays", "<weekdays>", r"<weekdays>(?: <parts>)?", relative.weekdays),
+    ("weekday nights", "<weekday>", r"<weekday> <parts>", relative.weekdays),
+    ("today", "today yesterday tomorrow tonight", r"<today>(?: <part>)?", relative.today),
+    (
+        "day before",
+        "the day",
+        r"(?:the )?day (?:before yesterday|after tomorrow|before (?P<last>last) <weekday>)",
+        relative.two_days,
+    ),
+    ("overnight", "overnight", r"overnight", relative.overnight),
+    ("deictic weekday", "<deictic>", r"<deictic> <weekday>(?: <part>)?", relative.weekday),
+    ("deictic month", "<deictic>", r"<deictic> <month>", absolute.month),
+    ("deictic season", "<deictic>", r"<deictic> <season>", absolute.season),
+    ("deictic holiday", "<deictic>", r"<deictic> <holiday>", absolute.holiday),
+    ("deictic part", "<deictic>", r"<deictic> <part>", relative.part_of_day),
+    ("part", "the", r"the (?P<next>next|following|previous) <part>", relative.part_of_day),
+    ("weekend", "<deictic> weekend", r"(?:<deictic> )?weekend", relative.weekend),
+    (
+        "deictic unit",
+        "<deictic>",
+        r"<deictic> (?:full |whole |entire |calendar |fiscal |financial |academic |school )?<unit>",
+        relative.deictic_unit,
+    ),
+    ("full year", "the", r"the (?:full|whole|entire) year", relative.full_year),
+    (
+        "coming units",
+        "<deictic> coming",
+        r"<coming> (?:<number> )?(?:more |full |trading |business |working |consecutive |fiscal )?(?:<units>|<unit>)"
+        r"(?: or so)?",
+        spans.coming_units,
+    ),
+    ("recent units", "recent coming future past", r"(?P<side>recent|coming|future|past) <units>(?: and <units2>)?", spans.side),
+    # comparisons
+    (
+        "period",
+        "the same year latest current",
+        r"(?:the )?(?:(?P<year_ago>(?:comparable |same )?year[- ](?:ago|earlier))|(?P<same>same|corresponding|comparable)"
+        r"(?:,? (?P<year_ago2>year[- ](?:ago|earlier)))?|latest|current|most recent|<year>)?"
+        r" ?(?:<ordinal> )?(?P<period>quarter|period|month|week)\b"
+        r"(?: (?:of |in )?(?:<deictic> year|(?P<year_ago3>a year (?:ago|earlier|before))|<year2>))?",
+        relative.period,
+    ),
+    ("year ago", "year", r"year-(?:ago|earlier)", relative.year_ago),
+    ("year end", "year", r"year(?:[- ]|['’]s[- ])end\b", relative.year_end),
+    (
+        "units ago",
+        "# <number> half",
+        r"<number>[ -](?:full |short |more |trading |business )?(?:<units>|<unit>)(?P<half> and a half)? "
+        r"<ago>",
+        relative.units_ago,
+    ),
+    # durations and sets
+    (
+        "duration",
+        "# <number>",
+        r"<number>(?: |[-–])(?P<adjective>(?:full|straight|consecutive|more|additional|trading|business|working|fiscal|whole|"
+        r"solid|long|calendar) )?(?:<units>|<unit>)(?P<half> and a half\b)?(?:[- ](?P<old>old|olds)\b)?(?:-long\b)?",
+        spans.duration,
+    ),
+    ("range duration", "# <number>", r"<number>(?: to | or |[-–])<number2>(?: |[-–])<units>", spans.range_duration),
+    ("half unit", "half", r"half an? <unit>|half-<unit2>", spans.half_unit),
+    ("bare units", "<units>", r"<units>(?: or <units2>)?(?P<long>-long\b)?", spans.bare_units),
+    ("unit long", "<unit>", r"<unit>-?long\b", spans.unit_long),
+    ("every", "every each", r"(?:every|each) (?:<number> )?(?:<units>|<unit>|<weekday>|<month>|<season>)", spans.every),
+    ("set", "<set>", r"<set>", spans.named_set),
+    ("reference", "<reference>", r"<reference>", spans.reference),
+    # times of day
+    (
+        "clock",
+        "#",
+        r"<h>(?:[:.]<min>)?(?:[:.]<sec>)? ?(?P<half>[ap])\.?m\b(?:\.)?(?: \(?<zone>\)?)?",
+        spans.clock,
+    ),
+    ("clock 24", "#", r"<h>[:.]<min>(?::<sec>)?(?: <zone>)?|<h2>h<min2>(?: <zone2>)?", spans.clock_24),
+    ("clock digits", "#", r"<hh><min> (?:hours )?<zone>|<hh2><min2> hours", spans.clock_digits),
+    ("o'clock", "# <number>", r"<number> o['’]clock(?: in the <part>)?", spans.oclock),
+    ("hour of part", "#", r"<h> in the <part>", spans.oclock),
+    ("noon", "noon midnight midday", r"(?P<noon>noon|midnight|midday)\b(?: <zone>)?", spans.noon),
+)
+
+
+def _any(entries: list[str]) -> str:
+    """Return an alternation, longest word first; a blank in a word is any white space."""
+    ordered = sorted(entries, key=lambda word: (-len(word), word))
+    return "|".join(re.escape(word).replace(r"\ ", " ").replace("'", "['’]") for word in ordered)
+
+
+@cache
+def fragments() -> dict[str, str]:
+    """Return the pattern of each placeholder, without its group."""
+    lexicon = {kind: list(entries) for kind, entries in words().items()}
+    tens, ones = _any(lexicon["tens"]), _any([w for w, v in words()["number"].items() if int(v) < 10 and len(w) > 2])
+    spelled = f"(?:{tens})(?:[ -](?:{ones}))?|{_any(lexicon['number'])}"
+    year = r"(?:1[0-9]|20|21)[0-9]{2}\b"
+    return {
+        "month": rf"(?:{_any(lexicon['month'])})\b|(?:{_any(lexicon['month_abbr'])})\b\.?",
+        "weekday": rf"(?:{_any(lexicon['weekday'])})\b|(?:{_any(lexicon['weekday_abbr'])})\b\.?",
+        "weekdays": rf"(?:{_any([word + 's' for word in lexicon['weekday']])})\b",
+        "day": r"(?:3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?\b",
+        "year": year,
+        "decade4": r"(?:1[0-9]|20)[0-9]0",
+        "decade2": r"[2-9]0",
+        "yyyy": year,
+        "yy": r"(?:(?:19|20)?[0-9]{2})\b",
+        "mm": r"(?:1[0-2]|0[1-9])\b",
+        "dd": r"(?:3[01]|[12][0-9]|0[1-9])\b",
+        "n": r"(?:3[01]|[12][0-9]|0?[1-9])\b",
+        "q": r"[1-4]\b",
+        "nth": r"[0-9]{1,2}(?:st|nd|rd|th)\b",
+        "decade": rf"(?:{_any(lexicon['decade'])})\b",
+        "spelled": rf"(?:(?:{tens})(?:[ -](?:{ones}))?|{_any([w for w, v in words()['number'].items() if int(v) > 9])})\b",
+        "ordinal": rf"(?:{_any(lexicon['ordinal'])})\b",
+        "unit": rf"(?:{_any(lexicon['unit'])})\b",
+        "units": rf"(?:{_any(lexicon['units'])})\b",
+        "season": rf"(?:{_any(lexicon['season'])})\b",
+        "part": rf"(?:{_any(lexicon['part'])})\b",
+        "parts": rf"(?:{_any([word + 's' for word in lexicon['part']])})\b",
+        "holiday": rf"(?:{_any(lexicon['holiday'])})\b",
+        "reference": rf"(?:{_any(lexicon['reference'])})\b",
+        "set": rf"(?:{_any(lexicon['set'])})\b",
+        "today": r"(?:today|yesterday|tomorrow|tonight)\b",
+        "number": (
+            rf"(?:[0-9]{{1,3}}(?:,[0-9]{{3}})?(?:\.[0-9]{{1,2}})?(?:(?: |-)[1-3]/[24]|½)?|(?:{spelled})(?: and a half)?|"
+            rf"{_any(lexicon['vague_number'])})"
+        ),
+        "deictic": (
+            r"(?:this (?:coming|past)|(?:the )?(?:last|next|past|previous|following|same|current|coming)|this|that|the)\b"
+        ),
+        "coming": r"(?:(?:the |this )?(?:last|past|next|first|latest|previous|coming|following|final)|the)\b",
+        "ago": r"(?:ago|earlier|later|from now)\b",
+        "h": r"(?:2[0-4]|1[0-9]|0?[0-9])",
+        "hh": r"(?:2[0-4]|[01][0-9])",
+        "min": r"[0-5][0-9]",
+        "sec": r"[0-5][0-9]",
+        "zone": r"(?:GMT|UTC|[ECMP][SD]T|BST|CET|CEST|local time|Eastern(?: time)?)\b",
+    }
+
+
+def expand(template: str) -> str:
+    """Return a template's regular expression."""
+
+    def group(found: re.Match[str]) -> str:
+        name = found[1]
+        full = name + found[2]
+        table = fragments()
+        body = table.get(full) or table.get(name) or ""
+        return f"(?P<{full}>{body})"
+
+    # Groups named in the template itself keep their "(?P<name>": only bare placeholders are expanded.
+    parts = re.split(r"(\(\?P<\w+>)", template)
+    expanded = [part if part.startswith("(?P<") else _PLACEHOLDER.sub(group, part) for part in parts]
+    pattern = "".join(expanded).replace("[ -]", "(?: |-)").replace("[- ]", "(?: |-)")
+    return pattern.replace(" ?", f"(?:{SPACE})?").replace(" ", SPACE)
+
+
+def _first_words(names: str) -> frozenset[str]:
+    """Return the first words of a row: the words themselves and the first word of each entry of a class."""
+    found: set[str] = set()
+    classes = words()
+    for name in names.split():
+        if name == "<deictic>":
+            found |= {"this", "that", "the", "last", "next", "past", "previous", "following", "same", "current", "coming"}
+        elif name == "<weekdays>":
+            found |= {word + "s" for word in classes["weekday"]}
+        elif name.startswith("<"):
+            kinds = {"number": ("number", "tens", "vague_number")}.get(name[1:-1], (name[1:-1], name[1:-1] + "_abbr"))
+            entries = [word for kind in kinds for word in classes.get(kind, ())]
+            found |= {re.split(r"[^a-z]", word)[0] for word in entries}
+        else:
+            found.add(name)
+    return frozenset(found)
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Return the compiled rows."""
+    return tuple(
+        Rule(name, _first_words(first), re.compile(expand(template), re.IGNORECASE | re.ASCII), resolver)
+        for name, first, template, resolver in ROWS
+    )
+
+
+@cache
+def dispatch() -> dict[str, tuple[Rule, ...]]:
+    """Return the rules to try at a first word."""
+    table: dict[str, list[Rule]] = {}
+    for rule in rules():
+        for word in sorted(rule.first):
+            table.setdefault(word, []).append(rule)
+    return {word: tuple(found) for word, found in table.items()}
