@@ -1,0 +1,401 @@
+"""Shallow clauses: noun phrases, verb groups and what stands between them, and who does what to whom.
+
+One walk over the tags of a sentence cuts it into chunks; subjects and objects are found by walking over the chunks.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from extractor.rules.tokens import BE, Tokens
+
+NOMINAL = frozenset(("NN", "NNS", "NNP", "JJ", "JJR", "JJS", "CD", "DT", "PDT", "PRP$", "POS", "VBG", "VBN", "PRP", "EX", "WP$", "NNPS"))
+HEADS = frozenset(("NN", "NNS", "NNP", "NNPS", "PRP", "EX"))
+VERBAL = frozenset(("VB", "VBD", "VBZ", "VBP", "VBN", "VBG", "MD"))
+FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
+NAME = frozenset(("NNP", "NNPS"))
+NEGATIONS = frozenset("not n't never hardly neither nor without".split())
+SUBORDINATORS = frozenset("because although though while whereas if unless whether once lest when where as after before since until".split())
+CONDITIONS = frozenset("if unless whether would could might should".split())
+AUXILIARY = BE | frozenset("have has had having 've 'd do does did be get got gets getting ca wo".split())
+DAYS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight here there overnight".split()
+)
+OPENERS = frozenset("\"“”‘’'«»`")
+CLOSED_PUNCTUATION = {"(": ")", "[": "]", "{": "}"}
+
+
+class Chunk(NamedTuple):
+    """Tokens `first` to `last`, both included, and the token that heads them.
+
+    `kind` is N (noun phrase), V (verb group), P (preposition), S (subordinator, also *that*), R (relative or question
+    word), C (and, or, but), T (time), B (in brackets), D (dash, colon, semicolon), a comma, or X.
+    """
+
+    kind: str
+    first: int
+    last: int
+    head: int
+
+
+def chunk(tokens: Tokens, first: int, last: int, dates: dict[int, int]) -> list[Chunk]:
+    """Cut a sentence (tokens `first` to before `last`) into chunks; `dates` maps the first token of a date to its last."""
+    tags, lower = tokens.tag, tokens.lower
+    chunks: list[Chunk] = []
+    i = first
+    while i < last:
+        tag, word = tags[i], lower[i]
+        if i in dates and dates[i] < last:
+            end = dates[i]
+            chunks.append(Chunk("T", i, end, end))
+        elif word in DAYS and tag in ("NNP", "NN", "RB"):
+            end = i
+            chunks.append(Chunk("T", i, i, i))
+        elif tag in VERBAL and not _modifies(tags, lower, i, last, chunks):
+            end = _verb_end(tags, lower, i, last)
+            chunks.append(Chunk("V", i, end, end))
+        elif tag == "TO":
+            if i + 1 < last and (tags[i + 1] in ("VB", "RB", "VBP") or (tags[i + 1] == "NN" and i + 2 < last and tags[i + 2] == "DT")):
+                end = _verb_end(tags, lower, i + 1, last)
+                chunks.append(Chunk("V", i, end, end))
+            else:
+                end = i
+                chunks.append(Chunk("P", i, i, i))
+        elif word == "that" and _complementizer(tags, lower, i, last, chunks):
+            end = i
+            relative = i > first and tags[i - 1] in HEADS and i + 1 < last and (tags[i + 1] in VERBAL or tags[i + 1] == "RB")
+            chunks.append(Chunk("R" if relative else "S", i, i, i))
+        elif tag in NOMINAL or tag in VERBAL:
+            end, head = _noun_end(tags, lower, i, last, dates)
+            chunks.append(Chunk("N", i, end, head))
+        elif tag in ("RB", "RBR", "RBS"):
+            end = i
+            if i + 1 < last and tags[i + 1] in VERBAL:
+                end = _verb_end(tags, lower, i + 1, last)
+                chunks.append(Chunk("V", i, end, end))
+        elif tag == "IN":
+            end = i
+            clause = word in SUBORDINATORS and _clause_follows(tags, lower, i + 1, last)
+            chunks.append(Chunk("S" if clause or word in ("because", "although", "though", "while", "whereas", "if", "unless", "whether") else "P", i, i, i))
+        elif tag in ("WDT", "WP", "WRB"):
+            end = i
+            chunks.append(Chunk("R", i, i, i))
+        elif tag == "CC":
+            end = i
+            chunks.append(Chunk("C", i, i, i))
+        elif word == ",":
+            end = i
+            chunks.append(Chunk(",", i, i, i))
+        elif word in CLOSED_PUNCTUATION:
+            end = _bracket_end(lower, i, last, CLOSED_PUNCTUATION[word])
+            chunks.append(Chunk("B", i, end, i))
+        elif word in (";", ":", "--", "---", "—", "–", "-"):
+            end = i
+            chunks.append(Chunk("D", i, i, i))
+        else:
+            end = i
+            if word not in OPENERS and word not in ("''", "``"):
+                chunks.append(Chunk("X", i, i, i))
+        i = end + 1
+    return chunks
+
+
+def _modifies(tags: list[str], lower: list[str], i: int, last: int, chunks: list[Chunk]) -> bool:
+    """Whether a participle stands before its noun: rising prices, the captured town, drone-led attacks."""
+    tag = tags[i]
+    if tag not in ("VBG", "VBN"):
+        return False
+    following = tags[i + 1] if i + 1 < last else ""
+    if following not in ("NN", "NNS", "NNP", "JJ"):
+        return False
+    if chunks and chunks[-1].kind == "V" and chunks[-1].last == i - 1:
+        return tags[i - 1] not in ("RB",) and lower[i - 1] not in AUXILIARY and tag == "VBN"
+    before = tags[i - 1] if i else ""
+    if tag == "VBN":
+        return before in ("IN", "CD", "JJ", "DT", "PRP$", "POS", "CC", "TO", "") and following != "NNP"
+    return before in ("DT", "PRP$", "POS", "JJ", "CD") or (before == "IN" and following == "NNS" and lower[i - 1] in ("amid", "despite", "about", "over"))
+
+
+def _verb_end(tags: list[str], lower: list[str], i: int, last: int) -> int:
+    """Last token of a verb group: auxiliaries, adverbs, then one main verb."""
+    end = i
+    j = i
+    while j < last:
+        tag = tags[j]
+        if tag in VERBAL or (tag == "JJ" and j > i and lower[j - 1] in BE and lower[j].endswith("ed")):
+            end = j
+            if lower[j] not in AUXILIARY and tag != "MD":
+                return end
+        elif tag not in ("RB", "RBR") and lower[j] not in ("not", "n't", "reportedly", "also", "been"):
+            return end
+        j += 1
+    return end
+
+
+def _noun_end(tags: list[str], lower: list[str], i: int, last: int, dates: dict[int, int]) -> tuple[int, int]:
+    """Last token of a noun phrase and its head."""
+    head = i
+    j = i
+    seen = False
+    while j < last:
+        tag = tags[j]
+        if tag in HEADS:
+            if lower[j] in DAYS or (j > i and j in dates):
+                break
+            if tag == "PRP" and j > i:
+                break
+            head, seen = j, True
+            if tag in ("PRP", "EX"):
+                j += 1
+                break
+        elif tag in ("DT", "PRP$", "PDT") and seen and tags[j - 1] != "PDT":
+            break
+        elif tag == "VBN" and seen and j > i:
+            break
+        elif tag == "VBG" and seen:
+            break
+        elif tag == "RB" and j + 1 < last and tags[j + 1] == "JJ" and j > i:
+            pass
+        elif tag == "CC" and 0 < j - i and j + 1 < last and _coordinated_modifier(tags, j, last):
+            pass
+        elif tag not in NOMINAL or (tag == "CD" and seen and lower[j] in ("one", "two", "three")):
+            break
+        if not seen:
+            head = j
+        j += 1
+    end = j - 1
+    while end > i and tags[end] in ("DT", "RB", "CC"):
+        end -= 1
+    return end, min(head, end)
+
+
+def _coordinated_modifier(tags: list[str], j: int, last: int) -> bool:
+    """Whether *and* joins two modifiers of one noun: drone and rocket attacks, economic and military aid."""
+    if j + 2 >= last:
+        return False
+    before, after, then = tags[j - 1], tags[j + 1], tags[j + 2]
+    return before in ("NN", "JJ") and after in ("NN", "JJ") and then in ("NN", "NNS")
+
+
+def _complementizer(tags: list[str], lower: list[str], i: int, last: int, chunks: list[Chunk]) -> bool:
+    """Whether *that* begins a clause and is no pointing word."""
+    if not chunks:
+        return False
+    after = tags[i + 1] if i + 1 < last else ""
+    if chunks[-1].kind in ("V", "T", "N", "C", ","):
+        return after not in ("NN",) or chunks[-1].kind == "V"
+    return False
+
+
+def _clause_follows(tags: list[str], lower: list[str], i: int, last: int) -> bool:
+    """Whether a finite verb comes before the next comma: after the army withdrew, but after the meeting."""
+    for j in range(i, min(i + 12, last)):
+        tag = tags[j]
+        if tag in FINITE:
+            return True
+        if lower[j] in (",", ";", "that", "which", "who") or tag in ("WDT", "WP", "TO"):
+            return False
+    return False
+
+
+def _bracket_end(lower: list[str], i: int, last: int, closing: str) -> int:
+    for j in range(i + 1, min(i + 25, last)):
+        if lower[j] == closing:
+            return j
+    return i
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """What a verb group says besides its verb."""
+
+    passive: bool
+    negated: bool
+    infinitive: bool
+    participle: bool
+    finite: bool
+    modal: str
+
+
+def read_verb(tokens: Tokens, group: Chunk) -> Verb:
+    """Read a verb group."""
+    lower, tags = tokens.lower, tokens.tag
+    words = lower[group.first : group.last + 1]
+    main = tags[group.last]
+    has_be = any(w in BE or w in ("get", "got", "gets") for w in words[:-1])
+    modal = next((w for t, w in zip(tags[group.first : group.last + 1], words, strict=True) if t == "MD"), "")
+    alone = all(tags[j] == "RB" for j in range(group.first, group.last))
+    return Verb(
+        passive=main in ("VBN", "JJ", "VBD") and has_be,
+        negated=any(w in NEGATIONS for w in words[:-1]) or (group.first > 0 and lower[group.first - 1] in NEGATIONS),
+        infinitive=tags[group.first] == "TO" or (tags[group.first] == "RB" and group.last > group.first and tags[group.first + 1] == "TO"),
+        participle=alone and main in ("VBG", "VBN"),
+        finite=any(tags[j] in FINITE for j in range(group.first, group.last + 1)),
+        modal=modal,
+    )
+
+
+class Sentence:
+    """The chunks of one sentence, and walks over them."""
+
+    def __init__(self, tokens: Tokens, first: int, last: int, dates: dict[int, int]) -> None:
+        self.tokens = tokens
+        self.first, self.last = first, last
+        self.chunks = chunk(tokens, first, last, dates)
+        self.at: dict[int, int] = {}
+        for number, part in enumerate(self.chunks):
+            for token in range(part.first, part.last + 1):
+                self.at[token] = number
+
+    def kind(self, k: int) -> str:
+        """Kind of a chunk, or "" past either end."""
+        return self.chunks[k].kind if 0 <= k < len(self.chunks) else ""
+
+    def subject(self, k: int, depth: int = 0) -> list[int]:
+        """Chunks of the noun phrases that do what verb group `k` says, in order; empty if none is found."""
+        if depth > 6:
+            return []
+        verb = read_verb(self.tokens, self.chunks[k])
+        j = self._skip(k - 1)
+        if verb.infinitive or (verb.participle and not self._noun_before(j)):
+            return self._governor_subject(k, j, depth)
+        if self.kind(j) == "C" and self._coordinates_verbs(j):
+            before = self._verb_before(j)
+            return self.subject(before, depth + 1) if before is not None else []
+        if self.kind(j) == "R":
+            j = self._skip(j - 1)
+            if self.kind(j) == ",":
+                j = self._skip(j - 1)
+            return self._phrase(j)
+        if self.kind(j) == ",":
+            inside = self._over_insertion(j)
+            if inside is not None:
+                return self._phrase(inside)
+            before = self._verb_before(j)
+            if before is not None and not verb.finite:
+                return self.subject(before, depth + 1)
+            if before is not None and self.kind(j - 1) != "N":
+                return self.subject(before, depth + 1)
+        return self._phrase(j)
+
+    def _skip(self, j: int) -> int:
+        """Step left over times, brackets and stray marks."""
+        while self.kind(j) in ("T", "B", "X") or (self.kind(j) == "P" and self.kind(j + 1) == "T"):
+            j -= 1
+        return j
+
+    def _noun_before(self, j: int) -> bool:
+        return self.kind(j) == "N"
+
+    def _governor_subject(self, k: int, j: int, depth: int) -> list[int]:
+        """Subject of an infinitive or a participle: that of its governing verb, or that verb's object (urged X to go)."""
+        if self.kind(j) == "N" and self.kind(j - 1) == "V" and read_verb(self.tokens, self.chunks[k]).infinitive:
+            word = self.tokens.lower[self.chunks[j - 1].head]
+            if word not in NOT_CONTROL:
+                return [j]
+        before = self._verb_before(k)
+        if before is None:
+            after = self._verb_after(k)  # Speaking in Rome, the minister ...
+            return self.subject(after, depth + 1) if after is not None and depth == 0 and self.kind(k + 1) else []
+        return self.subject(before, depth + 1)
+
+    def _verb_before(self, k: int) -> int | None:
+        for j in range(k - 1, -1, -1):
+            if self.kind(j) == "V":
+                return j
+        return None
+
+    def _verb_after(self, k: int) -> int | None:
+        for j in range(k + 1, len(self.chunks)):
+            if self.kind(j) == "V" and read_verb(self.tokens, self.chunks[j]).finite:
+                return j
+        return None
+
+    def _coordinates_verbs(self, j: int) -> bool:
+        return self._verb_before(j) is not None
+
+    def _over_insertion(self, j: int) -> int | None:
+        """From the comma that closes an insertion to the phrase before the comma that opens it: Falk, a pilot, said."""
+        for i in range(j - 1, max(-1, j - 16), -1):
+            if self.kind(i) == "," and i + 1 < j:
+                head = i - 1
+                opener = self.kind(i + 1)
+                if self.kind(head) in ("N", "B", "T") and opener in ("N", "R", "V", "P", "S"):
+                    return self._skip(head)
+        return None
+
+    def _phrase(self, j: int) -> list[int]:
+        """From the last chunk of a noun phrase with its attachments to its core: the mayor of Oslo in June."""
+        j = self._skip(j)
+        while self.kind(j) == "N":
+            before = self._skip(j - 1)
+            if self.kind(before) == "P" and self.kind(before - 1) in ("N", "V", "T", "B") and before > 0:
+                inner = self._skip(before - 1)
+                if self.kind(inner) == "N":
+                    j = inner
+                    continue
+                return []
+            if self.kind(before) == "P":
+                return [] if before == 0 else [j]
+            return self._with_coordinated(j)
+        return []
+
+    def _with_coordinated(self, j: int) -> list[int]:
+        """The phrases that stand before this one in a list: Norway, Sweden and Denmark."""
+        found = [j]
+        while True:
+            i = j - 1
+            if self.kind(i) == "C" and self.tokens.lower[self.chunks[i].first] in ("and", "or"):
+                i -= 1
+                if self.kind(i) == ",":
+                    i -= 1
+            elif self.kind(i) == "," and len(found) > 1 or (self.kind(i) == "C"):
+                i -= 1
+            else:
+                break
+            if self.kind(i) != "N" or self.kind(i - 1) in ("V",):
+                break
+            if self.kind(i - 1) == "P" and i - 1 > 0:
+                core = self._phrase(i)
+                return core if core else found
+            found.insert(0, i)
+            j = i
+        return found
+
+    def objects(self, k: int) -> list[int]:
+        """Chunks of the noun phrases that follow a verb group without a preposition, with those joined to them."""
+        j = k + 1
+        while self.kind(j) in ("T", "X", "B"):
+            j += 1
+        return self.list_from(j) if self.kind(j) == "N" else []
+
+    def list_from(self, j: int) -> list[int]:
+        """A noun phrase and those joined to it on its right."""
+        found = [j]
+        while True:
+            i = j + 1
+            if self.kind(i) == "," and self.kind(i + 1) == "N" and self.kind(i + 2) in (",", "C"):
+                j = i + 1
+            elif self.kind(i) == "," and self.kind(i + 1) == "C" and self.kind(i + 2) == "N" and len(found) > 1:
+                j = i + 2
+            elif self.kind(i) == "C" and self.kind(i + 1) == "N" and self.kind(i + 2) != "V":
+                j = i + 1
+            else:
+                return found
+            found.append(j)
+
+    def prepositions(self, k: int, reach: int = 14) -> Iterator[tuple[str, int]]:
+        """The prepositions after a chunk with the noun phrase of each, up to the end of the clause."""
+        for j in range(k + 1, min(k + 1 + reach, len(self.chunks) - 1)):
+            kind = self.kind(j)
+            if kind in ("V", "S", "R", "D"):
+                return
+            if kind == "P":
+                n = j + 1
+                if self.kind(n) == "P":
+                    n += 1
+                if self.kind(n) == "N":
+                    yield self.tokens.lower[self.chunks[j].first], n
+
+
+NOT_CONTROL = frozenset("promised vowed pledged threatened promise vow pledge threaten offered offer".split())

@@ -1,0 +1,252 @@
+"""Trigger words: which words of a sentence name a happening, and of which type.
+
+The lexicon is `data/triggers.txt`; its patterns are looked up by the form of their first word, so that a sentence costs
+one dictionary look-up a word. Sets of nouns after a `~` are the object of a verb, or the subject of its passive.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from extractor.rules.tokens import Tokens
+
+NOUN = frozenset(("NN", "NNS", "NNP"))
+VERB = frozenset(("VB", "VBD", "VBZ", "VBP", "VBN", "VBG"))
+PARTICLES = frozenset("up down off out away back over dead in".split())
+PREPOSITIONS = frozenset("on of for to by with against in from that at over into".split())
+#: Verbs that mean little themselves: the noun after them names the happening.
+LIGHT = frozenset("hold have pay make give stage mount carry conduct execute launch issue attend host do undertake".split())
+#: What may stand between a verb and its particle or preposition.
+BETWEEN = frozenset("RB JJ".split())
+OBJECT_REACH = 8
+PARTICLE_REACH = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One entry of the lexicon: `part` is v, n or x; `rest` the words that follow the first, each a choice."""
+
+    type: str
+    part: str
+    lemma: str
+    rest: tuple[frozenset[str], ...] = ()
+    object: frozenset[str] | None = None
+    head: int = 0
+    weak: bool = False
+    only_also: bool = False
+
+    @property
+    def weight(self) -> tuple[bool, int]:
+        """How special a pattern is: of those that fit, the most special one counts."""
+        return (self.object is not None, len(self.rest))
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A word or words that name a happening: tokens `first` to `last`, both included.
+
+    `verb` is the token of the verb whose subject and objects take part in it, None for a noun that stands alone;
+    `object` the noun that the pattern asked for.
+    """
+
+    first: int
+    last: int
+    pattern: Pattern
+    verb: int | None = None
+    object: int | None = None
+
+
+class Lexicon:
+    """The patterns by the form of their first word, for verbs, nouns and fixed phrases."""
+
+    def __init__(self) -> None:
+        folder = resources.files("extractor.rules") / "data"
+        self.forms = _forms((folder / "trigger_forms.txt").read_text(encoding="utf-8"))
+        self.verbs: dict[str, list[Pattern]] = {}
+        self.nouns: dict[str, list[Pattern]] = {}
+        self.phrases: dict[str, list[Pattern]] = {}
+        tables = {"v": self.verbs, "n": self.nouns, "x": self.phrases}
+        for pattern in read_patterns((folder / "triggers.txt").read_text(encoding="utf-8")):
+            head = pattern.rest[pattern.head - 1] if pattern.head else None
+            lemma = next(iter(head)) if head else pattern.lemma
+            forms = self.forms.get((pattern.part, lemma), (lemma,))
+            if head is not None:  # air strike, air strikes: the last word bends
+                rest = (*pattern.rest[: pattern.head - 1], frozenset(forms), *pattern.rest[pattern.head :])
+                pattern = Pattern(
+                    pattern.type, pattern.part, pattern.lemma, rest, pattern.object, pattern.head, pattern.weak, pattern.only_also
+                )
+                forms = (pattern.lemma,)
+            for form in dict.fromkeys(forms):
+                tables[pattern.part].setdefault(form, []).append(pattern)
+        for table in tables.values():
+            for patterns in table.values():
+                patterns.sort(key=lambda pattern: pattern.weight, reverse=True)
+
+
+def _forms(text: str) -> dict[tuple[str, str], tuple[str, ...]]:
+    forms = {}
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            key, _, values = line.partition(": ")
+            part, _, lemma = key.partition(" ")
+            forms[part, lemma] = tuple(values.split())
+    return forms
+
+
+def read_patterns(text: str) -> Iterator[Pattern]:
+    """Read the patterns of a lexicon file; a ValueError names the line that cannot be read."""
+    sets: dict[str, frozenset[str]] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line or line.startswith("#"):
+            continue
+        name, colon, items = line.partition(": ")
+        if not colon:
+            raise ValueError(f"line {number}: no colon in {line!r}")
+        if name.startswith("@"):
+            sets[name] = frozenset(items.split())
+            continue
+        type_, _, part = name.partition(" ")
+        for item in items.split(","):
+            yield _pattern(type_, part, item.strip(), sets)
+
+
+def _pattern(type_: str, part: str, item: str, sets: dict[str, frozenset[str]]) -> Pattern:
+    weak, only_also = item.endswith("?"), item.endswith("-")
+    words = item.rstrip("?-").split()
+    noun = frozenset[str]()
+    rest = []
+    for word in words[1:]:
+        if word.startswith("~"):
+            noun = frozenset().union(*(sets[w] if w.startswith("@") else (w,) for w in word[1:].split("|")))
+        else:
+            rest.append(frozenset(word.split("|")))
+    head = 0
+    if part == "n":
+        while head < len(rest) and not rest[head] & PREPOSITIONS:
+            head += 1
+    return Pattern(type_, part, words[0], tuple(rest), noun or None, head, weak, only_also)
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon, read once."""
+    return Lexicon()
+
+
+def find_triggers(tokens: Tokens, first: int, last: int) -> list[Trigger]:
+    """Find the triggers among the tokens `first` to before `last`, in order; none shares a token with another."""
+    known = lexicon()
+    lower, tags = tokens.lower, tokens.tag
+    found: list[Trigger] = []
+    taken = first
+    for i in range(first, last):
+        word = lower[i]
+        trigger = None
+        if word in known.phrases:
+            trigger = _phrase(known.phrases[word], lower, i, last)
+        if trigger is None and word in known.verbs and tags[i] in VERB:
+            trigger = _verb(known.verbs[word], tokens, i, first, last)
+        if trigger is None and word in known.nouns and tags[i] not in ("VB", "VBD", "VBZ", "VBP", "MD"):
+            trigger = _noun(known.nouns[word], tokens, i, last)
+        if trigger is not None and trigger.first >= taken:
+            found.append(trigger)
+            taken = trigger.last + 1
+            if trigger.object is not None and trigger.object >= taken:
+                taken = trigger.object + 1
+    return found
+
+
+def _phrase(patterns: Iterable[Pattern], lower: list[str], i: int, last: int) -> Trigger | None:
+    for pattern in patterns:
+        end = i + len(pattern.rest)
+        if end < last and all(lower[i + 1 + n] in choice for n, choice in enumerate(pattern.rest)):
+            return Trigger(i, end, pattern, verb=i)
+    return None
+
+
+def _verb(patterns: Iterable[Pattern], tokens: Tokens, i: int, first: int, last: int) -> Trigger | None:
+    lower, tags = tokens.lower, tokens.tag
+    for pattern in patterns:
+        end = i
+        fits = True
+        for choice in pattern.rest:
+            at = _following(tokens, choice, end, last)
+            if at is None:
+                fits = False
+                break
+            end = at
+        if not fits:
+            continue
+        if pattern.object is None:
+            stop = end if end == i + 1 and lower[end] in PARTICLES else i
+            return Trigger(i, stop, pattern, verb=i)
+        noun = _object(tokens, pattern.object, end, last)
+        if noun is None and tags[i] == "VBN":
+            noun = _subject(tokens, pattern.object, i, first)
+        if noun is None:
+            continue
+        if pattern.lemma in LIGHT and tags[noun] in NOUN:
+            return Trigger(noun, noun, pattern, verb=i, object=noun)
+        return Trigger(i, i, pattern, verb=i, object=noun)
+    return None
+
+
+def _following(tokens: Tokens, choice: frozenset[str], at: int, last: int) -> int | None:
+    """The place of the next word of a pattern: right behind, or behind adverbs or a short object (blow the bridge up)."""
+    lower, tags = tokens.lower, tokens.tag
+    for j in range(at + 1, min(at + 1 + PARTICLE_REACH, last)):
+        if lower[j] in choice:
+            return j
+        if tags[j] == "RB" or tags[j] == "PRP":
+            continue
+        if not choice <= PARTICLES or tags[j] not in ("DT", "PRP$", "JJ", "NN", "NNS", "NNP", "CD", "POS"):
+            return None
+    return None
+
+
+def _object(tokens: Tokens, nouns: frozenset[str], at: int, last: int) -> int | None:
+    """The first of these nouns in the phrases that follow, up to the next clause."""
+    lower, tags = tokens.lower, tokens.tag
+    for j in range(at + 1, min(at + 1 + OBJECT_REACH, last)):
+        word, tag = lower[j], tags[j]
+        if word in nouns and not (j + 1 < last and tags[j + 1] in NOUN and lower[j + 1] not in nouns and tag == "JJ"):
+            return j
+        if tag in ("VBD", "VBZ", "VBP", "MD", "WDT", "WP", "WRB") or word in (",", ";", ":", ".", "(", "that", "--", "—", "–"):
+            return None
+    return None
+
+
+def _subject(tokens: Tokens, nouns: frozenset[str], at: int, first: int) -> int | None:
+    """The subject of a passive, if it is one of these nouns: sanctions were lifted."""
+    lower, tags = tokens.lower, tokens.tag
+    for j in range(at - 1, max(at - 2 - OBJECT_REACH, first - 1), -1):
+        if lower[j] in nouns and tags[j] in NOUN:
+            return j
+        if lower[j] in (",", ";", ":", ".") or (tags[j] in VERB and tags[j] == "VBD" and lower[j] not in ("was", "were", "had", "did")):
+            return None
+    return None
+
+
+def _noun(patterns: Iterable[Pattern], tokens: Tokens, i: int, last: int) -> Trigger | None:
+    lower, tags = tokens.lower, tokens.tag
+    for pattern in patterns:
+        head = i + pattern.head
+        end = i + len(pattern.rest)
+        if end >= last or any(lower[i + 1 + n] not in choice for n, choice in enumerate(pattern.rest)):
+            continue
+        if tags[head] not in ("NN", "NNS", "NNP", "VBG", "JJ", "VBN") or (pattern.head == 0 and tags[head] in ("VBG", "VBN", "JJ") and not _nominal(tokens, i)):
+            continue
+        if head == end and end + 1 < last and tags[end + 1] in ("NN", "NNS") and tokens.start[end + 1] - tokens.end[end] <= 1:
+            continue  # the first half of a compound: attack helicopters
+        if pattern.object is not None and _object(tokens, pattern.object, end, last) is None:
+            continue
+        return Trigger(i, head, pattern)
+    return None
+
+
+def _nominal(tokens: Tokens, i: int) -> bool:
+    """Whether a form in -ing or an adjective is used as a noun: the bombing of, a shooting."""
+    before = tokens.tag[i - 1] if i else ""
+    after = tokens.lower[i + 1] if i + 1 < len(tokens) else ""
+    return before in ("DT", "JJ", "POS", "PRP$", "NN", "NNP", "CD", "IN") and after not in ("the", "a", "an", "his", "her", "their") and (before != "IN" or after in ("of", "in", ",", "."))
