@@ -112,7 +112,9 @@ def complain(message: str) -> None:
     typer.echo(f"extractor: {printable(message)}", err=True)
 
 
-def read_all(paths: Iterable[str], published: str | None, max_bytes: int, failures: Failures) -> "Iterator[Document]":
+def read_all(
+    paths: Iterable[str], published: "date | None", max_bytes: int, failures: Failures
+) -> "Iterator[Document]":
     """Read the documents that the arguments name, as far as they can be read."""
     from extractor.document import Document
     from extractor.errors import DocumentError
