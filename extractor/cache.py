@@ -239,6 +239,7 @@ class AnswerCache:
         """Yield all rows as they stand in the table, so that no key or value is decoded on the way."""
         self._store()
         with closing(sqlite3.connect(self._database, timeout=60)) as connection:
+            connection.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
             yield connection.execute("SELECT key, store_time, rowid, raw, mode, filename, value FROM Cache")
 
     # -- the store and what goes wrong with it ------------------------------------------------------------------------
@@ -253,12 +254,14 @@ class AnswerCache:
             return operation(self._store())
         except RefusedRow:
             self.counts["refused"] += 1
-        except (sqlite3.Error, diskcache().Timeout, OSError) as error:
+        except ConfigError:
+            raise
+        except Exception as error:  # noqa: BLE001  (a damaged store makes diskcache fail in any way it likes)
             self.counts["failed"] += 1
             level = logging.WARNING if self.counts["failed"] == 1 else logging.DEBUG
             log.log(level, "answer cache %s: %s: %s", self.directory, type(error).__name__, error)
-            if isinstance(error, sqlite3.Error) and not is_busy(error):
-                self._suspect = True
+            if not isinstance(error, diskcache().Timeout):  # that one only says that others kept it busy
+                self._suspect = not is_passing(error)
                 self.close()  # opening looks at a suspect store closely, and sets a corrupt one aside
         return default
 
@@ -402,17 +405,20 @@ def unsound(database: Path, *, closely: bool) -> str | None:
                 return None  # new, or left so by somebody who was killed while creating it
             if closely and (found := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
                 return str(found)
-            if foreign := {key for (key,) in connection.execute("SELECT key FROM Settings")} - known:
-                return f"foreign settings {sorted(map(str, foreign))[:3]}"
+            settings = dict(connection.execute("SELECT key, value FROM Settings"))
+            if foreign := sorted(str(key) for key in settings.keys() - known):
+                return f"foreign settings {foreign[:3]}"
+            if not all(isinstance(settings.get(name, 0), int) for name in diskcache().core.METADATA):
+                return "its own counts are no numbers"
             if "Cache" in tables:
                 connection.execute("SELECT key, raw, expire_time, mode, filename, value FROM Cache LIMIT 1")
     except sqlite3.Error as error:
-        return None if is_busy(error) else str(error)
+        return None if is_passing(error) else str(error)
     return None
 
 
-def is_busy(error: BaseException) -> bool:
-    """Whether SQLite failed for a reason that is not the store's: locked, full, read-only, an I/O error."""
+def is_passing(error: BaseException) -> bool:
+    """Whether SQLite failed for a reason that is not in the store: locked, full, read-only, gone, an I/O error."""
     return isinstance(error, sqlite3.OperationalError) and not str(error).startswith("no such")
 
 

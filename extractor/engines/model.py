@@ -38,8 +38,8 @@ class Answer:
     request_id: str | None = None
 
     def to_json(self) -> str:
-        """Return the answer as JSON text."""
-        return json.dumps(asdict(self), ensure_ascii=False)
+        """Return the answer as JSON text, in ASCII: models do write halves of surrogate pairs, which no store takes."""
+        return json.dumps(asdict(self))
 
     @classmethod
     def from_json(cls, text: str) -> "Answer":
