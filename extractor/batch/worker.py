@@ -1,0 +1,169 @@
+"""The worker: turns a task into a result. The same one runs in local processes and on Ray.
+
+It catches per document, so that one bad article costs itself and nothing else, and it carries no client and no secret:
+both are made where it runs, from that machine's environment.
+"""
+
+import copy
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from pydantic_core import from_json, to_json
+
+from extractor import errors
+from extractor.batch.sources import ItemReader, Source, key_of
+from extractor.batch.tasks import Failure, Fate, Result, Stage, Task
+from extractor.engines.base import Engine
+from extractor.errors import BudgetExceeded, ConfigError, DocumentError, ModelError
+from extractor.inputs import format_of, parse
+from extractor.pipeline import Extractor
+from extractor.results import Extraction, Usage
+from extractor.schemas import KINDS
+from extractor.settings import Settings
+
+MESSAGE = 300  # characters of an error that are kept; more might carry the article along
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What to do with documents: where they are, which kinds are wanted, by which engine. Picklable."""
+
+    source: Source
+    kinds: tuple[str, ...] = KINDS
+    engine: str | Engine = "auto"
+    settings: Settings | None = None
+
+    def extractor(self) -> Extractor:
+        """Make the extractor; a ConfigError if the recipe cannot be followed."""
+        return Extractor(kinds=self.kinds, engine=self.engine, settings=self.settings)
+
+
+class Worker:
+    """Reads documents by a recipe. May be called from many threads, apart from `load`."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        self.recipe = recipe
+        self.source = recipe.source
+
+    @cached_property
+    def extractor(self) -> Extractor:
+        """The extractor, made once per process."""
+        return self.recipe.extractor()
+
+    @cached_property
+    def reader(self) -> ItemReader:
+        """The reader of items."""
+        return ItemReader(self.source)
+
+    def __call__(self, task: Task) -> Result:
+        """Read one document from its file and extract from it; never raises for what a document holds."""
+        return self.work(task, self.load(task))
+
+    def load(self, task: Task) -> bytes | Result:
+        """Return the bytes of a task's item, or the result that its file no longer holds them. One thread at a time."""
+        try:
+            data = self.reader.read(task.path, task.number, task.offset, task.length)
+        except DocumentError as error:
+            return failed(task, Fate.CHANGED, Stage.READ, error)
+        if key_of(data, self.source.hint(task.path).encode()) != task.key:
+            return failed(task, Fate.CHANGED, Stage.READ, DocumentError("the file has changed under the run"))
+        return data
+
+    def work(self, task: Task, data: bytes | Result) -> Result:  # noqa: PLR0911  (one return for each fate)
+        """Extract from the bytes of an item."""
+        if isinstance(data, Result):
+            return data
+        stage = Stage.READ
+        try:
+            document = self._parse(task, data)
+            stage = Stage.EXTRACT
+            extraction = self._for(task.kinds).extract(document)
+            denied = denial(extraction)
+            if denied:
+                return Result(task.key, Fate.DOWN, failure=denied, usage=extraction.usage)
+            return Result(
+                task.key, Fate.DONE, merged(extraction, task.old), status=extraction.status, usage=extraction.usage
+            )
+        except BudgetExceeded as error:
+            return failed(task, Fate.BUDGET, Stage.MODEL, error)
+        except ConfigError as error:
+            return failed(task, Fate.DOWN, stage, error)
+        except ModelError as error:
+            fate = Fate.RETRY if isinstance(error, errors.Unavailable) else Fate.FAILED
+            return failed(task, Fate.DOWN if isinstance(error, errors.Denied) else fate, Stage.MODEL, error)
+        except Exception as error:  # noqa: BLE001  (whatever a document does to us, the others are to be read)
+            return failed(task, Fate.FAILED, stage, error)
+
+    def _parse(self, task: Task, data: bytes) -> Any:
+        source = self.source
+        form = format_of(task.path.decode("utf-8", "surrogateescape"))
+        assert form is not None
+        given, told = source.published(task.path)
+        return parse(
+            data,
+            form[0],
+            source=source.name(task.path, task.number),
+            published=given,
+            name_date=told,
+            fields=source.fields,
+            max_bytes=source.max_bytes,
+        )
+
+    def _for(self, kinds: tuple[str, ...]) -> Extractor:
+        """Return the extractor narrowed to some kinds: the same engine, cache and meter."""
+        if set(kinds) == set(self.extractor.schemas):
+            return self.extractor
+        narrowed = copy.copy(self.extractor)
+        narrowed.schemas = {kind: schema for kind, schema in self.extractor.schemas.items() if kind in kinds}
+        return narrowed
+
+
+def failed(task: Task, fate: Fate, stage: Stage, error: Exception) -> Result:
+    """Return the result of a task that came to nothing."""
+    usage = getattr(error, "usage", None) or Usage()
+    return Result(task.key, fate, failure=Failure(stage, type(error).__name__, brief(error)), usage=usage)
+
+
+def brief(error: Exception) -> str:
+    """Return an error's text, shortened, on one line, without anything that looks like a key."""
+    text = " ".join(str(error).split())
+    return re.sub(r"\b(sk|key)-[\w-]{8,}", "[key]", text)[:MESSAGE]
+
+
+def denial(extraction: Extraction) -> Failure | None:
+    """Tell whether the rules stood in because the provider denies everything; then going on would be a lie."""
+    if extraction.status != "fallback" or not extraction.errors:
+        return None
+    name, _, message = extraction.errors[0].partition(": ")
+    denied = isinstance(found := getattr(errors, name, None), type) and issubclass(found, errors.Denied)
+    return Failure(Stage.MODEL, name, message[:MESSAGE]) if denied else None
+
+
+def merged(extraction: Extraction, old: bytes | None) -> bytes:
+    """Return the line of an extraction; kinds that only the old line has are taken over from it unchanged."""
+    if old is None:
+        return extraction.to_json().encode()
+    new, before = from_json(extraction.to_json()), from_json(old)
+    kept = [kind for kind in before["schemas"] if kind not in new["schemas"]]
+    if not kept:
+        return extraction.to_json().encode()
+    for kind in kept:
+        new[kind] = before[kind]
+        for name in ("evidence", "likely_missed", "schemas", "prompts"):
+            if kind in before.get(name, {}):
+                new[name][kind] = before[name][kind]
+    for name in ("evidence", "likely_missed", "schemas", "prompts"):
+        new[name] = in_order(new.get(name, {}))
+    new["rejected"] += [rejection for rejection in before["rejected"] if rejection["kind"] in kept]
+    new["usage"] = Usage.model_validate(new["usage"]) + Usage.model_validate(before["usage"])
+    if new["status"] == "complete" and before["status"] == "partial":
+        new["status"] = "partial"
+    return to_json(new)
+
+
+def in_order(by_kind: Mapping[str, Any]) -> dict[str, Any]:
+    """Sort a mapping by kinds, in the order of `KINDS`."""
+    return {kind: by_kind[kind] for kind in KINDS if kind in by_kind}
