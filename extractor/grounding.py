@@ -6,6 +6,7 @@ that stand more than once are settled by their context or stay ambiguous. Cost i
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -65,6 +66,7 @@ class Grounder:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._standing: dict[str, bool] = {}
 
     @cached_property
     def folded(self) -> Folded:
@@ -85,11 +87,15 @@ class Grounder:
         return Verdict.AMBIGUOUS if places else Verdict.NOT_FOUND
 
     def stands(self, words: str) -> bool:
-        """Whether `words` stand anywhere in the document, as whole words, with case and punctuation folded."""
-        return bool(words.strip()) and (
-            bool(self._exact(words.strip(), 0, len(self.text)))
-            or bool(_occurrences(fold(words).strip().casefold(), self._casefolded))
-        )
+        """Whether `words` stand anywhere in the document, as whole words, whatever their case."""
+        known = self._standing.get(words)
+        if known is None:
+            known = self._standing[words] = self._stands(words.strip())
+        return known
+
+    def _stands(self, words: str) -> bool:
+        exact = next(_occurrences(words, self.text), None)
+        return exact is not None or next(_occurrences(fold(words).casefold(), self._casefolded), None) is not None
 
     @cached_property
     def _casefolded(self) -> str:
@@ -109,22 +115,21 @@ class Grounder:
 
     def _inside(self, context: str, places: list[Place], start: int, end: int) -> list[Place]:
         around = self._exact(context.strip(), start, end) or self._folded(context, start, end)
-        inside = [p for p in places for c in around if c.start <= p.start and p.end <= c.end]
-        return inside or places
+        if len(around) != 1:
+            return places
+        return [p for p in places if around[0].start <= p.start and p.end <= around[0].end] or places
 
 
-def _occurrences(words: str, text: str, start: int = 0, end: int | None = None) -> list[int]:
+def _occurrences(words: str, text: str, start: int = 0, end: int | None = None) -> Iterator[int]:
     """Offsets at which `words` stand in `text` as whole words."""
-    end = len(text) if end is None else end
-    found: list[int] = []
     if not words:
-        return found
+        return
+    end = len(text) if end is None else end
     head, tail = words[0].isalnum(), words[-1].isalnum()
     at = text.find(words, start, end)
     while at >= 0:
         after = at + len(words)
         inside = (head and at > 0 and text[at - 1].isalnum()) or (tail and after < len(text) and text[after].isalnum())
         if not inside:
-            found.append(at)
-        at = text.find(words, after if not inside else at + 1, end)
-    return found
+            yield at
+        at = text.find(words, at + 1 if inside else after, end)

@@ -18,6 +18,7 @@ from extractor.rules.dates import find_dates
 from extractor.rules.figures import read_figure
 from extractor.schemas import Record, get_schema
 
+NEAR = 4
 MARKS = frozenset(QUOTATION_MARKS) | {'"', "'"}
 
 
@@ -87,7 +88,7 @@ def check_quote(quote: Any, document: Document, grounder: Grounder) -> Iterator[
 
 def in_marks(text: str, start: int, end: int) -> bool:
     """Whether quotation marks stand around a span; a paragraph that the speech runs on from needs no closing mark."""
-    before, after = text[:start].rstrip()[-1:], text[end:].lstrip(" \t")[:1]
+    before, after = text[max(0, start - NEAR) : start].rstrip()[-1:], text[end : end + NEAR].lstrip(" \t")[:1]
     return before in MARKS and (after in MARKS or after in {"", "\n", "\r"})
 
 
