@@ -13,13 +13,14 @@ from extractor.results import Rejection, Usage
 class Drafts:
     """What an engine answers.
 
-    `unread` names kinds of which some text went unread; `rejected` are answers that never became drafts; `prompts` maps
+    `unread` names kinds of which some text went unread, `failed` those of which all did; `rejected` are answers that never became drafts; `prompts` maps
     a kind to the prompt that was used.
     """
 
     drafts: tuple[Draft, ...]
     rejected: tuple[Rejection, ...] = ()
     unread: frozenset[str] = frozenset()
+    failed: frozenset[str] = frozenset()
     usage: Usage = field(default_factory=Usage)
     model: str | None = None
     prompts: Mapping[str, str] = field(default_factory=dict)

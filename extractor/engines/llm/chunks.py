@@ -1,0 +1,102 @@
+"""Long documents in pieces. Pure.
+
+A piece ends at a paragraph where there is one near, else at a sentence, else at a space. It begins a little before the end
+of the piece before it, so that the model sees who "she" is; what both pieces draft there is merged.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from extractor.drafts import Draft, Window
+from extractor.grounding import Grounder, Place
+
+#: How much of the text before a piece is read again with it, in characters, at most.
+OVERLAP = 500
+#: A piece shorter than this is not split any more.
+SMALLEST = 300
+BREAKS = ("\n", ". ", "? ", "! ", '" ', "” ", " ")
+
+
+class Chunk(NamedTuple):
+    """A piece of a document: the model reads `text[begin:end]`; what stands before `start` was read before."""
+
+    begin: int
+    start: int
+    end: int
+
+    @property
+    def window(self) -> Window:
+        """Where the model was looking."""
+        return Window(self.begin, self.end)
+
+
+def chunk(text: str, size: int, start: int = 0, end: int | None = None) -> list[Chunk]:
+    """Cut `text[start:end]` into pieces of at most `size` characters, overlap not counted."""
+    end = len(text) if end is None else end
+    pieces: list[Chunk] = []
+    while end - start > size:
+        cut = _break(text, start + size // 2, start + size)
+        pieces.append(_with_overlap(text, start, cut))
+        start = cut
+    if start < end or not pieces:
+        pieces.append(_with_overlap(text, start, end))
+    return pieces
+
+
+def _break(text: str, first: int, last: int) -> int:
+    """Return the best place to cut between two offsets: after the last paragraph, else sentence, else space, else `last`."""
+    for mark in BREAKS:
+        at = text.rfind(mark, first, last)
+        if at >= 0:
+            return at + len(mark)
+    return last
+
+
+def _with_overlap(text: str, start: int, end: int) -> Chunk:
+    first = max(0, start - OVERLAP)
+    if first == 0:
+        return Chunk(0, start, end)
+    found = [at + len(mark) for mark in BREAKS if (at := text.find(mark, first, start)) >= 0 and at + len(mark) < start]
+    return Chunk(found[0] if found else first, start, end)
+
+
+def remainder(text: str, read: Chunk, drafts: Iterable[Draft]) -> list[Chunk]:
+    """Return what is left to read of a piece whose answer was cut off after `drafts`, in pieces; none if it is too small.
+
+    An answer follows the article, so the rest begins behind the last record that can be found. Where that brings little,
+    the rest is halved, so that the next answer is shorter.
+    """
+    at = max(read.start, _reached(text, read, drafts))
+    if read.end - at < SMALLEST:
+        return []
+    size = read.end - at if at - read.start > (read.end - read.start) // 5 else (read.end - at) // 2 + 1
+    return chunk(text, size, at, read.end)
+
+
+def _reached(text: str, read: Chunk, drafts: Iterable[Draft]) -> int:
+    """Return the offset up to which a piece has been read, by the last of its records that can be found in it."""
+    grounder = Grounder(text)
+    for draft in reversed(list(drafts)):
+        place = grounder.locate(draft.anchor, read.window, draft.context)
+        if isinstance(place, Place):
+            return place.end
+    return read.start
+
+
+def merged(text: str, pieces: Iterable[tuple[Chunk, list[Draft]]]) -> Iterator[Draft]:
+    """Yield the drafts of all pieces in order, without those that a later piece drafts again in the overlap."""
+    grounder, found = Grounder(text), list[Place]()
+    for piece, drafts in pieces:
+        before = len(found)
+        for draft in drafts:
+            place = grounder.locate(draft.anchor, draft.window, draft.context)
+            if isinstance(place, Place):
+                if place.start < piece.start and any(overlaps(place, other) for other in found[:before]):
+                    continue
+                found.append(place)
+            yield draft
+
+
+def overlaps(a: Place, b: Place) -> bool:
+    """Whether two places share a character."""
+    return a.start < b.end and b.start < a.end

@@ -1,0 +1,70 @@
+"""What the model is shown when it is asked once more: the passages around records that the rules saw and it did not. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from extractor.drafts import ANCHOR, Draft, Window
+from extractor.schemas import Record
+from extractor.segment import paragraphs, sentences
+
+#: The longest passage around one record, in characters; a longer paragraph is narrowed to the record's sentence.
+LONGEST = 700
+
+
+class Around(NamedTuple):
+    """Passages of a document: their text, their places, what is known of them, and the candidates as a list."""
+
+    text: str
+    spans: tuple[Window, ...]
+    known: list[dict[str, Any]]
+    candidates: str
+
+
+def passages_around(text: str, missed: Sequence[Record], found: Sequence[Record], kind: str) -> Around:
+    """Return the passages around the `missed` records, with those of the `found` ones that stand in them."""
+    spans = _joined(passage(text, record) for record in missed)
+    inside = [r for r in found if any(span.start <= r.start and r.end <= span.end for span in spans)]
+    anchor = ANCHOR[kind]
+    lines = [f'- "{getattr(record, anchor)}" in: {text[slice(*sentence(text, record))]}' for record in missed]
+    return Around(
+        text="\n".join(text[span.start : span.end] for span in spans),
+        spans=tuple(spans),
+        known=[record.model_dump(mode="json", exclude={"start", "end", "also"}) for record in inside],
+        candidates="\n".join(lines),
+    )
+
+
+def passage(text: str, record: Record) -> Window:
+    """Return the paragraph in which a record begins, or its sentence where that is long."""
+    for start, end in paragraphs(text):
+        if start <= record.start < end:
+            return Window(start, end) if end - start <= LONGEST else sentence(text, record)
+    return Window(record.start, record.end)
+
+
+def sentence(text: str, record: Record) -> Window:
+    """Return the sentence in which a record begins, and in any case the record itself."""
+    for start, end in sentences(text):
+        if start <= record.start < end:
+            return Window(start, max(end, record.end))
+    return Window(record.start, record.end)
+
+
+def place_in(text: str, draft: Draft, spans: Sequence[Window]) -> Draft:
+    """Return a draft with the passage as its window in which its words stand; unchanged where they stand in none."""
+    for span in spans:
+        if text.find(draft.anchor, span.start, span.end) >= 0:
+            return replace(draft, window=span, also=tuple((words, span) for words, _ in draft.also))
+    return draft
+
+
+def _joined(windows: Any) -> list[Window]:
+    """Return windows in the order of the text, overlapping ones joined."""
+    joined: list[Window] = []
+    for window in sorted(windows):
+        if joined and window.start <= joined[-1].end:
+            joined[-1] = Window(joined[-1].start, max(joined[-1].end, window.end))
+        else:
+            joined.append(window)
+    return joined

@@ -1,0 +1,149 @@
+"""How often a request is sent again, how long to wait, and when to leave an endpoint alone.
+
+tenacity is the one owner of repetition: openai's client and instructor repeat nothing. Time, sleep and chance come from
+outside, so that an hour of outage takes a test no time.
+"""
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol, TypeVar
+
+from extractor.errors import CircuitOpen, Denied, ModelError, RateLimited, Timeout, Unavailable
+
+T = TypeVar("T")
+
+#: The longest wait before the second request, in seconds; it doubles with each further one, up to LONGEST_WAIT.
+FIRST_WAIT = 0.5
+LONGEST_WAIT = 20.0
+#: What is added at random to a wait that the provider asked for, as a part of it, so that not all come back at once.
+SPREAD = 0.1
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Where time and chance come from: a clock in seconds, a sleep, and a random number between two others."""
+
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    uniform: Callable[[float, float], float] = random.uniform
+
+
+class Until(Protocol):
+    """What a repetition has to know of the document: the moment, by the clock, at which its time is up."""
+
+    deadline: float
+
+
+class Retry:
+    """Sends one request until it is answered, it is no use, or its document's time is up."""
+
+    def __init__(self, attempts: int, timing: Timing) -> None:
+        self.attempts, self.timing = attempts, timing
+
+    @cached_property
+    def _retrying(self) -> Any:
+        from tenacity import Retrying, retry_if_exception  # noqa: PLC0415  (slow to import)
+
+        return Retrying(
+            retry=retry_if_exception(lambda error: isinstance(error, ModelError) and error.retryable),
+            wait=self._wait,
+            stop=self._stop,
+            sleep=self.timing.sleep,
+            reraise=True,
+        )
+
+    def __call__(self, send: Callable[[int], T], until: Until) -> T:
+        """Call `send` with the number of the attempt, from 1; the last error where all attempts fail."""
+        numbers = iter(range(1, self.attempts + 1))
+        answer: T = self._retrying(lambda until: send(next(numbers)), until)  # noqa: ARG005  (read by _stop)
+        return answer
+
+    def _wait(self, state: Any) -> float:
+        """Return how long to wait: as the provider asked, else a random part of a limit that doubles (full jitter)."""
+        error = state.outcome.exception()
+        if error.retry_after is not None:
+            return float(error.retry_after) + self.timing.uniform(0, SPREAD * error.retry_after)
+        return self.timing.uniform(0, min(LONGEST_WAIT, FIRST_WAIT * 2 ** (state.attempt_number - 1)))
+
+    def _stop(self, state: Any) -> bool:
+        """Whether to give up: enough attempts, or the wait would go past the deadline."""
+        until: Until = state.args[0]
+        too_late: bool = self.timing.clock() + state.upcoming_sleep >= until.deadline
+        return bool(state.attempt_number >= self.attempts) or too_late
+
+
+class Breaker:
+    """Gives an endpoint a rest after `failures` failures in a row, or at once where it denies service.
+
+    After `rest` seconds one request, the probe, tries again while the others still wait; its outcome decides. A rate limit
+    is no failure: the endpoint is well, and busy. Safe with threads.
+    """
+
+    def __init__(self, failures: int, rest: float, clock: Callable[[], float]) -> None:
+        self.failures, self.rest, self.clock = failures, rest, clock
+        self._lock = threading.Lock()
+        self._count = 0
+        self._opened: float | None = None
+        self._probing = False
+        self._why: ModelError | None = None
+
+    @contextmanager
+    def __call__(self) -> Iterator[None]:
+        """Let one request pass and learn from how it goes; a CircuitOpen if the endpoint is being given a rest."""
+        probe = self._enter()
+        try:
+            yield
+        except ModelError as error:
+            self._learn(error, probe=probe)
+            raise
+        except BaseException:  # says nothing about the endpoint, but the probe must not stay taken
+            self._release(probe=probe)
+            raise
+        else:
+            self._learn(None, probe=probe)
+
+    def _enter(self) -> bool:
+        with self._lock:
+            opened = self._opened
+            if opened is None:
+                return False
+            left = opened + self.rest - self.clock()
+            if left > 0 or self._probing:
+                why = f"{type(self._why).__name__}: {self._why}"
+                raise CircuitOpen(
+                    f"not sent: the endpoint rests for {max(left, 0):.0f} s more after {why}"
+                ) from self._why
+            self._probing = True
+            return True
+
+    def _learn(self, error: ModelError | None, *, probe: bool) -> None:
+        failed = isinstance(error, Unavailable) and not isinstance(error, RateLimited)
+        if not failed and not isinstance(error, Denied) and not probe and not self._count:
+            return
+        with self._lock:
+            if probe:
+                self._probing = False
+            if not failed and not isinstance(error, Denied):
+                self._count, self._opened, self._why = 0, None, None
+                return
+            self._count += 1
+            if probe or isinstance(error, Denied) or self._count >= self.failures:
+                self._opened, self._why = self.clock(), error
+
+    def _release(self, *, probe: bool) -> None:
+        if probe:
+            with self._lock:
+                self._probing = False
+
+
+def time_left(until: Until, timing: Timing) -> float:
+    """Return the seconds until a document's deadline; a Timeout if there are none."""
+    left = until.deadline - timing.clock()
+    if left <= 0:
+        raise Timeout("the document's deadline has passed") from None
+    return left

@@ -1,0 +1,94 @@
+"""OpenTelemetry, where it is installed: a span and two metrics for each request to a model.
+
+Names follow the semantic conventions for generative AI clients. Nothing of an article, an answer or a key is recorded.
+Without the package `opentelemetry-api` (extra `otel`) this does nothing.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from extractor.engines.model import Answer, Request
+
+Tell = Callable[[Answer], None]
+
+
+@cache
+def instruments() -> tuple[Any, Any, Any] | None:
+    """Return the tracer and the histograms of duration and tokens, or None where OpenTelemetry is not installed."""
+    try:
+        from opentelemetry import metrics, trace  # noqa: PLC0415  (an extra)
+    except ImportError:
+        return None
+    meter = metrics.get_meter("extractor")
+    return (
+        trace.get_tracer("extractor"),
+        meter.create_histogram("gen_ai.client.operation.duration", unit="s", description="Time a request took."),
+        meter.create_histogram("gen_ai.client.token.usage", unit="{token}", description="Tokens in and out."),
+    )
+
+
+@contextmanager
+def telling(request: Request, prompt: str, number: int) -> Iterator[Tell]:
+    """Record one request; the caller hands the answer to what this yields, or raises."""
+    found = instruments()
+    if found is None:
+        yield nothing
+        return
+    tracer, duration, tokens = found
+    known = known_before(request)
+    started = time.monotonic()
+
+    def tell(answer: Answer) -> None:
+        span.set_attributes(known_after(answer))
+        tokens.record(answer.tokens_in, {**known, "gen_ai.token.type": "input"})
+        tokens.record(answer.tokens_out, {**known, "gen_ai.token.type": "output"})
+
+    name = f"chat {request.body['model']}"
+    with tracer.start_as_current_span(name, kind=_client_kind(), record_exception=False) as span:
+        span.set_attributes({**known, "extractor.prompt": prompt, "extractor.attempt": number})
+        try:
+            yield tell
+        except BaseException as error:
+            span.set_attribute("error.type", type(error).__name__)
+            duration.record(time.monotonic() - started, {**known, "error.type": type(error).__name__})
+            raise
+        duration.record(time.monotonic() - started, known)
+
+
+def nothing(answer: Answer) -> None:
+    """Record nothing."""
+
+
+def known_before(request: Request) -> dict[str, Any]:
+    """Return the attributes that are known when a request is sent."""
+    address = urlsplit(request.endpoint)
+    known = {
+        "gen_ai.operation.name": "chat",
+        "gen_ai.provider.name": "openai",
+        "gen_ai.request.model": request.body["model"],
+        "server.address": address.hostname or "",
+    }
+    if address.port is not None:
+        known["server.port"] = address.port
+    return known
+
+
+def known_after(answer: Answer) -> dict[str, Any]:
+    """Return the attributes that an answer adds."""
+    return {
+        "gen_ai.response.model": answer.model or "",
+        "gen_ai.response.id": answer.request_id or "",
+        "gen_ai.response.finish_reasons": (answer.finish_reason or "",),
+        "gen_ai.usage.input_tokens": answer.tokens_in,
+        "gen_ai.usage.output_tokens": answer.tokens_out,
+    }
+
+
+def _client_kind() -> Any:
+    from opentelemetry.trace import SpanKind  # noqa: PLC0415  (an extra)
+
+    return SpanKind.CLIENT
