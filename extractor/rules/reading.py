@@ -5,6 +5,9 @@ from functools import cached_property
 
 from extractor.drafts import Draft, Kind
 from extractor.rules.dates import Date, find_dates
+from extractor.rules.names import Names
+from extractor.rules.quotes import find_quotes
+from extractor.rules.quotes.marks import Marks
 from extractor.rules.tokens import Tokens
 from extractor.segment import Span, paragraphs, sentences
 
@@ -36,6 +39,17 @@ class Reading:
         """Dates in the text, in order."""
         return find_dates(self.text, self.published)
 
+    @cached_property
+    def marks(self) -> Marks:
+        """Stretches between quotation marks."""
+        return Marks(self.text, self.paragraphs)
+
+    @cached_property
+    def names(self) -> Names:
+        """Persons, and what stands for them."""
+        spans = (self.tokens.between(m.outer.start, m.outer.end) for m in self.marks)
+        return Names(self.tokens, [(s.start, s.stop) for s in spans])
+
     def drafts(self, kind: Kind) -> list[Draft]:
         """Drafts of one kind, in reading order."""
         return list(getattr(self, kind))
@@ -43,7 +57,7 @@ class Reading:
     @cached_property
     def quotes(self) -> list[Draft]:
         """Drafted quotes."""
-        return []
+        return find_quotes(self)
 
     @cached_property
     def figures(self) -> list[Draft]:

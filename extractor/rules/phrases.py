@@ -1,0 +1,185 @@
+"""Noun phrases by walking over tags: where one begins, where it ends, and which one is a verb's subject.
+
+All functions take the tokens of a text and token indices, look no further than `floor` or `limit`, and never raise.
+"""
+
+from typing import NamedTuple
+
+from extractor.rules.tokens import Tokens
+
+CORE = frozenset(("NN", "NNS", "NNP", "JJ", "JJR", "JJS", "CD", "POS", "$", "%", "&", "#"))
+HEAD = frozenset(("NN", "NNS", "NNP", "CD", "PRP"))
+NOUNS = frozenset(("NN", "NNS", "NNP"))
+MODIFIERS = frozenset(("JJ", "VBN", "VBG", "JJS", "JJR"))
+FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
+STARTS = frozenset(("DT", "PRP$"))
+#: Prepositions that tie a noun phrase to the one before it when we walk backwards from a verb.
+TYING = frozenset("of for in at from with on to near between under behind against within across inside outside about".split())
+DASHES = frozenset(("-", "–", "—", "--", "―", "---"))
+DAYS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow tonight mon tue wed thu fri sat sun".split()
+)
+TIME_WORDS = DAYS | frozenset(
+    "january february march april may june july august september october november december jan feb mar apr jun jul aug sep "
+    "sept oct nov dec week month year morning afternoon evening night weekend day".split()
+)
+TIME_LEADS = frozenset("on in late early earlier last this next that the later overnight at".split())
+RELATIVES = frozenset("who which whose whom".split())
+NOMINATIVE = frozenset("i you he she it we they".split())
+ABBREVIATED = 4
+INSERTION = 45
+
+
+class Phrase(NamedTuple):
+    """A noun phrase as token indices, `last` excluded."""
+
+    first: int
+    last: int
+
+
+def base_start(tokens: Tokens, last: int, floor: int) -> int:
+    """Return the index at which the plain noun phrase begins whose last token is `last`."""
+    tag, lower = tokens.tag, tokens.lower
+    at = last
+    while at > floor:
+        kind, word = tag[at - 1], lower[at - 1]
+        if kind in CORE:
+            at -= 1
+        elif kind in STARTS:
+            at -= 1
+            if not (at > floor and tag[at - 1] == "DT" and lower[at - 1] in ("all", "both", "half")):
+                break
+        elif kind in ("VBN", "VBG", "VBD") and tag[at] in NOUNS and at - 1 > floor and (
+            tag[at - 2] in ("DT", "PRP$", "JJ", "POS", "CD", "CC")
+        ):
+            at -= 1
+        elif word == "." and at - 2 >= floor and tag[at - 2] == "NNP" and len(lower[at - 2]) <= ABBREVIATED:
+            at -= 2
+        elif kind == "CC" and at - 2 >= floor and tag[at] in MODIFIERS and tag[at - 2] in MODIFIERS:
+            at -= 2
+        elif kind == "RB" and tag[at] in MODIFIERS and at - 1 > floor and tag[at - 2] == "DT":
+            at -= 1
+        else:
+            break
+    while at < last and tag[at] == "POS":
+        at += 1
+    return at
+
+
+def phrase_before(tokens: Tokens, last: int, floor: int) -> Phrase:
+    """Return the noun phrase whose last token is `last`, with the phrases that its prepositions tie to it."""
+    tag, lower = tokens.tag, tokens.lower
+    first = base_start(tokens, last, floor)
+    while first - 2 >= floor:
+        link = lower[first - 1]
+        before = tag[first - 2]
+        if link in TYING and before in NOUNS and tag[first] != "PRP":
+            first = base_start(tokens, first - 2, floor)
+        elif link in ("and", "or", "&") and before in NOUNS and _coordinates(tokens, first - 2, floor):
+            first = base_start(tokens, first - 2, floor)
+        else:
+            break
+    return Phrase(first, last + 1)
+
+
+def _coordinates(tokens: Tokens, last: int, floor: int) -> bool:
+    """Whether the noun before *and* is a subject's first half, and not the object of the clause before."""
+    first = base_start(tokens, last, floor)
+    while first - 2 >= floor and tokens.lower[first - 1] in TYING and tokens.tag[first - 2] in NOUNS:
+        first = base_start(tokens, first - 2, floor)
+    if first <= floor:
+        return True
+    before = tokens.tag[first - 1]
+    return before in (",", "IN", "WDT", "CC", ":") and tokens.lower[first - 1] not in TYING
+
+
+def phrase_after(tokens: Tokens, first: int, limit: int, *, tied: bool = True) -> Phrase | None:
+    """Return the noun phrase that begins at `first`, with the phrases tied to it by *of* (any preposition: not)."""
+    at = _base_end(tokens, first, limit)
+    if at is None:
+        return None
+    tag, lower = tokens.tag, tokens.lower
+    while tied and at + 1 < limit:
+        if lower[at] in ("of", "for", "at", "from", "in") and tag[at + 1] in CORE | STARTS and not _is_time(tokens, at + 1):
+            end = _base_end(tokens, at + 1, limit)
+        elif lower[at] in ("and", "&") and tag[at + 1] == "NNP" and tag[at - 1] == "NNP":
+            end = _base_end(tokens, at + 1, limit)
+        else:
+            break
+        if end is None:
+            break
+        at = end
+    return Phrase(first, at)
+
+
+def _is_time(tokens: Tokens, at: int) -> bool:
+    word = tokens.lower[at]
+    return word in TIME_WORDS or (at + 1 < len(tokens) and word in TIME_LEADS and tokens.lower[at + 1] in TIME_WORDS)
+
+
+def _base_end(tokens: Tokens, first: int, limit: int) -> int | None:
+    """Return the index after the plain noun phrase that begins at `first`; None if none does."""
+    tag, lower = tokens.tag, tokens.lower
+    at = first
+    if at >= limit:
+        return None
+    if tag[at] == "PRP":
+        return at + 1
+    while at < limit and tag[at] in ("DT", "PRP$"):
+        at += 1
+    head = None
+    while at < limit:
+        kind = tag[at]
+        if kind in CORE:
+            if kind in HEAD:
+                if head is not None and lower[at] in DAYS:
+                    break
+                head = at
+        elif lower[at] == "." and len(lower[at - 1]) <= ABBREVIATED and tag[at - 1] == "NNP" and at + 1 < limit and tag[at + 1] == "NNP":
+            pass
+        elif kind in ("VBN", "VBG", "RB") and head is None or (kind == "CC" and head is None and at > first):
+            pass
+        else:
+            break
+        at += 1
+    return None if head is None else head + 1
+
+
+def skip_back(tokens: Tokens, at: int, floor: int) -> int:
+    """Step back from `at` over adverbs and times: *Falk [on Tuesday also] said*; return the index of what is before."""
+    tag, lower = tokens.tag, tokens.lower
+    while at >= floor:
+        word = lower[at]
+        if word in TIME_WORDS and at > floor and (tag[at - 1] != "DT" or lower[at - 1] in ("this", "that")):
+            at -= 1
+            while at > floor and lower[at] in TIME_LEADS and tag[at] != "NNP":
+                at -= 1
+        elif tag[at] == "RB" and word != "not":
+            at -= 1
+        elif tag[at] == "CD" and at > floor and lower[at - 1] in TIME_WORDS and lower[at - 1] not in DAYS:
+            at -= 1
+        else:
+            break
+    return at
+
+
+def skip_insertion(tokens: Tokens, at: int, floor: int) -> int | None:
+    """Step back from the closing mark at `at` over one insertion; None if `at` closes none.
+
+    Commas, dashes and brackets: *Falk[, a harbour pilot,] said*. The index returned is that of the word before it.
+    """
+    lower, tag = tokens.lower, tokens.tag
+    closing = lower[at]
+    lowest = max(floor, at - INSERTION)
+    if closing == ")" or closing == "]":
+        opening = "(" if closing == ")" else "["
+        for j in range(at - 1, lowest - 1, -1):
+            if lower[j] == opening:
+                return j - 1 if j > floor else None
+        return None
+    if closing == "," or closing in DASHES:
+        for j in range(at - 1, lowest, -1):
+            same = lower[j] == "," if closing == "," else lower[j] in DASHES
+            if same and tag[j - 1] in HEAD | {")", "."}:
+                return j - 1
+    return None

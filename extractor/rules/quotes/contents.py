@@ -1,0 +1,284 @@
+"""What is reported after a cue, and where it ends."""
+
+from typing import NamedTuple
+
+from extractor.rules.phrases import (
+    CORE,
+    DASHES,
+    DAYS,
+    FINITE,
+    NOMINATIVE,
+    NOUNS,
+    STARTS,
+    TIME_LEADS,
+    TIME_WORDS,
+    phrase_after,
+)
+from extractor.rules.quotes.cues import Cue, verbs
+from extractor.rules.tokens import AUXILIARIES, Tokens
+
+WH = frozenset("whether how why what where when who if".split())
+OPENERS = frozenset("\"“„«``''‘")
+#: Where and how something was said: between the cue and what was said.
+SETTINGS = frozenset("in at on during to after before from via through as for by with".split())
+SETTING_NOUNS = frozenset(
+    "statement interview conference speech tweet tweets post email e-mail letter briefing call message report television tv "
+    "radio twitter facebook instagram phone telephone debate address video news hearing rally event meeting note release "
+    "filing testimony show program programme podcast op-ed article column reporters journalists lawmakers media press "
+    "audience supporters crowd parliament court response reply remarks comments part return interviews statements opening "
+    "monday tuesday wednesday thursday friday saturday sunday breakfast lunch dinner visit trip campaign parliament".split()
+)
+EVENT_PREPOSITIONS = frozenset("on at during after before following in amid".split())
+STOPS = frozenset("who which but while whereas although though as after before where when because despite".split())
+CLAUSE_STOPS = frozenset("while whereas although".split())
+
+
+class Content(NamedTuple):
+    """What is reported: token indices, `last` excluded; `frame` is the letter of the frame that was met."""
+
+    first: int
+    last: int
+    frame: str
+
+
+def skip_setting(tokens: Tokens, at: int, limit: int) -> int:
+    """Step over where and when something was said: *said [in a statement on Tuesday] that*."""
+    lower, tag = tokens.lower, tokens.tag
+    while at < limit:
+        word = lower[at]
+        if word in DAYS or (tag[at] == "RB" and word not in ("not", "only", "there")):
+            at += 1
+        elif word in TIME_LEADS and at + 1 < limit and lower[at + 1] in TIME_WORDS:
+            at += 2
+            while at < limit and (lower[at] in TIME_WORDS or (tag[at] == "CD" and len(lower[at]) <= 2)):
+                at += 1
+        elif word in SETTINGS:
+            phrase = phrase_after(tokens, at + 1, limit, tied=False)
+            if phrase is None or not any(w in SETTING_NOUNS or w in TIME_WORDS for w in lower[phrase.first : phrase.last]):
+                return at
+            at = phrase.last
+            while at + 1 < limit and lower[at] in ("with", "of", "to", "by", "for"):  # an interview with the paper
+                more = phrase_after(tokens, at + 1, limit)
+                if more is None:
+                    break
+                at = more.last
+        else:
+            return at
+    return at
+
+
+def find_content(tokens: Tokens, cue: Cue, limit: int, opens: bytearray) -> Content | None:
+    """Return what is reported after a verb, up to the token `limit`; `opens[i]` says that a quotation begins at i."""
+    letters = cue.frames.letters
+    lower, tag = tokens.lower, tokens.tag
+    at = cue.verb + 1
+    if at >= limit:
+        return None
+    start = skip_setting(tokens, at, limit)
+    if "o" in letters and not cue.passive:
+        start = _skip_addressee(tokens, start, limit, opens)
+        start = skip_setting(tokens, start, limit)
+    if start >= limit:
+        return None
+    if lower[start] == "," and start + 1 < limit:
+        beyond = skip_comma(tokens, start, limit, opens)
+        if beyond is None:
+            return None
+        start = beyond
+    if lower[start] == ":":
+        return Content(start + 1, limit, ":") if start + 1 < limit else None
+    if opens[start]:
+        return Content(start, clause_end(tokens, start, limit, "t"), "q")
+    if lower[start] == "that" and start + 1 < limit and "t" in letters and not (tag[start + 1] in NOUNS and at == start and _lacks_verb(tokens, start + 1, limit)):
+        first = start + 2 if lower[start + 1] == "," else start + 1
+        return Content(first, clause_end(tokens, first, limit, "t"), "t")
+    if cue.passive:
+        if lower[start] == "to" and cue.frames.lemma in ("say", "report", "believe", "allege", "estimate", "think", "know"):
+            return Content(start, clause_end(tokens, start, limit, "i"), "i")
+        return None
+    if lower[start] in WH and "t" in letters:
+        return Content(start, clause_end(tokens, start, limit, "t"), "t")
+    if "b" in letters and clause_begins(tokens, start, limit):
+        return Content(start, clause_end(tokens, start, limit, "b"), "b")
+    if lower[start] == "to" and "i" in letters and start + 1 < limit and tag[start + 1] in ("VB", "VBP", "NN", "RB", "JJ"):
+        return Content(start, clause_end(tokens, start, limit, "i"), "i")
+    return _phrase_content(tokens, cue, at, limit)
+
+
+def _phrase_content(tokens: Tokens, cue: Cue, at: int, limit: int) -> Content | None:
+    """A noun phrase that states the content, after the verb or after its preposition."""
+    lower, tag, frames = tokens.lower, tokens.tag, cue.frames
+    while at < limit and tag[at] == "RB":
+        at += 1
+    if at >= limit:
+        return None
+    if lower[at] in frames.after and at + 1 < limit:
+        return Content(at + 1, clause_end(tokens, at + 1, limit, "p"), "p")
+    if tag[at] not in STARTS and tag[at] not in CORE and tag[at] not in ("PRP", "VBG", "VBN"):
+        return None
+    if frames.objects or "a" in frames.letters or "c" in frames.letters:
+        found = _object_content(tokens, cue, at, limit)
+        if found is not None:
+            return found
+    if "g" in frames.letters and tag[at] == "VBG":
+        return Content(at, clause_end(tokens, at, limit, "n"), "g")
+    if "n" in frames.letters and tag[at] != "PRP" and phrase_after(tokens, at, limit) is not None:
+        return Content(at, clause_end(tokens, at, limit, "n"), "n")
+    return None
+
+
+def _object_content(tokens: Tokens, cue: Cue, at: int, limit: int) -> Content | None:
+    """An object and what is said of it: accused [Falk of fraud], described [it as a risk], called [it a risk]."""
+    lower, tag, frames = tokens.lower, tokens.tag, cue.frames
+    phrase = phrase_after(tokens, at, limit)
+    if phrase is None or phrase.last >= limit:
+        return None
+    for i in range(phrase.last, min(limit - 1, phrase.last + 8)):
+        if lower[i] in frames.objects:
+            return Content(at, clause_end(tokens, i + 1, limit, "p"), "x")
+        if lower[i] == "as" and "a" in frames.letters:
+            return Content(at, clause_end(tokens, i + 1, limit, "p"), "a")
+        if lower[i] in ".;:" or tag[i] in FINITE:
+            break
+    if "c" in frames.letters and tag[phrase.last] in (*STARTS, "JJ") and tag[phrase.last] != "PRP$":
+        return Content(at, clause_end(tokens, phrase.last, limit, "n"), "c")
+    return None
+
+
+def _lacks_verb(tokens: Tokens, at: int, limit: int) -> bool:
+    return not any(t in FINITE or t in ("VBN", "VBG") for t in tokens.tag[at : min(limit, at + 25)])
+
+
+def _skip_addressee(tokens: Tokens, at: int, limit: int, opens: bytearray) -> int:
+    """Step over whom it was said to: *told [reporters] that*."""
+    if at >= limit or opens[at] or tokens.lower[at] in ("that", "to", ":", ","):
+        return at
+    phrase = phrase_after(tokens, at, limit)
+    if phrase is None:
+        return at
+    lower, tag = tokens.lower, tokens.tag
+    if tag[at] == "PRP" and lower[at] in NOMINATIVE and lower[at] not in ("you", "it"):
+        return at
+    last = phrase.last
+    # told the BBC the plan: an own article begins what was said
+    for i in range(at + 1, phrase.last):
+        if tag[i] in ("DT", "PRP$"):
+            last = i
+            break
+    return last
+
+
+def skip_comma(tokens: Tokens, at: int, limit: int, opens: bytearray) -> int | None:
+    """Step over a comma, or an insertion between two, to what was said: *said[, in his view,] that*."""
+    if opens[at + 1]:
+        return at + 1
+    lower = tokens.lower
+    for j in range(at + 1, min(limit - 1, at + 25)):
+        if lower[j] == ",":
+            if opens[j + 1] or lower[j + 1] == "that":
+                return j + 1
+            return None
+    return None
+
+
+def clause_begins(tokens: Tokens, at: int, limit: int) -> bool:
+    """Whether a clause with its own subject and finite verb begins at a token."""
+    lower, tag = tokens.lower, tokens.tag
+    word, kind = lower[at], tag[at]
+    if kind == "PRP":
+        if word not in NOMINATIVE:
+            return False
+    elif kind not in STARTS and kind not in CORE and kind not in ("EX", "VBG", "RB", "IN", "VBN"):
+        return False
+    if kind == "IN" and word not in ("if", "in", "at", "by", "on", "under", "with", "unless", "although", "while", "because"):
+        return False
+    seen = kind in NOUNS or kind in ("PRP", "DT", "EX", "VBG", "CD")
+    for i in range(at + 1, min(limit, at + 30)):
+        kind, word = tag[i], lower[i]
+        if kind in FINITE or (word in AUXILIARIES and kind[0] == "V" and kind not in ("VBG", "VBN")) or (word == "'s" and tag[i - 1] in ("PRP", "EX")):
+            return seen and not (lower[i - 1] in ("who", "which") or (tag[i - 1] == "," and i + 1 < limit and False))
+        if kind in ("VBN",) and tag[i - 1] in NOUNS and lower[i + 1 : i + 2] != ["by"] and word.endswith("ed"):
+            continue
+        if word in (",", ";", ":", ".") or word in DASHES:
+            if word == "," and at + 1 < i and tag[at] in ("IN", "VBG") or word == "," and i - at < 8:
+                continue
+            return False
+        seen = seen or kind in NOUNS or kind == "PRP"
+    return False
+
+
+def clause_end(tokens: Tokens, first: int, limit: int, frame: str) -> int:
+    """Return the index after the last token of a content that begins at `first`."""
+    lower, tag = tokens.lower, tokens.tag
+    phrase = frame in "nip"
+    i = first + 1
+    while i < limit:
+        word = lower[i]
+        if word == ",":
+            if _ends_at_comma(tokens, i, limit, phrase=phrase):
+                return i
+        elif word in DASHES:
+            if i + 1 < limit and lower[i + 1] == "according":
+                return i
+        elif word in ("and", "but", "as", "while"):
+            if _second_report(tokens, i, limit):
+                return i
+            if phrase and word in ("as", "while", "but") and i + 1 < limit and (tag[i + 1] in ("PRP", "DT", "NNP")) and word != "but":
+                return i
+        elif phrase and word in EVENT_PREPOSITIONS and i - first > 1:
+            if word in ("on", "in", "at", "during", "after", "before") and _setting_ahead(tokens, i, limit):
+                return i
+        elif word == ";" and phrase:
+            return i
+        elif word == "according" and i + 1 < limit and lower[i + 1] == "to":
+            return i
+        i += 1
+    last = limit
+    while last > first + 1 and tag[last - 1] in (".", ",", ":", ";", "!", "..", "...", "…", '"', "”", "''"):
+        last -= 1
+    return last
+
+
+def _setting_ahead(tokens: Tokens, i: int, limit: int) -> bool:
+    phrase = phrase_after(tokens, i + 1, limit, tied=False)
+    if phrase is None:
+        return False
+    words = tokens.lower[phrase.first : phrase.last]
+    return words[-1] in SETTING_NOUNS or words[0] in DAYS or (words[-1] in TIME_WORDS and tokens.lower[i] == "on")
+
+
+def _ends_at_comma(tokens: Tokens, i: int, limit: int, *, phrase: bool) -> bool:
+    """Whether a content ends at a comma: before a second report, a comment, or the source."""
+    lower, tag = tokens.lower, tokens.tag
+    if i + 1 >= limit:
+        return True
+    word = lower[i + 1]
+    if word == "according" or word == "citing":
+        return True
+    if tag[i + 1] == "VBG" and word in verbs() and "t" in verbs()[word].letters:
+        return True
+    if word in CLAUSE_STOPS or (word in ("and", "but", "as") and _second_report(tokens, i + 1, limit)):
+        return True
+    return phrase and (word in STOPS or tag[i + 1] in ("VBG", "RB", "VBD") or word == "and" and i + 2 < limit and tag[i + 2] in ("VBD", "VBZ", "PRP"))
+
+
+def _second_report(tokens: Tokens, i: int, limit: int) -> bool:
+    """Whether the conjunction at i leads to another cue of the narrator: *and warned*, *as the town announced*."""
+    lower, tag = tokens.lower, tokens.tag
+    known = verbs()
+    at = i + 1
+    if at >= limit:
+        return False
+    while at < limit and tag[at] == "RB":
+        at += 1
+    if at < limit and lower[at] in ("has", "have", "had"):
+        at += 1
+    if at < limit and lower[at] in known and tag[at] in ("VBD", "VBZ", "VBN", "VBG", "VBP"):
+        return lower[i] in ("and", "but", "while") and bool(known[lower[at]].letters)
+    phrase = phrase_after(tokens, i + 1, limit)
+    if phrase is None:
+        return False
+    at = phrase.last
+    while at < limit and tag[at] == "RB":
+        at += 1
+    return at < limit and lower[at] in known and tag[at] in ("VBD", "VBZ") and "t" in known[lower[at]].letters

@@ -1,0 +1,173 @@
+"""Where somebody is said to speak: reporting verbs, nouns and *according to*, with the frames they open."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+from extractor.rules.phrases import NOMINATIVE, NOUNS, STARTS
+from extractor.rules.tokens import BE, HAVE, Tokens
+
+AUXILIARY = BE | HAVE | frozenset("do does did 's 'd 'll get gets got having".split())
+NEGATIONS = frozenset("not n't 't never neither nor hardly barely".split())
+CONTRACTED = frozenset(
+    "don didn doesn won wouldn couldn shouldn isn aren wasn weren hasn haven hadn can ain mustn needn".split()
+)
+#: Infinitives after these are no report: they lie ahead, or did not happen.
+AHEAD = frozenset(
+    "expected expect expects likely unlikely want wants wanted plan plans planned planning hope hopes hoped hoping due set "
+    "ready about need needs needed try tries tried trying decline declines declined declining refuse refuses refused refusing "
+    "fail fails failed able unable have has had going scheduled supposed poised prepared intend intends intended wish ought "
+    "reluctant unwilling willing hesitant used afraid free obliged forced required allowed permitted loath time reason way "
+    "right chance opportunity ability how what whether easy hard difficult impossible enough too not seeks seek sought "
+    "hesitate hesitated threaten threatened threatens asked told urged".split()
+)
+GOING_ON = frozenset("continue continues continued continuing on out began begins begin started went goes is".split())
+WITHOUT = frozenset("without before instead".split())
+
+
+class Frames(NamedTuple):
+    """What may follow a verb: letters as in data/cues.tsv, prepositions (`after`), and prepositions after an object."""
+
+    lemma: str
+    letters: frozenset[str]
+    after: frozenset[str]
+    objects: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A cue at token `verb`; its verb group begins at `group`.
+
+    `kind` is verb, noun or according; a `modal` or `infinitive` cue reports nothing by itself, but may introduce a
+    quotation in marks. `loose` marks participles (*warning that*), which take their subject from elsewhere.
+    """
+
+    verb: int
+    group: int
+    frames: Frames
+    kind: str = "verb"
+    passive: bool = False
+    modal: bool = False
+    infinitive: bool = False
+    loose: bool = False
+
+
+NOUN = Frames("", frozenset("t"), frozenset(), frozenset())
+ACCORDING = Frames("according", frozenset("qs"), frozenset(), frozenset())
+
+
+@cache
+def verbs() -> dict[str, Frames]:
+    """Forms of reporting verbs to their frames."""
+    found: dict[str, Frames] = {}
+    data = (resources.files("extractor.rules") / "data" / "cues.tsv").read_text(encoding="utf-8")
+    for line in data.splitlines():
+        if line.startswith("#") or not line:
+            continue
+        lemma, forms, codes = line.split("\t")
+        letters, after, objects = "", frozenset[str](), frozenset[str]()
+        for code in codes.split():
+            if code.startswith("p:"):
+                after = frozenset(code[2:].split(","))
+            elif code.startswith("x:"):
+                objects = frozenset(code[2:].split(","))
+            else:
+                letters += code
+        frames = Frames(lemma, frozenset(letters), after, objects)
+        found |= dict.fromkeys((lemma, *forms.split()), frames)
+    return found
+
+
+@cache
+def nouns() -> frozenset[str]:
+    """Nouns that open a reported clause."""
+    data = (resources.files("extractor.rules") / "data" / "cue_nouns.txt").read_text(encoding="utf-8")
+    return frozenset(" ".join(line for line in data.splitlines() if not line.startswith("#")).split())
+
+
+def find_cues(tokens: Tokens, quoted: bytearray) -> Iterator[Cue]:
+    """Yield the cues that stand outside quotation marks, in order; negated ones are left out."""
+    known, things = verbs(), nouns()
+    for i, word in enumerate(tokens.lower):
+        if word in known:
+            if not quoted[i]:
+                cue = _verb(tokens, i, known[word]) or (_noun(tokens, i) if word in things else None)
+                if cue is not None:
+                    yield cue
+        elif word in things:
+            if not quoted[i] and (cue := _noun(tokens, i)) is not None:
+                yield cue
+        elif word == "according" and not quoted[i] and i + 1 < len(tokens) and tokens.lower[i + 1] == "to":
+            yield Cue(i + 1, i, ACCORDING, "according")
+
+
+def _noun(tokens: Tokens, i: int) -> Cue | None:
+    if i + 2 < len(tokens) and tokens.lower[i + 1] == "that" and tokens.tag[i] in ("NN", "NNS") and (
+        tokens.tag[i + 2] in NOUNS | STARTS or tokens.tag[i + 2] in ("PRP", "EX", "JJ", "CD", "DT")
+    ):
+        return Cue(i, i, NOUN, "noun")
+    return None
+
+
+def _is_verb(tokens: Tokens, i: int) -> bool:
+    """Whether a form that may be a noun is a verb here."""
+    tag, lower, n = tokens.tag, tokens.lower, len(tokens)
+    if tag[i][0] == "V":
+        return True
+    before = tag[i - 1] if i else ""
+    if lower[i - 1] in NOMINATIVE or before in ("MD", "TO"):
+        return True
+    if before in ("DT", "PRP$", "POS", "IN", "JJ", "CC"):
+        return False
+    after = lower[i + 1] if i + 1 < n else ""
+    if after in ("that", ":") or after in ('"', "“", "''"):
+        return before in NOUNS or before in (",", ")")
+    third = lower[i].endswith("s")
+    return third and before in NOUNS and i + 1 < n and tag[i + 1] in (*STARTS, "PRP", "NNP", "EX", "WRB", "WP")
+
+
+def _verb(tokens: Tokens, i: int, frames: Frames) -> Cue | None:
+    """The verb cue at a token, or None if it is a noun, negated, or something else than a report."""
+    if not _is_verb(tokens, i):
+        return None
+    tag, lower = tokens.tag, tokens.lower
+    number = tokens.sentence_of[i]
+    floor = tokens.sentences[number][0] if number >= 0 else i
+    group = j = i
+    being = having = modal = infinitive = False
+    while j > floor:
+        word, kind = lower[j - 1], tag[j - 1]
+        if word in NEGATIONS:
+            return None
+        if word in AUXILIARY and kind != "POS":
+            being = being or word in BE or word == "'s"
+            having = having or word in HAVE
+        elif kind == "MD":
+            modal = True
+        elif kind == "TO":
+            infinitive = True
+        elif kind != "RB" or word in ("ago", "today", "yesterday", "tomorrow"):
+            break
+        j -= 1
+        group = j
+    while group < i and tag[group] == "RB":
+        group += 1
+    if group > floor and lower[group - 1] in CONTRACTED and lower[group] == "'t":
+        return None
+    if infinitive:
+        governor = lower[group - 1] if group > floor else ""
+        if governor in AHEAD or (tag[group - 1] == "RB" and group - 2 >= floor and lower[group - 2] in AHEAD):
+            return None
+        if governor in GOING_ON:
+            infinitive = False
+    participle = lower[i].endswith("ing") and not being
+    if participle and group > floor and (lower[group - 1] in WITHOUT or lower[i - 1] in WITHOUT):
+        return None
+    past = not participle and lower[i] != frames.lemma and not lower[i].endswith("s")
+    passive = being and not lower[i].endswith("ing") and past
+    reduced = not being and not having and not modal and tag[i] == "VBN" and past and group == i
+    if reduced and i > floor and tag[i - 1] in NOUNS:
+        passive = lower[i + 1 : i + 2] == ["by"] or "q" not in frames.letters
+    return Cue(i, group, frames, "verb", passive, modal, infinitive, participle)

@@ -1,0 +1,216 @@
+"""Who speaks: the subject of a reporting verb, before it or after it."""
+
+from typing import NamedTuple
+
+from extractor.rules.names import Names, titles
+from extractor.rules.phrases import (
+    DASHES,
+    FINITE,
+    HEAD,
+    NOMINATIVE,
+    NOUNS,
+    RELATIVES,
+    Phrase,
+    phrase_after,
+    phrase_before,
+    skip_back,
+    skip_insertion,
+)
+from extractor.rules.quotes.cues import Cue
+from extractor.rules.tokens import Tokens
+
+HOPS = 4
+SUBORDINATORS = frozenset("as when while after before because since if although though whereas until that which who".split())
+
+
+class Speaker(NamedTuple):
+    """A speaker: the mention as printed, the resolved name, and the mention's tokens (`last` excluded)."""
+
+    text: str
+    name: str
+    first: int
+    last: int
+
+
+class Speakers:
+    """Finds the subjects of verbs and gives them names."""
+
+    def __init__(self, tokens: Tokens, names: Names, quoted: bytearray) -> None:
+        self._tokens = tokens
+        self._names = names
+        self._quoted = quoted
+
+    def speaker(self, phrase: Phrase) -> Speaker:
+        """Return a noun phrase as a speaker: only the name where it holds a person's."""
+        tokens = self._tokens
+        tag, lower = tokens.tag, tokens.lower
+        if phrase.last - phrase.first == 1 and (tag[phrase.first] in ("PRP", "WP", "WDT") or lower[phrase.first] in RELATIVES):
+            return self._pronoun(phrase)
+        mention = self._names.person_in(phrase)
+        if mention is not None and mention.person is not None:
+            return Speaker(tokens.span(mention.first, mention.last - 1), mention.person.text, mention.first, mention.last)
+        if any(w in ("of", "at", "for", "in", "from", "and", "with") for w in lower[phrase.first : phrase.last]):
+            first = phrase.first + (tag[phrase.first] == "DT" and phrase.last - phrase.first > 1)
+            name = tokens.span(first, phrase.last - 1)
+        else:
+            name = self._names.described(phrase)
+        return Speaker(tokens.span(phrase.first, phrase.last - 1), name, *phrase)
+
+    def _pronoun(self, phrase: Phrase) -> Speaker:
+        tokens = self._tokens
+        word = tokens.word[phrase.first]
+        if tokens.lower[phrase.first] in RELATIVES or tokens.tag[phrase.first] == "WDT":
+            at = phrase.first - 1
+            if at > 0 and tokens.lower[at] == ",":
+                at -= 1
+            if at >= 0 and tokens.tag[at] in NOUNS:
+                number = tokens.sentence_of[at]
+                named = self.speaker(phrase_before(tokens, at, tokens.sentences[number][0] if number >= 0 else 0))
+                return Speaker(word, named.name, *phrase)
+        return Speaker(word, self._names.resolve_phrase(phrase), *phrase)
+
+    def of(self, cue: Cue, floor: int, limit: int, before: Speaker | None) -> Speaker | None:
+        """Return who speaks at a cue: `before` is the speaker of the cue before it in the sentence."""
+        if cue.kind == "according":
+            phrase = phrase_after(self._tokens, cue.verb + 1, limit)
+            return self.speaker(phrase) if phrase else None
+        if cue.kind == "noun":
+            return self._owner(cue, floor)
+        if cue.passive:
+            return self._agent(cue, limit)
+        found = None if cue.loose and self._apart(cue, floor) else self.subject(cue.group, floor)
+        if found is not None:
+            return self.speaker(found)
+        if cue.loose or cue.infinitive or self._coordinated(cue, floor):
+            if before is not None:
+                return before
+            main = self.main_subject(cue.group, floor, limit)
+            return self.speaker(main) if main else None
+        return None
+
+    def inverted(self, cue: Cue, limit: int) -> Speaker | None:
+        """Return the subject after a verb: *said Falk*, *said the mayor, Ines Falk*."""
+        tokens = self._tokens
+        at = cue.verb + 1
+        while at < limit and tokens.tag[at] == "RB":
+            at += 1
+        if at >= limit or self._quoted[at]:
+            return None
+        phrase = phrase_after(tokens, at, limit)
+        if phrase is None or tokens.lower[at] in ("him", "her", "them", "me", "us"):
+            return None
+        if phrase.last + 1 < limit and tokens.lower[phrase.last] == ",":
+            beside = phrase_after(tokens, phrase.last + 1, limit, tied=False)
+            if beside is not None and tokens.tag[beside.first] == "NNP":
+                mention = self._names.person_in(beside)
+                if mention is not None and mention.first == beside.first and self._names.person_in(phrase) is None:
+                    return self.speaker(beside)
+        return self.speaker(phrase)
+
+    def subject(self, group: int, floor: int) -> Phrase | None:
+        """Return the noun phrase before a verb group, over adverbs, times and insertions."""
+        tokens = self._tokens
+        lower, tag = tokens.lower, tokens.tag
+        at = group - 1
+        inserted: Phrase | None = None
+        for _ in range(HOPS):
+            at = skip_back(tokens, at, floor)
+            if at < floor or self._quoted[at]:
+                return None
+            if lower[at] not in (",", ")", "]") and lower[at] not in DASHES:
+                break
+            opening = skip_insertion(tokens, at, floor)
+            if opening is None or opening < floor:
+                return None
+            if lower[at] != ")":
+                inserted = Phrase(opening + 2, at)
+            at = opening
+        if tag[at] == "PRP" or lower[at] in NOMINATIVE:
+            return Phrase(at, at + 1) if lower[at] in NOMINATIVE else None
+        if lower[at] in ("who", "which") or (lower[at] == "that" and at > floor and tag[at - 1] in NOUNS):
+            return Phrase(at, at + 1)
+        if tag[at] not in HEAD and not (tag[at] in ("JJ", "DT") and lower[at] not in ("a", "the", "an")) and lower[at] != ".":
+            return None
+        phrase = phrase_before(tokens, at, floor)
+        phrase = self._over_apposition(phrase, floor)
+        if inserted is not None:
+            mention = self._names.person_in(inserted)
+            if mention is not None and mention.first <= inserted.first + 1 and self._names.person_in(phrase) is None and (
+                lower[phrase.last - 1] in titles().role
+            ):
+                return Phrase(mention.first, mention.last)
+        return phrase
+
+    def _over_apposition(self, phrase: Phrase, floor: int) -> Phrase:
+        """From *a pilot from Oslo* in *Falk, a pilot from Oslo, Norway, said* to *Falk*."""
+        tokens = self._tokens
+        first = phrase.first
+        if first - 2 > floor and tokens.lower[first - 1] == "," and tokens.tag[first - 2] == "NNP" and (
+            tokens.lower[first] in ("a", "an", "the") and self._names.person_in(phrase) is None
+        ):
+            before = phrase_before(tokens, first - 2, floor)
+            if self._names.person_in(before) is not None:
+                return before
+        return phrase
+
+    def main_subject(self, at: int, floor: int, limit: int) -> Phrase | None:
+        """Return the subject of the clause that a participle or a second verb hangs on."""
+        tokens = self._tokens
+        tag = tokens.tag
+        for i in range(at - 1, floor, -1):
+            if tag[i] in FINITE and not self._quoted[i]:
+                found = self.subject(self._group(i, floor), floor)
+                if found is not None and tokens.lower[found.first] not in ("who", "which", "that"):
+                    return found
+        for i in range(at + 1, limit):
+            if tag[i] in FINITE and not self._quoted[i]:
+                found = self.subject(self._group(i, at + 1), at + 1)
+                if found is not None:
+                    return found
+        return None
+
+    def _group(self, i: int, floor: int) -> int:
+        tag = self._tokens.tag
+        while i - 1 > floor and tag[i - 1] in ("MD", "VBD", "VBZ", "VBP", "RB", "VBN"):
+            i -= 1
+        return i
+
+    def _apart(self, cue: Cue, floor: int) -> bool:
+        """Whether a participle stands after a comma, at the start, or after *by*, *in*, *while*: it has no own subject."""
+        if cue.group <= floor:
+            return True
+        word, kind = self._tokens.lower[cue.group - 1], self._tokens.tag[cue.group - 1]
+        return word == "," or kind in ("IN", "CC") or word in DASHES or kind not in HEAD
+
+    def _coordinated(self, cue: Cue, floor: int) -> bool:
+        lower, tag = self._tokens.lower, self._tokens.tag
+        at = skip_back(self._tokens, cue.group - 1, floor)
+        if at <= floor:
+            return False
+        if lower[at] == ",":
+            at -= 1 if tag[at - 1] == "CC" else 0
+        return tag[at] == "CC" or lower[at] == "then"
+
+    def _owner(self, cue: Cue, floor: int) -> Speaker | None:
+        """Whose claim it is: *Oslo's claim that*, *a claim by Falk that*."""
+        tokens = self._tokens
+        at = cue.verb - 1
+        while at > floor and tokens.tag[at] in ("JJ", "NN", "CD", "NNP") and at > cue.verb - 4:
+            at -= 1
+        if at > floor and tokens.tag[at] == "POS":
+            return self.speaker(phrase_before(tokens, at - 1, floor))
+        if at >= floor and tokens.lower[at] in ("his", "her"):
+            name = self._names.pronoun(at)
+            return Speaker(tokens.word[at], name, at, at + 1) if name else None
+        if at >= floor and tokens.lower[at] in ("their", "its"):
+            return None
+        return None
+
+    def _agent(self, cue: Cue, limit: int) -> Speaker | None:
+        """Who is named after *by*: *was condemned by Falk*."""
+        tokens = self._tokens
+        for i in range(cue.verb + 1, min(limit - 1, cue.verb + 4)):
+            if tokens.lower[i] == "by":
+                phrase = phrase_after(tokens, i + 1, limit)
+                return self.speaker(phrase) if phrase else None
+        return None
