@@ -12,8 +12,10 @@ MONTH_CUES = frozenset(
     "in since by until till of from to through during before after and or between early late mid last next this for "
     "around about throughout every each - – — (".split()
 )
+#: A bare month lies at most so many months ahead; else it is a past one.
+AHEAD = 2
 #: Words that point a bare month or weekday forward.
-FORWARD = frozenset("by until till next starting beginning effective".split())
+FORWARD = frozenset("by until till next starting beginning effective as".split())
 #: Words before a year that leave no doubt.
 YEAR_CUES = frozenset("in since by until till of from during before after between early late mid fiscal year summer".split())
 #: Words after four digits that make them a count.
@@ -106,7 +108,8 @@ def month(found: re.Match[str], context: Context) -> Value | None:
     elif step == -1:
         year -= number >= here
     elif step is None:
-        year -= number > here
+        year -= number > here + AHEAD
+        year += number + 12 - here <= AHEAD
     return Value(f"{calendar.year_string(year)}-{number:02d}")
 
 

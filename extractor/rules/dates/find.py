@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from extractor.document import parse_published
 from extractor.rules.dates import calendar
 from extractor.rules.dates.context import AROUND, Context, DateKind, Value
-from extractor.rules.dates.grammar import Rule, dispatch
+from extractor.rules.dates.grammar import ARTICLES, Rule, behind_article, dispatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Date:
         return calendar.record_date(self.edtf) if self.kind in ("date", "time") else None
 
 
+NEXT_WORD = re.compile(r"[\s-]{1,8}([0-9]+|[A-Za-z]+)")
 WORD = re.compile(r"[0-9]+|[A-Za-z]+")
 #: What belongs to the expression in front of a date: precision, part of the stretch.
 BEFORE_DATE = re.compile(
@@ -66,7 +67,7 @@ def find_dates(text: str, published: date | str | None = None) -> list[Date]:
     `XXXX-10-29`, *last year* `XXXX`.
     """
     context = Context(text, parse_published(published))
-    return _joined(list(_single(context)), text)
+    return [_timed(found, context.published) for found in _joined(list(_single(context)), text)]
 
 
 def _single(context: Context) -> Iterator[Date]:
@@ -80,6 +81,8 @@ def _single(context: Context) -> Iterator[Date]:
         printed = word[0]
         rules = digits if printed[0] <= "9" else table.get(printed.lower())
         if rules is None or not _begins(text, start, printed):
+            continue
+        if printed.lower() in ARTICLES and not _goes_on(text, word.end()):
             continue
         best = _longest(rules, start, context)
         if best is None:
@@ -97,6 +100,14 @@ def _begins(text: str, start: int, printed: str) -> bool:
     if before.isalnum() or before == "_":
         return False
     return not (printed[0] <= "9" and before in ".,$£€:/" and start > 1 and (before in "$£€" or text[start - 2].isalnum()))
+
+
+def _goes_on(text: str, end: int) -> bool:
+    """Say whether the word behind an article can belong to a date. Nine articles of ten are sorted out here."""
+    found = NEXT_WORD.match(text, end)
+    if found is None:
+        return False
+    return (found[1].lower() if found[1][0] > "9" else "#") in behind_article()
 
 
 def _longest(rules: tuple[Rule, ...], start: int, context: Context) -> tuple[int, Value] | None:
@@ -125,7 +136,7 @@ def _extended(start: int, end: int, value: Value, past: int, context: Context) -
     if kind in ("date", "duration"):
         low = max(past, start - AROUND)
         found = (BEFORE_DATE if kind == "date" else BEFORE_DURATION).search(text[low:start])
-        if found:
+        if found and found.end() == start - low:  # `$` also matches before a last line break
             first = found.start(1)
             if kind == "date" and found["the"] and not found[1].strip().count(" ") and not edtf.endswith("X"):
                 first = found.end(1) if found[1].lower().strip() == "the" else first
@@ -152,3 +163,10 @@ def _joined(dates: list[Date], text: str) -> list[Date]:
                 continue
         joined.append(found)
     return joined
+
+
+def _timed(found: Date, published: date | None) -> Date:
+    """Return a time of day that no day stands beside as one of the day of publication, where that is known."""
+    if found.kind != "time" or not found.edtf.startswith("T") or published is None:
+        return found
+    return replace(found, edtf=f"{published.isoformat()}{found.edtf}")

@@ -85,6 +85,15 @@ ROWS: tuple[tuple[str, str, str, Resolver], ...] = (
         absolute.season,
     ),
     ("holiday", "<holiday>", r"<holiday>(?:,? (?:of )?<year>| <deictic> year)?", absolute.holiday),
+    (
+        "period",
+        "the same year latest current",
+        r"(?:the )?(?:(?P<year_ago>(?:comparable |same )?year[- ](?:ago|earlier))|(?P<same>same|corresponding|comparable)"
+        r"(?:,? (?P<year_ago2>year[- ](?:ago|earlier)))?|latest|current|most recent|<year>)?"
+        r" ?(?:<ordinal> )?(?P<period>quarter|period|month|week)\b"
+        r"(?: (?:of |in )?(?:<deictic> year|(?P<year_ago3>a year (?:ago|earlier|before))|<year2>))?",
+        relative.period,
+    ),
     # days from today
     ("weekday", "<weekday>", r"<weekday>(?:['’]s)?(?: <part>| <deictic> week)?", relative.weekday),
     ("weekdays", "<weekdays>", r"<weekdays>(?: <parts>)?", relative.weekdays),
@@ -120,15 +129,6 @@ ROWS: tuple[tuple[str, str, str, Resolver], ...] = (
     ),
     ("recent units", "recent coming future past", r"(?P<side>recent|coming|future|past) <units>(?: and <units2>)?", spans.side),
     # comparisons
-    (
-        "period",
-        "the same year latest current",
-        r"(?:the )?(?:(?P<year_ago>(?:comparable |same )?year[- ](?:ago|earlier))|(?P<same>same|corresponding|comparable)"
-        r"(?:,? (?P<year_ago2>year[- ](?:ago|earlier)))?|latest|current|most recent|<year>)?"
-        r" ?(?:<ordinal> )?(?P<period>quarter|period|month|week)\b"
-        r"(?: (?:of |in )?(?:<deictic> year|(?P<year_ago3>a year (?:ago|earlier|before))|<year2>))?",
-        relative.period,
-    ),
     ("year ago", "year", r"year-(?:ago|earlier)", relative.year_ago),
     ("year end", "year", r"year(?:[- ]|['’]s[- ])end\b", relative.year_end),
     (
@@ -267,6 +267,21 @@ def rules() -> tuple[Rule, ...]:
         Rule(name, _first_words(first), re.compile(expand(template), re.IGNORECASE | re.ASCII), resolver)
         for name, first, template, resolver in ROWS
     )
+
+
+#: Words too common to try every rule at, and what may stand behind them beside first words and words of the lexicon.
+ARTICLES = frozenset(("the", "a", "an", "that"))
+_BEHIND_ARTICLE = (
+    "latest most comparable corresponding full whole entire calendar academic school trading business working period "
+    "additional more century short"
+)
+
+
+@cache
+def behind_article() -> frozenset[str]:
+    """Return the words (`#` for digits) of which one must follow an article that begins a date."""
+    lexicon = {part for entries in words().values() for word in entries for part in word.split()}
+    return frozenset(dispatch()) | lexicon | frozenset(_BEHIND_ARTICLE.split())
 
 
 @cache

@@ -112,7 +112,7 @@ def deictic_unit(found: re.Match[str], context: Context) -> Value | None:
     point, cue, after = deictic(found), context.before(found.start()), context.after(found.end())
     count, letter = _unit(found)
     night = found["unit"].lower() in ("night", "fortnight")
-    if letter.startswith("T") or night or after == "-":
+    if letter.startswith("T") or night or context.text[found.end() : found.end() + 1] == "-":
         return None
     if point == "the":
         return _the_unit(letter, count, cue, after, context, found.start())
@@ -146,7 +146,7 @@ def _the_unit(letter: str, count: int, cue: str, after: str, context: Context, s
     """Read *the year* and the like, which point only behind a preposition."""
     if letter == "Y" and after in ("ended", "ending"):
         return Value("P1Y", "duration")
-    if cue not in PREPOSITIONS or count > 3 or after in ("of", "to", "that", "when", "before", "after", "s"):
+    if cue not in PREPOSITIONS or count > 3 or after in ("of", "to", "that", "when", "before", "after"):
         return None
     if letter == "D":
         return Value(day_string(context.near_day(start))) if cue == "in" else None
@@ -210,8 +210,10 @@ def period(found: re.Match[str], context: Context) -> Value | None:
         return None
     if unit in ("week", "month") and not back:
         return None
-    if unit == "month" or (unit == "period" and context.near_quarter(start) is None and context.quarter is None and not back):
-        return Value(context.months(-12)) if unit == "month" else None
+    if unit == "month":
+        return Value(context.months(-12))
+    if unit == "period" and context.quarter is None and not (back or year or "latest" in printed or "same" in printed):
+        return None
     if unit == "week":
         return Value(context.weeks(-52))
     ordinal = number_value("ordinal", group(found, "ordinal"))

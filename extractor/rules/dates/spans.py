@@ -12,7 +12,7 @@ BEFORE_PLURAL = frozenset("for in within of over after take takes taking took la
 
 def duration(found: re.Match[str], context: Context) -> Value | None:
     """Read *two weeks*, *18-month*, *several years*; an age (*6-year-old*) is none."""
-    if group(found, "old") or context.after(found.end()).lower() in ("old", "olds"):
+    if group(found, "old") or context.after(found.end()).lower() in ("old", "olds", "earlier", "ago"):
         return None
     printed = found["number"].lower()
     amount = number(printed)
@@ -69,8 +69,9 @@ def coming_units(found: re.Match[str], context: Context) -> Value | None:  # noq
 
 
 def side(found: re.Match[str], context: Context) -> Value | None:  # noqa: ARG001
-    """Read *recent years*, *coming weeks*: the past or the future."""
-    return Value("FUTURE_REF" if found["side"].lower() in ("coming", "future") else "PAST_REF", "reference")
+    """Read *recent years*, *coming weeks*: how many is not said."""
+    count, letter = _unit(found, "units")
+    return Value(duration_string(None, count, letter), "duration")
 
 
 def every(found: re.Match[str], context: Context) -> Value | None:  # noqa: ARG001
@@ -97,9 +98,9 @@ def named_set(found: re.Match[str], context: Context) -> Value | None:
 def reference(found: re.Match[str], context: Context) -> Value | None:
     """Read *now*, *recently*, *the near future*."""
     printed, after = found["reference"].lower(), context.after(found.end()).lower()
-    if printed == "the past" and (after in ("and", ",", ".", ";", "", "?") or not after.isalpha()) is False:
+    if printed in ("the past", "the recent past") and after.isalpha() and after not in ("and", "or", "but", "as", "is", "was"):
         return None
-    if printed in ("shortly", "soon") and after in ("after", "before", "thereafter", "afterward", "afterwards"):
+    if printed in ("shortly", "soon") and after in ("after", "as", "before", "thereafter", "afterward", "afterwards"):
         return None
     if printed == "now" and context.before(found.start()) in ("until", "till"):
         return Value("PRESENT_REF", "reference")
