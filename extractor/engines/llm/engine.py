@@ -175,10 +175,7 @@ class LLMEngine:
         good, bad = sorted_out(items, prompt.schema, piece.window)
         if bad:
             self._asker.waste(answer.tokens_out * len(bad) // len(items.items), session)
-            known = list(good)
-            good += [
-                draft for draft in self._correct(prompt, messages, piece, bad, session, part) if draft not in known
-            ]
+            good += self._correct(prompt, messages, piece, bad, good, session, part)
         return good, answer.finish_reason == "length" or not items.whole
 
     def _correct(
@@ -187,10 +184,14 @@ class LLMEngine:
         messages: list[dict[str, str]],
         piece: Chunk,
         bad: list[Problem],
+        known: list[Draft],
         session: Session,
         part: Part,
     ) -> list[Draft]:
-        """Ask again, once, for the records that do not fit, with the reason; what still does not fit is rejected."""
+        """Ask again, once, for the records that do not fit, with the reason; what still does not fit is rejected.
+
+        Returns those that fit now, without the `known` ones, which some models say once more.
+        """
         again = [
             *messages,
             said(json.dumps({prompt.kind: [problem.item for problem in bad]})),
@@ -202,6 +203,7 @@ class LLMEngine:
             part.warnings.append(f"{prompt.id}: {len(bad)} records could not be asked for again: {error}")
             items = None
         good, still = sorted_out(items, prompt.schema, piece.window) if items else ([], bad)
+        good = [draft for draft in good if draft not in known]
         if len(good) + len(still) < len(bad):  # some were dropped; which ones, the answer does not say
             still = bad
         if items and still:
