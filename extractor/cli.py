@@ -14,6 +14,7 @@ import extractor
 if TYPE_CHECKING:
     from datetime import date
 
+    from extractor.cache import AnswerCache
     from extractor.document import Document
     from extractor.pipeline import Extractor
     from extractor.results import Extraction
@@ -201,6 +202,74 @@ def schema(
     except LookupError as error:
         raise ConfigError(str(error.args[0])) from None
     typer.echo(json.dumps((draft_of(record) if draft else record).model_json_schema(), indent=2))
+
+
+@app.command()
+def prompts(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="quotes/v1; without it all are listed with their tokens.")
+    ] = None,
+) -> None:
+    """Print a prompt as it is sent, or list the versions with their length in tokens."""
+    from extractor.prompting import list_prompts, load_prompt
+
+    if name is not None:
+        typer.echo(load_prompt(name).text)
+        return
+    for prompt in list_prompts():
+        typer.echo(f"{prompt['id']:12} schema {prompt['schema']:12} ~{prompt['tokens']:>5} tokens  {prompt['notes']}")
+
+
+@app.command()
+def config() -> None:
+    """Print the settings in force and where each came from; secrets stay hidden."""
+    from extractor.settings import effective
+
+    for row in effective():
+        typer.echo(f"{row.name:20} {row.value or '-':40} {row.source}")
+
+
+cache_app = typer.Typer(help="Look after the answers that models gave.", no_args_is_help=True)
+app.add_typer(cache_app, name="cache")
+
+
+def answer_cache() -> "AnswerCache":
+    """The cache that the settings name."""
+    from extractor.cache import AnswerCache
+    from extractor.settings import Settings
+
+    return AnswerCache(Settings.load().cache_dir)
+
+
+@cache_app.command()
+def stats() -> None:
+    """Print how many answers are stored and how much room they take."""
+    from datetime import UTC, datetime
+
+    found = answer_cache().stats()
+    typer.echo(f"{found.directory}: {found.answers} answers, {found.bytes:,} of at most {found.size_limit:,} bytes")
+    if found.oldest is not None and found.newest is not None:
+        ends = (
+            datetime.fromtimestamp(moment, UTC).isoformat(" ", "seconds") for moment in (found.oldest, found.newest)
+        )
+        typer.echo("stored from {} to {}".format(*ends))
+
+
+@cache_app.command()
+def clear() -> None:
+    """Remove all stored answers."""
+    typer.echo(f"{answer_cache().clear()} answers removed")
+
+
+@cache_app.command("verify")
+def verify_cache(*, remove: Annotated[bool, typer.Option("--remove", help="Delete what is refused.")] = False) -> None:
+    """Read every stored answer; exit with 3 where some are refused."""
+    found = answer_cache().verify(remove=remove)
+    typer.echo(f"{found.sound} answers sound")
+    for reason, count in sorted(found.refused.items()):
+        typer.echo(f"{count} refused: {reason}{' (removed)' if found.removed else ''}")
+    if found.refused:
+        raise typer.Exit(FAILED)
 
 
 def main() -> None:
