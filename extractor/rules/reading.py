@@ -5,6 +5,7 @@ from functools import cached_property
 
 from extractor.drafts import Draft, Kind
 from extractor.rules.dates import Date, find_dates
+from extractor.rules.figures import find_figures
 from extractor.rules.names import Names
 from extractor.rules.quotes import find_quotes
 from extractor.rules.quotes.marks import Marks
@@ -62,7 +63,7 @@ class Reading:
     @cached_property
     def figures(self) -> list[Draft]:
         """Drafted figures."""
-        return []
+        return find_figures(self)
 
     @cached_property
     def events(self) -> list[Draft]:

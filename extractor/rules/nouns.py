@@ -1,0 +1,121 @@
+"""The noun that a number counts, and its singular."""
+
+from functools import cache
+from typing import NamedTuple
+
+from extractor.rules.tables import rows
+from extractor.rules.tokens import Tokens
+
+PHRASE = frozenset(("NN", "NNS", "NNP", "JJ", "JJR", "JJS", "VBG", "VBN", "CD", "RBS", "RBR"))
+HEADS = frozenset(("NN", "NNP"))
+DETERMINERS = frozenset(("DT", "PRP$", "CD"))
+REACH = 7  # words between a number and the noun that it counts, at most
+
+
+class Noun(NamedTuple):
+    """A counted noun: its singular, the offset where it ends, and the index of its token."""
+
+    singular: str
+    end: int
+    token: int
+
+
+class Nouns(NamedTuple):
+    """The word lists of data/nouns.tsv."""
+
+    irregular: dict[str, str]
+    invariant: frozenset[str]
+    no_plural: frozenset[str]
+    victim: frozenset[str]
+
+
+@cache
+def nouns() -> Nouns:
+    """Read the word lists, once."""
+    table = {cls: words.split() for cls, words in rows("nouns.tsv")}
+    return Nouns(
+        dict((plural, singular) for plural, _, singular in (pair.partition("=") for pair in table["irregular"])),
+        frozenset(table["invariant"]),
+        frozenset(table["no_plural"]),
+        frozenset(table["victim"]),
+    )
+
+
+def singular(word: str) -> str:
+    """Return the singular of a noun as printed: `cities` is `city`, `Americans` is `American`, `aircraft` stays."""
+    low, lists = word.lower(), nouns()
+    if low in lists.irregular:
+        return _like(word, lists.irregular[low])
+    if low in lists.no_plural or low in ("series", "species", "headquarters", "works", "means", "barracks", "crossroads"):
+        return word
+    if "-" in low:
+        head, _, tail = word.rpartition("-")
+        return f"{head}-{singular(tail)}"
+    for men in ("men", "women"):
+        if low.endswith(men) and len(low) > len(men) + 1 and low not in ("specimen", "regimen", "abdomen", "omen", "acumen"):
+            return word[:-2] + "an"
+    if not low.endswith("s") or low.endswith(("ss", "us", "is")) or len(low) < 3:
+        return word
+    if low.endswith("ies") and len(low) > 4:
+        return word[:-3] + ("Y" if word.isupper() else "y")
+    if low.endswith(("ches", "shes", "xes", "sses", "zzes")):
+        return word[:-2]
+    return word[:-2] if word.endswith("'s") or word.endswith("’s") else word[:-1]
+
+
+def _like(word: str, other: str) -> str:
+    return other.capitalize() if word[:1].isupper() and not word.isupper() else other
+
+
+def is_plural(word: str, tag: str) -> bool:
+    """Whether a token is a noun in the plural; `word` in lower case."""
+    lists = nouns()
+    if word in lists.irregular or word.endswith("men") and tag in ("NN", "NNS"):
+        return True
+    plural = word.endswith("s") and not word.endswith(("ss", "us", "is")) and word not in lists.no_plural and len(word) > 2
+    return plural and (tag == "NNS" or (tag == "NNP" and len(word) > 3))
+
+
+def counted_noun(tokens: Tokens, first: int, *, one: bool) -> Noun | None:
+    """Return the noun that a number right before token `first` counts.
+
+    It is the last plural of the first group of plurals in the noun phrase; after *one* (and after a number that is no
+    whole number) the phrase's last noun may be a singular.
+    """
+    last, limit = first, min(len(tokens), first + REACH)
+    word, tag = tokens.lower, tokens.tag
+    sentence = tokens.sentence_of[first] if first < len(tokens) else -1
+    head = -1
+    while last < limit and tag[last] in PHRASE and tokens.sentence_of[last] == sentence:
+        if is_plural(word[last], tag[last]):
+            head = last
+        elif head >= 0:
+            break
+        last += 1
+    if head < 0:
+        head = _head_without_plural(tokens, first, last, one=one)
+    if head < 0:
+        return None
+    return Noun(singular(tokens.word[head]), tokens.end[head], head)
+
+
+def _head_without_plural(tokens: Tokens, first: int, last: int, *, one: bool) -> int:
+    lists = nouns()
+    for i in range(first, last):
+        if tokens.lower[i] in lists.invariant and not (tokens.lower[i] in lists.victim and i + 1 < last):
+            return i
+    if one:
+        for i in range(last - 1, first - 1, -1):
+            if tokens.tag[i] in HEADS:
+                return i
+    return -1
+
+
+def after_of(tokens: Tokens, at: int) -> int | None:
+    """Return the token after *of (the, his, ...)*, if token `at` is *of*."""
+    if at >= len(tokens) or tokens.lower[at] != "of":
+        return None
+    at += 1
+    while at < len(tokens) and tokens.tag[at] in DETERMINERS and not tokens.word[at][0].isdigit():
+        at += 1
+    return at
