@@ -124,6 +124,8 @@ STEPS = {
     "coming": 1,
     "this coming": 1,
 }
+#: Words that point a bare month or weekday forward.
+FORWARD = frozenset("by until till next starting beginning effective as".split())
 #: Pointing words as steps from what was last named.
 STEPS_IN_TEXT = {"previous": -1, "that": 0, "same": 0, "following": 1}
 

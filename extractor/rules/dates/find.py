@@ -99,7 +99,9 @@ def _begins(text: str, start: int, printed: str) -> bool:
     before = text[start - 1] if start else " "
     if before.isalnum() or before == "_":
         return False
-    return not (printed[0] <= "9" and before in ".,$£€:/" and start > 1 and (before in "$£€" or text[start - 2].isalnum()))
+    return not (
+        printed[0] <= "9" and before in ".,$£€:/" and start > 1 and (before in "$£€" or text[start - 2].isalnum())
+    )
 
 
 def _goes_on(text: str, end: int) -> bool:

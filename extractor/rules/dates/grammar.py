@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from extractor.rules.dates import absolute, relative, spans
-from extractor.rules.dates.lexicon import words
+from extractor.rules.dates import absolute, parts, relative, spans, years
 from extractor.rules.dates.context import Context, Value
+from extractor.rules.dates.lexicon import words
 
 Resolver = Callable[[re.Match[str], Context], Value | None]
 
@@ -46,52 +46,61 @@ ROWS: tuple[tuple[str, str, str, Resolver], ...] = (
     ("month ordinal", "<month>", r"<month> (?:the )?<ordinal>", absolute.month_ordinal),
     ("month year", "<month>", r"<month>(?:,? (?:of )?<year>| (?:of )?<deictic> year)", absolute.month_year),
     ("month", "<month>", r"<month>", absolute.month),
-    ("iso", "#", r"<year4>-<mm>-<dd>", absolute.numeric_iso),
+    (
+        "iso",
+        "#",
+        r"<year4>[-/]<mm>[-/]<dd>(?:T<hh>:<min>(?::<sec>)?(?:\.[0-9]{1,6})?(?P<utc>Z)?)?\b",
+        absolute.numeric_iso,
+    ),
     ("numeric", "#", r"<n1>[/]<n2>[/]<yy>|<n3>[.]<n4>[.]<yyyy>", absolute.numeric),
     # years and longer
-    ("year", "# year years", r"(?:the years? )?<year>", absolute.year),
-    ("fiscal year", "fiscal fy financial", r"(?:fiscal|financial)(?: year)? <year>|FY ?<year2>", absolute.fiscal_year),
-    ("year range", "#", r"<year> ?[-–—/] ?(?:<year2>|<yy>)", absolute.year_range),
-    ("year in words", "nineteen the", r"nineteen <spelled>|the year two thousand", absolute.year_in_words),
-    ("decade", "#", r"<decade4>['’]?s\b", absolute.decade),
-    ("short decade", "#", r"<decade2>['’]?s\b", absolute.short_decade),
-    ("decade in words", "<decade> the", r"(?:the )?<decade>", absolute.decade_in_words),
-    ("century", "# <ordinal> the", r"(?:the )?(?:<ordinal>|<nth>)[ -]century", absolute.century),
+    ("year", "# year years", r"(?:the years? )?<year>", years.year),
+    ("fiscal year", "fiscal fy financial", r"(?:fiscal|financial)(?: year)? <year>|FY ?<year2>", years.fiscal_year),
+    ("year range", "#", r"<year> ?[-–—/] ?(?:<year2>|<yy>)", years.year_range),
+    ("year in words", "nineteen the", r"nineteen <spelled>|the year two thousand", years.year_in_words),
+    ("decade", "#", r"<decade4>['’]?s\b", years.decade),
+    ("short decade", "#", r"<decade2>['’]?s\b", years.short_decade),
+    ("decade in words", "<decade> the", r"(?:the )?<decade>", years.decade_in_words),
+    ("century", "# <ordinal> the", r"(?:the )?(?:<ordinal>|<nth>)[ -]century", years.century),
     # parts of years
     (
         "quarter",
         "<ordinal> # the fiscal its",
-        r"(?:the )?(?:<deictic2> year['’]s )?(?:<year2> )?(?:fiscal[ -])?(?:<ordinal>|<nth>)[ -](?:fiscal[ -])?quarter\b"
-        r"(?: of)?(?:,? (?:fiscal )?(?:year )?<year>| (?:of )?<deictic> year)?",
-        absolute.quarter,
+        (
+            r"(?:the )?(?:<deictic2> year['’]s )?(?:<year2> )?(?:fiscal[ -])?(?:<ordinal>|<nth>)[ -](?:fiscal[ -])?quarter\b"
+            r"(?: of)?(?:,? (?:fiscal )?(?:year )?<year>| (?:of )?<deictic> year)?"
+        ),
+        parts.quarter,
     ),
     (
         "quarter of that year",
         "last this next",
         r"<deictic2> year['’]s (?:fiscal )?<ordinal>[ -]quarter\b",
-        absolute.quarter,
+        parts.quarter,
     ),
-    ("short quarter", "q", r"Q<q>(?:,? (?:of )?(?:FY ?)?<year>)?", absolute.short_quarter),
+    ("short quarter", "q", r"Q<q>(?:,? (?:of )?(?:FY ?)?<year>)?", parts.short_quarter),
     (
         "half",
         "<ordinal> the last",
         r"(?:the )?(?:<ordinal>|(?P<last>last)) half (?:of )?(?:fiscal )?(?:<year>|<deictic> year|(?P<the>the year))",
-        absolute.half,
+        parts.half,
     ),
     (
         "season",
         "<season> the",
         r"(?:the )?<season>(?:,? (?:of )?<year>(?:[-/]<yy>)?| (?:of )?<deictic> year)?",
-        absolute.season,
+        parts.season,
     ),
-    ("holiday", "<holiday>", r"<holiday>(?:,? (?:of )?<year>| <deictic> year)?", absolute.holiday),
+    ("holiday", "<holiday>", r"<holiday>(?:,? (?:of )?<year>| <deictic> year)?", parts.holiday),
     (
         "period",
         "the same year latest current",
-        r"(?:the )?(?:(?P<year_ago>(?:comparable |same )?year[- ](?:ago|earlier))|(?P<same>same|corresponding|comparable)"
-        r"(?:,? (?P<year_ago2>year[- ](?:ago|earlier)))?|latest|current|most recent|<year>)?"
-        r" ?(?:<ordinal> )?(?P<period>quarter|period|month|week)\b"
-        r"(?: (?:of |in )?(?:<deictic> year|(?P<year_ago3>a year (?:ago|earlier|before))|<year2>))?",
+        (
+            r"(?:the )?(?:(?P<year_ago>(?:comparable |same )?year[- ](?:ago|earlier))|(?P<same>same|corresponding|comparable)"
+            r"(?:,? (?P<year_ago2>year[- ](?:ago|earlier)))?|latest|current|most recent|<year>)?"
+            r" ?(?:<ordinal> )?(?P<period>quarter|period|month|week)\b"
+            r"(?: (?:of |in )?(?:<deictic> year|(?P<year_ago3>a year (?:ago|earlier|before))|<year2>))?"
+        ),
         relative.period,
     ),
     # days from today
@@ -108,8 +117,8 @@ ROWS: tuple[tuple[str, str, str, Resolver], ...] = (
     ("overnight", "overnight", r"overnight", relative.overnight),
     ("deictic weekday", "<deictic>", r"<deictic> <weekday>(?: <part>)?", relative.weekday),
     ("deictic month", "<deictic>", r"<deictic> <month>", absolute.month),
-    ("deictic season", "<deictic>", r"<deictic> <season>", absolute.season),
-    ("deictic holiday", "<deictic>", r"<deictic> <holiday>", absolute.holiday),
+    ("deictic season", "<deictic>", r"<deictic> <season>", parts.season),
+    ("deictic holiday", "<deictic>", r"<deictic> <holiday>", parts.holiday),
     ("deictic part", "<deictic>", r"<deictic> <part>", relative.part_of_day),
     ("part", "the", r"the (?P<next>next|following|previous) <part>", relative.part_of_day),
     ("weekend", "<deictic> weekend", r"(?:<deictic> )?weekend", relative.weekend),
@@ -123,27 +132,38 @@ ROWS: tuple[tuple[str, str, str, Resolver], ...] = (
     (
         "coming units",
         "<deictic> coming",
-        r"<coming> (?:<number> )?(?:more |full |trading |business |working |consecutive |fiscal )?(?:<units>|<unit>)"
-        r"(?: or so)?",
+        (
+            r"<coming> (?:<number> )?(?:more |full |trading |business |working |consecutive |fiscal )?(?:<units>|<unit>)"
+            r"(?: or so)?"
+        ),
         spans.coming_units,
     ),
-    ("recent units", "recent coming future past", r"(?P<side>recent|coming|future|past) <units>(?: and <units2>)?", spans.side),
+    (
+        "recent units",
+        "recent coming future past",
+        r"(?P<side>recent|coming|future|past) <units>(?: and <units2>)?",
+        spans.side,
+    ),
     # comparisons
     ("year ago", "year", r"year-(?:ago|earlier)", relative.year_ago),
     ("year end", "year", r"year(?:[- ]|['’]s[- ])end\b", relative.year_end),
     (
         "units ago",
         "# <number> half",
-        r"<number>[ -](?:full |short |more |trading |business )?(?:<units>|<unit>)(?P<half> and a half)? "
-        r"<ago>",
+        (
+            r"<number>[ -](?:full |short |more |trading |business )?(?:<units>|<unit>)(?P<half> and a half)? "
+            r"<ago>"
+        ),
         relative.units_ago,
     ),
     # durations and sets
     (
         "duration",
         "# <number>",
-        r"<number>(?: |[-–])(?P<adjective>(?:full|straight|consecutive|more|additional|trading|business|working|fiscal|whole|"
-        r"solid|long|calendar) )?(?:<units>|<unit>)(?P<half> and a half\b)?(?:[- ](?P<old>old|olds)\b)?(?:-long\b)?",
+        (
+            r"<number>(?: |[-–])(?P<adjective>(?:full|straight|consecutive|more|additional|trading|business|working|fiscal|whole|"
+            r"solid|long|calendar) )?(?:<units>|<unit>)(?P<half> and a half\b)?(?:[- ](?P<old>old|olds)\b)?(?:-long\b)?"
+        ),
         spans.duration,
     ),
     ("range duration", "# <number>", r"<number>(?: to | or |[-–])<number2>(?: |[-–])<units>", spans.range_duration),
@@ -191,8 +211,8 @@ def fragments() -> dict[str, str]:
         "decade2": r"[2-9]0",
         "yyyy": year,
         "yy": r"(?:(?:19|20)?[0-9]{2})\b",
-        "mm": r"(?:1[0-2]|0[1-9])\b",
-        "dd": r"(?:3[01]|[12][0-9]|0[1-9])\b",
+        "mm": r"(?:1[0-2]|0[1-9])",
+        "dd": r"(?:3[01]|[12][0-9]|0[1-9])",
         "n": r"(?:3[01]|[12][0-9]|0?[1-9])\b",
         "q": r"[1-4]\b",
         "nth": r"[0-9]{1,2}(?:st|nd|rd|th)\b",
@@ -248,7 +268,19 @@ def _first_words(names: str) -> frozenset[str]:
     classes = words()
     for name in names.split():
         if name == "<deictic>":
-            found |= {"this", "that", "the", "last", "next", "past", "previous", "following", "same", "current", "coming"}
+            found |= {
+                "this",
+                "that",
+                "the",
+                "last",
+                "next",
+                "past",
+                "previous",
+                "following",
+                "same",
+                "current",
+                "coming",
+            }
         elif name == "<weekdays>":
             found |= {word + "s" for word in classes["weekday"]}
         elif name.startswith("<"):

@@ -4,14 +4,25 @@ import re
 from datetime import date
 
 from extractor.rules.dates import calendar
-from extractor.rules.dates.absolute import FORWARD
-from extractor.rules.dates.context import STEPS, STEPS_IN_TEXT, Context, Value, day_string, deictic, group, number_value
+from extractor.rules.dates.context import (
+    FORWARD,
+    STEPS,
+    STEPS_IN_TEXT,
+    Context,
+    Value,
+    day_string,
+    deictic,
+    group,
+    number_value,
+)
 from extractor.rules.dates.lexicon import number, value
 
-PREPOSITIONS = frozenset("in for of during over by from throughout within at since until through to into on with".split())
+PREPOSITIONS = frozenset(
+    "in for of during over by from throughout within at since until through to into on with".split()
+)
 
 
-def _unit(found: re.Match[str], *names: str) -> tuple[int, str]:
+def unit_of(found: re.Match[str], *names: str) -> tuple[int, str]:
     """Return a printed unit as (count, TIMEX3 letter): a decade is (10, Y), an hour (1, TH)."""
     printed = group(found, *(names or ("unit", "units"))) or "day"
     code = value("unit", printed) or "D"
@@ -109,21 +120,22 @@ def weekend(found: re.Match[str], context: Context) -> Value | None:
 
 def deictic_unit(found: re.Match[str], context: Context) -> Value | None:
     """Read *last week*, *this year*, *the following month*, *that day*."""
-    point, cue, after = deictic(found), context.before(found.start()), context.after(found.end())
-    count, letter = _unit(found)
-    night = found["unit"].lower() in ("night", "fortnight")
-    if letter.startswith("T") or night or context.text[found.end() : found.end() + 1] == "-":
+    point, start = deictic(found), found.start()
+    count, letter = unit_of(found)
+    article = found[0].lower().startswith("the")
+    clock_or_night = letter.startswith("T") or found["unit"].lower() in ("night", "fortnight")
+    if clock_or_night or context.text[found.end() : found.end() + 1] == "-":
         return None
     if point == "the":
-        return _the_unit(letter, count, cue, after, context, found.start())
+        return _the_unit(letter, count, context.after(found.end()), context, start)
+    if letter == "D" and point == "next" and article:
+        point = "following"
     if point in STEPS_IN_TEXT:
-        return _from_text(letter, count, STEPS_IN_TEXT[point], context, found.start())
+        return Value(_from_text(letter, count, STEPS_IN_TEXT[point], context, start))
     if letter == "D":
-        if point == "next" and found[0].lower().startswith("the"):
-            here = context.near_day(found.start())
-            return Value(day_string(here and calendar.add_days(here, 1)))
-        return Value(context.days(0)) if point == "current" or (point == "this" and cue != "on") else None
-    if point == "past" or (point == "last" and count >= 10 and found[0].lower().startswith("the")):
+        today = point == "current" or (point == "this" and context.before(start) != "on")
+        return Value(context.days(0)) if today else None
+    if point == "past" or (point == "last" and count >= 10 and article):
         return Value(f"P{count}{letter}", "duration")
     return Value(_shifted(letter, count, STEPS[point], context))
 
@@ -142,8 +154,9 @@ def _shifted(letter: str, count: int, step: int, context: Context) -> str:
     return calendar.decade_string(year) if count == 10 else calendar.century_string(year // 100 + 1)
 
 
-def _the_unit(letter: str, count: int, cue: str, after: str, context: Context, start: int) -> Value | None:
+def _the_unit(letter: str, count: int, after: str, context: Context, start: int) -> Value | None:
     """Read *the year* and the like, which point only behind a preposition."""
+    cue = context.before(start)
     if letter == "Y" and after in ("ended", "ending"):
         return Value("P1Y", "duration")
     if cue not in PREPOSITIONS or count > 3 or after in ("of", "to", "that", "when", "before", "after"):
@@ -153,23 +166,15 @@ def _the_unit(letter: str, count: int, cue: str, after: str, context: Context, s
     return Value(_shifted(letter, count, 0, context))
 
 
-def _from_text(letter: str, count: int, step: int, context: Context, start: int) -> Value | None:
+def _from_text(letter: str, count: int, step: int, context: Context, start: int) -> str:
     """Read *that year*, *the following day*: counted from what the text named last."""
-    day = context.near_day(start)
+    day, quarter = context.near_day(start), context.near_quarter(start)
     if letter == "Y" and count == 1:
-        year = context.year if context.year is not None else day and day.year
-        return Value(calendar.year_string(year + step) if year is not None else calendar.YEAR)
-    if letter == "M" and count == 3 and (quarter := context.near_quarter(start)) is not None:
-        return Value(calendar.quarter_string(quarter + step))
-    if day is None:
-        return Value({"D": calendar.DAY, "W": calendar.WEEK, "M": calendar.MONTH}.get(letter, calendar.YEAR))
-    if letter == "D":
-        return Value(day_string(calendar.add_days(day, step)))
-    if letter == "W":
-        return Value(calendar.week_string(calendar.add_days(day, 7 * step)))
-    if letter == "M" and count == 1:
-        return Value(calendar.month_string(day.year * 12 + day.month - 1 + step))
-    return None
+        year = context.year or (day.year if day else 0)
+        return calendar.year_string(year + step) if year else calendar.YEAR
+    if letter == "M" and count == 3:
+        return calendar.QUARTER if quarter is None else calendar.quarter_string(quarter + step)
+    return _from(day, letter, step * count, decades=count >= 10)
 
 
 def full_year(found: re.Match[str], context: Context) -> Value | None:  # noqa: ARG001
@@ -191,50 +196,57 @@ def year_ago(found: re.Match[str], context: Context) -> Value | None:
 
 def _year_before(context: Context, start: int) -> str:
     quarter = context.near_quarter(start)
-    here = context.quarter_index()
-    if quarter is not None:
-        # Do not count twice: *down from a year ago* said again of a quarter that already lies a year back.
-        back = 4 if here is None or quarter > here - 4 else 0
-        return calendar.quarter_string(quarter - back)
-    return context.years(-1)
+    if quarter is None:
+        return context.years(-1)
+    return calendar.quarter_string(quarter + 4 * _years_off(quarter, context, back=True, latest=False))
 
 
 def period(found: re.Match[str], context: Context) -> Value | None:
-    """Read *the quarter*, *the year-ago period*, *the same month last year*."""
-    unit, start = found["period"].lower(), found.start()
+    """Read *the quarter*, *the year-ago period*, *the same month last year*.
+
+    A *quarter* or *period* is the last quarter that the text named, else the last one completed by publication.
+    """
+    unit, printed = found["period"].lower(), found[0].lower()
+    year = group(found, "year", "year2")
     ago = group(found, "year_ago", "year_ago2", "year_ago3")
-    point, year = deictic(found), group(found, "year", "year2")
-    back = bool(ago) or point in ("last", "previous")
-    printed = found[0].lower()
-    if not (back or year or "same" in printed or unit == "quarter" or "latest" in printed):
+    back = ago is not None or deictic(found) in ("last", "previous")
+    if unit in ("week", "month"):
+        return Value(context.weeks(-52) if unit == "week" else context.months(-12)) if back else None
+    pointed = back or year or "same" in printed or "latest" in printed
+    if unit == "period" and not pointed:
         return None
-    if unit in ("week", "month") and not back:
-        return None
-    if unit == "month":
-        return Value(context.months(-12))
-    if unit == "period" and context.quarter is None and not (back or year or "latest" in printed or "same" in printed):
-        return None
-    if unit == "week":
-        return Value(context.weeks(-52))
-    ordinal = number_value("ordinal", group(found, "ordinal"))
-    here = context.quarter_index()
-    quarter = context.near_quarter(start)
-    if ordinal:
-        quarter = None if here is None else (here - (ordinal - 1)) // 4 * 4 + ordinal - 1
-    if quarter is None and unit == "period":
-        return Value(context.years(-1)) if back else Value(year) if year else None
+    quarter = _quarter_meant(number_value("ordinal", group(found, "ordinal")), context, found.start())
+    if unit == "period" and quarter is None:
+        return Value(context.years(-1) if back else str(year)) if back or year else None
     if quarter is None:
-        quarter = None if here is None else here - 1
-    if quarter is None:
-        return Value(calendar.QUARTER)
+        here = context.quarter_index()
+        if here is None:
+            return Value(calendar.QUARTER)
+        quarter = here - 1
     if year:
         return Value(calendar.quarter_string(int(year) * 4 + quarter % 4))
-    recent = here is not None and quarter <= here - 4
-    if back and not recent:
-        quarter -= 4
-    elif not back and recent and "latest" in printed:
-        quarter += 4
-    return Value(calendar.quarter_string(quarter))
+    return Value(
+        calendar.quarter_string(quarter + 4 * _years_off(quarter, context, back=back, latest="latest" in printed))
+    )
+
+
+def _quarter_meant(ordinal: int, context: Context, start: int) -> int | None:
+    """Return the quarter with a number, the latest that has begun; without a number the one named before."""
+    here = context.quarter_index()
+    if ordinal and here is not None:
+        return (here - (ordinal - 1)) // 4 * 4 + ordinal - 1
+    return context.near_quarter(start)
+
+
+def _years_off(quarter: int, context: Context, *, back: bool, latest: bool) -> int:
+    """Return how many years lie between the quarter named before and the one meant now.
+
+    None where *a year ago* is said again of a quarter already a year back; one ahead where the text returns from there
+    to *the latest quarter*.
+    """
+    here = context.quarter_index()
+    old = here is not None and quarter <= here - 4
+    return (0 if old else -1) if back else int(old and latest)
 
 
 def units_ago(found: re.Match[str], context: Context) -> Value | None:
@@ -244,7 +256,7 @@ def units_ago(found: re.Match[str], context: Context) -> Value | None:
     sign = 1 if ago == "later" or "now" in ago else -1
     if amount is None:
         return Value("PAST_REF" if sign < 0 else "FUTURE_REF", "reference")
-    count, letter = _unit(found)
+    count, letter = unit_of(found)
     amount += 0.5 if group(found, "half") else 0
     if letter.startswith("T"):
         return Value(duration_string(amount, count, letter), "duration")
@@ -275,7 +287,7 @@ def duration_string(amount: float | None, count: int, letter: str) -> str:
     """Return an ISO 8601 duration; X for a vague amount. Halves go to the next smaller unit: P2Y6M, PT1H30M."""
     head, unit = ("PT", letter[1:]) if letter.startswith("T") else ("P", letter)
     if amount is None:
-        return f"{head}X{unit}" if count == 1 else f"{head}X{unit}"
+        return f"{head}X{unit}"
     amount *= count
     whole = int(amount)
     rest = amount - whole

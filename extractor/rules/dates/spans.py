@@ -2,9 +2,9 @@
 
 import re
 
-from extractor.rules.dates.context import Context, Value, deictic, group, number_value
+from extractor.rules.dates.context import Context, Value, group, number_value
 from extractor.rules.dates.lexicon import number, value
-from extractor.rules.dates.relative import PREPOSITIONS, _unit, duration_string
+from extractor.rules.dates.relative import duration_string, unit_of
 
 #: Capitalised or not, these stand before a bare plural that is a stretch of time (*for months*).
 BEFORE_PLURAL = frozenset("for in within of over after take takes taking took last lasting spend spent".split())
@@ -12,34 +12,36 @@ BEFORE_PLURAL = frozenset("for in within of over after take takes taking took la
 
 def duration(found: re.Match[str], context: Context) -> Value | None:
     """Read *two weeks*, *18-month*, *several years*; an age (*6-year-old*) is none."""
-    if group(found, "old") or context.after(found.end()).lower() in ("old", "olds", "earlier", "ago"):
-        return None
-    printed = found["number"].lower()
-    amount = number(printed)
-    count, letter = _unit(found)
-    unit = (group(found, "unit", "units") or "").lower()
-    if unit == "second" and (amount is None or printed in ("a", "one")):
-        return None
-    if printed in ("a", "an") and unit in ("night", "second", "quarter"):
-        return None
-    if printed in ("many", "some") and not group(found, "units"):
-        return None
-    if unit == "quarter" and amount is not None and amount < 2:
+    unit, after = group(found, "unit", "units") or "", context.after(found.end()).lower()
+    if group(found, "old") or after in ("old", "olds", "earlier", "ago") or (unit[0].isupper() and not unit.isupper()):
+        return None  # an age, part of a longer expression, or a title (60 Minutes)
+    amount = number(found["number"])
+    if _idiom(found["number"].lower(), unit.lower(), amount, after):
         return None
     if group(found, "half") and amount is not None:
         amount += 0.5
+    count, letter = unit_of(found)
     return Value(duration_string(amount, count, letter), "duration")
+
+
+def _idiom(printed: str, unit: str, amount: float | None, after: str) -> bool:
+    """Say whether number and unit are something else than a stretch of time: an ordinal, a fraction, an evening."""
+    if printed in ("a", "an", "one"):
+        return unit in ("second", "quarter") or (unit == "night" and printed != "one")
+    if amount is None:
+        return unit == "second" or (printed in ("many", "some") and not unit.endswith("s"))
+    return unit == "quarters" and after == "of"
 
 
 def range_duration(found: re.Match[str], context: Context) -> Value | None:  # noqa: ARG001
     """Read *two to three weeks*: the longer one stands for both."""
-    count, letter = _unit(found)
+    count, letter = unit_of(found)
     return Value(duration_string(number(found["number2"]), count, letter), "duration")
 
 
 def half_unit(found: re.Match[str], context: Context) -> Value | None:  # noqa: ARG001
     """Read *half an hour*."""
-    count, letter = _unit(found, "unit", "unit2")
+    count, letter = unit_of(found, "unit", "unit2")
     return Value(duration_string(0.5, count, letter), "duration")
 
 
@@ -47,7 +49,7 @@ def bare_units(found: re.Match[str], context: Context) -> Value | None:
     """Read *for months*, *weeks or months*, *decades-long*: how many is not said."""
     if not group(found, "long") and context.before(found.start()) not in BEFORE_PLURAL:
         return None
-    count, letter = _unit(found)
+    count, letter = unit_of(found)
     if letter == "TS":
         return None
     return Value(duration_string(None, count, letter), "duration")
@@ -55,22 +57,22 @@ def bare_units(found: re.Match[str], context: Context) -> Value | None:
 
 def unit_long(found: re.Match[str], context: Context) -> Value | None:  # noqa: ARG001
     """Read *yearlong*, *day-long*."""
-    count, letter = _unit(found)
+    count, letter = unit_of(found)
     return Value(duration_string(1, count, letter), "duration")
 
 
 def coming_units(found: re.Match[str], context: Context) -> Value | None:  # noqa: ARG001
     """Read *the past two weeks*, *the next few days*, *the first nine months*: a duration."""
     printed = group(found, "number")
-    if printed is None or printed.lower() in ("a", "an", "one") and found["coming"].lower() == "the":
+    if printed is None or (printed.lower() in ("a", "an", "one") and found["coming"].lower() == "the"):
         return None
-    count, letter = _unit(found)
+    count, letter = unit_of(found)
     return Value(duration_string(number(printed), count, letter), "duration")
 
 
 def side(found: re.Match[str], context: Context) -> Value | None:  # noqa: ARG001
     """Read *recent years*, *coming weeks*: how many is not said."""
-    count, letter = _unit(found, "units")
+    count, letter = unit_of(found, "units")
     return Value(duration_string(None, count, letter), "duration")
 
 
@@ -82,7 +84,7 @@ def every(found: re.Match[str], context: Context) -> Value | None:  # noqa: ARG0
         return Value(f"XXXX-{number_value('month', month):02d}", "set") if month[0].isupper() else None
     if season := group(found, "season"):
         return Value(f"XXXX-{number_value('season', season)}", "set")
-    count, letter = _unit(found)
+    count, letter = unit_of(found)
     printed = group(found, "number")
     return Value(duration_string(number(printed) if printed else 1, count, letter), "set")
 
@@ -98,7 +100,11 @@ def named_set(found: re.Match[str], context: Context) -> Value | None:
 def reference(found: re.Match[str], context: Context) -> Value | None:
     """Read *now*, *recently*, *the near future*."""
     printed, after = found["reference"].lower(), context.after(found.end()).lower()
-    if printed in ("the past", "the recent past") and after.isalpha() and after not in ("and", "or", "but", "as", "is", "was"):
+    if (
+        printed in ("the past", "the recent past")
+        and after.isalpha()
+        and after not in ("and", "or", "but", "as", "is", "was")
+    ):
         return None
     if printed in ("shortly", "soon") and after in ("after", "as", "before", "thereafter", "afterward", "afterwards"):
         return None
@@ -136,7 +142,11 @@ def clock(found: re.Match[str], context: Context) -> Value | None:  # noqa: ARG0
 def clock_24(found: re.Match[str], context: Context) -> Value | None:
     """Read *21:00 UTC*, *at 10:30*, *18h30*; without a zone only behind a preposition."""
     zone = group(found, "zone", "zone2")
-    if zone is None and not group(found, "h2") and context.before(found.start()) not in ("at", "by", "until", "around", "about", "before", "after"):
+    if (
+        zone is None
+        and not group(found, "h2")
+        and context.before(found.start()) not in ("at", "by", "until", "around", "about", "before", "after")
+    ):
         return None
     if "." in found[0] and zone is None:
         return None
@@ -156,12 +166,12 @@ def oclock(found: re.Match[str], context: Context) -> Value | None:  # noqa: ARG
     amount = number(group(found, "number", "h") or "")
     if amount is None or not 1 <= amount <= 12 or amount != int(amount):
         return None
-    late = (group(found, "part") or "").lower() in ("afternoon", "evening") or (group(found, "part") == "night" and amount > 5)
+    late = (group(found, "part") or "").lower() in ("afternoon", "evening") or (
+        group(found, "part") == "night" and amount > 5
+    )
     return _time(int(amount) % 12 + 12 if late else int(amount) % 24, None, None)
 
 
 def noon(found: re.Match[str], context: Context) -> Value | None:  # noqa: ARG001
     """Read *noon*, *midnight*."""
     return _time(24 if found["noon"].lower() == "midnight" else 12, None, group(found, "zone"))
-
-

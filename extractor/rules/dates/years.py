@@ -1,0 +1,138 @@
+"""Resolvers of years, decades and centuries."""
+
+import re
+from datetime import date
+
+from extractor.rules.dates import calendar
+from extractor.rules.dates.context import (
+    AROUND,
+    Context,
+    Value,
+    group,
+    number_value,
+)
+from extractor.rules.dates.lexicon import value
+
+#: Words before a year that leave no doubt.
+YEAR_CUES = frozenset(
+    "in since by until till of from during before after between early late mid fiscal year summer".split()
+)
+#: Signs right before four digits that make them no year; a hyphen does so behind other words than these.
+SIGNS = frozenset("$£€¥#.,:_/+@&")
+HYPHENATED = frozenset(("mid", "post", "pre", "early", "late"))
+
+AMOUNT = re.compile(r"\b(?:average|total|number|maximum|minimum|capacity|crowd|fine|salary|price|score|excess) of $")
+HYPHEN = re.compile(r"([A-Za-z]*)-$")
+LIST = re.compile(r" (?:and|or|to) [0-9,]+ ([a-z]+)")
+
+
+def year(found: re.Match[str], context: Context) -> Value | None:
+    """Read four digits as a year unless something beside them says that they count."""
+    printed, start, end = found["year"], found.start(), found.end()
+    if found.start("year") != start:  # the year 2024
+        return Value(printed)
+    before = context.before(start)
+    if _glued(context.text, start, end) or not _plausible(int(printed), before, context.published):
+        return None
+    if value("before_number", before) or (
+        before == "of" and AMOUNT.search(context.text[max(0, start - AROUND) : start])
+    ):
+        return None
+    return None if _counts(before, context.after(end), context.text[end : end + AROUND]) else Value(printed)
+
+
+def _glued(text: str, start: int, end: int) -> bool:
+    """Say whether a sign or a letter beside four digits makes them part of something else."""
+    left, right = text[start - 1 : start], text[end : end + 2]
+    if left == "-":
+        word = HYPHEN.search(text[max(0, start - 12) : start])
+        return bool(word and word[1] and word[1].lower() not in HYPHENATED)
+    inside = right[:1] in (".", ",", ":", "/") and right[1:].isdigit()
+    return left.isalnum() or (left in SIGNS and bool(left)) or inside or right[:1] in ("%", "_", "@")
+
+
+def _plausible(number: int, before: str, published: date | None) -> bool:
+    """Say whether a number can be a year at all: far from today only after a preposition."""
+    latest = (published.year if published else 2030) + 60
+    if before in YEAR_CUES or before == "(":
+        return number <= latest
+    return 1700 <= number <= min(latest, 2100)
+
+
+def _counts(before: str, after: str, behind: str) -> bool:
+    """Say whether the words around four digits count something with them (*2000 workers*)."""
+    if value("counted", after):
+        return True
+    if before in YEAR_CUES or not after[:1].islower():
+        return False
+    listed = LIST.match(behind)
+    plural = after.endswith("s") and not after.endswith("ss") and value("after_year", after) is None
+    return plural or bool(listed and value("counted", listed[1]))
+
+
+def fiscal_year(found: re.Match[str], context: Context) -> Value | None:  # noqa: ARG001
+    """Read *fiscal 1990*; a fiscal year goes by its number."""
+    return Value(group(found, "year", "year2") or calendar.YEAR)
+
+
+def year_range(found: re.Match[str], context: Context) -> Value | None:
+    """Read *1990-95*, *2010/11*, *1990–1995*: an interval of years."""
+    first, printed = int(found["year"]), group(found, "year2", "yy") or ""
+    last = int(printed) if len(printed) == 4 else first // 100 * 100 + int(printed)
+    if not first < last < first + 200 or context.text[found.start() - 1 : found.start()] in (
+        "-",
+        "$",
+        "£",
+        "€",
+        "/",
+        ".",
+    ):
+        return None
+    if context.text[found.end() : found.end() + 1] in ("-", "/") or value("counted", context.after(found.end())):
+        return None
+    return Value(f"{first:04d}/{last:04d}")
+
+
+def year_in_words(found: re.Match[str], context: Context) -> Value | None:  # noqa: ARG001
+    """Read *nineteen ninety-one*."""
+    spelled = group(found, "spelled")
+    if not spelled:
+        return Value("2000")
+    first, *rest = spelled.lower().replace("-", " ").split()
+    number = number_value("tens", first) or number_value("number", first)
+    return Value(f"{1900 + number + (number_value('number', rest[0]) if rest else 0)}")
+
+
+def decade(found: re.Match[str], context: Context) -> Value | None:  # noqa: ARG001
+    """Read *1990s*."""
+    return Value(calendar.decade_string(int(found["decade4"])))
+
+
+def _decade_of(tens: int, context: Context) -> Value:
+    """Return the decade that begins with two digits: the latest one that has begun by publication."""
+    if context.published is None:
+        return Value(calendar.decade_string(1900 + tens) if tens >= 30 else calendar.YEAR)
+    year = context.published.year // 100 * 100 + tens
+    return Value(calendar.decade_string(year if year <= context.published.year else year - 100))
+
+
+def short_decade(found: re.Match[str], context: Context) -> Value | None:
+    """Read *the '90s*; an age (*in her 40s*) is none."""
+    before = context.text[found.start() - 1 : found.start()]
+    if before in ("'", "’", "‘") or context.before(found.start()) == "the":
+        return _decade_of(int(found["decade2"]), context)
+    return None
+
+
+def decade_in_words(found: re.Match[str], context: Context) -> Value | None:
+    """Read *the nineties*; an age (*in his thirties*) is none."""
+    if not found[0].lower().startswith("the") and context.before(found.start()) not in ("the", "early", "late", "mid"):
+        return None
+    return _decade_of(number_value("decade", found["decade"]), context)
+
+
+def century(found: re.Match[str], context: Context) -> Value | None:  # noqa: ARG001
+    """Read *the 19th century*."""
+    printed = group(found, "nth")
+    nth = int(printed[:-2]) if printed else number_value("ordinal", group(found, "ordinal"))
+    return Value(calendar.century_string(nth)) if 1 <= nth <= 30 else None
