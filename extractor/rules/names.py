@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 from typing import Literal, NamedTuple
 
-from extractor.rules.phrases import Phrase, base_start
+from extractor.rules.phrases import Phrase, base_start, phrase_after
 from extractor.rules.tokens import Tokens
 
 Gender = Literal["m", "f", ""]
@@ -178,8 +178,8 @@ class Names:
                 roles.add(word)
                 if start < last and lower[start] == ".":
                     start += 1
+        start = self._given_name_inside(start, last) if start < last else start
         if start == first:
-            start = self._given_name_inside(first, last)
             before = lower[first - 1] if first else ""
             if start == first and before in kinds.role:
                 roles.add(before)
@@ -385,8 +385,10 @@ class Names:
                 continue
             first = mention.first + (tokens.tag[mention.first] == "DT")
             have = tokens.lower[first : mention.last]
-            if len(have) > len(words) and wanted <= set(have):
-                return tokens.span(first, mention.last - 1)
+            longer = len(have) > len(words) or tokens.lower[mention.last : mention.last + 1] in (["at"], ["of"], ["for"])
+            if longer and wanted <= set(have):
+                full = phrase_after(tokens, first, len(tokens))
+                return tokens.span(first, full.last - 1 if full else mention.last - 1)
         return None
 
     def resolve(self, start: int, end: int) -> str:

@@ -158,6 +158,8 @@ def skip_back(tokens: Tokens, at: int, floor: int) -> int:
             at -= 1
         elif tag[at] == "CD" and at > floor and lower[at - 1] in TIME_WORDS and lower[at - 1] not in DAYS:
             at -= 1
+        elif tag[at] == "CD" and at > floor and len(word) == 4 and lower[at - 1] == "in":
+            at -= 2
         else:
             break
     return at

@@ -27,16 +27,16 @@ CLOSED = {
     "IN": "of in on at by for from with about against between into through during before after above below under over "
     "near since until till among amid despite without within along across behind beyond toward towards upon onto off "
     "because although though while whereas if unless whether as than like per via amidst outside inside around except",
-    "MD": "can could may might must shall should will would cannot ought",
+    "MD": "can could may might must shall should will would cannot ought wouldn couldn shouldn mustn mightn needn",
     "CC": "and or but nor yet plus",
     "TO": "to",
     "WDT": "which",
     "WP": "who whom what whose",
     "WRB": "when where why how",
     "EX": "there",
-    "VBZ": "is has does 's",
-    "VBP": "are have do am 're 've 'm",
-    "VBD": "was were had did 'd",
+    "VBZ": "is has does 's isn hasn doesn",
+    "VBP": "are have do am 're 've 'm aren haven don ain",
+    "VBD": "was were had did 'd wasn weren hadn didn",
     "VB": "be",
     "VBN": "been",
     "VBG": "being having",
@@ -185,7 +185,7 @@ def _capitals(tokens: Tokens) -> None:
         opening = True
         for i in range(first, last):
             if not capital[i]:
-                opening = not words[i][0].isalnum() and (opening or words[i] in "\"“‘«:")
+                opening = not words[i][0].isalnum() and (opening or words[i] in '"“‘«:')
                 continue
             if opening:
                 doubtful.append(i)
@@ -200,7 +200,12 @@ def _capitals(tokens: Tokens) -> None:
             continue
         before_name = i + 1 < len(words) and tags[i + 1] == "NNP"
         common = word in known.tag or tag in ("NNS", "RB", "VBG", "VBN") or word in known.verbal
-        if word in proper or not common or (before_name and tag in ("NN", "JJ", "NNS")) or words[i].isupper() > (len(word) < 2):
+        if (
+            word in proper
+            or not common
+            or (before_name and tag in ("NN", "JJ", "NNS", "RB", "VB"))
+            or words[i].isupper() > (len(word) < 2)
+        ):
             tags[i] = "NNP"
 
 

@@ -9,6 +9,7 @@ from extractor.rules.phrases import (
     FINITE,
     NOMINATIVE,
     NOUNS,
+    RELATIVES,
     STARTS,
     TIME_LEADS,
     TIME_WORDS,
@@ -17,7 +18,7 @@ from extractor.rules.phrases import (
 from extractor.rules.quotes.cues import Cue, verbs
 from extractor.rules.tokens import AUXILIARIES, Tokens
 
-WH = frozenset("whether how why what where when who if".split())
+WH = frozenset("whether how why what who if".split())
 OPENERS = frozenset("\"“„«``''‘")
 #: Where and how something was said: between the cue and what was said.
 SETTINGS = frozenset("in at on during to after before from via through as for by with".split())
@@ -30,6 +31,7 @@ SETTING_NOUNS = frozenset(
 )
 EVENT_PREPOSITIONS = frozenset("on at during after before following in amid".split())
 STOPS = frozenset("who which but while whereas although though as after before where when because despite".split())
+CLAUSE_BREAKS = frozenset("so because while although though whereas when after before since until if".split())
 CLAUSE_STOPS = frozenset("while whereas although".split())
 
 
@@ -102,7 +104,20 @@ def find_content(tokens: Tokens, cue: Cue, limit: int, opens: bytearray) -> Cont
         return Content(start, clause_end(tokens, start, limit, "b"), "b")
     if lower[start] == "to" and "i" in letters and start + 1 < limit and tag[start + 1] in ("VB", "VBP", "NN", "RB", "JJ"):
         return Content(start, clause_end(tokens, start, limit, "i"), "i")
-    return _phrase_content(tokens, cue, at, limit)
+    return _marked_phrase(tokens, cue, start, limit, opens) or _phrase_content(tokens, cue, at, limit)
+
+
+def _marked_phrase(tokens: Tokens, cue: Cue, at: int, limit: int, opens: bytearray) -> Content | None:
+    """A quotation inside the noun phrase after a verb: *called the plan a "fraud"*."""
+    if not (cue.frames.letters & set("qnac") or cue.frames.after or cue.frames.objects):
+        return None
+    lower, tag = tokens.lower, tokens.tag
+    for i in range(at, min(limit, at + 14)):
+        if opens[i]:
+            return Content(i, clause_end(tokens, i, limit, "n"), "m")
+        if lower[i] in ".;:," or tag[i] in FINITE or (lower[i] in verbs() and tag[i][0] == "V"):
+            return None
+    return None
 
 
 def _phrase_content(tokens: Tokens, cue: Cue, at: int, limit: int) -> Content | None:
@@ -193,10 +208,22 @@ def clause_begins(tokens: Tokens, at: int, limit: int) -> bool:
     if kind == "IN" and word not in ("if", "in", "at", "by", "on", "under", "with", "unless", "although", "while", "because"):
         return False
     seen = kind in NOUNS or kind in ("PRP", "DT", "EX", "VBG", "CD")
+    relative = False
     for i in range(at + 1, min(limit, at + 30)):
         kind, word = tag[i], lower[i]
+        if word in CLAUSE_BREAKS and i > at + 1:
+            return False
+        if kind == "PRP" and word in NOMINATIVE and tag[i - 1] in NOUNS:
+            relative = True  # the plan she made
         if kind in FINITE or (word in AUXILIARIES and kind[0] == "V" and kind not in ("VBG", "VBN")) or (word == "'s" and tag[i - 1] in ("PRP", "EX")):
-            return seen and not (lower[i - 1] in ("who", "which") or (tag[i - 1] == "," and i + 1 < limit and False))
+            if lower[i - 1] in RELATIVES or (lower[i - 1] == "that" and tag[i - 2] in NOUNS):
+                continue
+            if relative:
+                relative = False
+                continue
+            return seen
+        if tag[i] == "NNS" and lower[i] in verbs() and lower[i + 1 : i + 2] == ["that"] and i + 1 < limit:
+            return seen
         if kind in ("VBN",) and tag[i - 1] in NOUNS and lower[i + 1 : i + 2] != ["by"] and word.endswith("ed"):
             continue
         if word in (",", ";", ":", ".") or word in DASHES:
@@ -255,7 +282,7 @@ def _ends_at_comma(tokens: Tokens, i: int, limit: int, *, phrase: bool) -> bool:
     word = lower[i + 1]
     if word == "according" or word == "citing":
         return True
-    if tag[i + 1] == "VBG" and word in verbs() and "t" in verbs()[word].letters:
+    if tag[i + 1] == "VBG" and word in verbs() and verbs()[word].letters & set("tnax"):
         return True
     if word in CLAUSE_STOPS or (word in ("and", "but", "as") and _second_report(tokens, i + 1, limit)):
         return True
@@ -274,11 +301,11 @@ def _second_report(tokens: Tokens, i: int, limit: int) -> bool:
     if at < limit and lower[at] in ("has", "have", "had"):
         at += 1
     if at < limit and lower[at] in known and tag[at] in ("VBD", "VBZ", "VBN", "VBG", "VBP"):
-        return lower[i] in ("and", "but", "while") and bool(known[lower[at]].letters)
+        return lower[i] in ("and", "but", "while") and bool(known[lower[at]].letters & set("tnb") or known[lower[at]].after)
     phrase = phrase_after(tokens, i + 1, limit)
     if phrase is None:
         return False
     at = phrase.last
     while at < limit and tag[at] == "RB":
         at += 1
-    return at < limit and lower[at] in known and tag[at] in ("VBD", "VBZ") and "t" in known[lower[at]].letters
+    return at < limit and lower[at] in known and tag[at] in ("VBD", "VBZ") and "s" in known[lower[at]].letters

@@ -6,7 +6,7 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
-from extractor.rules.phrases import NOMINATIVE, NOUNS, STARTS
+from extractor.rules.phrases import FINITE, NOMINATIVE, NOUNS, STARTS
 from extractor.rules.tokens import BE, HAVE, Tokens
 
 AUXILIARY = BE | HAVE | frozenset("do does did 's 'd 'll get gets got having".split())
@@ -117,12 +117,16 @@ def _is_verb(tokens: Tokens, i: int) -> bool:
     if tag[i][0] == "V":
         return True
     before = tag[i - 1] if i else ""
+    if tag[i] == "NNP":
+        return False
     if lower[i - 1] in NOMINATIVE or before in ("MD", "TO"):
         return True
     if before in ("DT", "PRP$", "POS", "IN", "JJ", "CC"):
         return False
     after = lower[i + 1] if i + 1 < n else ""
     if after in ("that", ":") or after in ('"', "“", "''"):
+        if after == "that" and (i + 2 >= n or tag[i + 2] in FINITE):
+            return False  # rules that could: a relative clause
         return before in NOUNS or before in (",", ")")
     third = lower[i].endswith("s")
     return third and before in NOUNS and i + 1 < n and tag[i + 1] in (*STARTS, "PRP", "NNP", "EX", "WRB", "WP")

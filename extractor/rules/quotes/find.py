@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from extractor.rules.reading import Reading
 
 SCARE = 5
+NOBODY = Speaker("", "", -1, -1)
 TRIM = " \t\r\n\xa0,;:"
 
 
@@ -84,7 +85,9 @@ class Finder:
                 self._opens[span.start] = 1
         self._speakers = Speakers(self._tokens, self._names, self._quoted)
         self._units = self._make_units(reading)
+        self._unit_index = {unit.first: i for i, unit in enumerate(self._units)}
         self._found: list[Found] = []
+        self._unit_said: dict[int, Said] = {}  # by the first token of the unit
         self._said: dict[int, Said] = {}  # by index of the marked stretch
 
     def find(self) -> list[Found]:
@@ -129,18 +132,31 @@ class Finder:
         before: Speaker | None = None
         covered = unit.first
         for cue in cues:
-            speaker = self._speakers.of(cue, unit.first, unit.last, before)
             nested = cue.verb < covered
-            content = self._forward(cue, unit)
+            inside = cue.group <= covered + 2
+            speaker = self._speakers.of(cue, unit.first, unit.last, before, inside=inside)
+            content = None if speaker is None and self._is_inverted(cue, unit) else self._forward(cue, unit)
             if cue.kind == "according":
                 self._according(cue, unit, speaker)
                 continue
             if content is None and cue.kind == "verb" and not nested:
+                if speaker is not None:
+                    self._unit_said[unit.first] = Said(speaker, self._tokens.word[cue.verb])
                 self._backward(cue, unit, speaker)
             elif content is not None:
                 covered = self._report(cue, unit, speaker, content, covered, nested=nested)
             if speaker is not None and not nested and cue.kind == "verb":
                 before = speaker
+                self._unit_said[unit.first] = Said(speaker, self._tokens.word[cue.verb])
+
+    def _is_inverted(self, cue: Cue, unit: Unit) -> bool:
+        """Whether a verb without a subject before it follows what was said: *"No," said Falk*."""
+        at = cue.group - 1
+        if cue.loose or cue.passive or cue.kind != "verb" or at < unit.first:
+            return False
+        if not (self._quoted[at] or self._tokens.lower[at] in (",", *DASHES)):
+            return False
+        return self._speakers.inverted(cue, unit.last) is not None
 
     def _forward(self, cue: Cue, unit: Unit) -> Content | None:
         if cue.kind == "noun":
@@ -159,6 +175,8 @@ class Finder:
     ) -> int:
         """Record what follows a cue; return up to where the sentence is read."""
         cue_text = self._tokens.word[cue.verb]
+        if content.frame == "p" and content.first == cue.verb + 2:
+            cue_text = self._tokens.span(cue.verb, cue.verb + 1)
         if "q" in cue.frames.letters or content.frame != "q":
             self._mark_before(cue, unit, speaker)
         if nested and (content.frame not in ("t", "b", "q") or speaker is None):
@@ -226,6 +244,7 @@ class Finder:
         if speaker is None:
             return
         said = Said(speaker, tokens.word[cue.verb])
+        self._unit_said[unit.first] = said
         at = head - 1
         while at >= unit.first and lower[at] in ("as", "and", "but", "then") and not self._quoted[at]:
             at -= 1
@@ -243,9 +262,13 @@ class Finder:
                 marked = self._inside(unit.first, at)
                 for index in marked:
                     self._said.setdefault(index, said)
-                if not marked and not cue.modal:
-                    self._indirect(self._skip_opening(unit.first, at), at, said)
-                self._parenthetical(cue, unit, said, quoted=False)
+                whole = self._parenthetical(cue, unit, said, quoted=False)
+                first = self._skip_opening(unit.first, at)
+                if not marked and not cue.modal and not (whole and not self._has_verb(first, at)):
+                    self._indirect(first, at, said)
+
+    def _has_verb(self, first: int, last: int) -> bool:
+        return any(t in FINITE for t in self._tokens.tag[first:last])
 
     def _skip_opening(self, first: int, last: int) -> int:
         while first < last and self._tokens.tag[first] == "CC":
@@ -274,22 +297,29 @@ class Finder:
             last -= 1
         return last
 
-    def _parenthetical(self, cue: Cue, unit: Unit, said: Said, *, quoted: bool) -> None:
-        """The other half after the cue: *The plan, Falk said, would fail*; *"No," Falk said, "never."*"""
+    def _parenthetical(self, cue: Cue, unit: Unit, said: Said, *, quoted: bool) -> bool:
+        """The other half after the cue: *The plan, Falk said, would fail*; *"No," Falk said, "never."*; whether there is one."""
         tokens = self._tokens
-        lower = tokens.lower
+        lower, tag = tokens.lower, tokens.tag
         for i in range(cue.verb + 1, min(unit.last, cue.verb + 30)):
-            if self._opens[i] and lower[i - 1] in (",", ":", ";", "—", "–", "--", "that", "and"):
+            if self._opens[i] and lower[i - 1] in (",", ":", ";", "—", "–", "--"):
                 for index in self._inside(i, unit.last)[:1]:
                     self._said.setdefault(index, said)
-                return
+                return True
             if self._quoted[i]:
-                return
-            if lower[i] == "," and not quoted and i + 3 < unit.last and tokens.tag[i + 1] in (*FINITE, "TO", "VB", "VBN", "DT", "PRP", "IN"):
-                if tokens.tag[i + 1] == "IN" or (tokens.tag[i + 1] == "DT"):
-                    return
-                self._indirect(i + 1, self._strip_end(unit.last), said)
-                return
+                return False
+            if lower[i] == "," and not quoted and i + 3 < unit.last and i <= max(cue.verb + 8, (said.speaker or NOBODY).last + 1):
+                if tag[i + 1] in ("VBG", "CC") or lower[i + 1] in ("who", "which", "a", "an") or self._quoted[i + 1]:
+                    return False
+                if (tag[i + 1] in ("IN", "DT", "NN", "NNP") or tag[i + 1] in NOUNS) and self._has_verb(unit.first, cue.group - 2):
+                    return False
+                marked = self._inside(i + 1, unit.last)
+                for index in marked:
+                    self._said.setdefault(index, said)
+                if not marked:
+                    self._indirect(i + 1, self._strip_end(unit.last), said)
+                return True
+        return False
 
     def _mark_before(self, cue: Cue, unit: Unit, speaker: Speaker | None) -> None:
         """A stretch directly before a cue that goes on after it."""
@@ -386,6 +416,9 @@ class Finder:
             credit = self._credit(outer_stop)
             if credit is not None:
                 return Said(credit, None)
+            before = self._before(unit)
+            if before is not None:
+                return before
             if last is not None and last[0] >= unit.paragraph - 1:
                 return last[1]
             following = self._said.get(index + 1) if not self._marks[index].closed else None
@@ -397,6 +430,17 @@ class Finder:
         if speaker is not None:
             return Said(speaker, None)
         return last[1] if last is not None and last[0] >= unit.paragraph - 1 else Said(None, None) if alone or clause else None
+
+    def _before(self, unit: Unit) -> Said | None:
+        """Who spoke in the sentence before, in the same paragraph or in one that ends in a colon."""
+        at = self._unit_index[unit.first] - 1
+        if at < 0:
+            return None
+        before = self._units[at]
+        colon = self._tokens.lower[before.last - 1] == ":"
+        if before.paragraph == unit.paragraph or (colon and before.paragraph == unit.paragraph - 1):
+            return self._unit_said.get(before.first)
+        return None
 
     def _credit(self, at: int) -> Speaker | None:
         """A credit after a quotation: *"No." — Ines Falk*."""

@@ -20,6 +20,7 @@ from extractor.rules.quotes.cues import Cue
 from extractor.rules.tokens import Tokens
 
 HOPS = 4
+VEHICLES = frozenset("analysis poll survey tally count report study review estimate forecast".split())
 SUBORDINATORS = frozenset("as when while after before because since if although though whereas until that which who".split())
 
 
@@ -49,12 +50,28 @@ class Speakers:
         mention = self._names.person_in(phrase)
         if mention is not None and mention.person is not None:
             return Speaker(tokens.span(mention.first, mention.last - 1), mention.person.text, mention.first, mention.last)
-        if any(w in ("of", "at", "for", "in", "from", "and", "with") for w in lower[phrase.first : phrase.last]):
-            first = phrase.first + (tag[phrase.first] == "DT" and phrase.last - phrase.first > 1)
+        first = phrase.first + (tag[phrase.first] == "DT" and phrase.last - phrase.first > 1)
+        house = self._house(first, phrase.last)
+        if house is not None:
+            name = tokens.span(first, house - 1)
+        elif any(w in ("of", "at", "for", "in", "from", "and", "with") for w in lower[phrase.first : phrase.last]):
             name = tokens.span(first, phrase.last - 1)
         else:
             name = self._names.described(phrase)
         return Speaker(tokens.span(phrase.first, phrase.last - 1), name, *phrase)
+
+    def _house(self, first: int, last: int) -> int | None:
+        """Where the name of a body ends that its own words follow: *an [Altera] analysis*, *[Nordpress] news agency*."""
+        tag, lower = self._tokens.tag, self._tokens.lower
+        at = first
+        while at < last and tag[at] == "NNP":
+            at += 1
+        rest = lower[at:last]
+        if at == first or not rest or any(tag[i] not in ("NN", "NNS", "JJ") for i in range(at, last)):
+            return None
+        if rest[-2:] == ["news", "agency"] or (len(rest) == 1 and rest[0] in VEHICLES):
+            return at
+        return None
 
     def _pronoun(self, phrase: Phrase) -> Speaker:
         tokens = self._tokens
@@ -69,24 +86,41 @@ class Speakers:
                 return Speaker(word, named.name, *phrase)
         return Speaker(word, self._names.resolve_phrase(phrase), *phrase)
 
-    def of(self, cue: Cue, floor: int, limit: int, before: Speaker | None) -> Speaker | None:
-        """Return who speaks at a cue: `before` is the speaker of the cue before it in the sentence."""
+    def of(self, cue: Cue, floor: int, limit: int, before: Speaker | None, *, inside: bool) -> Speaker | None:
+        """Return who speaks at a cue.
+
+        `before` is the speaker of the cue before it in the sentence, `inside` whether the cue stands in or right after what
+        that one reports.
+        """
         if cue.kind == "according":
-            phrase = phrase_after(self._tokens, cue.verb + 1, limit)
+            phrase = phrase_after(self._tokens, cue.verb + 1, limit, tied=False)
+            if phrase and self._tokens.lower[phrase.last - 1] not in titles().source:
+                phrase = phrase_after(self._tokens, cue.verb + 1, limit)
             return self.speaker(phrase) if phrase else None
         if cue.kind == "noun":
             return self._owner(cue, floor)
         if cue.passive:
             return self._agent(cue, limit)
-        found = None if cue.loose and self._apart(cue, floor) else self.subject(cue.group, floor)
+        found = None
+        if not cue.infinitive and not (cue.loose and self._apart(cue, floor)):
+            found = self.subject(cue.group, floor)
+        if found is not None and cue.loose and self._is_vehicle(found, floor):
+            found = None
         if found is not None:
             return self.speaker(found)
         if cue.loose or cue.infinitive or self._coordinated(cue, floor):
-            if before is not None:
+            if before is not None and inside:
                 return before
             main = self.main_subject(cue.group, floor, limit)
-            return self.speaker(main) if main else None
+            return self.speaker(main) if main else before
         return None
+
+    def _is_vehicle(self, phrase: Phrase, floor: int) -> bool:
+        """Whether a phrase is what its author speaks through: *Falk posted a letter [saying that]*."""
+        tokens = self._tokens
+        at = phrase.first - 1
+        words = tokens.lower[phrase.first : phrase.last]
+        return at > floor and tokens.tag[at][0] == "V" and any(w in titles().source for w in words)
 
     def inverted(self, cue: Cue, limit: int) -> Speaker | None:
         """Return the subject after a verb: *said Falk*, *said the mayor, Ines Falk*."""
@@ -136,7 +170,7 @@ class Speakers:
         if inserted is not None:
             mention = self._names.person_in(inserted)
             if mention is not None and mention.first <= inserted.first + 1 and self._names.person_in(phrase) is None and (
-                lower[phrase.last - 1] in titles().role
+                any(w in titles().role for w in lower[phrase.first : phrase.last])
             ):
                 return Phrase(mention.first, mention.last)
         return phrase
@@ -157,14 +191,20 @@ class Speakers:
         """Return the subject of the clause that a participle or a second verb hangs on."""
         tokens = self._tokens
         tag = tokens.tag
+        close = at > floor and tag[at - 1] == "IN"  # by announcing: the nearest clause, also a relative one
         for i in range(at - 1, floor, -1):
             if tag[i] in FINITE and not self._quoted[i]:
                 found = self.subject(self._group(i, floor), floor)
-                if found is not None and tokens.lower[found.first] not in ("who", "which", "that"):
+                if found is not None and (close or tokens.lower[found.first] not in ("who", "which", "that")):
                     return found
-        for i in range(at + 1, limit):
+            elif tag[i] == "VBG" and tag[i - 1] in NOUNS and not close:
+                found = self.subject(i, floor)
+                if found is not None and tokens.lower[found.first - 1 : found.first] == ["with"]:
+                    return found
+        comma = next((i for i in range(at + 1, limit) if tokens.lower[i] == "," and not self._quoted[i]), limit)
+        for i in range(comma + 1, limit):
             if tag[i] in FINITE and not self._quoted[i]:
-                found = self.subject(self._group(i, at + 1), at + 1)
+                found = self.subject(self._group(i, comma + 1), comma + 1)
                 if found is not None:
                     return found
         return None
