@@ -11,6 +11,10 @@ TURNING = re.compile(r"\b(?:turn(?:ed|s|ing)?|aged?|ages|age of|aged between|age
 AGE_WORD = re.compile(r"\b(?:age|aged|ages|expectancy)\b[^.;\n]*$")
 AT_AGE = re.compile(r"\bat\s$")
 PREDICATE_END = re.compile(r"\s?[,.;:)!?—–]|\s?$|\s(?:when|and|at|by|in|years|this|next|on|but|now)\b")
+PEOPLE = re.compile(
+    r"\b(?:wo)?(?:men|people|adults|children|citizens|residents|girls|boys|persons|males|females|those|students|voters|"
+    r"americans|workers|patients|teenagers|youths|someone|anyone|everyone)\s$"
+)
 OLDEST = 122
 REACH = 48
 
@@ -21,10 +25,15 @@ def read_age(text: str, low: str, q: Quantity) -> bool:
     if any(v is None or not 0 < v <= OLDEST or v != int(v) for v in ends) or q.kind != "count" or q.number.scale > 1:
         return False
     before = low[max(0, q.start - REACH) : q.start]
-    if not (_named(text, q) or _said(low, before, q) or TURNING.search(before) or _near_age(before, low, q)):
+    if not (_between(before, q) or _named(text, q) or _said(low, before, q) or TURNING.search(before) or _near_age(before, low, q)):
         return False
     q.unit, q.kind, q.counted = "year", "age", False
     return True
+
+
+def _between(before: str, q: Quantity) -> bool:
+    """*men between 25 and 60*."""
+    return q.is_range and (q.low or 0) >= 3 and PEOPLE.search(before) is not None
 
 
 def _named(text: str, q: Quantity) -> bool:

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.drafts import Draft, Window
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 HYPHENED = re.compile(r"[-‐‑]([a-z]+)")
 FOLD = re.compile(r"\b(two|three|four|five|six|seven|eight|nine|ten|twenty|hundred)-?fold\b|\b([0-9]{1,4})[-‑ ]?fold\b")
 LIST_GAP = re.compile(r"[-‑]?,?\s?(?:,|and|or|to|&)?\s?")
-CONVERSION = re.compile(r",?\s?\(?(?:or\s)?")
+CONVERSION = re.compile(r",?\s?[(/]?\s?(?:or\s)?")
 NUMBER_BREAK = re.compile(r"[.!?;]\s|\n")
 ELLIPSIS = re.compile(r"\b(?:from|to|and|another|against|with|versus|while|only|or|then|,)\s?(?:the\s)?$|,\s?$|\($")
 GROUP_OF = re.compile(r"\b(?:group|total|contingent|force|batch|maximum|minimum|average|number|record)s? of\s$")
@@ -104,8 +105,11 @@ class Finder:
             self._attach(tokens, q)
         joined = join(self.low, quantities, lenient=self.lenient)
         self._share(joined)
+        self._rates(joined)
         found: list[Quantity] = []
         for q in joined:
+            if found and q.start < found[-1].end and q.number.bare and (q.unit is None or q.counted) and not q.glued:
+                continue  # two 737 jets
             if self._finish(q, found[-1] if found else None):
                 found.append(q)
         return found
@@ -121,7 +125,7 @@ class Finder:
             while mask < len(masks) and masks[mask][1] <= at:
                 mask += 1
             masked = mask < len(masks) and masks[mask][0] <= at
-            q = self._fold(match) if match[0].endswith("fold") else read_quantity(text, low, at)
+            q = self._fold(match) if match[0].endswith("fold") else read_quantity(text, low, at, end)
             if q is None:
                 end = match.end()
                 continue
@@ -183,10 +187,10 @@ class Finder:
     def _noun(self, tokens: Tokens, q: Quantity) -> Noun | None:
         if HYPHENED.match(self.low, q.end) and q.kind != "ordinal":
             return None
-        first = tokens.at(q.end)
-        if first < len(tokens) and tokens.start[first] < q.end:
-            first += 1
-        if first >= len(tokens) or tokens.start[first] - q.end > 2:
+        first, begin = tokens.at(q.end), q.end
+        if first < len(tokens) and tokens.start[first] < q.end:  # second-largest city
+            begin, first = tokens.end[first], first + 1
+        if first >= len(tokens) or tokens.start[first] - begin > 2:
             return None
         one = q.kind == "ordinal" or q.value == 1
         inside = after_of(tokens, first)
@@ -204,7 +208,8 @@ class Finder:
         noun = counted_noun(tokens, inside, one=False)
         if noun is None or q.kind == "ordinal":
             return None
-        partitive = q.number.form == "vague" or q.number.about or self.low.endswith(("dozen", "dozens", "score"), 0, q.number.end)
+        words = self.low[q.number.start : q.number.end]
+        partitive = q.number.form == "vague" or q.number.about or words.endswith(("dozen", "dozens", "score"))
         return noun if partitive else Noun(noun.singular, q.end, noun.token)
 
     def _share(self, quantities: list[Quantity]) -> None:
@@ -213,10 +218,23 @@ class Finder:
         for q in reversed(quantities):
             if following is not None and q.unit is None and q.kind == "count" and following.unit is not None:
                 gap = following.start - q.end
-                if 0 < gap <= 6 and not following.money and LIST_GAP.fullmatch(self.low, q.end, following.start) and following.kind != "ordinal":
+                if 0 < gap <= 6 and not following.money and self._listed(q, following) and following.kind != "ordinal":
                     q.unit, q.kind, q.counted = following.unit, following.kind, following.counted
-                    q.glued = following.glued
+                    q.glued, q.shared = following.glued, True
             following = q
+
+    def _rates(self, quantities: list[Quantity]) -> None:
+        """A rate after a conversion is also that of what it converts: *9 billion shekels ($2.4 billion) a year*."""
+        for q, converted in pairwise(quantities):
+            bracketed = converted.end < len(self.low) and self.low[converted.end] == ")" and self.low[q.end : converted.start] == " ("
+            if bracketed and q.unit and not q.rate and (rate := rate_after(self.low, converted.end + 1)):
+                q.unit, q.kind = rate_of(q.unit, q.kind, rate[0], rate[1])
+                q.rate = True
+
+    def _listed(self, q: Quantity, following: Quantity) -> bool:
+        """Whether two numbers stand in one list; a comma alone makes one only with *and* or a hyphen further on."""
+        gap = self.low[q.end : following.start]
+        return LIST_GAP.fullmatch(gap) is not None and (gap.strip() != "," or following.shared)
 
     def _finish(self, q: Quantity, last: Quantity | None) -> bool:
         """Complete a quantity from what stands before it; return whether it is a figure."""
@@ -267,7 +285,7 @@ class Finder:
         group = GROUP_OF.search(before)
         if group is None:
             between = self.low[last.end : q.start]
-            if len(between) > 90 or NUMBER_BREAK.search(between) or q.glued or q.number.form not in ("digits", "words"):
+            if len(between) > 200 or NUMBER_BREAK.search(between) or q.glued or q.number.form not in ("digits", "words"):
                 return
             if modified := modifier_before(self.low, q.start):
                 before = self.low[max(0, modified[1] - 30) : modified[1]]

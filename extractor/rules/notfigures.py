@@ -79,12 +79,12 @@ def is_name_or_label(text: str, low: str, q: Quantity) -> bool:
         if before.lower() in lists["labels"] or before.lower() in lists["names"]:
             return True
         if q.counted:
-            return before[:1].isupper() and before.lower() not in lists["starters"] and not _place_before(low, q.start, before)
+            return before != before.lower() and before.lower() not in lists["starters"] and not _place_before(low, q.start, before)
         if LIST_MARK.match(text, q.end) and (q.start == 0 or text[q.start - 1] == "\n"):
             return True
         if text[q.start - 1 : q.start] in ("(", "[") and BRACKETED.match(text, q.end) and q.start:
             return True
-        if before[:1].isupper() and before.lower() not in lists["starters"]:
+        if before != before.lower() and before.lower() not in lists["starters"]:
             return True
         return is_address(text, low, q)
     if q.number.form == "words" and text[q.number.start].isupper() and not starts_sentence(text, q.start):
@@ -113,10 +113,11 @@ def is_year(text: str, low: str, q: Quantity, *, modified: bool) -> bool:
         return False
     if q.unit is not None and not q.counted:
         return q.glued and q.kind == "count"
-    if 1900 <= q.value <= 2100:
+    if 1900 <= q.value <= 2199:
         return not (modified and q.counted)
-    before = word_before(low, q.start)
-    return 1000 <= q.value < 1900 and (not q.counted or before in ("in", "since", "by", "of", "from", "until", "the", "circa"))
+    if modified or not 1000 <= q.value < 1900:
+        return False
+    return word_before(low, q.start) in ("in", "since", "by", "from", "until", "circa", "after", "before", "around", "early", "late")
 
 
 def is_idle_word(text: str, low: str, q: Quantity) -> bool:
@@ -124,6 +125,8 @@ def is_idle_word(text: str, low: str, q: Quantity) -> bool:
     number = q.number
     if number.form == "fraction" and low.startswith("half", number.start):
         before = word_before(low, q.start)
+        if low.startswith("a half", q.start) and low[number.end : number.end + 1] != "-":
+            return False
         if before in ("in", "first", "second", "the", "other", "each", "better", "this", "that", "opening"):
             return True
         return q.unit is None and not (HALF_OF.match(low, number.end) or q.modifier != "exact" or before == "and")
@@ -165,8 +168,10 @@ def is_alone(text: str, q: Quantity) -> bool:
 def points(text: str, low: str, q: Quantity) -> bool:
     """Whether *one* only points: *no one*, *one of them*, *the one*, *one another*."""
     number = q.number
-    if number.value != 1 or number.form != "words" or number.end - number.start != 3:
+    if number.value != 1 or number.form != "words" or number.end - number.start != 3 or q.value != 1:
         return False
+    if low.startswith(" of ", number.end):
+        return True
     before = word_before(low, number.start)
     if before in labels()["one_before"]:
         return before != "in" or not q.counted

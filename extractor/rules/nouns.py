@@ -6,7 +6,7 @@ from typing import NamedTuple
 from extractor.rules.tables import rows
 from extractor.rules.tokens import Tokens
 
-PHRASE = frozenset(("NN", "NNS", "NNP", "JJ", "JJR", "JJS", "VBG", "VBN", "CD", "RBS", "RBR"))
+PHRASE = frozenset(("NN", "NNS", "NNP", "JJ", "JJR", "JJS", "VBG", "VBN", "CD", "RBS", "RBR", "POS", "CC"))
 HEADS = frozenset(("NN", "NNP"))
 DETERMINERS = frozenset(("DT", "PRP$", "CD"))
 REACH = 7  # words between a number and the noun that it counts, at most
@@ -87,7 +87,12 @@ def counted_noun(tokens: Tokens, first: int, *, one: bool) -> Noun | None:
     sentence = tokens.sentence_of[first] if first < len(tokens) else -1
     head = -1
     while last < limit and tag[last] in PHRASE and tokens.sentence_of[last] == sentence:
-        if is_plural(word[last], tag[last]):
+        if tag[last] == "POS":
+            head = -1
+        elif tag[last] == "CC":
+            if head >= 0 or last == first or last + 1 >= limit or tag[last + 1] not in ("JJ", "NN", "VBN") or word[last] == "but":
+                break
+        elif is_plural(word[last], tag[last]):
             head = last
         elif head >= 0:
             break

@@ -16,9 +16,10 @@ DIGITS = re.compile(
     r"(?:[0-9]{1,3}(?:,[0-9][0-9][0-9]?){0,6},[0-9][0-9][0-9]|[0-9]{1,3}(?:[\u00a0\u202f][0-9][0-9][0-9]){1,6}|[0-9]+)"
     r"(?:\.[0-9]+)?|\.[0-9]+"
 )
+SPACED = re.compile(r"[0-9]{1,3}(?: , [0-9][0-9][0-9]){1,4}(?: \. [0-9]{1,4})?|[0-9]{1,4} \. [0-9]{1,4}\b")  # tokenised text
 EXPONENT = re.compile(r"e[+-]?[0-9]{1,2}\b|\s?[x×]\s?10\^?[-−]?[0-9]{1,2}\b")
 ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
-RATIO = re.compile(r" ?([0-9]{1,2})[/⁄]([0-9]{1,3})\b")
+RATIO = re.compile(r" {0,2}([0-9]{1,2})[/⁄]([0-9]{1,3})\b")
 WORD = re.compile(r"\s{0,2}[-‐‑]?\s{0,2}([a-z]+|&)")
 NEXT_DIGITS = re.compile(r"\s([0-9]{1,3})\s(?:hundred|thousand)\b")
 SUFFIX = re.compile(r"\s?(mm|mil|mln|mn|bn|bln|tn|trn|[kmbtg])\b")
@@ -26,6 +27,7 @@ ARTICLE = re.compile(r"(?:^|[^\w])((?:an?|the|one)\s{1,2})$")
 FEW = re.compile(r"(?:^|[^\w])((?:a )?(?:few|several|many)\s{1,2})$")
 AFTER_PART = re.compile(r"\s?(?:of|as|to|less|more|or|the|smaller|larger|bigger|higher|lower)\b|\s?[.,;:)—–\n]|\s?$")
 
+NO_SEPARATORS = str.maketrans("", "", ", \u00a0\u202f")
 SUFFIXES = {"k": 1e3, "m": 1e6, "mm": 1e6, "mil": 1e6, "mln": 1e6, "mn": 1e6, "b": 1e9, "bn": 1e9, "bln": 1e9}
 SUFFIXES |= {"t": 1e12, "tn": 1e12, "trn": 1e12, "g": 1e9}
 VULGAR = {"½": 1 / 2, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 1 / 4, "¾": 3 / 4, "⅕": 1 / 5, "⅖": 2 / 5, "⅗": 3 / 5, "⅘": 4 / 5}
@@ -82,8 +84,10 @@ def _in_digits(text: str, low: str, at: int) -> Number | None:
     match = DIGITS.match(low, at)
     if not match or match.end() - at > MAX_DIGITS:
         return None
+    if low[match.end() : match.end() + 3] in (" , ", " . "):
+        match = SPACED.match(low, at) or match
     raw, end = match[0], match.end()
-    value = float(raw.replace(",", "").replace("\u00a0", "").replace("\u202f", ""))
+    value = float(raw.translate(NO_SEPARATORS))
     number = Number(at, end, value, bare=raw.isdigit())
     following = low[end : end + 1]
     if following in VULGAR:
@@ -145,7 +149,9 @@ def _is_scale(text: str, suffix: re.Match[str], end: int) -> bool:
     letters, glued = suffix[1], suffix.start(1) == end
     if len(letters) > 1:
         return letters != "mm" or text[suffix.start(1)].isupper()
-    return glued and letters in "kmbt" and (letters == "k" or text[suffix.start(1)].isupper())
+    if not glued:
+        return text[suffix.start(1)] in "BM" and (text[suffix.end() : suffix.end() + 2] or " a").lower().strip().islower()
+    return letters in "kmbt" and (letters == "k" or text[suffix.start(1)].isupper() or letters == "b")
 
 
 def _and_part(number: Number, pieces: list[Piece]) -> Number:
@@ -256,6 +262,8 @@ def _cardinal(low: str, at: int, run: list[Piece], article: float | None) -> Num
         return None
     value, end = total + (current or 0.0), run[used - 1].end
     scale = next((p.value for p in reversed(run[:used]) if p.cls in ("scale", "hundred")), 1.0)
+    if used > 1 and run[used - 1].cls == "scale" and run[used - 2].cls == "hundred":
+        scale *= 100
     number = Number(at, end, value, form="words", scale=scale)
     return _after_cardinal(low, number, run, used)
 

@@ -16,6 +16,7 @@ ANGLE_WORDS = re.compile(r"\b(?:angle\w*|slopes?|turn\w*|rotat\w*|tilt\w*|latitu
 SCALE_AFTER_UNIT = re.compile(r"\s(million|billion|trillion|thousand)\b")
 MILLION_NOUN = re.compile(r"m\s([a-z]+)")
 OF_A = re.compile(r"(?: of)? an?\b")
+PLACE_AFTER = re.compile(r"\s?[,.;:)!?]|\s?$|\s(?:in|at|on|and|to|with|or|by|today|outside|this|below|above|for)\b|\s?\(")
 QUOTE_REACH = 300
 SIGN_REACH = 1000
 
@@ -42,6 +43,7 @@ class Quantity:
     counted: bool = False
     money: bool = False
     rate: bool = False
+    shared: bool = False
 
     @property
     def is_range(self) -> bool:
@@ -49,8 +51,8 @@ class Quantity:
         return self.value is None and self.high is not None
 
 
-def read_quantity(text: str, low: str, at: int) -> Quantity | None:
-    """Read the quantity whose number begins at `at`; None if there is none."""
+def read_quantity(text: str, low: str, at: int, floor: int = 0) -> Quantity | None:
+    """Read the quantity whose number begins at `at`; None if there is none. No currency sign before `floor` is its."""
     number = read_number(text, low, at)
     if number is None:
         return None
@@ -61,7 +63,7 @@ def read_quantity(text: str, low: str, at: int) -> Quantity | None:
     if number.form == "fraction":
         q.kind = "fraction"
     _sign(text, low, q)
-    currency = currency_before(text, q.start)
+    currency = currency_before(text, q.start, floor)
     if currency:
         _money(text, low, q, *currency)
     else:
@@ -75,14 +77,14 @@ def read_quantity(text: str, low: str, at: int) -> Quantity | None:
 
 def _sign(text: str, low: str, q: Quantity) -> None:
     """Take a minus sign in: *-5*, *$-5*, *minus 5*; not a dash, not a hyphen."""
-    if q.start and text[q.start - 1] in "-−":
+    if match := MINUS.search(low, max(0, q.start - 10), q.start):
+        q.start = match.start(1)
+        q.value = None if q.value is None else -q.value
+    elif q.start and text[q.start - 1] in "-−":
         before = text[q.start - 2 : q.start - 1]
         if not before or before in " \t\n($€£¥=:<>≥≤":
             q.start -= 1
             q.value = None if q.value is None else -q.value
-    elif match := MINUS.search(low, max(0, q.start - 10), q.start):
-        q.start = match.start(1)
-        q.value = None if q.value is None else -q.value
 
 
 def _money(text: str, low: str, q: Quantity, code: str, start: int) -> None:
@@ -133,7 +135,7 @@ def _millions(text: str, low: str, q: Quantity, found: Found) -> Found | None:
     match = MILLION_NOUN.match(low, found.end - 1)
     if following and following.kind == "money" and following.words:
         unit: Found = following
-    elif match and match[1].endswith("s") and not match[1].endswith("ss") or (match and match[1] == "people"):
+    elif match and len(match[1]) > 3 and match[1].endswith("s") and not match[1].endswith("ss") or (match and match[1] == "people"):
         unit = Found("", "count", found.end)
     else:
         return None
@@ -153,6 +155,8 @@ def _fits(text: str, low: str, q: Quantity, found: Found) -> bool:
         return False
     if found.symbol == "time" and found.words and (not found.plural or low[found.end : found.end + 1] in ("'", "’")):
         return False
+    if found.symbol in ("°F", "°C") and low[found.end - 2 : found.end - 1].isdigit():  # 50F, not a 13F filing
+        return PLACE_AFTER.match(low, found.end) is not None
     if found.symbol == "KRW" and gap.strip() == "won":
         return q.number.scale > 1 or (value or 0) >= 100
     if found.symbol == "in" and gap.startswith('"'):

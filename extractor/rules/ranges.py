@@ -4,7 +4,7 @@ import re
 
 from extractor.rules.quantities import Quantity
 
-TO = re.compile(r"\s?(?:-|–|—|~|‑|−)\s?|\s(?:to|through|and up to)\s")
+TO = re.compile(r"\s?(?:-|–|—|~|‑|−)\s?|\s(?:to|through|and up to)\s|-to-")
 HYPHEN = re.compile(r"\s?[-–—~‑−]\s?")
 BETWEEN = re.compile(r"(?:^|[^\w])(between\s(?:about |around |roughly |approximately )?)$")
 FROM = re.compile(r"(?:^|[^\w])(?:from|of)\s(?:about |around |roughly |approximately )?$")
@@ -15,6 +15,7 @@ CHANGE = re.compile(
     r"slash\w*|trim\w*|narrow\w*|slow\w*|accelerat\w*|eas\w+|advanc\w*|gain\w*|lost|los\w+|tumbl\w*|add\w*|shift\w*|extend\w*)\b"
 )
 SHARE = re.compile(r"\s(?:in(?: every)?|out of(?: every)?|of every)\s")
+INCHES = re.compile(r" in\b")
 COMPOUND = re.compile(r"(?:,? and |,? |-|)")
 SETS = frozenset((2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50, 100, 200, 500, 1000, 10000, 100000, 1000000))
 MAX_GAP = 18
@@ -27,7 +28,7 @@ def join(low: str, quantities: list[Quantity], *, lenient: bool) -> list[Quantit
     for q in quantities:
         last = out[-1] if out else None
         if last is not None and 0 <= q.start - last.end <= MAX_GAP and last.kind != "ordinal" and q.kind != "ordinal":
-            joined = _compound(low, last, q) or _share(low, last, q) or _range(low, last, q, lenient=lenient)
+            joined = _compound(low, last, q) or _over(low, last, q) or _share(low, last, q) or _range(low, last, q, lenient=lenient)
             if joined:
                 out[-1] = joined
                 continue
@@ -39,6 +40,8 @@ def _compound(low: str, a: Quantity, b: Quantity) -> Quantity | None:
     """*6 feet 2 inches*, *6-foot-4*, *thirteen dollars forty-five cents*: in the first unit."""
     if a.value is None or b.value is None or not COMPOUND.fullmatch(low, a.end, b.start):
         return None
+    if INCHES.match(low, b.end) and b.unit is None and b.number.bare:
+        b.unit, b.end = "in", b.end + 3
     inches = b.unit == "in" or (b.unit is None and low[a.end : b.start] == "-" and b.number.bare and b.value < 12)
     if a.unit == "ft" and inches and b.value < 12:
         a.value, a.end = a.value + b.value / 12, b.end
@@ -46,7 +49,20 @@ def _compound(low: str, a: Quantity, b: Quantity) -> Quantity | None:
     if a.kind == "money" and not a.money and b.unit in ("cent", "p") and b.value < 100 and a.value == int(a.value):
         a.value, a.end = a.value + b.value / 100, b.end
         return a
+    cents = b.unit is None and b.number.bare and b.number.end - b.number.start == 2 and low[a.end : b.start] in (" ", " and ")
+    if a.kind == "money" and not a.money and cents and a.value == int(a.value):  # fifteen dollars 50
+        a.value, a.end = a.value + b.value / 100, b.end
+        return a
     return None
+
+
+def _over(low: str, a: Quantity, b: Quantity) -> Quantity | None:
+    """*one over three*: a fraction, where neither counts anything."""
+    if a.unit is not None or b.unit is not None or low[a.end : b.start] != " over " or not a.value or not b.value:
+        return None
+    a.value, a.kind, a.end, a.stop = a.value / b.value, "fraction", b.end, b.stop
+    a.number.form, a.number.bare = "fraction", False
+    return a
 
 
 def _share(low: str, a: Quantity, b: Quantity) -> Quantity | None:
@@ -55,7 +71,8 @@ def _share(low: str, a: Quantity, b: Quantity) -> Quantity | None:
         return None
     of_one = a.value == 1 or "every" in low[a.end : b.start] or (b.value in (3, 4, 5, 10, 100) and a.value > 1)
     fits = " out of" in low[a.end : b.start] or of_one
-    if not fits or not 0 < a.value < b.value or b.value not in SETS or b.number.scale > 1e6 or (b.unit and not b.counted):
+    known = b.value in SETS or (a.value == 1 and not 1900 <= b.value < 2200)
+    if not fits or not 0 < a.value < b.value or not known or b.number.scale > 1e6 or (b.unit and not b.counted):
         return None
     a.value, a.kind, a.end, a.stop = a.value / b.value, "fraction", b.stop, b.stop
     a.number.form, a.number.bare = "fraction", False
@@ -110,7 +127,7 @@ def _dash_fits(a: Quantity, b: Quantity) -> bool:
     """Whether a dash makes a range: with a unit or noun, or of numbers too large for a score."""
     if b.unit is not None or a.unit is not None:
         return True
-    return (b.value or 0) >= 100 and not (a.number.bare and 1000 <= (a.value or 0) <= 2100)
+    return (b.value or 0) >= 100 and not (a.number.bare and 1000 <= (a.value or 0) <= 2199 and (b.value or 0) < 2200)
 
 
 def _alternatives(a: Quantity, b: Quantity) -> bool:

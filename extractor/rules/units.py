@@ -73,7 +73,7 @@ def units() -> Units:
             plurals.add(plain(many or one + "s"))
         for mark in filter(None, marks.split("|")):
             signs[mark] = code
-            if len(mark) > 1 or not mark.isalpha():
+            if len(mark) > 1 or not mark.isascii() or not mark.isalpha():
                 symbols.setdefault(mark, unit)
     symbols["p"] = Unit("p", "money")
     return Units(
@@ -86,13 +86,13 @@ def units() -> Units:
     )
 
 
-def currency_before(text: str, start: int) -> tuple[str, int] | None:
-    """Return the currency whose sign ends right before a number, and where the sign begins."""
+def currency_before(text: str, start: int, floor: int = 0) -> tuple[str, int] | None:
+    """Return the currency whose sign ends right before a number, and where the sign begins; not before `floor`."""
     table = units()
     end = start - 1 if start and text[start - 1] in " \u00a0\u202f" else start
     if not end or text[end - 1] not in table.sign_ends:
         return None
-    for size in range(min(BEFORE, end), 0, -1):
+    for size in range(min(BEFORE, end - floor), 0, -1):
         mark = text[end - size : end]
         code = table.signs.get(mark)
         if code is None:
@@ -108,7 +108,8 @@ def currency_before(text: str, start: int) -> tuple[str, int] | None:
 
 def unit_after(text: str, low: str, end: int) -> Found | None:
     """Return the unit that stands right after a number ending at `end`: a symbol or up to four words."""
-    return _symbol(text, end) or _words(low, end)
+    symbol, words = _symbol(text, end), _words(low, end)
+    return words if words and (symbol is None or words.end > symbol.end) else symbol
 
 
 def _symbol(text: str, end: int) -> Found | None:
@@ -173,6 +174,9 @@ def rate_after(low: str, end: int, singular: str | None = None) -> tuple[str, st
     word = match[3]
     if match[1] in ("a", "an") and NO_RATE.match(low, match.end()):
         return None
+    longer = _words(low, match.start(3)) if match[1] else None
+    if longer and longer.kind != "money":
+        return longer.symbol, longer.kind, longer.end
     unit = units().words.get(word) or units().symbols.get(word if match[2] else "")
     if unit is not None and unit.kind != "money":
         return unit.symbol, unit.kind, match.end()
