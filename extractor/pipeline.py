@@ -4,17 +4,23 @@ The choice of engine and the fallback live here and nowhere else.
 """
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from dataclasses import replace
 from datetime import date
+from functools import cached_property
 
+from extractor.cache import AnswerCache
 from extractor.document import Document, as_document
 from extractor.engines.base import Drafts, Engine
+from extractor.engines.llm import LLMEngine
 from extractor.engines.rules import RuleEngine
 from extractor.errors import ConfigError, DocumentError, ModelError
-from extractor.grounding import Grounder
-from extractor.results import DocumentInfo, Evidence, Extraction, Rejection, Status
-from extractor.schemas import KINDS, schema_id
+from extractor.findings import Checked, assemble, check, corroborated, joined
+from extractor.meter import Meter, price_at
+from extractor.results import Extraction, Status, Usage
+from extractor.schemas import KINDS, Record, schema_id
 from extractor.settings import Settings
-from extractor.verification import Verified, verify
 
 
 def extract(
@@ -35,8 +41,20 @@ def extract(
     return Extractor(kinds=kinds, engine=engine, settings=settings).extract(document, published=published)
 
 
+async def aextract(
+    document: Document | str,
+    *,
+    kinds: Iterable[str] = KINDS,
+    published: date | str | None = None,
+    engine: str | Engine = "auto",
+    settings: Settings | None = None,
+) -> Extraction:
+    """Extract like `extract`, without blocking the event loop; for many documents keep one Extractor and its `aextract`."""
+    return await Extractor(kinds=kinds, engine=engine, settings=settings).aextract(document, published=published)
+
+
 class Extractor:
-    """The same as `extract`, configured once for many documents."""
+    """The same as `extract`, configured once for many documents; many threads may share one."""
 
     def __init__(
         self,
@@ -46,23 +64,69 @@ class Extractor:
         settings: Settings | None = None,
     ) -> None:
         self.schemas = resolve_kinds(kinds)
-        self.settings = settings if settings is not None else Settings()
+        self.settings = settings if settings is not None else Settings.load()
         self.engine, self.fallback = choose_engine(engine, self.settings)
+        self.reads_along = RuleEngine() if isinstance(self.engine, LLMEngine) and self.settings.witness else None
 
     def extract(self, document: Document | str, *, published: date | str | None = None) -> Extraction:
         """Extract verified records from one document; see `extract`."""
         document = as_document(document, published)
         if not document.text.strip():
             raise DocumentError(f"{document.source or 'document'}: is empty")
+        drafts = self._drafts(document)
+        checked = check(document, self.schemas, drafts, "rules" if isinstance(self.engine, RuleEngine) else "llm")
+        if drafts.failed and self.fallback is not None:
+            kinds = {kind: schema for kind, schema in self.schemas.items() if kind in drafts.failed}
+            checked |= check(document, kinds, self.fallback.extract(document, kinds), "rules")
+        missed: dict[str, tuple[Record, ...]] = {}
+        if self.reads_along is not None:
+            checked, missed, drafts = self._corroborate(document, checked, drafts)
+        return assemble(document, self.schemas, drafts, checked, missed, self._facts(drafts))
+
+    def _extract(self, document: Document | str, published: date | str | None) -> Extraction:
+        return self.extract(document, published=published)
+
+    async def aextract(self, document: Document | str, *, published: date | str | None = None) -> Extraction:
+        """Extract in a thread, for callers with an event loop; as many at once as settings allow requests in flight."""
+        from asyncio import wrap_future  # noqa: PLC0415  (most callers have no event loop)
+
+        return await wrap_future(self._threads.submit(copy_context().run, self._extract, document, published))
+
+    @cached_property
+    def _threads(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(self.settings.concurrency, thread_name_prefix="aextract")
+
+    def _drafts(self, document: Document) -> Drafts:
+        """Return the engine's drafts; where it fails and the rules may stand in, a record of its failure."""
         try:
-            drafts = self.engine.extract(document, self.schemas)
+            return self.engine.extract(document, self.schemas)
         except ModelError as error:
             if self.fallback is None:
                 raise
-            drafts = self.fallback.extract(document, self.schemas)
+            kinds = frozenset(self.schemas)
             told = f"{type(error).__name__}: {error}"
-            return assemble(document, self.schemas, drafts, self.fallback.name, status="fallback", errors=(told,))
-        return assemble(document, self.schemas, drafts, self.engine.name)
+            return Drafts((), unread=kinds, failed=kinds, usage=error.usage or Usage(), errors=(told,))
+
+    def _facts(self, drafts: Drafts) -> tuple[str, Status]:
+        """Return the name of the engine that answered and the status of the result."""
+        if drafts.failed and self.fallback is not None:
+            return (self.fallback if drafts.failed == self.schemas.keys() else self.engine).name, "fallback"
+        return self.engine.name, "partial" if drafts.unread else "complete"
+
+    def _corroborate(
+        self, document: Document, checked: Checked, drafts: Drafts
+    ) -> tuple[Checked, dict[str, tuple[Record, ...]], Drafts]:
+        """Let the rules read along: mark what both saw, list what the model likely missed and, if asked to, ask it again."""
+        assert self.reads_along is not None
+        kinds = {kind: schema for kind, schema in self.schemas.items() if kind not in drafts.failed}
+        seen = check(document, kinds, self.reads_along.extract(document, kinds), "rules")
+        checked, missed = corroborated(checked, seen)
+        if self.settings.recall == "high" and any(missed.values()) and isinstance(self.engine, LLMEngine):
+            known = {kind: checked[kind].records for kind in kinds}
+            more = self.engine.review(document, kinds, missed, known)
+            checked, missed = corroborated(joined(checked, check(document, kinds, more, "llm")), seen)
+            drafts = replace(drafts, usage=drafts.usage + more.usage, warnings=drafts.warnings + more.warnings)
+        return checked, missed, drafts
 
 
 def resolve_kinds(kinds: Iterable[str]) -> dict[str, str]:
@@ -84,49 +148,12 @@ def choose_engine(engine: str | Engine, settings: Settings) -> tuple[Engine, Eng
     if engine == "rules" or (engine == "auto" and not settings.has_model):
         return RuleEngine(), None
     if engine in ("llm", "auto"):
-        raise ConfigError("no language model engine in this version")
+        return language_model(settings), RuleEngine() if engine == "auto" else None
     raise ConfigError(f"unknown engine {engine!r}; known are auto, llm, rules")
 
 
-def assemble(
-    document: Document,
-    schemas: dict[str, str],
-    drafts: Drafts,
-    engine: str,
-    *,
-    status: Status = "complete",
-    errors: tuple[str, ...] = (),
-) -> Extraction:
-    """Verify an engine's drafts and put what stands, and what does not, into one result."""
-    grounder = Grounder(document.text)
-    verified: dict[str, list[Verified]] = {kind: [] for kind in schemas}
-    rejected: list[Rejection] = list(drafts.rejected)
-    for draft in drafts.drafts:
-        outcome = verify(draft, schemas[draft.kind], document, grounder)
-        if isinstance(outcome, Rejection):
-            rejected.append(outcome)
-        else:
-            verified[draft.kind].append(outcome)
-    for found in verified.values():
-        found.sort(key=lambda v: (v.record.start, v.record.end))
-    if status == "complete" and drafts.unread:
-        status = "partial"
-    witness = "rules" if engine == "rules" or status == "fallback" else "llm"
-    return Extraction(
-        document=DocumentInfo(
-            id=document.id, source=document.source, published=document.published, sha256=document.sha256
-        ),
-        **{kind: tuple(v.record for v in found) for kind, found in verified.items()},
-        evidence={
-            kind: tuple(Evidence(verdict=v.verdict, witness=witness) for v in found) for kind, found in verified.items()
-        },
-        rejected=tuple(rejected),
-        status=status,
-        engine=engine,
-        schemas=schemas,
-        prompts=drafts.prompts,
-        model=drafts.model,
-        usage=drafts.usage,
-        warnings=document.warnings + drafts.warnings,
-        errors=errors + drafts.errors,
-    )
+def language_model(settings: Settings) -> LLMEngine:
+    """Return the engine over the model that the settings name, with its cache and its meter."""
+    cache = AnswerCache(settings.cache_dir, lease=settings.deadline) if settings.cache else None
+    meter = Meter(max_cost=settings.max_cost, max_tokens=settings.max_total_tokens, price=price_at(settings.base_url))
+    return LLMEngine(settings, cache=cache, meter=meter)
