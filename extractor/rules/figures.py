@@ -38,8 +38,12 @@ LIST_GAP = re.compile(r"[-‑]?,?\s?(?:,|and|or|to|&)?\s?")
 CONVERSION = re.compile(r",?\s?[(/]?\s?(?:or\s)?")
 NUMBER_BREAK = re.compile(r"[.!?;]\s|\n")
 ELLIPSIS = re.compile(r"\b(?:from|to|and|another|against|with|versus|while|only|or|then|,)\s?(?:the\s)?$|,\s?$|\($")
+SAME_UNIT = re.compile(r"(?:^ to|\b(?:by|is|was|were|then|and)) $|(?:from|to|at|of) $")
 GROUP_OF = re.compile(r"\b(?:group|total|contingent|force|batch|maximum|minimum|average|number|record)s? of\s$")
 PERSONS = re.compile(r"\b(?:population|death toll|toll|crowd|audience|workforce|headcount|staff|membership) (?:of|at|to)\s$")
+RANKING = re.compile(r"\b(?:top|bottom|last|first|next|past|final|other)\s$")
+ZIP = re.compile(r"\s(?:zip|area) code\b|\szip\b")
+OR_TWO = re.compile(r"\b(?:an?|another|one) (?:[a-z]+ )?([a-z]+) or $")
 ELLIPTIC_ONE = re.compile(r"\s(?:in|at|near|from|was|were|is|died|of them|dead|killed|injured|wounded|missing|on)\b")
 
 
@@ -107,11 +111,13 @@ class Finder:
         self._share(joined)
         self._rates(joined)
         found: list[Quantity] = []
+        counted: Quantity | None = None
         for q in joined:
             if found and q.start < found[-1].end and q.number.bare and (q.unit is None or q.counted) and not q.glued:
                 continue  # two 737 jets
-            if self._finish(q, found[-1] if found else None):
+            if self._finish(q, found[-1] if found else None, counted):
                 found.append(q)
+                counted = q if q.counted and q.kind == "count" and not q.rate else counted
         return found
 
     def _read(self) -> Iterator[Quantity]:
@@ -158,7 +164,7 @@ class Finder:
             return
         if q.kind == "fraction" and q.number.form == "fraction":
             return
-        noun = self._hyphened(q) or self._noun(tokens, q)
+        noun = self._hyphened(q) or self._noun(tokens, q) or self._or_two(q)
         if noun is None:
             return
         self._count(q, noun)
@@ -184,12 +190,18 @@ class Finder:
         q.glued = True
         return Noun(singular(self.text[match.start(1) : match.end(1)]), match.end(1), -1)
 
+    def _or_two(self, q: Quantity) -> Noun | None:
+        """*a week or two*."""
+        match = OR_TWO.search(self.low, max(0, q.start - 30), q.start) if q.value in (2, 3) and q.number.form == "words" else None
+        return Noun(match[1], q.end, -1) if match else None
+
     def _noun(self, tokens: Tokens, q: Quantity) -> Noun | None:
         if HYPHENED.match(self.low, q.end) and q.kind != "ordinal":
             return None
         first, begin = tokens.at(q.end), q.end
-        if first < len(tokens) and tokens.start[first] < q.end:  # second-largest city
-            begin, first = tokens.end[first], first + 1
+        if first < len(tokens) and tokens.start[first] < q.end:
+            begin = tokens.end[first] if self.low[q.end : q.end + 1] == "-" and q.kind == "ordinal" else begin  # second-largest
+            first += 1
         if first >= len(tokens) or tokens.start[first] - begin > 2:
             return None
         one = q.kind == "ordinal" or q.value == 1
@@ -236,13 +248,15 @@ class Finder:
         gap = self.low[q.end : following.start]
         return LIST_GAP.fullmatch(gap) is not None and (gap.strip() != "," or following.shared)
 
-    def _finish(self, q: Quantity, last: Quantity | None) -> bool:
+    def _finish(self, q: Quantity, last: Quantity | None, counted: Quantity | None) -> bool:
         """Complete a quantity from what stands before it; return whether it is a figure."""
         text, low = self.text, self.low
         if q.unit is None or q.counted:
             read_age(text, low, q) if q.unit is None or not q.counted else None
         if q.unit is None and last is not None and q.kind == "count":
-            self._ellipsis(q, last)
+            self._same_unit(q, last)
+            if counted is not None and q.unit is None:
+                self._same_noun(q, counted)
         self._modify(q, last)
         if not self.lenient and self._is_no_figure(q):
             return False
@@ -277,10 +291,17 @@ class Finder:
         same = q.kind == last.kind and not q.counted and q.unit != last.unit and q.kind != "count"
         return same and 0 < q.start - last.end <= 6 and CONVERSION.fullmatch(self.low, last.end, q.start) is not None
 
-    def _ellipsis(self, q: Quantity, last: Quantity) -> None:
-        """Take over the noun of the figure before: *4,300 jobs in France, 3,700 in Germany*; *two in Kherson and one in Odesa*."""
-        if not last.counted or last.kind != "count" or last.rate:
+    def _same_unit(self, q: Quantity, last: Quantity) -> None:
+        """Take over the unit of the figure before where the numbers are alike: *fell from 14 % to 12*, *up 2 points, then by 1*."""
+        if last.unit is None or last.counted or last.money or last.kind in ("duration", "age", "ordinal") or not q.value or not last.value:
             return
+        alike = 0.2 <= abs(q.value / last.value) <= 5 and q.number.form == last.number.form and "," not in self.text[q.start : q.end]
+        between = self.low[last.end : q.start]
+        if alike and len(between) < 100 and not NUMBER_BREAK.search(between) and SAME_UNIT.search(between):
+            q.unit, q.kind = last.unit, last.kind
+
+    def _same_noun(self, q: Quantity, last: Quantity) -> None:
+        """Take over the noun of the figure before: *4,300 jobs in France, 3,700 in Germany*; *two in Kherson and one in Odesa*."""
         before = self.low[max(0, q.start - 30) : q.start]
         group = GROUP_OF.search(before)
         if group is None:
@@ -301,6 +322,8 @@ class Finder:
             q.unit, q.counted = "person", True
             return False
         if q.unit is None and is_chained(text, q):
+            return True
+        if q.unit is None and (RANKING.search(low, max(0, q.start - 10), q.start) or ZIP.match(low, q.end)):
             return True
         if is_year(text, low, q, modified=q.modifier != "exact"):
             return True

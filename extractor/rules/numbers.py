@@ -17,7 +17,8 @@ DIGITS = re.compile(
     r"(?:\.[0-9]+)?|\.[0-9]+"
 )
 SPACED = re.compile(r"[0-9]{1,3}(?: , [0-9][0-9][0-9]){1,4}(?: \. [0-9]{1,4})?|[0-9]{1,4} \. [0-9]{1,4}\b")  # tokenised text
-EXPONENT = re.compile(r"e[+-]?[0-9]{1,2}\b|\s?[x×]\s?10\^?[-−]?[0-9]{1,2}\b")
+EXPONENT = re.compile(r"(e)([+-]?[0-9]{1,2})\b|\s?[x×]\s?(10|2)\^?([-−]?[0-9]{1,2})\b")
+TOLERANCE = re.compile(r"\s?(?:±|\+/-)\s?[0-9]+(?:\.[0-9]+)?")
 ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 RATIO = re.compile(r" {0,2}([0-9]{1,2})[/⁄]([0-9]{1,3})\b")
 WORD = re.compile(r"\s{0,2}[-‐‑]?\s{0,2}([a-z]+|&)")
@@ -90,11 +91,14 @@ def _in_digits(text: str, low: str, at: int) -> Number | None:
     value = float(raw.translate(NO_SEPARATORS))
     number = Number(at, end, value, bare=raw.isdigit())
     following = low[end : end + 1]
+    if following in ("±", "+", " ") and (tolerance := TOLERANCE.match(low, end)):
+        number.end, number.bare = tolerance.end(), False
+        return number
     if following in VULGAR:
         return Number(at, end + 1, value + VULGAR[following], form="words")
     if following in ("e", "x", "×", " ") and (power := EXPONENT.match(low, end)):
-        digits = re.sub(r"^e|^\s?[x×]\s?10\^?", "", power[0]).replace("−", "-")
-        number.value, number.end, number.bare = value * 10.0 ** int(digits), power.end(), False
+        base, exponent = float(power[3] or 10), int((power[2] or power[4]).replace("−", "-"))
+        number.value, number.end, number.bare = value * base**exponent, power.end(), False
         return number if isfinite(number.value) else None
     if following in ("s", "n", "r", "t") and number.bare and (tail := ORDINAL.match(low, end)):
         return Number(at, tail.end(), value, form="ordinal")
