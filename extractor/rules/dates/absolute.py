@@ -16,11 +16,11 @@ from extractor.rules.dates.context import (
 )
 from extractor.rules.dates.lexicon import words
 
-#: Words before a bare month (*in May*), by which the month May is told from the verb.
-MONTH_CUES = frozenset(
-    "in since by until till of from to through during before after and or between early late mid last next this for "
-    "around about throughout every each - – — (".split()
+#: Words before a bare month, by which *May* and the given names are told from the month (strong), and *March*, too.
+STRONG_CUES = frozenset(
+    "in since by until till from through during before after early late mid last next this throughout every each".split()
 )
+MONTH_CUES = STRONG_CUES | frozenset("of to and or between for around about - – — (".split())
 #: A bare month lies at most so many months ahead; else it is a past one.
 AHEAD = 2
 
@@ -89,7 +89,7 @@ def month(found: re.Match[str], context: Context) -> Value | None:
     if not printed[0].isupper() or point in ("the", "that"):
         return None
     cue = context.before(found.start())
-    if not point and not _is_month(printed.lower(), cue, context.after(found.end())):
+    if not point and not _is_month(printed, cue, context.after(found.end())):
         return None
     number = _month(found)
     if context.published is None:
@@ -106,13 +106,16 @@ def month(found: re.Match[str], context: Context) -> Value | None:
     return Value(f"{calendar.year_string(year)}-{number:02d}")
 
 
-def _is_month(word: str, before: str, after: str) -> bool:
+def _is_month(printed: str, before: str, after: str) -> bool:
     """Tell a month from the verb, the name and the abbreviation that look like it."""
-    if before in MONTH_CUES:
-        return True
-    if word in ("may", "march") or word.rstrip(".") in words()["month_abbr"]:
-        return word == "march" and before in ("the", "that") and after[:1].islower()
-    return not (word in ("april", "june", "august") and after[:1].isupper())
+    word = printed.lower().rstrip(".")
+    if word == "may" or (word in ("april", "june", "august") and after[:1].isupper()):
+        return before in STRONG_CUES
+    if word in words()["month_abbr"]:
+        return printed.endswith(".") and before in MONTH_CUES
+    if word == "march":
+        return before in MONTH_CUES or (before in ("the", "that") and after[:1].islower())
+    return True
 
 
 def numeric_iso(found: re.Match[str], context: Context) -> Value | None:  # noqa: ARG001

@@ -81,8 +81,8 @@ def month_day(month: int, day: int, near: date | None) -> str | None:
         return f"XXXX-{month:02d}-{day:02d}" if valid_day(2000, month, day) else None
     years = (near.year - 1, near.year, near.year + 1, *range(near.year - 4, near.year + 5))  # 29 February: look further
     days = [found for found in (valid_day(year, month, day) for year in years) if found]
-    # News looks back: a day to come must be twice as near as one that is past.
-    return min(days, key=lambda found: max(near - found, 2 * (found - near))).isoformat() if days else None
+    # News looks back: a day to come must be three times as near as one that is past.
+    return min(days, key=lambda found: max(near - found, 3 * (found - near))).isoformat() if days else None
 
 
 def nth_weekday(year: int, month: int, nth: int, weekday: int) -> date | None:

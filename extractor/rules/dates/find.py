@@ -138,17 +138,18 @@ def _extended(start: int, end: int, value: Value, past: int, context: Context) -
     if kind in ("date", "duration"):
         low = max(past, start - AROUND)
         found = (BEFORE_DATE if kind == "date" else BEFORE_DURATION).search(text[low:start])
-        if found and found.end() == start - low:  # `$` also matches before a last line break
-            first = found.start(1)
-            if kind == "date" and found["the"] and not found[1].strip().count(" ") and not edtf.endswith("X"):
-                first = found.end(1) if found[1].lower().strip() == "the" else first
-            start = low + first
-            if kind == "date" and found["about"]:
-                edtf = calendar.about(edtf)
-        if kind == "date":
-            before = context.before(start)
-            edtf = calendar.since(edtf) if before in SINCE else calendar.until(edtf) if before in UNTIL else edtf
+        if found and found.end() == start - low and _takes(found[1], text[start:end], edtf):
+            start = low + found.start(1)
+            edtf = calendar.about(edtf) if kind == "date" and found["about"] else edtf
+    if kind == "date":
+        before = context.before(start)
+        edtf = calendar.since(edtf) if before in SINCE else calendar.until(edtf) if before in UNTIL else edtf
     return Date(start, end, text[start:end], edtf, kind)
+
+
+def _takes(front: str, core: str, edtf: str) -> bool:
+    """Say whether an article alone belongs to an expression: to a decade or a plural, not to *the 1989 flood*."""
+    return front.strip().lower() != "the" or (edtf.endswith("X") or (edtf.startswith("P") and core.endswith("s")))
 
 
 def _joined(dates: list[Date], text: str) -> list[Date]:

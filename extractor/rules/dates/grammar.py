@@ -104,7 +104,7 @@ ROWS: tuple[tuple[str, str, str, Resolver], ...] = (
         relative.period,
     ),
     # days from today
-    ("weekday", "<weekday>", r"<weekday>(?:['’]s)?(?: <part>| <deictic> week)?", relative.weekday),
+    ("weekday", "<weekday>", r"<weekday>(?: <part>| (?:of )?<deictic> week)?", relative.weekday),
     ("weekdays", "<weekdays>", r"<weekdays>(?: <parts>)?", relative.weekdays),
     ("weekday nights", "<weekday>", r"<weekday> <parts>", relative.weekdays),
     ("today", "today yesterday tomorrow tonight", r"<today>(?: <part>)?", relative.today),

@@ -21,7 +21,10 @@ YEAR_CUES = frozenset(
 SIGNS = frozenset("$£€¥#.,:_/+@&")
 HYPHENATED = frozenset(("mid", "post", "pre", "early", "late"))
 
-AMOUNT = re.compile(r"\b(?:average|total|number|maximum|minimum|capacity|crowd|fine|salary|price|score|excess) of $")
+AMOUNT = re.compile(
+    r"\b(?:(?:average|total|number|maximum|minimum|capacity|crowd|fine|salary|price|score|excess) of|at|nos?\.) $",
+    re.IGNORECASE | re.ASCII,
+)
 HYPHEN = re.compile(r"([A-Za-z]*)-$")
 LIST = re.compile(r" (?:and|or|to) [0-9,]+ ([a-z]+)")
 
@@ -35,7 +38,7 @@ def year(found: re.Match[str], context: Context) -> Value | None:
     if _glued(context.text, start, end) or not _plausible(int(printed), before, context.published):
         return None
     if value("before_number", before) or (
-        before == "of" and AMOUNT.search(context.text[max(0, start - AROUND) : start])
+        before in ("of", "at", ".") and AMOUNT.search(context.text[max(0, start - AROUND) : start])
     ):
         return None
     return None if _counts(before, context.after(end), context.text[end : end + AROUND]) else Value(printed)
@@ -46,7 +49,7 @@ def _glued(text: str, start: int, end: int) -> bool:
     left, right = text[start - 1 : start], text[end : end + 2]
     if left == "-":
         word = HYPHEN.search(text[max(0, start - 12) : start])
-        return bool(word and word[1] and word[1].lower() not in HYPHENATED)
+        return text[start - 2 : start - 1].isdigit() or bool(word and word[1] and word[1].lower() not in HYPHENATED)
     inside = right[:1] in (".", ",", ":", "/") and right[1:].isdigit()
     return left.isalnum() or (left in SIGNS and bool(left)) or inside or right[:1] in ("%", "_", "@")
 

@@ -1,0 +1,418 @@
+"""Dates: a table of expressions, the calendar behind them, and what holds for any text."""
+
+import re
+import time
+from datetime import date
+
+import pytest
+import re2
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractor.rules.dates import Date, calendar, context, find, find_dates, years
+from extractor.rules.dates.grammar import dispatch, rules
+from extractor.rules.dates.lexicon import number, words
+
+TUESDAY = date(2024, 10, 29)
+
+# sentence, expression, EDTF (or what stands for it), published on Tuesday, 29 October 2024
+ABSOLUTE = [
+    ("The ferry sank on October 29, 2024, off Lund.", "October 29, 2024", "2024-10-29"),
+    ("The vote of 29 October 2024 was close.", "29 October 2024", "2024-10-29"),
+    ("It opened Oct. 29, 2024.", "Oct. 29, 2024", "2024-10-29"),
+    ("It opened on the 3rd of March 2021.", "3rd of March 2021", "2021-03-03"),
+    ("It opened on October 12th.", "October 12th", "2024-10-12"),
+    ("Filed 2024-10-02 in Bergen.", "2024-10-02", "2024-10-02"),
+    ("Invoice of 29/10/2024, paid late.", "29/10/2024", "2024-10-29"),
+    ("Invoice of 10/29/24, paid late.", "10/29/24", "2024-10-29"),
+    ("Stamped 17.06.2019 in Graz.", "17.06.2019", "2019-06-17"),
+    ("The hearing is set for Nov. 12.", "Nov. 12", "2024-11-12"),
+    ("The strike began on Feb. 20.", "Feb. 20", "2024-02-20"),
+    ("The fair runs March 3-5, 2025, in Turin.", "March 3-5, 2025", "2025-03-03/2025-03-05"),
+    ("Talks resumed Monday, October 21.", "Monday, October 21", "2024-10-21"),
+    ("Talks resumed Friday, 4 October 2024.", "Friday, 4 October 2024", "2024-10-04"),
+    ("They meet in the week of March 11.", "the week of March 11", "2024-W11"),
+    ("The dam broke in August.", "August", "2024-08"),
+    ("The dam broke in September 2019.", "September 2019", "2019-09"),
+    ("The dam broke in May last year.", "May last year", "2023-05"),
+    ("The dam broke last July.", "last July", "2024-07"),
+    ("It reopens next June.", "next June", "2025-06"),
+    ("Prices fell in mid-October.", "mid-October", "2024-10"),
+    ("Prices fell in late 2022.", "late 2022", "2022"),
+    ("Prices fell in early March.", "early March", "2024-03"),
+    ("Prices fell at the end of September.", "the end of September", "2024-09"),
+    ("The river rose around June 5.", "around June 5", "2024-06-05~"),
+    ("The mill was built about 1890.", "about 1890", "1890~"),
+    ("She moved there in 1994.", "1994", "1994"),
+    ("It was the driest decade, the 1990s.", "the 1990s", "199X"),
+    ("A hit of the '80s is back.", "80s", "198X"),
+    ("It fell out of use in the nineties.", "the nineties", "199X"),
+    ("It was common in the late 1970s.", "the late 1970s", "197X"),
+    ("The chapel dates from the 19th century.", "the 19th century", "18XX"),
+    ("The chapel dates from the fourteenth century.", "the fourteenth century", "13XX"),
+    ("He taught there in nineteen ninety-one.", "nineteen ninety-one", "1991"),
+    ("She played there 1998-2003.", "1998-2003", "1998/2003"),
+    ("The budget for fiscal 2025 is thin.", "fiscal 2025", "2025"),
+]
+PARTS = [
+    ("Sales fell in the third quarter of 2023.", "the third quarter of 2023", "2023-35"),
+    ("Sales fell in the third quarter.", "the third quarter", "2024-35"),
+    ("Third-quarter sales fell.", "Third-quarter", "2024-35"),
+    ("Sales fell in the first quarter of this year.", "the first quarter of this year", "2024-33"),
+    ("Sales fell in last year's fourth quarter.", "last year's fourth quarter", "2023-36"),
+    ("Sales fell in Q2 2022.", "Q2 2022", "2022-34"),
+    ("Sales fell in the second half of 2023.", "the second half of 2023", "2023-41"),
+    ("It rained all through the summer of 2021.", "the summer of 2021", "2021-22"),
+    ("The line closed last fall.", "last fall", "2023-23"),
+    ("The line closed in the spring.", "the spring", "2024-21"),
+    ("The line reopens next winter.", "next winter", "2024-24"),
+    ("Shops close on Christmas Eve.", "Christmas Eve", "2024-12-24"),
+    ("The store shut on Thanksgiving.", "Thanksgiving", "2024-11-28"),
+    ("The store shut on Easter Monday 2023.", "Easter Monday 2023", "2023-04-10"),
+    ("The store shut last Labor Day.", "last Labor Day", "2024-09-02"),
+    ("It was signed on Independence Day last year.", "Independence Day last year", "2023-07-04"),
+]
+RELATIVE = [
+    ("Police said on Tuesday.", "Tuesday", "2024-10-29"),
+    ("Police said Wednesday.", "Wednesday", "2024-10-23"),
+    ("It burned on Sunday evening.", "Sunday evening", "2024-10-27"),
+    ("Friday's match was called off.", "Friday", "2024-10-25"),
+    ("They met last Tuesday.", "last Tuesday", "2024-10-22"),
+    ("They meet next Monday.", "next Monday", "2024-11-04"),
+    ("They meet this Thursday.", "this Thursday", "2024-10-31"),
+    ("They met on Monday of last week.", "Monday of last week", "2024-10-21"),
+    ("The gates opened today.", "today", "2024-10-29"),
+    ("The gates opened yesterday morning.", "yesterday morning", "2024-10-28"),
+    ("The gates open tomorrow.", "tomorrow", "2024-10-30"),
+    ("The gates opened the day before yesterday.", "the day before yesterday", "2024-10-27"),
+    ("Drones hit the port overnight.", "overnight", "2024-10-28/2024-10-29"),
+    ("The siren failed last night.", "last night", "2024-10-28"),
+    ("The siren failed this morning.", "this morning", "2024-10-29"),
+    ("It snowed last week.", "last week", "2024-W43"),
+    ("It snowed over the weekend.", "the weekend", "2024-W43-WE"),
+    ("It may snow next weekend.", "next weekend", "2024-W45-WE"),
+    ("Rents rose last month.", "last month", "2024-09"),
+    ("Rents rose earlier this month.", "earlier this month", "2024-10"),
+    ("Rents will rise next year.", "next year", "2025"),
+    ("Rents rose late last year.", "late last year", "2023"),
+    ("Rents rose this decade.", "this decade", "202X"),
+    ("The bridge fell two weeks ago.", "two weeks ago", "2024-W42"),
+    ("The bridge fell 10 days ago.", "10 days ago", "2024-10-19"),
+    ("The bridge fell three months ago.", "three months ago", "2024-07"),
+    ("The bridge fell nearly four years ago.", "nearly four years ago", "2020~"),
+    ("Output was half that of a year earlier.", "a year earlier", "2023"),
+    ("The bridge fell a few years ago.", "a few years ago", "PAST_REF"),
+]
+INTERVALS = [
+    ("He has been missing since February.", "February", "2024-02/.."),
+    ("She has led it since 2019.", "2019", "2019/.."),
+    ("It must be paid by November 1.", "November 1", "../2024-11-01"),
+    ("The road stays shut until Friday.", "Friday", "../2024-11-01"),
+    ("It has lost money since the third quarter of 2023.", "the third quarter of 2023", "2023-07/.."),
+    ("It has lost money since the 1990s.", "the 1990s", "1990/.."),
+]
+OTHER = [
+    ("The siege lasted three months.", "three months", "P3M"),
+    ("It has rained for the past two weeks.", "the past two weeks", "P2W"),
+    ("She waited two and a half years.", "two and a half years", "P2Y6M"),
+    ("She waited half an hour.", "half an hour", "PT30M"),
+    ("She waited an hour and a half.", "an hour and a half", "PT1H30M"),
+    ("An 18-month inquiry ended.", "18-month", "P18M"),
+    ("The decades-long feud ended.", "decades-long", "PXY"),
+    ("It will take several weeks.", "several weeks", "PXW"),
+    ("It will take more than 24 hours.", "more than 24 hours", "PT24H"),
+    ("Trains ran daily.", "daily", "P1D"),
+    ("Trains ran every two weeks.", "every two weeks", "P2W"),
+    ("The choir sings every Thursday.", "every Thursday", "XXXX-WXX-4"),
+    ("The choir sings on Thursdays.", "Thursdays", "XXXX-WXX-4"),
+    ("The choir recently split.", "recently", "PAST_REF"),
+    ("The choir is now split.", "now", "PRESENT_REF"),
+    ("The choir may split in the near future.", "the near future", "FUTURE_REF"),
+]
+TIMES = [
+    ("Logged at 2024-10-02T07:15:00Z by the buoy.", "2024-10-02T07:15:00Z", "2024-10-02T07:15Z"),
+    ("The blast was heard at 10:30 a.m. in Oslo.", "10:30 a.m.", "2024-10-29T10:30"),
+    ("The blast was heard at 0735 GMT.", "0735 GMT", "2024-10-29T07:35Z"),
+    ("The blast was heard at 21:00 UTC on Monday.", "21:00 UTC on Monday", "2024-10-28T21:00Z"),
+    ("Polls closed Sunday at 8 p.m.", "Sunday at 8 p.m.", "2024-10-27T20:00"),
+    ("Polls closed at noon.", "noon", "2024-10-29T12:00"),
+    ("Polls closed at five o'clock in the afternoon.", "five o'clock in the afternoon", "2024-10-29T17:00"),
+    ("The bid expires at 5 p.m. EST Nov. 9.", "5 p.m. EST Nov. 9", "2024-11-09T17:00"),
+]
+KINDS = [("date", ABSOLUTE), ("date", PARTS), ("date", RELATIVE), ("date", INTERVALS), (None, OTHER), ("time", TIMES)]
+
+
+@pytest.mark.parametrize(("sentence", "expression", "edtf"), [row for _, table in KINDS for row in table])
+def test_reads(sentence, expression, edtf):
+    found = [(day.text, day.edtf) for day in find_dates(sentence, TUESDAY)]
+    assert (expression, edtf) in found
+    assert len(found) <= 2
+
+
+@pytest.mark.parametrize(("kind", "row"), [(kind, row) for kind, table in KINDS for row in table if kind])
+def test_kind(kind, row):
+    sentence, expression, edtf = row
+    found = next(day for day in find_dates(sentence, TUESDAY) if day.text == expression)
+    assert found.kind == ("reference" if edtf.endswith("_REF") else kind)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "May I ask whether he may come?",
+        "They march on the capital; the march drew crowds.",
+        "June Tremaine and April Voss won.",
+        "He is 12 years old and she a 6-year-old.",
+        "It cost $1,995 or 2000 crowns, and 1500 people paid.",
+        "The office at 1945 Elm was No. 1987 on the list.",
+        "It weighs 1990 kg and runs version 2.5.19.",
+        "She fell in the second round, a second time.",
+        "The spring broke and the fall hurt.",
+        "Three-quarters of voters stayed home.",
+        "The Sun set; the sun rose.",
+        "A fine of 1800 was set, an average of 2010.",
+        "Part no. 555-1998 and B1999 failed.",
+        "He is in his thirties, she in her 40s.",
+        "Score 3-2, ratio 10:30, verse 3:16.",
+        "They left on 31/02/2024 and 45/13/2020.",
+    ],
+)
+def test_reads_nothing(sentence):
+    assert find_dates(sentence, TUESDAY) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "edtf"),
+    [
+        ("It happened on Tuesday.", "XXXX-WXX-2"),
+        ("It happened on October 29.", "XXXX-10-29"),
+        ("It happened in October.", "XXXX-10"),
+        ("It happened yesterday.", "XXXX-XX-XX"),
+        ("It happened last week.", "XXXX-WXX"),
+        ("It happened last month.", "XXXX-XX"),
+        ("It happened two years ago.", "XXXX"),
+        ("It happened over the weekend.", "XXXX-WXX-WE"),
+        ("It happened in the third quarter.", "XXXX-Q3"),
+        ("It happened last summer.", "XXXX-22"),
+        ("It happened at 10:30 a.m.", "T10:30"),
+        ("It happened in 1994.", "1994"),
+        ("It happened on 3/4/2024.", "[2024-03-04,2024-04-03]"),
+    ],
+)
+def test_says_what_is_unknown_without_a_publication_date(sentence, edtf):
+    (found,) = find_dates(sentence)
+    assert found.edtf == edtf
+    assert found.for_record == (edtf if edtf in ("XXXX-10-29", "XXXX-10", "1994") else None)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("It rained last week.", "2024-10-21/2024-10-27"),
+        ("It rained over the weekend.", "2024-10-26/2024-10-27"),
+        ("It rained at 10:30 a.m. on Monday.", "2024-10-28"),
+        ("It rained since February.", "2024-02/.."),
+        ("It rained for three weeks.", None),
+        ("It rained daily.", None),
+        ("It rained recently.", None),
+        ("Sales rose in the third quarter.", "2024-35"),
+    ],
+)
+def test_for_record_is_strict_edtf(sentence, expected):
+    (found,) = find_dates(sentence, TUESDAY)
+    assert found.for_record == expected
+
+
+def test_a_quarter_named_before_is_what_a_year_earlier_counts_from():
+    text = "Profit rose in the second quarter. A year earlier the mill lost money, as in the year-ago period."
+    assert [day.edtf for day in find_dates(text, TUESDAY)] == ["2024-34", "2023-34", "2023-34"]
+
+
+def test_days_named_before_are_what_the_next_day_counts_from():
+    text = "The tanker left Varna on March 3, 2022. The next day it caught fire. Later that year it was scrapped."
+    assert [day.edtf for day in find_dates(text, TUESDAY)] == ["2022-03-03", "2022-03-04", "2022"]
+
+
+def test_the_white_space_of_a_wrapped_line_is_part_of_a_date_and_a_paragraph_is_not():
+    assert [day.text for day in find_dates("on October\n29, 2023", TUESDAY)] == ["October\n29, 2023"]
+    assert [day.text for day in find_dates("in October\n\n2023 was dry", TUESDAY)] == ["October", "2023"]
+
+
+def test_the_publication_date_may_be_a_string():
+    assert find_dates("today", "2024-10-29") == find_dates("today", TUESDAY)
+
+
+@pytest.mark.parametrize("published", [date(1, 1, 1), date(9999, 12, 31)])
+def test_the_edges_of_the_calendar_are_unknown_and_no_error(published):
+    rows = [row[0] for _, table in KINDS for row in table]
+    text = " ".join([*rows, "A century ago, 9,999 years ago, 99,999 days from now, next decade, last century."])
+    for found in find_dates(text, published):
+        assert "-0" not in found.edtf[:3]
+        assert found.for_record is None or found.for_record
+
+
+# the calendar
+
+
+@pytest.mark.parametrize(
+    ("year", "sunday"), [(1961, "1961-04-02"), (2000, "2000-04-23"), (2024, "2024-03-31"), (2038, "2038-04-25")]
+)
+def test_easter(year, sunday):
+    day = calendar.easter(year)
+    assert day is not None
+    assert day.isoformat() == sunday
+
+
+def test_nth_weekday():
+    assert calendar.nth_weekday(2024, 11, 4, 4) == date(2024, 11, 28)
+    assert calendar.nth_weekday(2024, 5, -1, 1) == date(2024, 5, 27)
+
+
+def test_month_day_prefers_the_past():
+    assert calendar.month_day(4, 1, date(2024, 11, 1)) == "2024-04-01"
+    assert calendar.month_day(2, 29, date(2023, 3, 1)) == "2024-02-29"
+    assert calendar.month_day(2, 30, date(2023, 3, 1)) is None
+
+
+@given(st.dates(), st.integers(-400, 400))
+def test_weeks_and_their_days_agree(published, count):
+    here = context.Context("", published)
+    week = here.weeks(count)
+    ends = calendar.bounds(week)
+    day = calendar.add_days(published, 7 * count)
+    if day is None:
+        assert week == calendar.WEEK
+    elif ends is not None:
+        assert ends[0] <= day.isoformat() <= ends[1]
+
+
+@pytest.mark.parametrize(
+    ("printed", "amount"),
+    [
+        ("twenty-four", 24),
+        ("two and a half", 2.5),
+        ("5 1/2", 5.5),
+        ("1,500", 1500),
+        ("a couple of", 2),
+        ("several", None),
+    ],
+)
+def test_numbers(printed, amount):
+    assert number(printed) == amount
+
+
+# any text
+
+
+def _holds(text: str, published: date | None) -> list[Date]:
+    found = find_dates(text, published)
+    assert found == find_dates(text, published)
+    past = 0
+    for day in found:
+        assert past <= day.start < day.end <= len(text)
+        assert text[day.start : day.end] == day.text
+        past = day.end
+    return found
+
+
+PIECES = [
+    *(word for entries in words().values() for word in entries),
+    *(
+        "the this last next of and a an - – ' ’ . , / : ( ) 's th 1 3 12 29 31 1990 1990s 2024 99 0735 GMT a.m. p.m.".split()
+    ),
+    *("ago earlier from now o'clock 10:30 2024-10-29 29/10/2024 Q3 \n \n\n \t \x00 \ud800 İ ſ ı K é ² ٣ ½".split(" ")),
+]
+
+
+@given(st.text(), st.none() | st.dates())
+def test_any_text_is_read_without_an_error(text, published):
+    _holds(text, published)
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.sampled_from(PIECES).map(str.title), max_size=12), st.none() | st.dates())
+def test_any_heap_of_date_words_is_read_without_an_error(pieces, published):
+    _holds(" ".join(pieces), published)
+    _holds("".join(pieces), published)
+
+
+@pytest.mark.slow
+@settings(deadline=None, max_examples=150)  # the library takes milliseconds a date
+@given(st.sampled_from([row[0] for _, table in KINDS for row in table]), st.none() | st.dates())
+def test_every_record_date_parses_with_the_edtf_library(sentence, published):
+    edtf = pytest.importorskip("edtf")
+    for found in find_dates(sentence, published):
+        if found.for_record is not None:
+            edtf.parse_edtf(found.for_record)
+
+
+# the grammar
+
+
+def test_every_pattern_is_in_the_re2_subset_and_reads_the_same_there():
+    options = re2.Options()
+    options.case_sensitive = False
+    for rule in rules():
+        other = re2.compile(rule.pattern.pattern, options)
+        for _, table in KINDS:
+            for sentence, expression, _ in table:
+                ours = rule.pattern.match(expression)
+                theirs = other.match(expression)
+                assert (ours and ours.span()) == (theirs and theirs.span()), (rule.name, sentence)
+
+
+def test_every_other_pattern_is_in_the_re2_subset():
+    for module in (calendar, context, find, years):
+        for name, pattern in vars(module).items():
+            if isinstance(pattern, re.Pattern):
+                assert re2.compile(pattern.pattern), name
+
+
+def test_no_rule_is_lost_by_trying_it_at_first_words_only(monkeypatch):
+    sentences = [row[0] for _, table in KINDS for row in table]
+    quick = [find_dates(sentence, TUESDAY) for sentence in sentences]
+    every = tuple(rules())
+
+    class Everywhere(dict):
+        def get(self, word, default=None):  # noqa: ARG002
+            return every
+
+    table = Everywhere(dispatch())
+    table["#"] = every
+    monkeypatch.setattr(find, "dispatch", lambda: table)
+    monkeypatch.setattr(find, "ARTICLES", frozenset())
+    assert [find_dates(sentence, TUESDAY) for sentence in sentences] == quick
+
+
+def _seconds(text: str) -> float:
+    start = time.process_time()
+    find_dates(text, TUESDAY)
+    return time.process_time() - start
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "pump",
+    ["the ", "the last ", "two ", "Oct. ", "1990 ", "1990-", "year ", "early ", "of ", "twenty-", "10:30 ", "Tuesday, ",
+     "the year-ago ", "a", " ", "\n", "1", "first ", "1/2 ", "a half ", "nearly the ", "every "],
+)  # fmt: skip
+def test_pumped_strings_take_linear_time(pump):
+    find_dates("warm up", TUESDAY)
+    short = pump * (4_000 // len(pump))
+    small = min(_seconds(short) for _ in range(3))
+    large = min(_seconds(short * 8) for _ in range(2))
+    assert large < 24 * small + 0.02
+
+
+# the data
+
+
+def test_the_data_files_are_sound():
+    for kind, entries in words().items():
+        assert entries, kind
+        for word, meaning in entries.items():
+            assert word == word.lower().strip(), word
+            assert meaning, word
+    for rule in words()["holiday"].values():
+        kind, *numbers = rule.split()
+        assert kind in ("fixed", "nth", "easter")
+        assert len([int(part) for part in numbers]) == {"fixed": 2, "nth": 3, "easter": 1}[kind]
