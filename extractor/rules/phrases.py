@@ -123,7 +123,7 @@ def _base_end(tokens: Tokens, first: int, limit: int) -> int | None:
     at = first
     if at >= limit:
         return None
-    if tag[at] == "PRP":
+    if tag[at] == "PRP" or (lower[at] == "her" and at + 1 < limit and tag[at + 1] not in CORE and tag[at + 1] not in ("VBN", "VBG", "RB")):
         return at + 1
     while at < limit and tag[at] in ("DT", "PRP$"):
         at += 1

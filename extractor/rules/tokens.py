@@ -27,7 +27,7 @@ CLOSED = {
     "IN": "of in on at by for from with about against between into through during before after above below under over "
     "near since until till among amid despite without within along across behind beyond toward towards upon onto off "
     "because although though while whereas if unless whether as than like per via amidst outside inside around except",
-    "MD": "can could may might must shall should will would cannot ought wouldn couldn shouldn mustn mightn needn",
+    "MD": "can could may might must shall should will would cannot ought wouldn couldn shouldn mustn mightn needn 'll",
     "CC": "and or but nor yet plus",
     "TO": "to",
     "WDT": "which",
@@ -55,6 +55,7 @@ NOUNISH = frozenset(("NN", "NNS", "NNP", "JJ", "VBG", "CD"))
 DETERMINERS = frozenset(("DT", "PRP$", "POS", "CD"))
 AFTER_VERB_OF_NAME = frozenset(("DT", "PRP", "PRP$", "TO"))
 DEMONYM = ("an", "ish", "ese", "ch")
+TO_AFTER = frozenset("according due thanks prior owing contrary response reaction addition".split())
 NUMBER = frozenset("0123456789")
 
 
@@ -97,6 +98,12 @@ class Lexicon:
     def can_be_verb(self, word: str) -> bool:
         """Whether a word is, or with its final s may be, a verb: attack, attacks."""
         return word in self.verbal or (word.endswith("s") and (word[:-1] in self.verbal or word[:-2] in self.verbal))
+
+
+    def is_participle(self, word: str) -> bool:
+        """Whether a word in -ing belongs to a verb: warning, stating; not evening."""
+        stem = word[:-3]
+        return stem in self.verbal or stem + "e" in self.verbal or stem[:-1] in self.verbal
 
 
 @cache
@@ -217,7 +224,7 @@ def _title_case(words: list[str], capital: list[bool], first: int, last: int) ->
 
 def _context(words: list[str], tags: list[str]) -> None:
     """Correct tags by their neighbours, from left to right."""
-    verb = lexicon().can_be_verb
+    verb, verb_ing = lexicon().can_be_verb, lexicon().is_participle
     n = len(words)
     before, word_before = "", ""
     for i in range(n):
@@ -226,7 +233,9 @@ def _context(words: list[str], tags: list[str]) -> None:
             before = tags[i - 2] if tags[i - 2] in ("MD", "TO") or words[i - 2] in AUXILIARIES else before
             word_before = words[i - 2] if before != "RB" else word_before
         if tag == "NN" or tag == "JJ":
-            if (before in ("MD", "TO") or word_before in SUBJECTS) and verb(word) and tags[i - 1] != "JJ":
+            if word_before in BE and word.endswith("ing") and verb_ing(word):
+                tags[i] = "VBG"
+            elif (before in ("MD", "TO") or word_before in SUBJECTS) and verb(word) and tags[i - 1] != "JJ":
                 tags[i] = "VB"
         elif tag == "NNS":
             following = tags[i + 1] if i + 1 < n else ""
@@ -250,6 +259,8 @@ def _context(words: list[str], tags: list[str]) -> None:
         elif tag == "VBG" and (before == "DT" or before == "JJ" or before == "PRP$" or before == "POS"):
             if i + 1 == n or tags[i + 1] not in NOUNISH:
                 tags[i] = "NN"
+        elif tag == "TO" and word_before in TO_AFTER:
+            tags[i] = "IN"
         elif word == "'s" and before not in NOUN and before not in ("JJ", "CD"):
             tags[i] = "VBZ"
         before, word_before = tags[i], word

@@ -29,6 +29,8 @@ SETTING_NOUNS = frozenset(
     "audience supporters crowd parliament court response reply remarks comments part return interviews statements opening "
     "monday tuesday wednesday thursday friday saturday sunday breakfast lunch dinner visit trip campaign parliament".split()
 )
+SETTING_ADVERBS = frozenset("later earlier also again then now once here today yesterday repeatedly recently already still".split())
+PARTICLES = frozenset("out up".split())
 EVENT_PREPOSITIONS = frozenset("on at during after before following in amid".split())
 STOPS = frozenset("who which but while whereas although though as after before where when because despite".split())
 CLAUSE_BREAKS = frozenset("so because while although though whereas when after before since until if".split())
@@ -48,7 +50,7 @@ def skip_setting(tokens: Tokens, at: int, limit: int) -> int:
     lower, tag = tokens.lower, tokens.tag
     while at < limit:
         word = lower[at]
-        if word in DAYS or (tag[at] == "RB" and word not in ("not", "only", "there")):
+        if word in DAYS or (tag[at] == "RB" and (word in SETTING_ADVERBS or word.endswith("ly"))):
             at += 1
         elif word in TIME_LEADS and at + 1 < limit and lower[at + 1] in TIME_WORDS:
             at += 2
@@ -82,6 +84,10 @@ def find_content(tokens: Tokens, cue: Cue, limit: int, opens: bytearray) -> Cont
         start = skip_setting(tokens, start, limit)
     if start >= limit:
         return None
+    if lower[start] in PARTICLES and start + 1 < limit:
+        start += 1
+    if tag[start] == "IN" and lower[start] in SETTINGS and letters & {"t", "b"} and lower[start] not in cue.frames.after:
+        start = _skip_places(tokens, start, limit, opens)
     if lower[start] == "," and start + 1 < limit:
         beyond = skip_comma(tokens, start, limit, opens)
         if beyond is None:
@@ -91,7 +97,7 @@ def find_content(tokens: Tokens, cue: Cue, limit: int, opens: bytearray) -> Cont
         return Content(start + 1, limit, ":") if start + 1 < limit else None
     if opens[start]:
         return Content(start, clause_end(tokens, start, limit, "t"), "q")
-    if lower[start] == "that" and start + 1 < limit and "t" in letters and not (tag[start + 1] in NOUNS and at == start and _lacks_verb(tokens, start + 1, limit)):
+    if lower[start] == "that" and start + 1 < limit and "t" in letters and not (tag[start + 1] == "NN" and at == start and _lacks_verb(tokens, start + 1, limit)):
         first = start + 2 if lower[start + 1] == "," else start + 1
         return Content(first, clause_end(tokens, first, limit, "t"), "t")
     if cue.passive:
@@ -105,6 +111,21 @@ def find_content(tokens: Tokens, cue: Cue, limit: int, opens: bytearray) -> Cont
     if lower[start] == "to" and "i" in letters and start + 1 < limit and tag[start + 1] in ("VB", "VBP", "NN", "RB", "JJ"):
         return Content(start, clause_end(tokens, start, limit, "i"), "i")
     return _marked_phrase(tokens, cue, start, limit, opens) or _phrase_content(tokens, cue, at, limit)
+
+
+def _skip_places(tokens: Tokens, at: int, limit: int, opens: bytearray) -> int:
+    """Step over any other circumstances, if a clause follows them: *said [at a stop in Moss, Norway,] that*."""
+    lower, tag = tokens.lower, tokens.tag
+    for i in range(at + 2, min(limit - 1, at + 16)):
+        if lower[i] == "that" and tag[i - 1] in (*NOUNS, ",") or (lower[i] in ("how", "whether") and tag[i - 1] in NOUNS):
+            return i
+        if tag[i] == "PRP" and lower[i] in NOMINATIVE and tag[i - 1] in NOUNS and i - at <= 6:
+            return i
+        if lower[i] == "," and opens[i + 1]:
+            return i
+        if lower[i] in (":", ";") or opens[i] or tag[i] in FINITE or tag[i] == "TO":
+            return at
+    return at
 
 
 def _marked_phrase(tokens: Tokens, cue: Cue, at: int, limit: int, opens: bytearray) -> Content | None:
@@ -255,7 +276,7 @@ def clause_end(tokens: Tokens, first: int, limit: int, frame: str) -> int:
         elif phrase and word in EVENT_PREPOSITIONS and i - first > 1:
             if word in ("on", "in", "at", "during", "after", "before") and _setting_ahead(tokens, i, limit):
                 return i
-        elif word == ";" and phrase:
+        elif (word == ";" or word == "so") and phrase:
             return i
         elif word == "according" and i + 1 < limit and lower[i + 1] == "to":
             return i

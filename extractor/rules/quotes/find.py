@@ -144,7 +144,7 @@ class Finder:
                     self._unit_said[unit.first] = Said(speaker, self._tokens.word[cue.verb])
                 self._backward(cue, unit, speaker)
             elif content is not None:
-                covered = self._report(cue, unit, speaker, content, covered, nested=nested)
+                covered = self._report(cue, unit, speaker, content, covered, before, nested=nested)
             if speaker is not None and not nested and cue.kind == "verb":
                 before = speaker
                 self._unit_said[unit.first] = Said(speaker, self._tokens.word[cue.verb])
@@ -171,7 +171,7 @@ class Finder:
         return find_content(self._tokens, cue, unit.last, self._opens)
 
     def _report(
-        self, cue: Cue, unit: Unit, speaker: Speaker | None, content: Content, covered: int, *, nested: bool
+        self, cue: Cue, unit: Unit, speaker: Speaker | None, content: Content, covered: int, before: Speaker | None, *, nested: bool
     ) -> int:
         """Record what follows a cue; return up to where the sentence is read."""
         cue_text = self._tokens.word[cue.verb]
@@ -179,24 +179,34 @@ class Finder:
             cue_text = self._tokens.span(cue.verb, cue.verb + 1)
         if "q" in cue.frames.letters or content.frame != "q":
             self._mark_before(cue, unit, speaker)
-        if nested and (content.frame not in ("t", "b", "q") or speaker is None):
+        if nested and not self._nests(cue, content, speaker, before):
             return covered
         if speaker is None and not cue.passive and content.frame not in ("q", ":"):
             return covered
         said = Said(speaker, cue_text)
         marked = self._inside(content.first, content.last)
         if content.frame == "q" or content.frame == ":":
+            end = self._ranges[marked[0]][1] if marked else content.last
             if content.frame == "q" and "q" not in cue.frames.letters and not (cue.frames.letters & set("tbna") or cue.frames.after):
                 return covered
             for index in marked:
                 self._said.setdefault(index, said)
-            return max(covered, content.last)
+            return max(covered, end if content.frame == "q" else content.last)
         if marked:
             for index in marked:
                 self._said.setdefault(index, said)
         elif not cue.modal and not cue.infinitive:
             self._indirect(content.first, content.last, said)
         return max(covered, content.last)
+
+    def _nests(self, cue: Cue, content: Content, speaker: Speaker | None, before: Speaker | None) -> bool:
+        """Whether a cue inside what is reported is a report of its own: a clause or marks, and another speaker."""
+        if content.frame == "q":
+            return speaker is not None
+        if content.frame not in ("t", "b") or "s" not in cue.frames.letters or speaker is None:
+            return False
+        pronoun = self._tokens.tag[speaker.first] in ("PRP", "WDT")
+        return not pronoun and (before is None or before.name != speaker.name)
 
     def _inside(self, first: int, last: int) -> list[int]:
         """Indices of the marked stretches that begin inside a range of tokens."""
@@ -271,6 +281,15 @@ class Finder:
         return any(t in FINITE for t in self._tokens.tag[first:last])
 
     def _skip_opening(self, first: int, last: int) -> int:
+        """Step over a conjunction or a dateline: *OSLO (Reuters) - *."""
+        tokens = self._tokens
+        if tokens.tag[first] == "NNP" and tokens.word[first].isupper():
+            for i in range(first + 1, min(last - 1, first + 9)):
+                if tokens.lower[i] in DASHES:
+                    first = i + 1
+                    break
+                if tokens.tag[i] not in ("NNP", ",", "(", ")", ".", "CD"):
+                    break
         while first < last and self._tokens.tag[first] == "CC":
             first += 1
         return first
