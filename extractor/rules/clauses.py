@@ -21,6 +21,7 @@ AUXILIARY = BE | frozenset("have has had having 've 'd do does did be get got ge
 DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight here there overnight".split()
 )
+PARTICLES = frozenset("up down off out back away".split())
 OPENERS = frozenset("\"“”‘’'«»`")
 CLOSED_PUNCTUATION = {"(": ")", "[": "]", "{": "}"}
 
@@ -48,7 +49,7 @@ def chunk(tokens: Tokens, first: int, last: int, dates: dict[int, int]) -> list[
         if i in dates and dates[i] < last:
             end = dates[i]
             chunks.append(Chunk("T", i, end, end))
-        elif word in DAYS and tag in ("NNP", "NN", "RB"):
+        elif word in DAYS and tag != "EX":
             end = i
             chunks.append(Chunk("T", i, i, i))
         elif tag in VERBAL and not _modifies(tags, lower, i, last, chunks):
@@ -67,12 +68,16 @@ def chunk(tokens: Tokens, first: int, last: int, dates: dict[int, int]) -> list[
             chunks.append(Chunk("R" if relative else "S", i, i, i))
         elif tag in NOMINAL or tag in VERBAL:
             end, head = _noun_end(tags, lower, i, last, dates)
-            chunks.append(Chunk("N", i, end, head))
+            bare = tags[head] not in HEADS and tag in ("JJ", "JJR", "JJS", "VBN", "VBG")
+            chunks.append(Chunk("X" if bare else "N", i, end, head))
         elif tag in ("RB", "RBR", "RBS"):
             end = i
             if i + 1 < last and tags[i + 1] in VERBAL:
                 end = _verb_end(tags, lower, i + 1, last)
                 chunks.append(Chunk("V", i, end, end))
+        elif word in PARTICLES and chunks and chunks[-1].kind == "V" and chunks[-1].last == i - 1:
+            end = i
+            chunks.append(Chunk("X", i, i, i))
         elif tag == "IN":
             end = i
             clause = word in SUBORDINATORS and _clause_follows(tags, lower, i + 1, last)
@@ -140,7 +145,7 @@ def _noun_end(tags: list[str], lower: list[str], i: int, last: int, dates: dict[
     while j < last:
         tag = tags[j]
         if tag in HEADS:
-            if lower[j] in DAYS or (j > i and j in dates):
+            if j > i and (lower[j] in DAYS or j in dates):
                 break
             if tag == "PRP" and j > i:
                 break
@@ -163,7 +168,7 @@ def _noun_end(tags: list[str], lower: list[str], i: int, last: int, dates: dict[
         if not seen:
             head = j
         j += 1
-    end = j - 1
+    end = max(j - 1, i)
     while end > i and tags[end] in ("DT", "RB", "CC"):
         end -= 1
     return end, min(head, end)
@@ -266,7 +271,9 @@ class Sentence:
             j = self._skip(j - 1)
             if self.kind(j) == ",":
                 j = self._skip(j - 1)
-            return self._phrase(j)
+            return [j] if self.kind(j) == "N" else []
+        if verb.participle and self.kind(j) == "N":
+            return [j]
         if self.kind(j) == ",":
             inside = self._over_insertion(j)
             if inside is not None:

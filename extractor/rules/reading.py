@@ -5,6 +5,7 @@ from functools import cached_property
 
 from extractor.drafts import Draft, Kind
 from extractor.rules.dates import Date, find_dates
+from extractor.rules.events import find_events
 from extractor.rules.figures import find_figures
 from extractor.rules.names import Names
 from extractor.rules.quotes import find_quotes
@@ -68,4 +69,4 @@ class Reading:
     @cached_property
     def events(self) -> list[Draft]:
         """Drafted events."""
-        return []
+        return find_events(self)

@@ -1,0 +1,107 @@
+"""Whether a trigger's happening is told as fact, planned, denied or only imagined, and what that does to its type."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extractor.rules.clauses import Sentence, read_verb
+from extractor.rules.triggers import Trigger
+
+KIND = frozenset(("AID", "SUPPORT", "CONCEDE", "RETREAT", "COOPERATE"))
+HOSTILE = frozenset(("ASSAULT", "COERCE", "SANCTION", "PROTEST"))
+GOVERNING = frozenset(("AGREE", "REJECT", "THREATEN", "DEMAND"))
+IMAGINED = frozenset("could might would-be should".split())
+PLANNING = frozenset(
+    "plan plans planned planning intend intends intended expected expects set scheduled prepare prepares prepared preparing "
+    "about due aims aim aimed hopes hope hoped considering considers wants want seeks seeking trying try tries poised".split()
+)
+DENYING = frozenset("denied denies deny denying".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The type and the status of one trigger, as its clause has them."""
+
+    type: str
+    status: str
+
+
+def judge(sentence: Sentence, triggers: list[Trigger]) -> Iterator[tuple[Trigger, Judgement]]:
+    """Yield the triggers that tell of happenings, each with its type and status."""
+    governed: set[int] = set()
+    for trigger in triggers:
+        k = sentence.at.get(trigger.first if trigger.verb is None else trigger.verb)
+        if k is None:
+            continue
+        if k in governed:
+            continue
+        kind, status = trigger.pattern.type, "reported"
+        if sentence.kind(k) == "V" and trigger.verb is not None:
+            verb = read_verb(sentence.tokens, sentence.chunks[k])
+            if _conditional(sentence, k):
+                continue
+            if verb.negated:
+                if verb.modal in ("will", "would", "wo") and kind not in HOSTILE and kind != "OTHER":
+                    kind = "REJECT"
+                else:
+                    continue
+            elif verb.modal in ("will", "would", "wo", "'ll"):
+                status = "planned"
+                if kind in KIND:
+                    kind = "AGREE"
+                elif kind in HOSTILE and not verb.passive:
+                    kind = "THREATEN"
+            elif verb.modal in ("could", "might", "should", "can"):
+                continue
+            if verb.infinitive:
+                before = _governor(sentence, k)
+                if before in PLANNING:
+                    status = "planned"
+            if kind in GOVERNING or status == "planned" or kind == "REJECT":
+                governed |= _governed(sentence, k, kind)
+        yield trigger, Judgement(kind, status)
+
+
+def _conditional(sentence: Sentence, k: int) -> bool:
+    """Whether a verb stands in an if-clause."""
+    for j in range(k - 1, max(-1, k - 6), -1):
+        if sentence.kind(j) == "S":
+            return sentence.tokens.lower[sentence.chunks[j].first] in ("if", "unless", "whether", "lest")
+        if sentence.kind(j) in ("V", "D", ","):
+            return False
+    return False
+
+
+def _governor(sentence: Sentence, k: int) -> str:
+    for j in range(k - 1, max(-1, k - 4), -1):
+        if sentence.kind(j) == "V":
+            return sentence.tokens.lower[sentence.chunks[j].last]
+        if sentence.kind(j) == "X":
+            word = sentence.tokens.lower[sentence.chunks[j].last]
+            if word in PLANNING:
+                return word
+    return ""
+
+
+def _governed(sentence: Sentence, k: int, kind: str) -> set[int]:
+    """The chunks of what is agreed, refused, threatened or demanded: no happenings of their own."""
+    found: set[int] = set()
+    if kind not in GOVERNING:
+        return found
+    clause = False
+    for j in range(k + 1, len(sentence.chunks)):
+        part = sentence.chunks[j]
+        word = sentence.tokens.lower[part.first]
+        if part.kind in ("D",) or (part.kind == "S" and word != "that"):
+            break
+        if part.kind == "," and not clause:
+            break
+        if part.kind == "S":
+            clause = True
+        if part.kind == "C" and sentence.kind(j + 1) == "V" and sentence.tokens.tag[sentence.chunks[j + 1].last] == "VBD":
+            break
+        if part.kind == "V":
+            verb = read_verb(sentence.tokens, part)
+            if not clause and verb.finite:
+                break
+        found.add(j)
+    return found
