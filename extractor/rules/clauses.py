@@ -4,7 +4,7 @@ One walk over the tags of a sentence cuts it into chunks; subjects and objects a
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from extractor.rules.tokens import BE, Tokens
@@ -248,9 +248,26 @@ class Sentence:
         self.first, self.last = first, last
         self.chunks = chunk(tokens, first, last, dates)
         self.at: dict[int, int] = {}
+        self._verbs: dict[int, Verb] = {}
         for number, part in enumerate(self.chunks):
             for token in range(part.first, part.last + 1):
                 self.at[token] = number
+
+    def verb(self, k: int) -> Verb:
+        """Read verb group `k`; a lone past form with an object after it is a finite verb, whatever its tag."""
+        known = self._verbs.get(k)
+        if known is None:
+            known = read_verb(self.tokens, self.chunks[k])
+            if known.participle and self.tokens.tag[self.chunks[k].last] == "VBN" and self._takes_object(k):
+                known = replace(known, participle=False, finite=True)
+            self._verbs[k] = known
+        return known
+
+    def _takes_object(self, k: int) -> bool:
+        j = k + 1
+        while self.kind(j) == "X":
+            j += 1
+        return self.kind(j) == "N" and self.kind(k - 1) in (",", "C", "N", "T", "B")
 
     def kind(self, k: int) -> str:
         """Kind of a chunk, or "" past either end."""
@@ -260,7 +277,7 @@ class Sentence:
         """Chunks of the noun phrases that do what verb group `k` says, in order; empty if none is found."""
         if depth > 6:
             return []
-        verb = read_verb(self.tokens, self.chunks[k])
+        verb = self.verb(k)
         j = self._skip(k - 1)
         if verb.infinitive or (verb.participle and not self._noun_before(j)):
             return self._governor_subject(k, j, depth)
@@ -283,7 +300,15 @@ class Sentence:
                 return self.subject(before, depth + 1)
             if before is not None and self.kind(j - 1) != "N":
                 return self.subject(before, depth + 1)
-        return self._phrase(j)
+        found = self._phrase(j)
+        if len(found) == 1 and self.tokens.lower[self.chunks[found[0]].head] in ("it", "they", "he", "she"):
+            cue = found[0] - 1
+            while self.kind(cue) in ("T", "S", "P") and not (self.kind(cue) == "P" and self.kind(cue + 1) == "N"):
+                cue -= 1
+            if self.kind(cue) == "V":
+                speaker = self.subject(cue, depth + 1)
+                return speaker or found
+        return found
 
     def _skip(self, j: int) -> int:
         """Step left over times, brackets and stray marks."""
@@ -296,7 +321,7 @@ class Sentence:
 
     def _governor_subject(self, k: int, j: int, depth: int) -> list[int]:
         """Subject of an infinitive or a participle: that of its governing verb, or that verb's object (urged X to go)."""
-        if self.kind(j) == "N" and self.kind(j - 1) == "V" and read_verb(self.tokens, self.chunks[k]).infinitive:
+        if self.kind(j) == "N" and self.kind(j - 1) == "V" and self.verb(k).infinitive:
             word = self.tokens.lower[self.chunks[j - 1].head]
             if word not in NOT_CONTROL:
                 return [j]
@@ -314,7 +339,7 @@ class Sentence:
 
     def _verb_after(self, k: int) -> int | None:
         for j in range(k + 1, len(self.chunks)):
-            if self.kind(j) == "V" and read_verb(self.tokens, self.chunks[j]).finite:
+            if self.kind(j) == "V" and self.verb(j).finite:
                 return j
         return None
 
@@ -336,6 +361,8 @@ class Sentence:
         j = self._skip(j)
         while self.kind(j) == "N":
             before = self._skip(j - 1)
+            if self.kind(before) == "P" and self.kind(before - 1) in ("P", "X") and before > 1:
+                before -= 1
             if self.kind(before) == "P" and self.kind(before - 1) in ("N", "V", "T", "B") and before > 0:
                 inner = self._skip(before - 1)
                 if self.kind(inner) == "N":

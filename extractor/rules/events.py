@@ -108,10 +108,21 @@ def _names(reading: Reading, words: list[Words], sentence: Sentence) -> list[str
         else:
             name = tokens.span(first, last)
         country = gazetteer().people.get(name)
-        if country and country in reading.text:
+        if country and stands(reading.text, country):
             name = country
         found.append(name)
     return list(dict.fromkeys(found))
+
+
+def stands(text: str, words: str) -> bool:
+    """Whether words stand in a text as whole words."""
+    at = text.find(words)
+    while at >= 0:
+        end = at + len(words)
+        if not (at and text[at - 1].isalnum()) and not (end < len(text) and text[end].isalnum()):
+            return True
+        at = text.find(words, at + 1)
+    return False
 
 
 def _draft(reading: Reading, happening: list[Mention]) -> Draft:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from extractor.rules.clauses import NAME, Sentence, Verb, read_verb
+from extractor.rules.clauses import NAME, Sentence, Verb
 from extractor.rules.places import FACILITIES, PLACE_NOUNS, agents, gazetteer
 from extractor.rules.triggers import LIGHT, Trigger
 
@@ -11,6 +11,8 @@ from extractor.rules.triggers import LIGHT, Trigger
 MUTUAL = frozenset(("CONSULT", "AGREE", "COOPERATE", "SUPPORT"))
 #: Types whose target may be a thing.
 THINGS = frozenset(("ASSAULT",))
+#: Types whose pattern names what is moved, not whom it is done to.
+MATERIAL = frozenset(("AID", "MOBILIZE", "AGREE", "CONSULT", "COOPERATE", "PROTEST"))
 #: Types that govern what is agreed, refused, threatened or demanded.
 GOVERNING = frozenset(("AGREE", "REJECT", "THREATEN", "DEMAND"))
 #: *of* after these nouns names who does it, after the others whom it is done to.
@@ -94,12 +96,17 @@ class RoleReader:
     # verbs
 
     def _of_verb(self, trigger: Trigger, k: int, roles: Roles) -> None:
-        verb = read_verb(self.tokens, self.sentence.chunks[k])
+        verb = self.sentence.verb(k)
         kind = trigger.pattern.type
         subject = self.sentence.subject(k)
+        if trigger.pattern.part == "x" and trigger.pattern.rest[-1] == frozenset(("to",)):  # is willing to, committed to
+            roles.actors = self.texts(subject) or self._within(subject)
+            return
         if verb.passive or (verb.participle and self._reduced_passive(k)):
             roles.actors = self._by(k)
-            if kind == "CONSULT" and trigger.pattern.lemma in ("arrive", "meet", "gather"):
+            if (kind == "CONSULT" and trigger.pattern.lemma in ("arrive", "meet", "gather")) or (
+                not roles.actors and kind in ("RETREAT", "MOBILIZE")
+            ):
                 roles.actors = self.texts(subject)
             else:
                 roles.targets = self.texts(subject, things=kind in THINGS)
@@ -119,6 +126,8 @@ class RoleReader:
                 roles.targets = self.texts([j for j in objects if j != n])
             return
         objects = self.sentence.objects(k)
+        if trigger.object is not None and kind in MATERIAL:
+            objects = [j for j in objects if j != self.sentence.at.get(trigger.object)]
         roles.targets = self.texts(objects, things=kind in THINGS and trigger.object is None)
         if kind == "RETREAT" or (kind == "MOBILIZE" and roles.actors):
             if roles.targets and self._own(objects):
@@ -164,7 +173,7 @@ class RoleReader:
             while self.sentence.kind(verb) in ("T", "X"):
                 verb -= 1
             if self.sentence.kind(verb) == "V" and self._lemma(self.sentence.chunks[verb].head) in CAUSING:
-                info = read_verb(self.tokens, self.sentence.chunks[verb])
+                info = self.sentence.verb(verb)
                 if not info.passive:
                     roles.actors = self.texts(self.sentence.subject(verb))
 
@@ -227,7 +236,8 @@ class RoleReader:
             return []
         if j is not None and self.sentence.kind(j + 1) == "P" and self.tokens.lower[self.sentence.chunks[j + 1].first] == "of":
             after = j + 2
-            if self.sentence.kind(after) == "N" and tags[self.sentence.chunks[after].head] in NAME and last == self.sentence.chunks[j].last:
+            inner = self.sentence.chunks[after].head if self.sentence.kind(after) == "N" else first
+            if self.sentence.kind(after) == "N" and (tags[inner] in NAME or lower[inner] in agents()) and last == self.sentence.chunks[j].last:
                 last = self.sentence.chunks[after].last
         return [(first, last)]
 
@@ -349,4 +359,4 @@ def verb_of(sentence: Sentence, trigger: Trigger) -> Verb | None:
     k = sentence.at.get(trigger.first if trigger.verb is None else trigger.verb)
     if k is None or sentence.kind(k) != "V":
         return None
-    return read_verb(sentence.tokens, sentence.chunks[k])
+    return sentence.verb(k)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extractor.rules.clauses import Sentence, read_verb
+from extractor.rules.clauses import Sentence
 from extractor.rules.triggers import Trigger
 
 KIND = frozenset(("AID", "SUPPORT", "CONCEDE", "RETREAT", "COOPERATE"))
@@ -36,7 +36,7 @@ def judge(sentence: Sentence, triggers: list[Trigger]) -> Iterator[tuple[Trigger
             continue
         kind, status = trigger.pattern.type, "reported"
         if sentence.kind(k) == "V" and trigger.verb is not None:
-            verb = read_verb(sentence.tokens, sentence.chunks[k])
+            verb = sentence.verb(k)
             if _conditional(sentence, k):
                 continue
             if verb.negated:
@@ -46,7 +46,9 @@ def judge(sentence: Sentence, triggers: list[Trigger]) -> Iterator[tuple[Trigger
                     continue
             elif verb.modal in ("will", "would", "wo", "'ll"):
                 status = "planned"
-                if kind in KIND:
+                if _unless(sentence, k):
+                    kind = "THREATEN"
+                elif kind in KIND:
                     kind = "AGREE"
                 elif kind in HOSTILE and not verb.passive:
                     kind = "THREATEN"
@@ -69,6 +71,13 @@ def _conditional(sentence: Sentence, k: int) -> bool:
         if sentence.kind(j) in ("V", "D", ","):
             return False
     return False
+
+
+def _unless(sentence: Sentence, k: int) -> bool:
+    """Whether a condition follows that makes a promise a threat: it will withdraw unless ..."""
+    return any(
+        part.kind == "S" and sentence.tokens.lower[part.first] == "unless" for part in sentence.chunks[k + 1 : k + 10]
+    )
 
 
 def _governor(sentence: Sentence, k: int) -> str:
@@ -100,7 +109,7 @@ def _governed(sentence: Sentence, k: int, kind: str) -> set[int]:
         if part.kind == "C" and sentence.kind(j + 1) == "V" and sentence.tokens.tag[sentence.chunks[j + 1].last] == "VBD":
             break
         if part.kind == "V":
-            verb = read_verb(sentence.tokens, part)
+            verb = sentence.verb(j)
             if not clause and verb.finite:
                 break
         found.add(j)

@@ -140,6 +140,7 @@ def find_triggers(tokens: Tokens, first: int, last: int) -> list[Trigger]:
     lower, tags = tokens.lower, tokens.tag
     found: list[Trigger] = []
     taken = first
+    headline = _headline(tokens, first, last)
     for i in range(first, last):
         word = lower[i]
         trigger = None
@@ -147,7 +148,7 @@ def find_triggers(tokens: Tokens, first: int, last: int) -> list[Trigger]:
             trigger = _phrase(known.phrases[word], lower, i, last)
         if trigger is None and word in known.verbs and tags[i] in VERB:
             trigger = _verb(known.verbs[word], tokens, i, first, last)
-        if trigger is None and word in known.nouns and tags[i] not in ("VB", "VBD", "VBZ", "VBP", "MD"):
+        if trigger is None and word in known.nouns and not (tags[i] == "NNP" and _named(tokens, i, first, headline)) and tags[i] not in ("VB", "VBD", "VBZ", "VBP", "MD"):
             trigger = _noun(known.nouns[word], tokens, i, last)
         if trigger is not None and trigger.first >= taken:
             found.append(trigger)
@@ -155,6 +156,17 @@ def find_triggers(tokens: Tokens, first: int, last: int) -> list[Trigger]:
             if trigger.object is not None and trigger.object >= taken:
                 taken = trigger.object + 1
     return found
+
+
+def _headline(tokens: Tokens, first: int, last: int) -> bool:
+    """Whether most long words are capitalised, so that capitals do not tell names."""
+    long = [i for i in range(first, last) if len(tokens.word[i]) > 3]
+    return len(long) >= 4 and sum(tokens.word[i][0].isupper() for i in long) >= 0.8 * len(long)
+
+
+def _named(tokens: Tokens, i: int, first: int, headline: bool) -> bool:  # noqa: FBT001
+    """Whether a capitalised word belongs to a name: the Amnesty of Amnesty International."""
+    return not headline and (i != first or (i + 1 < len(tokens) and tokens.tag[i + 1] == "NNP"))
 
 
 def _phrase(patterns: Iterable[Pattern], lower: list[str], i: int, last: int) -> Trigger | None:
@@ -186,7 +198,7 @@ def _verb(patterns: Iterable[Pattern], tokens: Tokens, i: int, first: int, last:
             noun = _subject(tokens, pattern.object, i, first)
         if noun is None:
             continue
-        if pattern.lemma in LIGHT and tags[noun] in NOUN:
+        if pattern.lemma in LIGHT and tags[noun] in NOUN and lower[noun] in lexicon().nouns:
             return Trigger(noun, noun, pattern, verb=i, object=noun)
         return Trigger(i, i, pattern, verb=i, object=noun)
     return None
