@@ -20,6 +20,7 @@ from extractor.rules.notfigures import (
     is_year,
     labels,
     points,
+    points_back,
 )
 from extractor.rules.nouns import Noun, after_of, counted_noun, nouns, singular
 from extractor.rules.numbers import VULGAR, words
@@ -329,7 +330,7 @@ class Finder:
             return True
         if q.kind == "ordinal":
             return is_order_only(text, low, q)
-        if is_idle_word(text, low, q) or self._points(q):
+        if is_idle_word(text, low, q) or self._points(q) or points_back(text, low, q):
             return True
         return (q.unit is None or q.counted) and not q.is_range and is_name_or_label(text, low, q)
 

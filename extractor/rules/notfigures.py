@@ -13,6 +13,8 @@ LIST_MARK = re.compile(r"[.)]\s")
 BRACKETED = re.compile(r"[)\]]")
 HALF_OF = re.compile(r"\s(?:of|the|a|an|its|his|her|their|my|our|your|this|that|these|those|all|as|percent|per)\b|\s?[%]")
 RANKED = re.compile(r"\b(?:finish\w*|came|come|plac\w*|rank\w*|was|were|is|ended up|a distant)\s$")
+WHO = re.compile(r"\s(?:who|that|which|of|in|on|at|from|killed|wounded|injured|dead)\b")
+ONE_IDIOM = re.compile(r"\s(?:another|day|hell|sort|kind|hand|way|bit|such|word|stop)\b")
 BACK = 32
 
 
@@ -165,6 +167,16 @@ def is_alone(text: str, q: Quantity) -> bool:
     return not text[line : q.start].strip() and not text[q.end : q.end + 40].partition("\n")[0].strip(" .!\r")
 
 
+def points_back(text: str, low: str, q: Quantity) -> bool:
+    """Whether a number without noun points to things named before: *the two met*, *those three*, *the 777 airliner*."""
+    if q.unit is not None or q.kind != "count" or q.modifier != "exact" or WHO.match(low, q.end):
+        return False
+    before = word_before(low, q.start)
+    if q.number.form == "words":
+        return before in ("the", "those", "these", "all", "its", "their", "his", "her") and (q.value or 99) <= 10
+    return q.number.bare and before in ("the", "its", "his", "her", "this", "our", "new", "larger", "older")
+
+
 def points(text: str, low: str, q: Quantity) -> bool:
     """Whether *one* only points: *no one*, *one of them*, *the one*, *one another*."""
     number = q.number
@@ -175,4 +187,6 @@ def points(text: str, low: str, q: Quantity) -> bool:
     before = word_before(low, number.start)
     if before in labels()["one_before"]:
         return before != "in" or not q.counted
-    return q.unit is None or low.startswith((" day ", " another"), number.end) and before not in ("within", "for", "just", "only", "than", "after", "least")
+    if ONE_IDIOM.match(low, number.end):
+        return before not in ("within", "for", "just", "only", "than", "after", "least", "another")
+    return q.unit is None

@@ -9,6 +9,10 @@ from extractor.rules.tokens import Tokens
 PHRASE = frozenset(("NN", "NNS", "NNP", "JJ", "JJR", "JJS", "VBG", "VBN", "CD", "RBS", "RBR", "POS", "CC"))
 HEADS = frozenset(("NN", "NNP"))
 DETERMINERS = frozenset(("DT", "PRP$", "CD"))
+CALENDAR = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september "
+    "october november december today yesterday tomorrow tonight".split()
+)
 REACH = 7  # words between a number and the noun that it counts, at most
 
 
@@ -86,13 +90,15 @@ def counted_noun(tokens: Tokens, first: int, *, one: bool) -> Noun | None:
     word, tag = tokens.lower, tokens.tag
     sentence = tokens.sentence_of[first] if first < len(tokens) else -1
     head = -1
-    while last < limit and tag[last] in PHRASE and tokens.sentence_of[last] == sentence:
+    while last < limit and _in_phrase(tokens, first, last) and tokens.sentence_of[last] == sentence:
+        if one and last > first and tag[last - 1] == "NN" and (tag[last] == "NNP" or is_plural(word[last], tag[last])):
+            break
         if tag[last] == "POS":
             head = -1
         elif tag[last] == "CC":
-            if head >= 0 or last == first or last + 1 >= limit or tag[last + 1] not in ("JJ", "NN", "VBN") or word[last] == "but":
+            if head >= 0 or last == first or last + 1 >= limit or tag[last + 1] not in ("JJ", "NN", "VBN", "NNP") or word[last] == "but":
                 break
-        elif is_plural(word[last], tag[last]):
+        elif is_plural(word[last], tag[last]) and not (one and last == first) and not tokens.word[last].isupper():
             head = last
         elif head >= 0:
             break
@@ -102,6 +108,14 @@ def counted_noun(tokens: Tokens, first: int, *, one: bool) -> Noun | None:
     if head < 0:
         return None
     return Noun(singular(tokens.word[head]), tokens.end[head], head)
+
+
+def _in_phrase(tokens: Tokens, first: int, at: int) -> bool:
+    """Whether a token can stand between a number and its noun, or be the noun."""
+    tag, word = tokens.tag[at], tokens.lower[at]
+    if tag == "-":  # coal- and gas-fired plants
+        return at > first and tokens.start[at] == tokens.end[at - 1] and at + 1 < len(tokens) and tokens.tag[at + 1] == "CC"
+    return tag in PHRASE and word not in CALENDAR
 
 
 def _head_without_plural(tokens: Tokens, first: int, last: int, *, one: bool) -> int:
@@ -121,6 +135,6 @@ def after_of(tokens: Tokens, at: int) -> int | None:
     if at >= len(tokens) or tokens.lower[at] != "of":
         return None
     at += 1
-    while at < len(tokens) and tokens.tag[at] in DETERMINERS and not tokens.word[at][0].isdigit():
+    while at < len(tokens) and tokens.tag[at] in DETERMINERS and tokens.lower[at] != "every" and not tokens.word[at][0].isdigit():
         at += 1
     return at

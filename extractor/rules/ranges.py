@@ -7,7 +7,7 @@ from extractor.rules.quantities import Quantity
 TO = re.compile(r"\s?(?:-|–|—|~|‑|−)\s?|\s(?:to|through|and up to)\s|-to-")
 HYPHEN = re.compile(r"\s?[-–—~‑−]\s?")
 BETWEEN = re.compile(r"(?:^|[^\w])(between\s(?:about |around |roughly |approximately )?)$")
-FROM = re.compile(r"(?:^|[^\w])(?:from|of)\s(?:about |around |roughly |approximately )?$")
+FROM = re.compile(r"(?:^|[^\w])(?:from)\s(?:about |around |roughly |approximately )?$")
 CHANGE = re.compile(
     r"\b(?:ris(?:e|es|en|ing)|rose|rais\w+|fall\w*|fell|increas\w*|decreas\w*|drop\w*|cut(?:s|ting)?|lower\w*|reduc\w*|grow\w*|"
     r"grew|jump\w*|climb\w*|up|down|chang\w*|went|gone|mov\w+|shr[aiu]nk\w*|widen\w*|slid\w*|soar\w*|expand\w*|improv\w*|"
