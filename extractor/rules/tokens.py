@@ -159,7 +159,7 @@ class Tokens:
 
 def _lexical(words: list[str]) -> list[str]:
     """Tag each word by itself."""
-    known = lexicon().tag
+    known, verb = lexicon().tag, lexicon().can_be_verb
     tags = []
     for word in words:
         tag = known.get(word)
@@ -175,6 +175,10 @@ def _lexical(words: list[str]) -> list[str]:
                 tag = "JJ" if tag in ("VBN", "VBD", "VBG") else tag
             else:
                 tag = guess(word)
+                if tag == "NNS" and verb(word) and known.get(word[:-1], "VB") in ("VB", "VBP", "JJ") and "NN" not in (
+                    known.get(word[:-1]), known.get(word[:-2])
+                ):
+                    tag = "VBZ"  # obscures: no noun
         tags.append(tag)
     return tags
 
@@ -248,9 +252,9 @@ def _context(words: list[str], tags: list[str]) -> None:
         elif tag == "VBN" or tag == "VBD":
             if word_before in AUXILIARIES:
                 tags[i] = "VBN"
-            elif before in DETERMINERS or before == "JJ":
+            elif (before in DETERMINERS and before != "CD") or before == "JJ":
                 tags[i] = "JJ" if i + 1 < n and tags[i + 1] in NOUNISH else tag
-            elif before in NOUN or before == "PRP":
+            elif before in NOUN or before == "PRP" or before == "CD":
                 tags[i] = "VBD" if i + 1 == n or words[i + 1] != "by" else "VBN"
         elif tag == "VB" or tag == "VBZ" or tag == "VBP":
             if (before in DETERMINERS and before != "CD") or before == "JJ":

@@ -34,6 +34,7 @@ PARTICLES = frozenset("out up".split())
 EVENT_PREPOSITIONS = frozenset("on at during after before following in amid".split())
 STOPS = frozenset("who which but while whereas although though as after before where when because despite".split())
 CLAUSE_BREAKS = frozenset("so because while although though whereas when after before since until if".split())
+PHRASE_BREAKS = frozenset("so when because".split())
 CLAUSE_STOPS = frozenset("while whereas although".split())
 
 
@@ -101,6 +102,8 @@ def find_content(tokens: Tokens, cue: Cue, limit: int, opens: bytearray) -> Cont
         first = start + 2 if lower[start + 1] == "," else start + 1
         return Content(first, clause_end(tokens, first, limit, "t"), "t")
     if cue.passive:
+        if lower[start] in cue.frames.objects and start + 1 < limit:
+            return Content(start + 1, clause_end(tokens, start + 1, limit, "p"), "x")
         if lower[start] == "to" and cue.frames.lemma in ("say", "report", "believe", "allege", "estimate", "think", "know"):
             return Content(start, clause_end(tokens, start, limit, "i"), "i")
         return None
@@ -230,6 +233,7 @@ def clause_begins(tokens: Tokens, at: int, limit: int) -> bool:
         return False
     seen = kind in NOUNS or kind in ("PRP", "DT", "EX", "VBG", "CD")
     relative = False
+    commas = 0
     for i in range(at + 1, min(limit, at + 30)):
         kind, word = tag[i], lower[i]
         if word in CLAUSE_BREAKS and i > at + 1:
@@ -248,7 +252,8 @@ def clause_begins(tokens: Tokens, at: int, limit: int) -> bool:
         if kind in ("VBN",) and tag[i - 1] in NOUNS and lower[i + 1 : i + 2] != ["by"] and word.endswith("ed"):
             continue
         if word in (",", ";", ":", ".") or word in DASHES:
-            if word == "," and at + 1 < i and tag[at] in ("IN", "VBG") or word == "," and i - at < 8:
+            commas += 1
+            if word == "," and commas <= 2:
                 continue
             return False
         seen = seen or kind in NOUNS or kind == "PRP"
@@ -271,12 +276,12 @@ def clause_end(tokens: Tokens, first: int, limit: int, frame: str) -> int:
         elif word in ("and", "but", "as", "while"):
             if _second_report(tokens, i, limit):
                 return i
-            if phrase and word in ("as", "while", "but") and i + 1 < limit and (tag[i + 1] in ("PRP", "DT", "NNP")) and word != "but":
+            if phrase and word in ("as", "while") and i + 1 < limit and clause_begins(tokens, i + 1, min(limit, i + 12)):
                 return i
         elif phrase and word in EVENT_PREPOSITIONS and i - first > 1:
             if word in ("on", "in", "at", "during", "after", "before") and _setting_ahead(tokens, i, limit):
                 return i
-        elif (word == ";" or word == "so") and phrase:
+        elif phrase and (word == ";" or word in PHRASE_BREAKS) and i - first > 1:
             return i
         elif word == "according" and i + 1 < limit and lower[i + 1] == "to":
             return i
@@ -307,7 +312,11 @@ def _ends_at_comma(tokens: Tokens, i: int, limit: int, *, phrase: bool) -> bool:
         return True
     if word in CLAUSE_STOPS or (word in ("and", "but", "as") and _second_report(tokens, i + 1, limit)):
         return True
-    return phrase and (word in STOPS or tag[i + 1] in ("VBG", "RB", "VBD") or word == "and" and i + 2 < limit and tag[i + 2] in ("VBD", "VBZ", "PRP"))
+    if not phrase:
+        return False
+    if word in STOPS or tag[i + 1] in ("VBG", "RB", "VBD"):
+        return True
+    return word == "and" and i + 2 < limit and (tag[i + 2] in ("VBD", "VBZ", "PRP") or clause_begins(tokens, i + 2, min(limit, i + 14)))
 
 
 def _second_report(tokens: Tokens, i: int, limit: int) -> bool:

@@ -23,7 +23,8 @@ AHEAD = frozenset(
     "right chance opportunity ability how what whether easy hard difficult impossible enough too not seeks seek sought "
     "hesitate hesitated threaten threatened threatens asked told urged".split()
 )
-GOING_ON = frozenset("continue continues continued continuing on out began begins begin started went goes is".split())
+GOING_ON = frozenset("continue continues continued continuing on out began begins begin started went goes appeared appears seemed seems".split())
+PROMISES = frozenset("promise ask".split())
 WITHOUT = frozenset("without before instead".split())
 
 
@@ -123,6 +124,8 @@ def _is_verb(tokens: Tokens, i: int) -> bool:
         return True
     if before in ("DT", "PRP$", "POS", "IN", "JJ", "CC"):
         return False
+    if lower[i].endswith("ing") and before == "," and i + 1 < n and tag[i + 1] in (*STARTS, "TO", "PRP", "NNP", "NNS"):
+        return True
     after = lower[i + 1] if i + 1 < n else ""
     if after in ("that", ":") or after in ('"', "“", "''"):
         if after == "that" and (i + 2 >= n or tag[i + 2] in FINITE):
@@ -166,11 +169,17 @@ def _verb(tokens: Tokens, i: int, frames: Frames) -> Cue | None:
             return None
         if governor in GOING_ON:
             infinitive = False
+            group -= 1
+            while group > floor and (lower[group - 1] in AUXILIARY or tag[group - 1] == "RB"):
+                group -= 1
     participle = lower[i].endswith("ing") and not being
     if participle and group > floor and (lower[group - 1] in WITHOUT or lower[i - 1] in WITHOUT):
         return None
     past = not participle and lower[i] != frames.lemma and not lower[i].endswith("s")
     passive = being and not lower[i].endswith("ing") and past
+    if past and not being and not having and {"o", "i"} <= frames.letters and frames.lemma not in PROMISES:
+        if lower[i + 1 : i + 2] == ["to"]:
+            return None  # those invited to speak
     reduced = not being and not having and not modal and tag[i] == "VBN" and past and group == i
     if reduced and i > floor and tag[i - 1] in NOUNS:
         passive = lower[i + 1 : i + 2] == ["by"] or "q" not in frames.letters

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.drafts import Draft, Window
-from extractor.rules.phrases import DASHES, FINITE, NOUNS, Phrase, phrase_after
-from extractor.rules.quotes.contents import Content, find_content
+from extractor.rules.phrases import DASHES, FINITE, NOUNS, RELATIVES, Phrase, phrase_after, phrase_before
+from extractor.rules.quotes.contents import Content, clause_begins, clause_end, find_content
 from extractor.rules.quotes.cues import Cue, find_cues
 from extractor.rules.quotes.speakers import Speaker, Speakers
 from extractor.rules.tokens import Tokens
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from extractor.rules.reading import Reading
 
 SCARE = 5
+CIRCUMSTANCES = frozenset("when while after before since although though as because until once like unlike".split())
 NOBODY = Speaker("", "", -1, -1)
 TRIM = " \t\r\n\xa0,;:"
 
@@ -135,11 +136,13 @@ class Finder:
             nested = cue.verb < covered
             inside = cue.group <= covered + 2
             speaker = self._speakers.of(cue, unit.first, unit.last, before, inside=inside)
-            content = None if speaker is None and self._is_inverted(cue, unit) else self._forward(cue, unit)
+            content = None if speaker is None and self._is_inverted(cue, unit) else self._forward(cue, unit, speaker)
             if cue.kind == "according":
                 self._according(cue, unit, speaker)
                 continue
-            if content is None and cue.kind == "verb" and not nested:
+            if content is None and cue.passive and not nested and not cue.modal:
+                self._passive(cue, unit, speaker)
+            elif content is None and cue.kind == "verb" and not nested:
                 if speaker is not None:
                     self._unit_said[unit.first] = Said(speaker, self._tokens.word[cue.verb])
                 self._backward(cue, unit, speaker)
@@ -158,17 +161,44 @@ class Finder:
             return False
         return self._speakers.inverted(cue, unit.last) is not None
 
-    def _forward(self, cue: Cue, unit: Unit) -> Content | None:
+    def _forward(self, cue: Cue, unit: Unit, speaker: Speaker | None) -> Content | None:
         if cue.kind == "noun":
             first = cue.verb + 2
             if first >= unit.last:
                 return None
-            from extractor.rules.quotes.contents import clause_end
-
             return Content(first, clause_end(self._tokens, first, unit.last, "t"), "t")
         if cue.kind == "according":
             return None
-        return find_content(self._tokens, cue, unit.last, self._opens)
+        content = find_content(self._tokens, cue, unit.last, self._opens)
+        if content is None and speaker is not None and cue.verb + 1 < unit.last and "b" in cue.frames.letters:
+            return self._gap(cue, unit, speaker)
+        if content is not None and content.frame in "tb" and speaker is not None and speaker.first < cue.group:
+            return self._before_main_clause(content, unit, speaker)
+        return content
+
+    def _gap(self, cue: Cue, unit: Unit, speaker: Speaker) -> Content | None:
+        """A relative clause around a cue: *which the mayor claimed was lost*."""
+        tokens = self._tokens
+        at = self._phrase_start(speaker, unit.first) - 1
+        if at < unit.first or tokens.lower[at] not in ("which", "what", "who", "that") or tokens.tag[cue.verb + 1] not in FINITE:
+            return None
+        return Content(cue.verb + 1, clause_end(tokens, cue.verb + 1, unit.last, "i"), "b")
+
+    def _before_main_clause(self, content: Content, unit: Unit, speaker: Speaker) -> Content:
+        """What a subordinate or relative cue reports ends where the main clause goes on: *While Falk said X, Brandt left*."""
+        tokens = self._tokens
+        lower = tokens.lower
+        relative = lower[speaker.first] in ("who", "which")
+        at = self._phrase_start(speaker, unit.first) - 1
+        if not relative and not (at >= unit.first and lower[at] in ("when", "while", "after", "although", "though", "as", "if", "since", "because")):
+            return content
+        for i in range(content.first + 2, content.last - 1):
+            if lower[i] == "," and not self._quoted[i]:
+                if relative and tokens.tag[i + 1] in FINITE:
+                    return Content(content.first, i, content.frame)
+                if not relative and at <= unit.first + 1 and clause_begins(tokens, i + 1, content.last):
+                    return Content(content.first, i, content.frame)
+        return content
 
     def _report(
         self, cue: Cue, unit: Unit, speaker: Speaker | None, content: Content, covered: int, before: Speaker | None, *, nested: bool
@@ -207,6 +237,14 @@ class Finder:
             return False
         pronoun = self._tokens.tag[speaker.first] in ("PRP", "WDT")
         return not pronoun and (before is None or before.name != speaker.name)
+
+    def _passive(self, cue: Cue, unit: Unit, agent: Speaker | None) -> None:
+        """What is reported as the subject of a passive: *Damage was reported*, *The find was announced by Falk*."""
+        if "n" not in cue.frames.letters or (agent is None and cue.frames.lemma != "report") or cue.group == cue.verb:
+            return
+        phrase = self._speakers.subject(cue.group, unit.first)
+        if phrase is not None and self._tokens.tag[phrase.first] not in ("PRP", "WDT", "WP"):
+            self._indirect(*phrase, Said(agent, self._tokens.word[cue.verb]))
 
     def _inside(self, first: int, last: int) -> list[int]:
         """Indices of the marked stretches that begin inside a range of tokens."""
@@ -251,7 +289,7 @@ class Finder:
         if speaker is None or speaker.first > cue.verb or head == cue.group:
             speaker = self._speakers.inverted(cue, unit.last) or speaker
             head = cue.group
-        if speaker is None:
+        if speaker is None or tokens.tag[speaker.first] in ("WP", "WDT") or lower[speaker.first] in RELATIVES:
             return
         said = Said(speaker, tokens.word[cue.verb])
         self._unit_said[unit.first] = said
@@ -272,10 +310,17 @@ class Finder:
                 marked = self._inside(unit.first, at)
                 for index in marked:
                     self._said.setdefault(index, said)
-                whole = self._parenthetical(cue, unit, said, quoted=False)
+                other = self._parenthetical(cue, unit, said, quoted=False)
                 first = self._skip_opening(unit.first, at)
-                if not marked and not cue.modal and not (whole and not self._has_verb(first, at)):
+                if not marked and not cue.modal and self._states(first, at, other):
                     self._indirect(first, at, said)
+
+    def _states(self, first: int, last: int, other: bool) -> bool:  # noqa: FBT001
+        """Whether the words before a cue are what was said, and not only a circumstance of the main clause."""
+        tokens = self._tokens
+        if not self._has_verb(first, last):
+            return False
+        return not (tokens.lower[first] in CIRCUMSTANCES and (other or "," not in tokens.lower[first:last]))
 
     def _has_verb(self, first: int, last: int) -> bool:
         return any(t in FINITE for t in self._tokens.tag[first:last])
@@ -296,8 +341,6 @@ class Finder:
 
     def _phrase_start(self, speaker: Speaker, floor: int) -> int:
         """Where the noun phrase begins that a speaker's name ends: before title and article."""
-        from extractor.rules.phrases import phrase_before
-
         return phrase_before(self._tokens, speaker.last - 1, floor).first
 
     def _after_as(self, cue: Cue, unit: Unit, said: Said) -> None:

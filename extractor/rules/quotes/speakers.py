@@ -163,6 +163,8 @@ class Speakers:
             return Phrase(at, at + 1) if lower[at] in NOMINATIVE else None
         if lower[at] in ("who", "which") or (lower[at] == "that" and at > floor and tag[at - 1] in NOUNS):
             return Phrase(at, at + 1)
+        if tag[at][0] == "V" and at - 2 >= floor and lower[at - 1] in NOMINATIVE and tag[at - 2] in NOUNS:
+            at -= 2  # the pilots I met said
         if tag[at] not in HEAD and not (tag[at] in ("JJ", "DT") and lower[at] not in ("a", "the", "an")) and lower[at] != ".":
             return None
         phrase = phrase_before(tokens, at, floor)
