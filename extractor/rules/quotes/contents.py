@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from extractor.rules.names import titles
 from extractor.rules.phrases import (
     CORE,
     DASHES,
@@ -34,6 +35,7 @@ PARTICLES = frozenset("out up".split())
 EVENT_PREPOSITIONS = frozenset("on at during after before following in amid".split())
 STOPS = frozenset("who which but while whereas although though as after before where when because despite".split())
 CLAUSE_BREAKS = frozenset("so because while although though whereas when after before since until if".split())
+POINTING = frozenset("this that these those such it".split())
 PHRASE_BREAKS = frozenset("so when because".split())
 CLAUSE_STOPS = frozenset("while whereas although".split())
 
@@ -161,7 +163,10 @@ def _phrase_content(tokens: Tokens, cue: Cue, at: int, limit: int) -> Content | 
             return found
     if "g" in frames.letters and tag[at] == "VBG":
         return Content(at, clause_end(tokens, at, limit, "n"), "g")
-    if "n" in frames.letters and tag[at] != "PRP" and phrase_after(tokens, at, limit) is not None:
+    if "n" in frames.letters and tag[at] != "PRP" and lower[at] not in POINTING:
+        phrase = phrase_after(tokens, at, limit, tied=False)
+        if phrase is None or (frames.lemma in ("cite", "quote") and lower[phrase.last - 1] in titles().role | titles().source):
+            return None
         return Content(at, clause_end(tokens, at, limit, "n"), "n")
     return None
 
@@ -276,6 +281,8 @@ def clause_end(tokens: Tokens, first: int, limit: int, frame: str) -> int:
         elif word in ("and", "but", "as", "while"):
             if _second_report(tokens, i, limit):
                 return i
+            if phrase and word == "and" and i + 1 < limit and tag[i + 1] in ("VBD", "VBZ", "MD"):
+                return i
             if phrase and word in ("as", "while") and i + 1 < limit and clause_begins(tokens, i + 1, min(limit, i + 12)):
                 return i
         elif phrase and word in EVENT_PREPOSITIONS and i - first > 1:
@@ -308,7 +315,7 @@ def _ends_at_comma(tokens: Tokens, i: int, limit: int, *, phrase: bool) -> bool:
     word = lower[i + 1]
     if word == "according" or word == "citing":
         return True
-    if tag[i + 1] == "VBG" and word in verbs() and verbs()[word].letters & set("tnax"):
+    if word.endswith("ing") and word in verbs() and verbs()[word].letters & set("tnax"):
         return True
     if word in CLAUSE_STOPS or (word in ("and", "but", "as") and _second_report(tokens, i + 1, limit)):
         return True

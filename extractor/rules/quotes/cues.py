@@ -24,6 +24,7 @@ AHEAD = frozenset(
     "hesitate hesitated threaten threatened threatens asked told urged".split()
 )
 GOING_ON = frozenset("continue continues continued continuing on out began begins begin started went goes appeared appears seemed seems".split())
+NOBODIES = frozenset("neither none nobody".split())
 PROMISES = frozenset("promise ask".split())
 WITHOUT = frozenset("without before instead".split())
 
@@ -124,7 +125,7 @@ def _is_verb(tokens: Tokens, i: int) -> bool:
         return True
     if before in ("DT", "PRP$", "POS", "IN", "JJ", "CC"):
         return False
-    if lower[i].endswith("ing") and before == "," and i + 1 < n and tag[i + 1] in (*STARTS, "TO", "PRP", "NNP", "NNS"):
+    if lower[i].endswith("ing") and before == "," and i + 1 < n and tag[i + 1] in (*STARTS, "TO", "PRP", "NNP", "NNS", "IN", "JJ"):
         return True
     after = lower[i + 1] if i + 1 < n else ""
     if after in ("that", ":") or after in ('"', "“", "''"):
@@ -142,6 +143,8 @@ def _verb(tokens: Tokens, i: int, frames: Frames) -> Cue | None:
     tag, lower = tokens.tag, tokens.lower
     number = tokens.sentence_of[i]
     floor = tokens.sentences[number][0] if number >= 0 else i
+    if lower[floor] in NOBODIES:
+        return None
     group = j = i
     being = having = modal = infinitive = False
     while j > floor:

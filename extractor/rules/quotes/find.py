@@ -166,14 +166,27 @@ class Finder:
             first = cue.verb + 2
             if first >= unit.last:
                 return None
-            return Content(first, clause_end(self._tokens, first, unit.last, "t"), "t")
+            return self._noun_clause(cue, unit, Content(first, clause_end(self._tokens, first, unit.last, "t"), "t"))
         if cue.kind == "according":
             return None
         content = find_content(self._tokens, cue, unit.last, self._opens)
         if content is None and speaker is not None and cue.verb + 1 < unit.last and "b" in cue.frames.letters:
             return self._gap(cue, unit, speaker)
-        if content is not None and content.frame in "tb" and speaker is not None and speaker.first < cue.group:
+        if content is not None and content.frame in "tbn" and speaker is not None and speaker.first < cue.group:
             return self._before_main_clause(content, unit, speaker)
+        return content
+
+    def _noun_clause(self, cue: Cue, unit: Unit, content: Content) -> Content:
+        """The clause of a noun that is a subject ends before the main verb: *The claim that X rose [came as]*."""
+        tag = self._tokens.tag
+        if any(t in FINITE for t in tag[unit.first : cue.verb]):
+            return content
+        seen = False
+        for i in range(content.first, content.last):
+            if tag[i] in FINITE and tag[i - 1] not in FINITE and not self._quoted[i]:
+                if seen and tag[i - 1] in NOUNS:
+                    return Content(content.first, i, "t")
+                seen = True
         return content
 
     def _gap(self, cue: Cue, unit: Unit, speaker: Speaker) -> Content | None:
@@ -190,7 +203,7 @@ class Finder:
         lower = tokens.lower
         relative = lower[speaker.first] in ("who", "which")
         at = self._phrase_start(speaker, unit.first) - 1
-        if not relative and not (at >= unit.first and lower[at] in ("when", "while", "after", "although", "though", "as", "if", "since", "because")):
+        if not relative and not (at >= unit.first and lower[at] in ("when", "while", "after", "although", "though", "as", "if", "since", "because", "before")):
             return content
         for i in range(content.first + 2, content.last - 1):
             if lower[i] == "," and not self._quoted[i]:
@@ -209,6 +222,8 @@ class Finder:
             cue_text = self._tokens.span(cue.verb, cue.verb + 1)
         if "q" in cue.frames.letters or content.frame != "q":
             self._mark_before(cue, unit, speaker)
+        if "e" in cue.frames.letters and speaker is not None and not self._speakers.can_speak(speaker):
+            return covered
         if nested and not self._nests(cue, content, speaker, before):
             return covered
         if speaker is None and not cue.passive and content.frame not in ("q", ":"):

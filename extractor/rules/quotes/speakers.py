@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from extractor.rules.names import Names, titles
+from extractor.rules.names import Names, singular, titles
 from extractor.rules.phrases import (
     DASHES,
     FINITE,
@@ -114,6 +114,21 @@ class Speakers:
             main = self.main_subject(cue.group, floor, limit)
             return self.speaker(main) if main else before
         return None
+
+    def can_speak(self, speaker: Speaker) -> bool:
+        """Whether a mention is of somebody, a body or a document: not *the strike*, *it*, *his presence*."""
+        tokens, kinds = self._tokens, titles()
+        first, last = speaker.first, speaker.last
+        if tokens.tag[first] == "PRP":
+            return tokens.lower[first] != "it"
+        if tokens.lower[first] in RELATIVES:
+            return True
+        end = next((i for i in range(first + 1, last) if tokens.tag[i] == "IN"), last)
+        head, kind = tokens.lower[end - 1], tokens.tag[end - 1]
+        one = singular(head)
+        return kind in ("NNP", "CD", "JJ") or any(
+            word in group for word in (head, one) for group in (kinds.role, kinds.group, kinds.source, kinds.organisation)
+        )
 
     def _is_vehicle(self, phrase: Phrase, floor: int) -> bool:
         """Whether a phrase is what its author speaks through: *Falk posted a letter [saying that]*."""
