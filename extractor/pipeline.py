@@ -9,6 +9,7 @@ from contextvars import copy_context
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
+from typing import Self
 
 from extractor.cache import AnswerCache
 from extractor.document import Document, as_document
@@ -38,7 +39,8 @@ def extract(
     where one is configured, else the rules), "llm", "rules" or an Engine. Raises a ConfigError for a wrong call, a
     DocumentError for an empty document, and with engine="llm" a ModelError when the model does not answer.
     """
-    return Extractor(kinds=kinds, engine=engine, settings=settings).extract(document, published=published)
+    with Extractor(kinds=kinds, engine=engine, settings=settings) as extractor:
+        return extractor.extract(document, published=published)
 
 
 async def aextract(
@@ -50,11 +52,15 @@ async def aextract(
     settings: Settings | None = None,
 ) -> Extraction:
     """Extract like `extract`, without blocking the event loop; for many documents keep one Extractor and its `aextract`."""
-    return await Extractor(kinds=kinds, engine=engine, settings=settings).aextract(document, published=published)
+    with Extractor(kinds=kinds, engine=engine, settings=settings) as extractor:
+        return await extractor.aextract(document, published=published)
 
 
 class Extractor:
-    """The same as `extract`, configured once for many documents; many threads may share one."""
+    """The same as `extract`, configured once for many documents; many threads may share one.
+
+    As a context manager it closes its connections at the end.
+    """
 
     def __init__(
         self,
@@ -64,9 +70,26 @@ class Extractor:
         settings: Settings | None = None,
     ) -> None:
         self.schemas = resolve_kinds(kinds)
-        self.settings = settings if settings is not None else Settings.load()
-        self.engine, self.fallback = choose_engine(engine, self.settings)
+        if settings is not None:
+            self.settings = settings
+        self.engine, self.fallback = self._choose(engine)
+        self._made = isinstance(engine, str)  # an engine that was handed in belongs to whoever made it
         self.reads_along = RuleEngine() if isinstance(self.engine, LLMEngine) and self.settings.witness else None
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings in force; read only when they are needed, which costs more than a short article does by rule."""
+        return Settings.load()
+
+    def _choose(self, engine: str | Engine) -> tuple[Engine, Engine | None]:
+        """Return the engine to use and the one to fall back on."""
+        if not isinstance(engine, str):
+            return engine, None
+        if engine == "rules" or (engine == "auto" and not self.settings.has_model):
+            return RuleEngine(), None
+        if engine in ("llm", "auto"):
+            return language_model(self.settings), RuleEngine() if engine == "auto" else None
+        raise ConfigError(f"unknown engine {engine!r}; known are auto, llm, rules")
 
     def extract(self, document: Document | str, *, published: date | str | None = None) -> Extraction:
         """Extract verified records from one document; see `extract`."""
@@ -82,6 +105,19 @@ class Extractor:
         if self.reads_along is not None:
             checked, missed, drafts = self._corroborate(document, checked, drafts)
         return assemble(document, self.schemas, drafts, checked, missed, self._facts(drafts))
+
+    def close(self) -> None:
+        """Close the connections to a model and end the threads, if there are any."""
+        if self._made and isinstance(self.engine, LLMEngine):
+            self.engine.close()
+        if "_threads" in self.__dict__:
+            self._threads.shutdown(wait=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def _extract(self, document: Document | str, published: date | str | None) -> Extraction:
         return self.extract(document, published=published)
@@ -139,17 +175,6 @@ def resolve_kinds(kinds: Iterable[str]) -> dict[str, str]:
     if not schemas:
         raise ConfigError(f"no kinds asked for; known are {', '.join(KINDS)}")
     return schemas
-
-
-def choose_engine(engine: str | Engine, settings: Settings) -> tuple[Engine, Engine | None]:
-    """Return the engine to use and the one to fall back on."""
-    if not isinstance(engine, str):
-        return engine, None
-    if engine == "rules" or (engine == "auto" and not settings.has_model):
-        return RuleEngine(), None
-    if engine in ("llm", "auto"):
-        return language_model(settings), RuleEngine() if engine == "auto" else None
-    raise ConfigError(f"unknown engine {engine!r}; known are auto, llm, rules")
 
 
 def language_model(settings: Settings) -> LLMEngine:

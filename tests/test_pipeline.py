@@ -11,7 +11,6 @@ from extractor import (
     ModelError,
     Settings,
     extract,
-    pipeline,
 )
 from extractor.drafts import Draft
 from tests.conftest import Scripted
@@ -86,7 +85,7 @@ def test_an_empty_document_is_an_error(text):
 
 def test_the_rules_stand_in_for_a_failing_model_and_the_result_says_so(monkeypatch):
     broken, rules = Scripted(error=ModelError("no answer")), Scripted(QUOTE)
-    monkeypatch.setattr(pipeline, "choose_engine", lambda *_: (broken, rules))
+    monkeypatch.setattr(Extractor, "_choose", lambda *_: (broken, rules))
     result = Extractor().extract(TEXT)
     assert result.status == "fallback"
     assert result.errors == ("ModelError: no answer",)
