@@ -69,8 +69,11 @@ def remainder(text: str, read: Chunk, drafts: Iterable[Draft]) -> list[Chunk]:
     at = max(read.start, _reached(text, read, drafts))
     if read.end - at < SMALLEST:
         return []
-    size = read.end - at if at - read.start > (read.end - read.start) // 5 else (read.end - at) // 2 + 1
-    return chunk(text, size, at, read.end)
+    if at - read.start > (read.end - read.start) // 5:
+        return [_with_overlap(text, at, read.end)]
+    middle = (at + read.end) // 2
+    cut = _break(text, middle, (middle + read.end) // 2)
+    return [_with_overlap(text, at, cut), _with_overlap(text, cut, read.end)]
 
 
 def _reached(text: str, read: Chunk, drafts: Iterable[Draft]) -> int:

@@ -8,6 +8,7 @@ another address. Importing this module imports openai, which takes more than a s
 import json
 import logging
 import time
+import weakref
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -43,6 +44,7 @@ class Client:
     def __init__(self, endpoint: str, key: str | None) -> None:
         logging.getLogger("openai._base_client").addFilter(says_no_body)
         http = openai.DefaultHttpxClient(follow_redirects=False, event_hooks={"response": [limit_body]})
+        weakref.finalize(self, http.close)  # whoever forgets to close leaves no open sockets behind
         self.endpoint = endpoint
         self._openai = openai.OpenAI(api_key=key or "none", base_url=endpoint, max_retries=0, http_client=http)
 

@@ -29,8 +29,8 @@ from extractor.schemas import Record
 from extractor.settings import Settings
 
 OPENAI = "https://api.openai.com/v1"
-#: How often a piece whose answer was cut off may be divided further.
-DIVISIONS = 4
+#: How many further requests the rest of a piece may take whose answers are cut off.
+FURTHER = 4
 #: How much of an answer that is no JSON is shown to the model again, in characters.
 SHOWN = 1000
 NOT_JSON = "- The answer is not the JSON that was asked for."
@@ -137,8 +137,8 @@ class LLMEngine:
 
     def _read(self, document: Document, prompt: Prompt, piece: Chunk, session: Session) -> Part:
         """Read one piece with one prompt; where the answer was cut off, go on with the rest of the piece."""
-        part, waiting, divisions = Part(prompt.kind), [piece], DIVISIONS
-        while waiting:
+        part, waiting = Part(prompt.kind), [piece]
+        for _ in range(1 + FURTHER):
             current = waiting.pop(0)
             try:
                 drafts, cut = self._read_piece(document, prompt, current, session, part)
@@ -147,13 +147,15 @@ class LLMEngine:
                     raise Truncated(f"{prompt.id}: the answer was cut off before its first record")
             except ModelError as error:
                 part.error, part.unread = error, True
-                break
+                return part
             part.pieces.append((current, drafts))
-            if cut and (not rest or not divisions):
-                part.unread = True
-                part.warnings.append(f"{prompt.id}: an answer was cut off and the rest of its text was not read")
-            elif cut:
-                waiting, divisions = rest + waiting, divisions - 1
+            part.unread |= cut and not rest
+            waiting = rest + waiting
+            if not waiting:
+                break
+        if waiting or part.unread:
+            part.unread = True
+            part.warnings.append(f"{prompt.id}: an answer was cut off, and the rest of its text was not read")
         return part
 
     def _read_piece(

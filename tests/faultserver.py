@@ -1,0 +1,142 @@
+"""A local OpenAI-compatible server that fails on demand: each request takes the next fault of a script.
+
+    with FaultServer(status(500), answer({"quotes": []})) as server:
+        ...  # server.url is the base address; afterwards server.bodies holds the requests that came in
+
+The last fault of the script is repeated. A fault is a function that is given the handler and writes to its socket.
+"""
+
+import json
+import socket
+import struct
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+class FaultServer:
+    """Serves one script on a free port of the loopback address."""
+
+    def __init__(self, *script):
+        self.script, self.bodies, self.headers = list(script), [], []
+        self._lock = threading.Lock()
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self):
+                length = int(self.headers.get("Content-Length", 0))
+                body = json.loads(self.rfile.read(length))
+                with outer._lock:
+                    outer.bodies.append(body)
+                    outer.headers.append(self.headers)
+                    fault = outer.script[0] if len(outer.script) == 1 else outer.script.pop(0)
+                fault(self)
+
+            def log_message(self, *args):
+                pass
+
+        class Server(ThreadingHTTPServer):
+            daemon_threads = True
+            request_queue_size = 256
+
+            def handle_error(self, request, client_address):
+                """Say nothing: clients that give up are what is tested here."""
+
+        self._server = Server(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}/v1"
+
+    def __enter__(self):
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self._server.shutdown()
+        self._server.server_close()
+
+
+def send(handler, status, body, headers=None, *, length=None):
+    """Write a response; `length` is what its head claims, where that is not the truth."""
+    data = body if isinstance(body, bytes) else body.encode()
+    handler.send_response(status)
+    for name, value in {"Content-Type": "application/json", **(headers or {})}.items():
+        handler.send_header(name, value)
+    handler.send_header("Content-Length", str(len(data) if length is None else length))
+    handler.end_headers()
+    handler.wfile.write(data)
+    handler.wfile.flush()
+
+
+def completion(content, finish="stop", *, refusal=None, tool=None, usage=(100, 20)):
+    """Return the body of a chat completion."""
+    message = {"role": "assistant", "content": content, "refusal": refusal}
+    if tool is not None:
+        function = {"name": "Quotes", "arguments": tool}
+        message["tool_calls"] = [{"id": "call_1", "type": "function", "function": function}]
+    return {
+        "id": "chatcmpl-1",
+        "object": "chat.completion",
+        "created": 0,
+        "model": "test-model-2026",
+        "choices": [{"index": 0, "finish_reason": finish, "message": message}],
+        "usage": {"prompt_tokens": usage[0], "completion_tokens": usage[1], "total_tokens": sum(usage)},
+    }
+
+
+def answer(content, finish="stop", **facts):
+    """Answer with a completion whose text is `content`, made JSON where it is not text."""
+    text = content if isinstance(content, str) or content is None else json.dumps(content)
+    return lambda handler: send(handler, 200, json.dumps(completion(text, finish, **facts)))
+
+
+def status(code, *, error=None, headers=None):
+    """Answer with a status of failure and an error object as OpenAI writes it."""
+    body = json.dumps({"error": {"message": f"planned {code}", "type": None, "code": None, **(error or {})}})
+    return lambda handler: send(handler, code, body, headers)
+
+
+def raw(body, headers=None, *, length=None):
+    """Answer with status 200 and this body."""
+    return lambda handler: send(handler, 200, body, headers, length=length)
+
+
+def slow_head(seconds):
+    """Wait before the first byte."""
+
+    def fault(handler):
+        time.sleep(seconds)
+        send(handler, 200, json.dumps(completion('{"quotes": []}')))
+
+    return fault
+
+
+def slow_body(seconds, pause=0.05):
+    """Send the head at once and the body byte by byte, so that no single read takes long."""
+
+    def fault(handler):
+        handler.send_response(200)
+        handler.send_header("Content-Type", "application/json")
+        handler.send_header("Content-Length", "100000")
+        handler.end_headers()
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            handler.wfile.write(b" ")
+            handler.wfile.flush()
+            time.sleep(pause)
+
+    return fault
+
+
+def reset(handler):
+    """Break the connection with a reset instead of an answer."""
+    handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    handler.close_connection = True
+    handler.connection.close()
+
+
+def truncated(handler):
+    """Send half of a body and close the connection."""
+    data = json.dumps(completion('{"quotes": []}'))
+    send(handler, 200, data[: len(data) // 2], length=len(data))
+    handler.close_connection = True

@@ -1,0 +1,289 @@
+"""The table of docs/failures.md, row by row, against a server that fails in that way. No test waits: time is a double."""
+
+import gzip
+import json
+import re
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+from faultserver import (
+    FaultServer,
+    answer,
+    completion,
+    raw,
+    reset,
+    slow_body,
+    slow_head,
+    status,
+    truncated,
+)
+
+from extractor import errors
+from extractor.document import Document
+from extractor.engines.llm import LLMEngine
+from extractor.engines.llm.retry import Timing
+from extractor.engines.rules import RuleEngine
+from extractor.pipeline import Extractor, extract
+from extractor.settings import Settings
+
+SCHEMAS = {"quotes": "quotes/v1"}
+SHORT = '"The locks are safe," said Ida Bergmann, who runs the Elsmore canal.'
+RECORD = {
+    "text": "The locks are safe,",
+    "kind": "direct",
+    "speaker": "Ida Bergmann",
+    "speaker_text": "Ida Bergmann",
+    "cue": "said",
+    "context": None,
+}
+PADDING = "The canal was dug by hand and has been widened since. Barges pass it all year round, in any weather.\n"
+LONG = SHORT + "\n" + PADDING * 40
+WRONG = {**RECORD, "kind": "shouted"}
+HALF = json.dumps({"quotes": [RECORD, RECORD]})[:-60]
+TABLE = Path(__file__).parent.parent / "docs" / "failures.md"
+ROW = re.compile(r"^\| (.+?) \| (\w+) \| (\d+) \| (\w+) \|$", re.MULTILINE)
+ROWS = {failure: (error, int(count), auto) for failure, error, count, auto in ROW.findall(TABLE.read_text())}
+
+
+def error_with(code):
+    return {"error": {"code": code, "type": code}}
+
+
+#: For each row the server's script, and what differs from the usual document and settings.
+SCRIPTS = {
+    "429 without Retry-After": [status(429)],
+    "429 with Retry-After": [status(429, headers={"Retry-After": "7"})],
+    "429 once, then an answer": [status(429), answer({"quotes": [RECORD]})],
+    "429 with a Retry-After past the deadline": [status(429, headers={"Retry-After": "3600"})],
+    "429 for an exhausted quota": [status(429, **error_with("insufficient_quota"))],
+    "402": [status(402)],
+    "401": [status(401)],
+    "403": [status(403)],
+    "400": [status(400)],
+    "400 from the content filter": [status(400, **error_with("content_filter"))],
+    "404, unknown model": [status(404, **error_with("model_not_found"))],
+    "413": [status(413)],
+    "307 to another address": [status(307, headers={"Location": "/v1/elsewhere"})],
+    "500": [status(500)],
+    "503 twice, then an answer": [status(503), status(503), answer({"quotes": [RECORD]})],
+    "503": [status(503)],
+    "slow head": [slow_head(0.6)],
+    "slow body": [slow_body(0.8)],
+    "connection reset": [reset],
+    "nobody listens": [],
+    "body cut off": [truncated],
+    "wrong gzip": [raw(gzip.compress(b"{}")[::-1], {"Content-Encoding": "gzip"})],
+    "HTML with status 200": [raw("<html>Please log in</html>", {"Content-Type": "text/html"})],
+    "JSON that is no completion": [raw(json.dumps({"choices": []}))],
+    "empty answer": [answer("")],
+    "answer that is no JSON": [answer("I could not find any quotes, sorry!")],
+    "no JSON once, then an answer": [answer("Here you are:"), answer({"quotes": [RECORD]})],
+    "JSON that breaks off in a record": [answer(HALF), answer({"quotes": []})],
+    "a record that does not fit, twice": [answer({"quotes": [RECORD, WRONG]}), answer({"quotes": [WRONG]})],
+    "a record that does not fit, then corrected": [answer({"quotes": [WRONG]}), answer({"quotes": [RECORD]})],
+    "JSON in the text instead of a tool call": [answer({"quotes": [RECORD]})],
+    "cut off before the first record, short text": [answer('{"quotes": [{"te', "length")],
+    "cut off after some records, long text": [answer(HALF, "length"), answer({"quotes": []})],
+    "cut off again and again, long text": [answer(HALF, "length")],
+    "refusal": [answer(None, refusal="I cannot help with that.")],
+    "content filter": [answer("", "content_filter")],
+    "endpoint at rest after five failures": [status(500)],
+    "endpoint at rest after a bad key": [status(401)],
+    "answer in the cache": [answer({"quotes": [RECORD]})],
+}
+SETTINGS = {
+    "slow head": {"timeout": 0.15},
+    "slow body": {"timeout": 0.15},
+    "JSON in the text instead of a tool call": {"mode": "tools_strict"},
+    "answer in the cache": {"cache": True},
+}
+LONG_ROWS = {
+    "cut off after some records, long text",
+    "cut off again and again, long text",
+    "JSON that breaks off in a record",
+}
+
+
+class Time:
+    """A clock that only sleeping moves."""
+
+    def __init__(self):
+        self.now, self.slept = 1000.0, []
+
+    def sleep(self, seconds):
+        self.slept.append(seconds)
+        self.now += seconds
+
+    def timing(self):
+        return Timing(clock=lambda: self.now, sleep=self.sleep, uniform=max)
+
+
+def settings_for(row, url, **more):
+    facts = {"cache": False, "witness": False, **SETTINGS.get(row, {}), **more}
+    return Settings(model="test-model", base_url=url, api_key="sk-canary", **facts)
+
+
+def engine_for(row, url, time):
+    return LLMEngine(settings_for(row, url), timing=time.timing(), cache=Kept() if "cache" in row else None)
+
+
+class Kept:
+    """The double of a cache: a dict."""
+
+    def __init__(self):
+        self.kept = {}
+
+    def get_or_ask(self, key_inputs, ask, storable):
+        key = json.dumps(key_inputs)
+        if key in self.kept:
+            return self.kept[key], True
+        found = ask()
+        if storable(found):
+            self.kept[key] = found
+        return found, False
+
+
+def warmed_up(row, engine, server):
+    """Bring an engine into the state that a row speaks of."""
+    if "at rest" in row or "cache" in row:
+        for _ in range(2):
+            with suppress(errors.ModelError):
+                engine.extract(Document(SHORT), SCHEMAS)
+    server.bodies.clear()
+
+
+def test_every_row_is_tried_and_every_script_is_a_row():
+    assert ROWS.keys() == SCRIPTS.keys()
+
+
+@pytest.mark.parametrize("row", SCRIPTS)
+def test_the_table_counts_requests(row):
+    error, count, auto = ROWS[row]
+    time, document = Time(), Document(LONG if row in LONG_ROWS else SHORT)
+    with FaultServer(*SCRIPTS[row]) as server, closing(engine_for(row, server.url, time)) as engine:
+        if row == "nobody listens":
+            server._server.server_close()
+        warmed_up(row, engine, server)
+        caught = None
+        try:
+            drafts = engine.extract(document, SCHEMAS)
+        except errors.ModelError as failure:
+            caught = failure
+        assert len(server.bodies) == count
+        assert type(caught).__name__ == (error if error != "none" else "NoneType")
+        if caught is not None:
+            assert caught.attempts == (4 if row == "nobody listens" else count)
+            assert caught.usage.requests == caught.attempts
+            assert "\n" not in str(caught)
+            assert auto == "fallback"
+        else:
+            assert drafts.usage.requests == count
+            assert bool(drafts.unread) == (auto == "partial")
+
+
+@pytest.mark.parametrize("row", [row for row, (error, _, _) in ROWS.items() if error not in {"none", "CircuitOpen"}])
+def test_the_rules_take_over_and_the_error_is_kept(row):
+    error = ROWS[row][0]
+    with FaultServer(*SCRIPTS[row]) as server:
+        if row == "nobody listens":
+            server._server.server_close()
+        with Extractor(kinds="quotes", settings=settings_for(row, server.url)) as extractor:
+            extractor.engine = LLMEngine(extractor.settings, timing=Time().timing())
+            result = extractor.extract(SHORT)
+    assert result.status == "fallback"
+    assert result.engine == "rules"
+    assert result.errors[0].startswith(f"{error}: ")
+    assert len(result.quotes) == 1
+    assert {e.witness for e in result.evidence["quotes"]} == {"rules"}
+    assert result.usage.requests == len(server.bodies) or row == "nobody listens"
+
+
+def test_with_the_model_alone_the_error_reaches_the_caller():
+    with FaultServer(status(401)) as server, pytest.raises(errors.AuthFailed, match="planned 401") as caught:
+        extract(SHORT, kinds="quotes", engine="llm", settings=settings_for("401", server.url))
+    assert caught.value.usage.requests == 1
+    assert "sk-canary" not in str(caught.value)
+
+
+def test_one_failing_kind_does_not_take_the_others_along():
+    def by_kind(handler):
+        kind = server.bodies[-1]["response_format"]["json_schema"]["name"].lower()
+        (answer({"quotes": [RECORD]}) if kind == "quotes" else status(400))(handler)
+
+    with FaultServer(by_kind) as server:
+        settings = settings_for("", server.url, concurrency=1)
+        alone = extract(SHORT, kinds=("quotes", "events"), engine="llm", settings=settings)
+        both = extract(SHORT + " It is 12 km long.", kinds=("quotes", "figures"), settings=settings)
+    assert (alone.status, len(alone.quotes), alone.events) == ("partial", 1, ())
+    assert alone.prompts == {"quotes": "quotes/v1"}
+    assert (both.status, both.engine, len(both.quotes)) == ("fallback", "llm", 1)
+    assert {e.witness for e in both.evidence["quotes"]} == {"llm"}
+    assert {e.witness for e in both.evidence["figures"]} == {"rules"}
+    assert both.errors[0].startswith("BadRequest: ")
+
+
+def waits(*script, **settings):
+    time = Time()
+    with FaultServer(*script) as server:
+        engine = LLMEngine(settings_for("", server.url, **settings), timing=time.timing())
+        with closing(engine), pytest.raises(errors.ModelError):
+            engine.extract(Document(SHORT), SCHEMAS)
+    return time.slept
+
+
+def test_waits_double_up_to_a_limit_and_are_random_below_it():
+    assert waits(status(500), attempts=8, breaker_failures=99) == [
+        0.5,
+        1,
+        2,
+        4,
+        8,
+        16,
+        20,
+    ]  # the double draws the highest
+
+
+def test_retry_after_is_obeyed_with_a_little_on_top():
+    assert waits(status(429, headers={"Retry-After": "7"}), attempts=2) == [pytest.approx(7.7)]
+    assert waits(status(503, headers={"Retry-After-Ms": "1500"}), attempts=2) == [pytest.approx(1.65)]
+    assert waits(status(429, headers={"Retry-After": "soon"}), attempts=2) == [0.5]
+
+
+def test_no_wait_goes_past_the_deadline():
+    assert waits(status(500), attempts=99, breaker_failures=99, deadline=10) == [0.5, 1, 2, 4]
+
+
+def test_a_refused_cut_off_or_broken_answer_is_never_kept():
+    for script in ([answer(None, refusal="No.")], [answer('{"quotes": [{"te', "length")], [answer("no")]):
+        kept = Kept()
+        with FaultServer(*script) as server:
+            engine = LLMEngine(settings_for("", server.url), timing=Time().timing(), cache=kept)
+            with closing(engine), pytest.raises(errors.Unusable):
+                engine.extract(Document("No more than this."), SCHEMAS)
+        assert kept.kept == {}
+
+
+def test_the_article_goes_to_the_model_and_the_key_to_the_endpoint_only():
+    with FaultServer(answer({"quotes": []})) as server, closing(LLMEngine(settings_for("", server.url))) as engine:
+        engine.extract(Document(SHORT), SCHEMAS)
+    assert server.headers[0]["Authorization"] == "Bearer sk-canary"
+    assert SHORT in server.bodies[0]["messages"][-1]["content"]
+    assert "sk-canary" not in json.dumps(server.bodies)
+
+
+def test_every_typed_error_is_in_the_tree_that_its_module_draws():
+    drawn = set(re.findall(r"^[│ ├└─]*(\w+) {2,}", errors.__doc__, re.MULTILINE))
+    classes = {name for name, value in vars(errors).items() if isinstance(value, type) and issubclass(value, Exception)}
+    assert drawn == classes
+    assert {name for name, _, _ in ROWS.values()} - {"none"} <= classes
+
+
+def test_the_completion_double_is_what_openai_reads():
+    import openai
+
+    assert openai.types.chat.ChatCompletion.model_validate(completion("x")).choices[0].message.content == "x"
+
+
+def test_the_rule_engine_is_what_stands_in():
+    assert isinstance(Extractor(settings=settings_for("", "http://127.0.0.1:9/v1")).fallback, RuleEngine)
