@@ -27,7 +27,7 @@ MAX_WORD = 40
 #: Before a name: these never end a sentence.
 TITLES = frozenset(
     "mr mrs ms mx dr prof rev fr hon gov sen rep reps sens pres gen lt col maj capt cmdr adm sgt cpl pvt brig det insp "
-    "supt st sr messrs mme mlle vs no nos fig al e.g i.e cf approx".split()
+    "supt st sr messrs mme mlle vs fig al e.g i.e cf approx".split()
 )
 #: These end a sentence only before a word that can start one and hardly follows them otherwise.
 ABBREVIATIONS = frozenset(

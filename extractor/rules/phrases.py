@@ -24,6 +24,9 @@ TIME_WORDS = DAYS | frozenset(
     "sept oct nov dec week month year morning afternoon evening night weekend day".split()
 )
 TIME_LEADS = frozenset("on in late early earlier last this next that the later overnight at".split())
+#: Conjunctions among the prepositions: what follows is a clause of its own.
+CLAUSAL = frozenset("because although though while whereas if unless whether that as since until till than like".split())
+REPORTS = frozenset("said told asked added according".split())
 RELATIVES = frozenset("who which whose whom".split())
 NOMINATIVE = frozenset("i you he she it we they".split())
 ABBREVIATED = 4
@@ -75,11 +78,21 @@ def phrase_before(tokens: Tokens, last: int, floor: int) -> Phrase:
         before = tag[first - 2]
         if link in TYING and before in NOUNS and tag[first] != "PRP":
             first = base_start(tokens, first - 2, floor)
+        elif tag[first - 1] in ("IN", "TO") and link not in CLAUSAL and (hop := _over_participle(tokens, first - 2, floor)) is not None:
+            first = base_start(tokens, hop, floor)
         elif link in ("and", "or", "&") and before in NOUNS and _coordinates(tokens, first - 2, floor):
             first = base_start(tokens, first - 2, floor)
         else:
             break
     return Phrase(first, last + 1)
+
+
+def _over_participle(tokens: Tokens, at: int, floor: int) -> int | None:
+    """From a participle to the noun it follows: *protesters [marching through the streets]*, *money [used for visas]*."""
+    tag = tokens.tag
+    if at - 1 >= floor and tag[at] in ("VBG", "VBN", "VBD") and tag[at - 1] in NOUNS and tokens.lower[at] not in REPORTS:
+        return at - 1
+    return None
 
 
 def _coordinates(tokens: Tokens, last: int, floor: int) -> bool:

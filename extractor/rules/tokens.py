@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from functools import cache
 from importlib import resources
 
-from extractor.segment import Span
+from extractor.segment import TITLES, Span
 
 TOKEN = re.compile(
     r"(?:[A-Za-z]\.){2,}"  # U.S., a.m.
@@ -55,6 +55,8 @@ NOUNISH = frozenset(("NN", "NNS", "NNP", "JJ", "VBG", "CD"))
 DETERMINERS = frozenset(("DT", "PRP$", "POS", "CD"))
 AFTER_VERB_OF_NAME = frozenset(("DT", "PRP", "PRP$", "TO"))
 DEMONYM = ("an", "ish", "ese", "ch")
+OVER_ADVERBS = frozenset(("MD", "TO", "PRP", "NN", "NNS", "NNP"))
+COMPOUND = frozenset(("NN", "NNS", "CD", "NNP", "RB", "JJR", "JJS"))
 TO_AFTER = frozenset("according due thanks prior owing contrary response reaction addition".split())
 NUMBER = frozenset("0123456789")
 
@@ -172,7 +174,7 @@ def _lexical(words: list[str]) -> list[str]:
             elif "-" in word:
                 tail = word[word.rfind("-") + 1 :]
                 tag = known.get(tail) or guess(tail)
-                tag = "JJ" if tag in ("VBN", "VBD", "VBG") else tag
+                tag = tag if tag in COMPOUND else "JJ"
             else:
                 tag = guess(word)
                 if tag == "NNS" and verb(word) and known.get(word[:-1], "VB") in ("VB", "VBP", "JJ") and "NN" not in (
@@ -209,6 +211,9 @@ def _capitals(tokens: Tokens) -> None:
         word, tag = lower[i], tags[i]
         if word in known.closed:
             continue
+        if word in TITLES:
+            tags[i] = "NNP"
+            continue
         before_name = i + 1 < len(words) and tags[i + 1] == "NNP"
         common = word in known.tag or tag in ("NNS", "RB", "VBG", "VBN") or word in known.verbal
         if (
@@ -234,8 +239,8 @@ def _context(words: list[str], tags: list[str]) -> None:
     for i in range(n):
         tag, word = tags[i], words[i]
         if before == "RB" and i > 1:
-            before = tags[i - 2] if tags[i - 2] in ("MD", "TO") or words[i - 2] in AUXILIARIES else before
-            word_before = words[i - 2] if before != "RB" else word_before
+            if tags[i - 2] in OVER_ADVERBS or words[i - 2] in AUXILIARIES:
+                before, word_before = tags[i - 2], words[i - 2]
         if tag == "NN" or tag == "JJ":
             if word_before in BE and word.endswith("ing") and verb_ing(word):
                 tags[i] = "VBG"

@@ -281,7 +281,7 @@ def clause_end(tokens: Tokens, first: int, limit: int, frame: str) -> int:
         elif word in ("and", "but", "as", "while"):
             if _second_report(tokens, i, limit):
                 return i
-            if phrase and word == "and" and i + 1 < limit and tag[i + 1] in ("VBD", "VBZ", "MD"):
+            if phrase and word in ("and", "but") and i + 1 < limit and tag[i + 1] in ("VBD", "VBZ", "MD"):
                 return i
             if phrase and word in ("as", "while") and i + 1 < limit and clause_begins(tokens, i + 1, min(limit, i + 12)):
                 return i
@@ -289,6 +289,8 @@ def clause_end(tokens: Tokens, first: int, limit: int, frame: str) -> int:
             if word in ("on", "in", "at", "during", "after", "before") and _setting_ahead(tokens, i, limit):
                 return i
         elif phrase and (word == ";" or word in PHRASE_BREAKS) and i - first > 1:
+            return i
+        elif phrase and word in ("after", "before", "since", "until") and lower[i + 1 : i + 2] and lower[i + 1] in NOMINATIVE:
             return i
         elif word == "according" and i + 1 < limit and lower[i + 1] == "to":
             return i
@@ -322,6 +324,8 @@ def _ends_at_comma(tokens: Tokens, i: int, limit: int, *, phrase: bool) -> bool:
     if not phrase:
         return False
     if word in STOPS or tag[i + 1] in ("VBG", "RB", "VBD"):
+        return True
+    if tag[i + 1] in ("DT", "PRP", "NNP", "NN", "NNS") and clause_begins(tokens, i + 1, min(limit, i + 12)):
         return True
     return word == "and" and i + 2 < limit and (tag[i + 2] in ("VBD", "VBZ", "PRP") or clause_begins(tokens, i + 2, min(limit, i + 14)))
 

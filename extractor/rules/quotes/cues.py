@@ -23,7 +23,7 @@ AHEAD = frozenset(
     "right chance opportunity ability how what whether easy hard difficult impossible enough too not seeks seek sought "
     "hesitate hesitated threaten threatened threatens asked told urged".split()
 )
-GOING_ON = frozenset("continue continues continued continuing on out began begins begin started went goes appeared appears seemed seems".split())
+GOING_ON = frozenset("continue continues continued continuing on out began begins begin started went goes going appeared appears seemed seems".split())
 NOBODIES = frozenset("neither none nobody".split())
 PROMISES = frozenset("promise ask".split())
 WITHOUT = frozenset("without before instead".split())
@@ -58,6 +58,7 @@ class Cue:
 
 NOUN = Frames("", frozenset("t"), frozenset(), frozenset())
 ACCORDING = Frames("according", frozenset("qs"), frozenset(), frozenset())
+PUT = Frames("put", frozenset("qs"), frozenset(), frozenset())
 
 
 @cache
@@ -101,6 +102,11 @@ def find_cues(tokens: Tokens, quoted: bytearray) -> Iterator[Cue]:
         elif word in things:
             if not quoted[i] and (cue := _noun(tokens, i)) is not None:
                 yield cue
+        elif word == "put" or word == "puts":
+            if not quoted[i] and tokens.lower[i + 1 : i + 2] == ["it"]:
+                yield Cue(i, i, PUT)
+        elif word == "per" and not quoted[i] and i and tokens.lower[i - 1] == "," and tokens.tag[i + 1 : i + 2] in (["DT"], ["NNP"]):
+            yield Cue(i, i, ACCORDING, "according")
         elif word == "according" and not quoted[i] and i + 1 < len(tokens) and tokens.lower[i + 1] == "to":
             yield Cue(i + 1, i, ACCORDING, "according")
 
@@ -173,9 +179,9 @@ def _verb(tokens: Tokens, i: int, frames: Frames) -> Cue | None:
         if governor in GOING_ON:
             infinitive = False
             group -= 1
-            while group > floor and (lower[group - 1] in AUXILIARY or tag[group - 1] == "RB"):
+            while group > floor and (lower[group - 1] in AUXILIARY | GOING_ON or tag[group - 1] == "RB"):
                 group -= 1
-    participle = lower[i].endswith("ing") and not being
+    participle = (lower[i].endswith("ing") and not being) or lower[group] in ("going", "continuing")
     if participle and group > floor and (lower[group - 1] in WITHOUT or lower[i - 1] in WITHOUT):
         return None
     past = not participle and lower[i] != frames.lemma and not lower[i].endswith("s")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from extractor.rules.reading import Reading
 
 SCARE = 5
+SMALL = frozenset("a an the of and or for to in on at by with from against s".split())
 CIRCUMSTANCES = frozenset("when while after before since although though as because until once like unlike".split())
 NOBODY = Speaker("", "", -1, -1)
 TRIM = " \t\r\n\xa0,;:"
@@ -143,14 +144,13 @@ class Finder:
             if content is None and cue.passive and not nested and not cue.modal:
                 self._passive(cue, unit, speaker)
             elif content is None and cue.kind == "verb" and not nested:
-                if speaker is not None:
-                    self._unit_said[unit.first] = Said(speaker, self._tokens.word[cue.verb])
                 self._backward(cue, unit, speaker)
             elif content is not None:
                 covered = self._report(cue, unit, speaker, content, covered, before, nested=nested)
             if speaker is not None and not nested and cue.kind == "verb":
                 before = speaker
-                self._unit_said[unit.first] = Said(speaker, self._tokens.word[cue.verb])
+                if content is not None or unit.first not in self._unit_said:
+                    self._unit_said[unit.first] = Said(speaker, self._tokens.word[cue.verb])
 
     def _is_inverted(self, cue: Cue, unit: Unit) -> bool:
         """Whether a verb without a subject before it follows what was said: *"No," said Falk*."""
@@ -178,7 +178,11 @@ class Finder:
 
     def _noun_clause(self, cue: Cue, unit: Unit, content: Content) -> Content:
         """The clause of a noun that is a subject ends before the main verb: *The claim that X rose [came as]*."""
-        tag = self._tokens.tag
+        tag, lower = self._tokens.tag, self._tokens.lower
+        for i in range(content.first + 1, content.last - 1):
+            if lower[i] == "," and not self._quoted[i] and clause_begins(self._tokens, i + 1, content.last):
+                content = Content(content.first, i, "t")
+                break
         if any(t in FINITE for t in tag[unit.first : cue.verb]):
             return content
         seen = False
@@ -234,8 +238,11 @@ class Finder:
             end = self._ranges[marked[0]][1] if marked else content.last
             if content.frame == "q" and "q" not in cue.frames.letters and not (cue.frames.letters & set("tbna") or cue.frames.after):
                 return covered
-            for index in marked:
-                self._said.setdefault(index, said)
+            for number, index in enumerate(marked):
+                if number == 0 and self._opens[content.first]:
+                    self._said[index] = said  # nearer than a clause that holds it
+                else:
+                    self._said.setdefault(index, said)
             return max(covered, end if content.frame == "q" else content.last)
         if marked:
             for index in marked:
@@ -270,11 +277,12 @@ class Finder:
         return [i for i in span if not self._is_title(i)]
 
     def _is_title(self, index: int) -> bool:
-        """Whether a stretch is a title of a work: all its long words are capitalised."""
+        """Whether a stretch is the title of a work or a name: all its words but the small ones are capitalised."""
         first, last = self._inner(index)
-        words = [w for w in self._tokens.word[first:last] if len(w) > 3 and w[0].isalpha()]
-        ends = self._text[self._marks[index].end - 1]
-        return len(words) >= 2 and ends not in ".!?," and all(w[0].isupper() for w in words)
+        words = [w for w in self._tokens.word[first:last] if w[0].isalpha() and w not in SMALL]
+        if len(words) < 2 or self._text[self._marks[index].end - 1] in ".!?":
+            return False
+        return all(w[0].isupper() for w in words) and not all(w.isupper() for w in words)
 
     def _inner(self, index: int) -> tuple[int, int]:
         mark = self._marks[index]
@@ -307,9 +315,10 @@ class Finder:
         if speaker is None or tokens.tag[speaker.first] in ("WP", "WDT") or lower[speaker.first] in RELATIVES:
             return
         said = Said(speaker, tokens.word[cue.verb])
-        self._unit_said[unit.first] = said
         at = head - 1
-        while at >= unit.first and lower[at] in ("as", "and", "but", "then") and not self._quoted[at]:
+        while at >= unit.first and not self._quoted[at] and (
+            lower[at] in ("as", "and", "but", "then") or tokens.tag[at] in ("VBN", "JJ", "RB")
+        ):
             at -= 1
         if at < unit.first:
             if lower[unit.first] == "as":
@@ -318,10 +327,12 @@ class Finder:
                 self._previous_mark(unit, said)
             return
         if self._mark_before_token(at, unit, said):
+            self._unit_said[unit.first] = said
             self._parenthetical(cue, unit, said, quoted=True)
             return
         if lower[at] == "," or lower[at] in DASHES:
             if "s" in cue.frames.letters:
+                self._unit_said[unit.first] = said
                 marked = self._inside(unit.first, at)
                 for index in marked:
                     self._said.setdefault(index, said)
@@ -503,6 +514,9 @@ class Finder:
                 return following
         if stop - first < SCARE and not (alone and clause):
             return None
+        cued = self._unit_said.get(unit.first)
+        if cued is not None and not alone:
+            return cued
         speaker = self._nearest(outer_first, unit)
         if speaker is not None:
             return Said(speaker, None)

@@ -11,6 +11,7 @@ from extractor.rules.phrases import (
     NOUNS,
     RELATIVES,
     Phrase,
+    base_start,
     phrase_after,
     phrase_before,
     skip_back,
@@ -109,7 +110,8 @@ class Speakers:
         if found is not None:
             return self.speaker(found)
         if cue.loose or cue.infinitive or self._coordinated(cue, floor):
-            if before is not None and inside:
+            relative = before is not None and self._tokens.lower[before.first] in RELATIVES
+            if before is not None and inside and not (relative and cue.loose):
                 return before
             main = self.main_subject(cue.group, floor, limit)
             return self.speaker(main) if main else before
@@ -134,7 +136,7 @@ class Speakers:
         """Whether a phrase is what its author speaks through: *Falk posted a letter [saying that]*."""
         tokens = self._tokens
         at = phrase.first - 1
-        words = tokens.lower[phrase.first : phrase.last]
+        words = tokens.lower[base_start(tokens, phrase.last - 1, phrase.first) : phrase.last]
         return at > floor and tokens.tag[at][0] == "V" and any(w in titles().source for w in words)
 
     def inverted(self, cue: Cue, limit: int) -> Speaker | None:
@@ -218,13 +220,18 @@ class Speakers:
                 found = self.subject(i, floor)
                 if found is not None and tokens.lower[found.first - 1 : found.first] == ["with"]:
                     return found
-        comma = next((i for i in range(at + 1, limit) if tokens.lower[i] == "," and not self._quoted[i]), limit)
+        comma = next((i for i in range(at + 1, limit) if tokens.lower[i] == "," and self._outside(i)), limit)
+        comma += self._quoted[comma : comma + 1] == b"\1"  # the closing mark
         for i in range(comma + 1, limit):
             if tag[i] in FINITE and not self._quoted[i]:
                 found = self.subject(self._group(i, comma + 1), comma + 1)
                 if found is not None:
                     return found
         return None
+
+    def _outside(self, i: int) -> bool:
+        """Whether a comma is the narrator's: outside the marks, or right before the closing one."""
+        return not self._quoted[i] or (i + 2 < len(self._quoted) and not self._quoted[i + 2])
 
     def _group(self, i: int, floor: int) -> int:
         tag = self._tokens.tag
