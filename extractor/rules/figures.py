@@ -40,11 +40,14 @@ CONVERSION = re.compile(r",?\s?[(/]?\s?(?:or\s)?")
 NUMBER_BREAK = re.compile(r"[.!?;]\s|\n")
 ELLIPSIS = re.compile(r"\b(?:from|to|and|another|against|with|versus|while|only|or|then|,)\s?(?:the\s)?$|,\s?$|\($")
 SAME_UNIT = re.compile(r"(?:^ to|\b(?:by|is|was|were|then|and)) $|(?:from|to|at|of) $")
+OTHER_SUBJECT = re.compile(r"(?:,|;|\band) (?:the )?(?:[A-Z][\w-]+ ){1,3}(?:about |some |around |nearly )?$")
 GROUP_OF = re.compile(r"\b(?:group|total|contingent|force|batch|maximum|minimum|average|number|record)s? of\s$")
 PERSONS = re.compile(r"\b(?:population|death toll|toll|crowd|audience|workforce|headcount|staff|membership) (?:of|at|to)\s$")
 RANKING = re.compile(r"\b(?:top|bottom|last|first|next|past|final|other)\s$")
 ZIP = re.compile(r"\s(?:zip|area) code\b|\szip\b")
 OR_TWO = re.compile(r"\b(?:an?|another|one) (?:[a-z]+ )?([a-z]+) or $")
+VICTIMS = re.compile(r"\b(?:kill|injur|wound|maim|arrest|detain)(?:ed|es|ing|s)? $")
+PARENT = re.compile(r"\b(?:mother|father|parent|mom|mum|dad|grandmother|grandfather|widow|widower)s? of $")
 ELLIPTIC_ONE = re.compile(r"\s(?:in|at|near|from|was|were|is|died|of them|dead|killed|injured|wounded|missing|on)\b")
 
 
@@ -199,6 +202,9 @@ class Finder:
     def _noun(self, tokens: Tokens, q: Quantity) -> Noun | None:
         if HYPHENED.match(self.low, q.end) and q.kind != "ordinal":
             return None
+        if self.low[q.end : q.end + 2] in ('" ', "” ", "' ", "’ "):  # "a couple of thousand" troops
+            beyond = counted_noun(tokens, tokens.at(q.end + 2), one=False)
+            return Noun(beyond.singular, q.end, beyond.token) if beyond else None
         first, begin = tokens.at(q.end), q.end
         if first < len(tokens) and tokens.start[first] < q.end:
             begin = tokens.end[first] if self.low[q.end : q.end + 1] == "-" and q.kind == "ordinal" else begin  # second-largest
@@ -258,7 +264,12 @@ class Finder:
             self._same_unit(q, last)
             if counted is not None and q.unit is None:
                 self._same_noun(q, counted)
+                if q.counted and (rate := rate_after(self.low, q.end)):
+                    q.unit, q.kind = rate_of(q.unit, q.kind, rate[0], rate[1])
+                    q.end, q.rate = rate[2], True
         self._modify(q, last)
+        if q.unit is None and q.kind == "count" and q.number.form != "fraction":
+            self._persons(q)
         if not self.lenient and self._is_no_figure(q):
             return False
         if q.modifier == "at_least" and q.value is not None:
@@ -311,17 +322,24 @@ class Finder:
                 return
             if modified := modifier_before(self.low, q.start):
                 before = self.low[max(0, modified[1] - 30) : modified[1]]
-            if not ELLIPSIS.search(before):
+            if not ELLIPSIS.search(before) and not OTHER_SUBJECT.search(self.text, max(0, q.start - 50), q.start):
                 return
         elif q.start - last.end > 400:
             return
         q.unit, q.counted = last.unit, True
 
+    def _persons(self, q: Quantity) -> None:
+        """*killing at least 11*, *a population of 21,000*, *a mother of three*: who is counted is not said, but plain."""
+        low = self.low
+        if VICTIMS.search(low, max(0, q.start - 40), q.start) or PERSONS.search(low, max(0, q.start - 40), q.start):
+            q.unit, q.counted = "person", True
+        elif low.startswith("estimated population", q.start):
+            q.unit, q.counted = "person", True
+        elif PARENT.search(low, max(0, q.start - 20), q.start):
+            q.unit, q.counted = "child", True
+
     def _is_no_figure(self, q: Quantity) -> bool:
         text, low = self.text, self.low
-        if q.unit is None and PERSONS.search(low, max(0, q.start - 40), q.start) or (q.unit is None and low.startswith("estimated population", q.start)):
-            q.unit, q.counted = "person", True
-            return False
         if q.unit is None and is_chained(text, q):
             return True
         if q.unit is None and (RANKING.search(low, max(0, q.start - 10), q.start) or ZIP.match(low, q.end)):
@@ -349,7 +367,7 @@ def _speakers(quantities: list[Quantity], quotes: list[Draft]) -> list[str | Non
         at = bisect_left(starts, q.start + 1)
         speaker = None
         for start, end, i in reversed(windows[max(0, at - 8) : at]):
-            if start <= q.start and q.end <= -end:
+            if start <= q.number.start and q.stop <= -end:
                 speaker = quotes[i].fields.get("speaker")
                 break
         out.append(speaker)

@@ -1,5 +1,6 @@
 """What a figure says, as a short phrase: the counted things and what tells them apart."""
 
+from extractor.rules.nouns import CALENDAR
 from extractor.rules.quantities import Quantity
 from extractor.rules.tokens import Tokens
 from extractor.rules.units import units
@@ -17,7 +18,7 @@ LOOK_BACK = 14
 
 def measured(tokens: Tokens, q: Quantity) -> str | None:
     """Return a phrase for what the figure counts or measures; None where its sentence does not say."""
-    after = tokens.at(q.end)
+    after = _past_brackets(tokens, tokens.at(q.end))
     if q.counted:
         return _phrase(tokens, tokens.at(q.stop), after) or _before(tokens, tokens.at(q.start))
     following = tokens.lower[after] if after < len(tokens) else ""
@@ -31,6 +32,15 @@ def measured(tokens: Tokens, q: Quantity) -> str | None:
     if spent and q.kind != "age" and (phrase := _phrase(tokens, after + 1, after + 1)):
         return phrase
     return _before(tokens, tokens.at(q.start)) or _phrase(tokens, after, after)
+
+
+def _past_brackets(tokens: Tokens, at: int) -> int:
+    """Skip a conversion, or the end of one: *17 kilometers (10 miles) from the temple*."""
+    if at < len(tokens) and tokens.word[at] == "(":
+        for i in range(at + 1, min(at + 7, len(tokens))):
+            if tokens.word[i] == ")":
+                return i + 1
+    return at + 1 if at < len(tokens) and tokens.word[at] == ")" else at
 
 
 def _phrase(tokens: Tokens, first: int, at: int) -> str | None:
@@ -55,6 +65,8 @@ def _phrase(tokens: Tokens, first: int, at: int) -> str | None:
 
 
 def _skip(tokens: Tokens, first: int) -> int:
+    if first < len(tokens) and tokens.lower[first] in CALENDAR:
+        return len(tokens)
     while first < len(tokens) and (tokens.lower[first] in ("of", "-", "other", "more", ")", "%") or tokens.tag[first] in ARTICLES):
         first += 1
     return first
@@ -80,7 +92,7 @@ def _before(tokens: Tokens, at: int) -> str | None:
         return None
     sentence, names = tokens.sentence_of[at], units().words
     while last >= floor and tokens.sentence_of[last] == sentence and (
-        tokens.tag[last] not in NAMES or tokens.lower[last] in names or tokens.lower[last][0].isdigit()
+        tokens.tag[last] not in NAMES or tokens.lower[last] in names or tokens.lower[last] in CALENDAR or tokens.lower[last][0].isdigit()
     ):
         last -= 1
     if last < floor or tokens.sentence_of[last] != sentence:

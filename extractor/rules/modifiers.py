@@ -5,7 +5,7 @@ from functools import cache
 
 from extractor.rules.tables import rows
 
-ARTICLE = re.compile(r"\s(?:the|an?|those|these|his|her|its|their|another)$")
+ARTICLE = re.compile(r"\s(?:an?|another)$")
 ESTIMATED = re.compile(r"(?:^|[^\w])(estimated (?:[a-z]+ ){1,2}of )$")
 DURING = frozenset("for just well of last lasted lasts lasting after take takes took taking spent with in by is was ran wait waited".split())
 REACH = 30

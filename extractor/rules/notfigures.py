@@ -13,7 +13,8 @@ LIST_MARK = re.compile(r"[.)]\s")
 BRACKETED = re.compile(r"[)\]]")
 HALF_OF = re.compile(r"\s(?:of|the|a|an|its|his|her|their|my|our|your|this|that|these|those|all|as|percent|per)\b|\s?[%]")
 RANKED = re.compile(r"\b(?:finish\w*|came|come|plac\w*|rank\w*|was|were|is|ended up|a distant)\s$")
-WHO = re.compile(r"\s(?:who|that|which|of|in|on|at|from|killed|wounded|injured|dead)\b")
+WHO = re.compile(r"\s(?:who|that|which|of|killed|wounded|injured|dead)\b")
+MARK = re.compile(r"\s(?:mark|level|barrier|threshold|limit|total|figure|seat|man|member|strong|point)\b")
 ONE_IDIOM = re.compile(r"\s(?:another|day|hell|sort|kind|hand|way|bit|such|word|stop)\b")
 BACK = 32
 
@@ -80,15 +81,15 @@ def is_name_or_label(text: str, low: str, q: Quantity) -> bool:
     if plain:
         if before.lower() in lists["labels"] or before.lower() in lists["names"]:
             return True
+        if is_address(text, low, q):
+            return True
         if q.counted:
             return before != before.lower() and before.lower() not in lists["starters"] and not _place_before(low, q.start, before)
         if LIST_MARK.match(text, q.end) and (q.start == 0 or text[q.start - 1] == "\n"):
             return True
         if text[q.start - 1 : q.start] in ("(", "[") and BRACKETED.match(text, q.end) and q.start:
             return True
-        if before != before.lower() and before.lower() not in lists["starters"]:
-            return True
-        return is_address(text, low, q)
+        return before != before.lower() and before.lower() not in lists["starters"]
     if q.number.form == "words" and text[q.number.start].isupper() and not starts_sentence(text, q.start):
         return not (q.counted and text[q.number.end + 1 : q.number.end + 2].isupper())
     return before.lower() in lists["labels"] and q.number.form == "words" and not q.counted
@@ -106,7 +107,7 @@ def is_address(text: str, low: str, q: Quantity) -> bool:
     if not match:
         return False
     words = low[match.start() : match.end()].split()
-    return any(word.strip(".,") in labels()["streets"] for word in words)
+    return any(word.strip(".,") in labels()["streets"] for word in words) and not q.glued
 
 
 def is_year(text: str, low: str, q: Quantity, *, modified: bool) -> bool:
@@ -174,7 +175,9 @@ def points_back(text: str, low: str, q: Quantity) -> bool:
     before = word_before(low, q.start)
     if q.number.form == "words":
         return before in ("the", "those", "these", "all", "its", "their", "his", "her") and (q.value or 99) <= 10
-    return q.number.bare and before in ("the", "its", "his", "her", "this", "our", "new", "larger", "older")
+    if not q.number.bare or (q.value or 0) < 100 or MARK.match(low, q.end):
+        return False
+    return before in ("the", "its", "his", "her", "this", "our", "new", "larger", "older")
 
 
 def points(text: str, low: str, q: Quantity) -> bool:

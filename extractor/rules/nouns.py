@@ -8,6 +8,7 @@ from extractor.rules.tokens import Tokens
 
 PHRASE = frozenset(("NN", "NNS", "NNP", "JJ", "JJR", "JJS", "VBG", "VBN", "CD", "RBS", "RBR", "POS", "CC"))
 HEADS = frozenset(("NN", "NNP"))
+ADJECTIVES = frozenset(("JJ", "VBN", "VBD", "VBG"))
 DETERMINERS = frozenset(("DT", "PRP$", "CD"))
 CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september "
@@ -58,7 +59,7 @@ def singular(word: str) -> str:
     for men in ("men", "women"):
         if low.endswith(men) and len(low) > len(men) + 1 and low not in ("specimen", "regimen", "abdomen", "omen", "acumen"):
             return word[:-2] + "an"
-    if not low.endswith("s") or low.endswith(("ss", "us", "is")) or len(low) < 3:
+    if not low.endswith("s") or low.endswith(("ss", "us")) or len(low) < 3:
         return word
     if low.endswith("ies") and len(low) > 4:
         return word[:-3] + ("Y" if word.isupper() else "y")
@@ -76,8 +77,9 @@ def is_plural(word: str, tag: str) -> bool:
     lists = nouns()
     if word in lists.irregular or word.endswith("men") and tag in ("NN", "NNS"):
         return True
-    plural = word.endswith("s") and not word.endswith(("ss", "us", "is")) and word not in lists.no_plural and len(word) > 2
-    return plural and (tag == "NNS" or (tag == "NNP" and len(word) > 3))
+    if not word.endswith("s") or word.endswith(("ss", "us")) or word in lists.no_plural or len(word) < 3:
+        return False
+    return tag in ("NNS", "NNP") or (tag == "NN" and word.endswith("is"))
 
 
 def counted_noun(tokens: Tokens, first: int, *, one: bool) -> Noun | None:
@@ -98,7 +100,7 @@ def counted_noun(tokens: Tokens, first: int, *, one: bool) -> Noun | None:
         elif tag[last] == "CC":
             if head >= 0 or last == first or last + 1 >= limit or tag[last + 1] not in ("JJ", "NN", "VBN", "NNP") or word[last] == "but":
                 break
-        elif is_plural(word[last], tag[last]) and not (one and last == first) and not tokens.word[last].isupper():
+        elif is_plural(word[last], "NNS" if last == first and tag[last] == "VBZ" else tag[last]) and not (one and last == first) and not tokens.word[last].isupper():
             head = last
         elif head >= 0:
             break
@@ -113,6 +115,10 @@ def counted_noun(tokens: Tokens, first: int, *, one: bool) -> Noun | None:
 def _in_phrase(tokens: Tokens, first: int, at: int) -> bool:
     """Whether a token can stand between a number and its noun, or be the noun."""
     tag, word = tokens.tag[at], tokens.lower[at]
+    if tag == "VBZ":  # right after a number a noun: 19 fouls
+        return at == first
+    if tag.startswith("RB") and word.endswith("ly") or tag == "VBD":  # two predominantly rural districts, three suspected sites
+        return at + 1 < len(tokens) and (tokens.tag[at + 1] in ADJECTIVES or (tag == "VBD" and tokens.tag[at + 1] in HEADS | {"NNS"}))
     if tag == "-":  # coal- and gas-fired plants
         return at > first and tokens.start[at] == tokens.end[at - 1] and at + 1 < len(tokens) and tokens.tag[at + 1] == "CC"
     return tag in PHRASE and word not in CALENDAR
@@ -120,7 +126,7 @@ def _in_phrase(tokens: Tokens, first: int, at: int) -> bool:
 
 def _head_without_plural(tokens: Tokens, first: int, last: int, *, one: bool) -> int:
     lists = nouns()
-    for i in range(first, last):
+    for i in range(last - 1, first - 1, -1):
         if tokens.lower[i] in lists.invariant and not (tokens.lower[i] in lists.victim and i + 1 < last):
             return i
     if one:

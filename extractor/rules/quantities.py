@@ -17,6 +17,7 @@ SCALE_AFTER_UNIT = re.compile(r"\s(million|billion|trillion|thousand)\b")
 MILLION_NOUN = re.compile(r"m\s([a-z]+)")
 OF_A = re.compile(r"(?: of)? an?\b")
 PLACE_AFTER = re.compile(r"\s?[,.;:)!?]|\s?$|\s(?:in|at|on|and|to|with|or|by|today|outside|this|below|above|for)\b|\s?\(")
+SCREENS = frozenset((144, 240, 270, 360, 480, 720, 1080, 1440, 2160))  # 720p
 QUOTE_REACH = 300
 SIGN_REACH = 1000
 
@@ -150,6 +151,12 @@ def _fits(text: str, low: str, q: Quantity, found: Found) -> bool:
     gap = low[q.end : found.end]
     value = abs(q.value) if q.value is not None else None
     if found.symbol == "second" and found.words and not found.plural and value != 1 and not gap.startswith(("-", " sec ")):
+        return False
+    if found.symbol == "second" and not found.words and gap == "s" and q.number.bare:  # the 1990s, his 30s
+        return False
+    if found.symbol == "p" and q.value in SCREENS:
+        return False
+    if found.symbol == "DEM" and not (q.number.scale > 1 or (value or 0) >= 1000):
         return False
     if found.symbol == "second" and low[found.end : found.end + 1] == "-":
         return False
