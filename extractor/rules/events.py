@@ -6,21 +6,32 @@ out; mentions of one happening are merged into one record, its clearest mention 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from extractor.drafts import Draft, Window
 from extractor.rules.clauses import NAME, Sentence
+from extractor.rules.dating import as_printed, date_of
 from extractor.rules.happenings import merge
+from extractor.rules.names import singular
 from extractor.rules.phrases import Phrase
 from extractor.rules.places import agents, gazetteer
-from extractor.rules.roles import PRONOUNS, RoleReader, Words
-from extractor.rules.status import judge
-from extractor.rules.triggers import Trigger, find_triggers
+from extractor.rules.roles import PRONOUNS, RoleReader, Roles, Words
+from extractor.rules.status import Judgement, judge
+from extractor.rules.triggers import Trigger, find_triggers, is_headline
 
 if TYPE_CHECKING:
     from extractor.rules.dates import Date
     from extractor.rules.reading import Reading
+
+
+POINTING = frozenset("the this that these those its his her their such".split())
+#: Violence and crime are told of even where nobody is named.
+HARD = frozenset(("ASSAULT", "CRIME"))
+#: What is said or agreed is an event only where the act itself is the news.
+SOFT = frozenset("AGREE SUPPORT REJECT DEMAND DISAPPROVE CONCEDE CONSULT COOPERATE THREATEN".split())
 
 
 @dataclass(slots=True)
@@ -35,10 +46,12 @@ class Mention:
     actors: list[str] = field(default_factory=list)
     targets: list[str] = field(default_factory=list)
     place: str | None = None
-    date: Date | None = None
+    date: tuple[str, str] | None = None
     status: str = "reported"
     attributed_to: str | None = None
+    lemma: str = ""
     definite: bool = False
+    headline: bool = False
     record: bool = True
 
 
@@ -54,38 +67,73 @@ def _read_sentence(reading: Reading, number: int) -> list[Mention]:
     triggers = find_triggers(tokens, first, last)
     if not triggers:
         return []
-    dates = {tokens.at(d.start): tokens.at(d.end - 1) for d in _dates_in(reading, tokens.start[first], tokens.end[last - 1])}
-    sentence = Sentence(tokens, first, last, dates)
+    dates = _dates_in(reading, tokens.start[first], tokens.end[last - 1])
+    sentence = Sentence(tokens, first, last, {tokens.at(d.start): tokens.at(d.end - 1) for d in dates})
     reader = RoleReader(sentence, triggers)
     mentions = []
     for trigger, judgement in judge(sentence, triggers):
         roles = reader.read(trigger)
-        actors = _names(reading, roles.actors, sentence)
-        targets = [t for t in _names(reading, roles.targets, sentence) if t not in actors]
-        if trigger.pattern.weak and not _takes_part(reading, roles.actors + roles.targets):
-            continue
-        mentions.append(
-            Mention(
-                trigger,
-                judgement.type,
-                number,
-                tokens.start[trigger.first],
-                tokens.end[trigger.last],
-                actors,
-                targets,
-                tokens.span(*roles.place) if roles.place else None,
-                None,
-                judgement.status,
-                None,
-                definite=tokens.lower[sentence.chunks[sentence.at[trigger.first]].first] in ("the", "this", "that", "these", "those", "its", "his", "her", "their"),
-                record=not trigger.pattern.only_also,
-            )
-        )
+        if _newsworthy(reading, sentence, trigger, roles):
+            mentions.append(_mention(reading, sentence, number, trigger, judgement, roles))
     return mentions
 
 
+def _mention(
+    reading: Reading, sentence: Sentence, number: int, trigger: Trigger, judgement: Judgement, roles: Roles
+) -> Mention:
+    tokens = reading.tokens
+    start, end = tokens.start[trigger.first], tokens.end[trigger.last]
+    speech = _speech(reading, start, end)
+    actors = _names(reading, roles.actors)
+    found = date_of(sentence, trigger, _dates_in(reading, tokens.start[sentence.first], tokens.end[sentence.last - 1]), speech.window if speech else None)
+    mention = Mention(trigger, judgement.type, number, start, end, actors)
+    mention.targets = [name for name in _names(reading, roles.targets) if name not in actors]
+    mention.place = tokens.span(*roles.place) if roles.place else None
+    mention.date = as_printed(reading.text, found, reading.published) if found else None
+    mention.status = judgement.status
+    if speech is not None and speech.fields["speaker"]:
+        mention.attributed_to = speech.fields["speaker"]
+        mention.status = "claimed" if judgement.status == "reported" else judgement.status
+    mention.lemma = trigger.pattern.lemma
+    if trigger.verb is not None and trigger.first == trigger.object:
+        mention.lemma = singular(tokens.lower[trigger.first])
+    elif trigger.verb is None and trigger.pattern.head == 0:
+        mention.lemma = trigger.pattern.lemma
+    phrase = sentence.chunks[sentence.at[trigger.first]]
+    mention.definite = phrase.kind == "N" and tokens.lower[phrase.first] in POINTING
+    mention.headline = is_headline(tokens, sentence.first, sentence.last)
+    mention.record = not trigger.pattern.only_also
+    return mention
+
+
+def _speech(reading: Reading, start: int, end: int) -> Draft | None:
+    """The innermost reported speech that a trigger stands in."""
+    inside = [q for q in reading.quotes if q.window and q.window.start <= start and end <= q.window.end]
+    return min(inside, key=lambda q: q.window[1] - q.window[0] if q.window else 0, default=None)
+
+
 def _dates_in(reading: Reading, start: int, end: int) -> list[Date]:
-    return [d for d in reading.dates if d.start >= start and d.end <= end and d.kind in ("date", "time")]
+    """The dates that stand between two offsets."""
+    first = bisect_left(reading.dates, start, key=lambda d: d.start)
+    return [d for d in takewhile(lambda d: d.end <= end, reading.dates[first:]) if d.kind in ("date", "time")]
+
+
+def _newsworthy(reading: Reading, sentence: Sentence, trigger: Trigger, roles: Roles) -> bool:
+    """Whether a trigger tells more than a word in passing: who takes part, and where in the sentence it stands."""
+    everybody = roles.actors + roles.targets
+    if trigger.pattern.weak and not _takes_part(reading, everybody):
+        return False
+    kind = trigger.pattern.type
+    if kind in HARD:
+        return True
+    k = sentence.at[trigger.first]
+    if trigger.verb is None and trigger.pattern.part == "n":
+        return bool(everybody) or (kind not in SOFT and sentence.kind(k - 1) != "P") or sentence.kind(k + 1) == "V"
+    if kind in SOFT:
+        if reading.names.quoted(trigger.first) or not _takes_part(reading, everybody):
+            return False
+        return sentence.kind(k - 1) != "R"
+    return bool(everybody)
 
 
 def _takes_part(reading: Reading, words: list[Words]) -> bool:
@@ -94,7 +142,7 @@ def _takes_part(reading: Reading, words: list[Words]) -> bool:
     return any(tokens.tag[last] in NAME or tokens.lower[last] in agents() or tokens.tag[first] in NAME for first, last in words)
 
 
-def _names(reading: Reading, words: list[Words], sentence: Sentence) -> list[str]:
+def _names(reading: Reading, words: list[Words]) -> list[str]:
     """The names of those who take part, resolved; pronouns that stand for nobody known are left out."""
     tokens = reading.tokens
     found = []
@@ -127,16 +175,22 @@ def stands(text: str, words: str) -> bool:
 
 def _draft(reading: Reading, happening: list[Mention]) -> Draft:
     main = happening[0]
+    actors = main.actors or next((m.actors for m in happening if m.actors), [])
+    targets = main.targets or next((m.targets for m in happening if m.targets), [])
+    place = main.place or next((m.place for m in happening if m.place), None)
+    when = main.date or next((m.date for m in happening if m.date), None)
+    told = [m.status for m in happening if not m.headline]
+    status = "reported" if main.status == "claimed" and "reported" in told else main.status
     fields = {
         "type": main.type,
         "trigger": reading.text[main.start : main.end],
-        "actors": tuple(main.actors),
-        "targets": tuple(main.targets),
-        "place": main.place,
-        "date": None,
-        "date_text": None,
-        "status": main.status,
-        "attributed_to": main.attributed_to,
+        "actors": tuple(actors),
+        "targets": tuple(t for t in targets if t not in actors),
+        "place": place,
+        "date": when[1] if when else None,
+        "date_text": when[0] if when else None,
+        "status": status,
+        "attributed_to": main.attributed_to or next((m.attributed_to for m in happening if m.attributed_to), None),
     }
     also = tuple((reading.text[m.start : m.end], Window(m.start, m.end)) for m in sorted(happening[1:], key=lambda m: m.start))
     return Draft("events", fields, Window(main.start, main.end), also=also)

@@ -14,6 +14,7 @@ PLANNING = frozenset(
     "plan plans planned planning intend intends intended expected expects set scheduled prepare prepares prepared preparing "
     "about due aims aim aimed hopes hope hoped considering considers wants want seeks seeking trying try tries poised".split()
 )
+SILENT = frozenset("comment be say give identify answer elaborate discuss speak name provide disclose confirm".split())
 DENYING = frozenset("denied denies deny denying".split())
 
 
@@ -58,6 +59,8 @@ def judge(sentence: Sentence, triggers: list[Trigger]) -> Iterator[tuple[Trigger
                 before = _governor(sentence, k)
                 if before in PLANNING:
                     status = "planned"
+            if kind == "REJECT" and _only_silent(sentence, k):
+                continue
             if kind in GOVERNING or status == "planned" or kind == "REJECT":
                 governed |= _governed(sentence, k, kind)
         yield trigger, Judgement(kind, status)
@@ -71,6 +74,14 @@ def _conditional(sentence: Sentence, k: int) -> bool:
         if sentence.kind(j) in ("V", "D", ","):
             return False
     return False
+
+
+def _only_silent(sentence: Sentence, k: int) -> bool:
+    """Whether what is refused is only to talk to the press: declined to comment, refused to be named."""
+    if sentence.kind(k + 1) != "V":
+        return False
+    part = sentence.chunks[k + 1]
+    return any(sentence.tokens.lower[t] in SILENT for t in range(part.first, part.last + 1))
 
 
 def _unless(sentence: Sentence, k: int) -> bool:

@@ -140,7 +140,7 @@ def find_triggers(tokens: Tokens, first: int, last: int) -> list[Trigger]:
     lower, tags = tokens.lower, tokens.tag
     found: list[Trigger] = []
     taken = first
-    headline = _headline(tokens, first, last)
+    headline = is_headline(tokens, first, last)
     for i in range(first, last):
         word = lower[i]
         trigger = None
@@ -158,7 +158,7 @@ def find_triggers(tokens: Tokens, first: int, last: int) -> list[Trigger]:
     return found
 
 
-def _headline(tokens: Tokens, first: int, last: int) -> bool:
+def is_headline(tokens: Tokens, first: int, last: int) -> bool:
     """Whether most long words are capitalised, so that capitals do not tell names."""
     long = [i for i in range(first, last) if len(tokens.word[i]) > 3]
     return len(long) >= 4 and sum(tokens.word[i][0].isupper() for i in long) >= 0.8 * len(long)
@@ -166,7 +166,7 @@ def _headline(tokens: Tokens, first: int, last: int) -> bool:
 
 def _named(tokens: Tokens, i: int, first: int, headline: bool) -> bool:  # noqa: FBT001
     """Whether a capitalised word belongs to a name: the Amnesty of Amnesty International."""
-    return not headline and (i != first or (i + 1 < len(tokens) and tokens.tag[i + 1] == "NNP"))
+    return not headline and (tokens.tag[i - 1 if i else 0] == "NNP" or i != first or (i + 1 < len(tokens) and tokens.tag[i + 1] == "NNP"))
 
 
 def _phrase(patterns: Iterable[Pattern], lower: list[str], i: int, last: int) -> Trigger | None:

@@ -1,0 +1,70 @@
+"""When a happening was: the date in its sentence that belongs to it and not to the saying of it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from extractor.drafts import Window
+from extractor.rules.clauses import Sentence
+from extractor.rules.dates import Date, find_dates
+from extractor.rules.triggers import Trigger
+
+LEADS = ("by ", "since ", "until ", "from ", "till ", "before ", "after ")
+REACH = 9
+
+
+def date_of(sentence: Sentence, trigger: Trigger, dates: Sequence[Date], window: Window | None) -> Date | None:
+    """The date of a trigger, or None. `window` is the reported speech that the trigger stands in."""
+    tokens = sentence.tokens
+    here = sentence.at[trigger.first]
+    verb = sentence.at.get(trigger.verb) if trigger.verb is not None else None
+    best: tuple[int, Date] | None = None
+    for found in dates:
+        if found.for_record is None or (window is not None and not window.start <= found.start < window.end):
+            continue
+        k = sentence.at.get(tokens.at(found.start))
+        if k is None or not _belongs(sentence, here, verb, k):
+            continue
+        distance = abs(k - here)
+        if distance <= REACH and (best is None or distance < best[0]):
+            best = (distance, found)
+    return best[1] if best else None
+
+
+def _belongs(sentence: Sentence, here: int, verb: int | None, k: int) -> bool:
+    """Whether the date chunk `k` tells when the trigger in chunk `here` happened: no other verb stands between them."""
+    low, high = sorted((here, k))
+    between = [j for j in range(low + 1, high) if sentence.kind(j) in ("V", "S", "R", "D")]
+    between = [j for j in between if j != verb]
+    if k > here:
+        return not between
+    # before the trigger: only what opens the sentence, or stands between the subject and the verb
+    if between:
+        return False
+    before = next((j for j in range(k - 1, -1, -1) if sentence.kind(j) in ("V", "S", "R")), None)
+    return before is None or sentence.kind(before) != "V" or _far(sentence, before, k)
+
+
+def _far(sentence: Sentence, verb: int, k: int) -> bool:
+    """Whether a phrase or comma parts a date from the verb before it."""
+    return any(sentence.kind(j) in (",", "C") for j in range(verb + 1, k))
+
+
+def as_printed(text: str, found: Date, published: date | None) -> tuple[str, str] | None:
+    """The words of a date with *by* or *since* before it, and its value; None where they would be read otherwise."""
+    value = found.for_record
+    if value is None:
+        return None
+    words = found.text
+    if value.startswith("..") or value.endswith(".."):
+        start = next(
+            (
+                found.start - len(lead)
+                for lead in LEADS
+                if text[max(0, found.start - len(lead)) : found.start].lower() == lead
+            ),
+            found.start,
+        )
+        words = text[start : found.end]
+    if not any(value in (again.edtf, again.for_record) for again in find_dates(words, published)):
+        return None
+    return words, value
