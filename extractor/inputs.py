@@ -57,9 +57,21 @@ def format_of(name: str) -> tuple[Format, bool] | None:
     return (known, zipped) if known else None
 
 
+class _Unzipped(gzip.GzipFile):
+    """A decompressed stream that owns the file beneath it."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        super().__init__(fileobj=file, mode="rb")
+        self._beneath = file
+
+    def close(self) -> None:
+        super().close()
+        self._beneath.close()
+
+
 def unzip(file: IO[bytes]) -> IO[bytes]:
     """Return the decompressed stream of a gzipped one; reading it may raise an OSError, EOFError or zlib.error."""
-    return cast("IO[bytes]", gzip.GzipFile(fileobj=file, mode="rb"))
+    return cast("IO[bytes]", _Unzipped(file))
 
 
 def read_capped(file: IO[bytes], max_bytes: int, name: str) -> bytes:

@@ -137,8 +137,7 @@ class Manifest:
 
     def join(self) -> None:
         """Become an owner; a ConfigError if somebody else works here with other settings."""
-        self._lock = os.open(self._lock_file(self.owner), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        fcntl.flock(self._lock, fcntl.LOCK_EX)
+        self._lock = self._take_lock()
         with self.transaction() as db:
             others = db.execute("SELECT id, spec FROM owners").fetchall()
             if any(spec != self.spec for owner, spec in others if self._alive(owner)):
@@ -146,6 +145,21 @@ class Manifest:
             db.execute(
                 "INSERT INTO owners VALUES (?, ?, ?, ?)", (self.owner, os.getpid(), time.time() + LEASE, self.spec)
             )
+
+    def _take_lock(self) -> int:
+        path = self._lock_file(self.owner)
+        while True:
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            if path.exists() and os.fstat(handle).st_ino == path.stat().st_ino:
+                return handle
+            os.close(handle)  # somebody took it for a dead owner's and swept it away before it was locked
+
+    def sweep(self) -> None:
+        """Remove the locks of owners that died between leaving and removing them."""
+        for path in self.folder.glob("*.lock"):
+            if not self._alive(path.stem):
+                path.unlink(missing_ok=True)
 
     def _alive(self, owner: str) -> bool:
         """Whether an owner's process runs: it holds its lock until it dies, however it dies."""

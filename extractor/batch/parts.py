@@ -178,6 +178,7 @@ def recover(out: Path, manifest: Manifest, parts: Iterable[tuple[int, str, int]]
 
 def tidy(out: Path, manifest: Manifest) -> None:
     """Remove files that no part stands for: what a crash left in the middle of a rewrite. Only for a run that is alone."""
+    manifest.sweep()
     known = {name for (name,) in manifest.db.execute("SELECT name FROM parts")}
     for path in [*(out / "records").glob("part-*.jsonl"), *manifest.folder.glob("part-*.tmp")]:
         if path.name.removesuffix(".tmp") not in known:

@@ -31,7 +31,7 @@ from extractor.schemas import KINDS
 from extractor.settings import Settings
 
 STEP = 64  # files looked at in one transaction
-COMMIT_LINES, COMMIT_BYTES, COMMIT_SECONDS = 500, 8 << 20, 1.0
+COMMIT_LINES, COMMIT_BYTES, COMMIT_SECONDS = 500, 8 << 20, 0.25
 BEAT_SECONDS = 10.0
 TELL_SECONDS = 0.25
 
@@ -107,6 +107,7 @@ class Run:
         self._done: list[Result] = []
         self._done_bytes = 0
         self._suspects = True  # an earlier run may have left some
+        self._pending = True  # whether a claim may find something
         self._failing = 0
         self._caught: list[int] = []
         self._times = dict.fromkeys(("commit", "beat", "tell"), 0.0)
@@ -159,7 +160,7 @@ class Run:
                     deadline = time.monotonic() + self.options.drain
                 if len(self._caught) > 1 or (deadline is not None and time.monotonic() > deadline):
                     return
-                if not pool.held() and (self.summary.stop or (self.summary.scanned and self._nothing_left(manifest))):
+                if not pool.held() and (self.summary.stop or self._nothing_left()):
                     return
         finally:
             pool.close()
@@ -168,12 +169,8 @@ class Run:
         """Whether there is something better to do than to wait for results."""
         return self.summary.stop is None and (not self.summary.scanned or (bool(self._queue) and pool.room() > 0))
 
-    def _nothing_left(self, manifest: Manifest) -> bool:
-        if self._queue or self._suspects:
-            return False
-        self._queue = manifest.claim(1)
-        self._remember(self._queue)
-        return not self._queue
+    def _nothing_left(self) -> bool:
+        return self.summary.scanned and not (self._queue or self._suspects or self._pending)
 
     def _walk(self) -> Iterator[File | Problem]:
         settled = time.time_ns() - int(self.options.settle * 1e9)
@@ -185,6 +182,7 @@ class Run:
         step = list(islice(found, STEP))
         manifest.scan(self.recipe.source, step, self.summary.scan, retry=self.options.retry_quarantined)
         self.summary.scanned = len(step) < STEP
+        self._pending = True
 
     def _feed(self, manifest: Manifest, pool: Pool, found: Iterator[File | Problem]) -> None:
         """Give the workers something to do. Suspects go first, each alone in a worker: that tells which one kills."""
@@ -196,14 +194,13 @@ class Run:
                 self._suspects = bool(tasks) or (pool.held() > 0 and pool.room() == 0)
             return
         room = pool.room()
-        while len(self._queue) < room:
+        while len(self._queue) < room and (self._pending or not self.summary.scanned):
+            if not self._pending:
+                self._scan(manifest, found)
             tasks = manifest.claim(max(STEP, room))
             self._remember(tasks)
             self._queue += tasks
-            if not tasks:
-                if self.summary.scanned:
-                    break
-                self._scan(manifest, found)
+            self._pending = bool(tasks)
         if room and self._queue:
             pool.submit(self._queue[:room])
             del self._queue[:room]
@@ -236,6 +233,7 @@ class Run:
                     manifest.give_back([result.key])
                 self._halt(result)
         if result.fate is not Fate.DONE:
+            self._pending = True
             self._kinds.pop(result.key, None)
             self._paths.pop(result.key, None)
         if self._failing >= self.options.outage and self.summary.stop is None:
@@ -290,6 +288,7 @@ class Run:
         if now - self._times["beat"] > BEAT_SECONDS:
             recover(self.out, manifest, manifest.beat())
             self._times["beat"] = now
+            self._pending = True  # somebody may have died
         if now - self._times["tell"] > TELL_SECONDS:
             self.summary.in_flight, self.summary.seconds = pool.held(), now - start
             self.tell(self.summary)

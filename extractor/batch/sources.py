@@ -3,7 +3,8 @@
 Nothing is listed in memory. Only regular files are opened, and never through a link that leaves the folder; whatever
 else carries a fitting name is reported as a Problem rather than passed over.
 """
-# ruff: noqa: PTH  (paths are bytes here, because names need not be UTF-8; pathlib takes str only)
+# ruff: noqa: PTH116, PTH118, PTH119
+# (paths are bytes here, because names need not be UTF-8; pathlib takes str only)
 
 import hashlib
 import json

@@ -1,0 +1,97 @@
+"""Engines for tests of batch runs. Worker processes import this module by its name."""
+
+import os
+import signal
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from extractor import Document
+from extractor.batch.tasks import Result
+from extractor.batch.worker import Worker
+from extractor.drafts import Draft
+from extractor.engines.base import Drafts
+from extractor.errors import AuthFailed, BudgetExceeded, InvalidOutput, RateLimited
+from extractor.results import Usage
+
+
+@dataclass
+class Double:
+    """Drafts one quote of the words in the first quotation marks, and does what an article tells it to.
+
+    Each call is a line in `log`, so that tests can count calls across processes and kills.
+    """
+
+    log: Path | None = None
+    seconds: float = 0.0
+    spec: str = "1"
+    name: str = "double"
+    prompts: Mapping[str, str] = field(default_factory=dict)
+
+    def extract(self, document: Document, schemas: Mapping[str, str]) -> Drafts:
+        if self.log:
+            note(self.log, f"{document.source} {','.join(schemas)}")
+        time.sleep(self.seconds)
+        obey(document.text)
+        drafts = []
+        if "quotes" in schemas and document.text.count('"') >= 2:
+            words = document.text.split('"')[1]
+            fields = {"text": words, "kind": "direct", "speaker": None, "speaker_text": None, "cue": None}
+            drafts.append(Draft("quotes", fields))
+        return Drafts(tuple(drafts), usage=Usage(requests=1, tokens_in=10, tokens_out=5, cost=0.001))
+
+
+def obey(text: str) -> None:
+    """Fail in the way that an article asks for."""
+    if "die here" in text:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if "hang here" in text:
+        time.sleep(600)
+    if "break here" in text:
+        raise ZeroDivisionError("the engine broke")
+    if "nonsense here" in text:
+        raise InvalidOutput("not JSON, twice")
+    if "limit here" in text:
+        raise RateLimited("429")
+    if "denied here" in text:
+        raise AuthFailed("401 for key sk-verysecret123")
+    if "budget here" in text:
+        raise BudgetExceeded("max_cost $1")
+
+
+def note(path: Path, line: str) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    os.write(handle, line.encode("utf-8", "backslashreplace") + b"\n")
+    os.close(handle)
+
+
+def calls(log: Path) -> list[str]:
+    return log.read_text().splitlines() if log.exists() else []
+
+
+class InlinePool:
+    """Works in the test's own process, one document after the other: no start-up to wait for."""
+
+    def __init__(self, recipe, _options):
+        self.worker = Worker(recipe)
+        self.results: list[Result] = []
+
+    def room(self):
+        return 4 - len(self.results)
+
+    def idle(self):
+        return int(not self.results)
+
+    def held(self):
+        return len(self.results)
+
+    def submit(self, tasks, *, alone=False):  # noqa: ARG002
+        self.results += [self.worker(task) for task in tasks]
+
+    def wait(self, _seconds):
+        results, self.results = self.results, []
+        return results
+
+    def close(self):
+        self.worker.reader.close()
