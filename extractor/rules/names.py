@@ -296,10 +296,17 @@ class Names:
                 continue
             if mention.last < len(tag) and tag[mention.last] == "POS":
                 continue
-            if mention.first > phrase.first and tag[mention.first - 1] == "IN":
+            if self._depends(mention.first, phrase.first):
                 continue
             found = mention
         return found
+
+    def _depends(self, at: int, floor: int) -> bool:
+        """Whether a preposition stands before a name and its title: *advisers to [Mr. Falk]*."""
+        lower, kinds = self._tokens.lower, titles()
+        while at > floor and (lower[at - 1] == "." or lower[at - 1] in kinds.honorific or lower[at - 1] in kinds.title):
+            at -= 1
+        return at > floor and self._tokens.tag[at - 1] in ("IN", "TO")
 
     def pronoun(self, index: int) -> str | None:
         """Return whom a pronoun stands for: the longest form of the name, or a description; None if nobody fits."""

@@ -167,7 +167,7 @@ def skip_back(tokens: Tokens, at: int, floor: int) -> int:
             at -= 1
             while at > floor and lower[at] in TIME_LEADS and tag[at] != "NNP":
                 at -= 1
-        elif tag[at] == "RB" and word != "not":
+        elif (tag[at] == "RB" and word != "not") or (word in ("all", "both", "each") and at > floor and tag[at - 1] in (*NOUNS, ")", "CD")):
             at -= 1
         elif tag[at] == "CD" and at > floor and lower[at - 1] in TIME_WORDS and lower[at - 1] not in DAYS:
             at -= 1

@@ -35,6 +35,8 @@ PARTICLES = frozenset("out up".split())
 EVENT_PREPOSITIONS = frozenset("on at during after before following in amid".split())
 STOPS = frozenset("who which but while whereas although though as after before where when because despite".split())
 CLAUSE_BREAKS = frozenset("so because while although though whereas when after before since until if".split())
+#: What goes on in a head is seldom the narrator's second report: *said he saw it and thought of home*.
+MENTAL = frozenset("think believe feel hope fear know find show learn expect decide agree discover wonder".split())
 POINTING = frozenset("this that these those such it".split())
 PHRASE_BREAKS = frozenset("so when because".split())
 CLAUSE_STOPS = frozenset("while whereas although".split())
@@ -96,6 +98,8 @@ def find_content(tokens: Tokens, cue: Cue, limit: int, opens: bytearray) -> Cont
         if beyond is None:
             return None
         start = beyond
+    if lower[start] == ":" and start + 1 < limit and opens[start + 1]:
+        start += 1
     if lower[start] == ":":
         return Content(start + 1, limit, ":") if start + 1 < limit else None
     if opens[start]:
@@ -113,6 +117,8 @@ def find_content(tokens: Tokens, cue: Cue, limit: int, opens: bytearray) -> Cont
         return Content(start, clause_end(tokens, start, limit, "t"), "t")
     if "b" in letters and clause_begins(tokens, start, limit):
         return Content(start, clause_end(tokens, start, limit, "b"), "b")
+    if lower[start] == "not" and lower[start + 1 : start + 2] == ["to"] and "i" in letters:
+        return Content(start, clause_end(tokens, start, limit, "i"), "i")
     if lower[start] == "to" and "i" in letters and start + 1 < limit and tag[start + 1] in ("VB", "VBP", "NN", "RB", "JJ"):
         return Content(start, clause_end(tokens, start, limit, "i"), "i")
     return _marked_phrase(tokens, cue, start, limit, opens) or _phrase_content(tokens, cue, at, limit)
@@ -236,7 +242,7 @@ def clause_begins(tokens: Tokens, at: int, limit: int) -> bool:
         return False
     if kind == "IN" and word not in ("if", "in", "at", "by", "on", "under", "with", "unless", "although", "while", "because"):
         return False
-    seen = kind in NOUNS or kind in ("PRP", "DT", "EX", "VBG", "CD")
+    seen = kind in NOUNS or kind in ("PRP", "DT", "EX", "VBG", "CD") or lower[at + 1 : at + 2] in (["much"], ["many"], ["little"])
     relative = False
     commas = 0
     for i in range(at + 1, min(limit, at + 30)):
@@ -278,7 +284,7 @@ def clause_end(tokens: Tokens, first: int, limit: int, frame: str) -> int:
         elif word in DASHES:
             if i + 1 < limit and lower[i + 1] == "according":
                 return i
-        elif word in ("and", "but", "as", "while"):
+        elif word in ("and", "but", "as", "while", "though", "although"):
             if _second_report(tokens, i, limit):
                 return i
             if phrase and word in ("and", "but") and i + 1 < limit and tag[i + 1] in ("VBD", "VBZ", "MD"):
@@ -319,7 +325,7 @@ def _ends_at_comma(tokens: Tokens, i: int, limit: int, *, phrase: bool) -> bool:
         return True
     if word.endswith("ing") and word in verbs() and verbs()[word].letters & set("tnax"):
         return True
-    if word in CLAUSE_STOPS or (word in ("and", "but", "as") and _second_report(tokens, i + 1, limit)):
+    if word in CLAUSE_STOPS or (word in ("and", "but", "as", "though", "although", "while") and _second_report(tokens, i + 1, limit)):
         return True
     if not phrase:
         return False
@@ -342,7 +348,8 @@ def _second_report(tokens: Tokens, i: int, limit: int) -> bool:
     if at < limit and lower[at] in ("has", "have", "had"):
         at += 1
     if at < limit and lower[at] in known and tag[at] in ("VBD", "VBZ", "VBN", "VBG", "VBP"):
-        return lower[i] in ("and", "but", "while") and bool(known[lower[at]].letters & set("tnb") or known[lower[at]].after)
+        frames = known[lower[at]]
+        return lower[i] in ("and", "but", "while") and frames.lemma not in MENTAL and bool(frames.letters & set("tnb") or frames.after)
     phrase = phrase_after(tokens, i + 1, limit)
     if phrase is None:
         return False

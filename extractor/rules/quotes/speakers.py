@@ -125,7 +125,7 @@ class Speakers:
             return tokens.lower[first] != "it"
         if tokens.lower[first] in RELATIVES:
             return True
-        end = next((i for i in range(first + 1, last) if tokens.tag[i] == "IN"), last)
+        end = next((i for i in range(first + 1, last) if tokens.tag[i] in ("IN", "TO", "VBN", "VBG", "VBD")), last)
         head, kind = tokens.lower[end - 1], tokens.tag[end - 1]
         one = singular(head)
         return kind in ("NNP", "CD", "JJ") or any(
@@ -173,6 +173,8 @@ class Speakers:
             opening = skip_insertion(tokens, at, floor)
             if opening is None or opening < floor:
                 return None
+            if tag[opening] == "CD" and opening - 2 >= floor and lower[opening - 1] == ",":
+                opening -= 2  # Falk, 56, who ..., said
             if lower[at] != ")":
                 inserted = Phrase(opening + 2, at)
             at = opening
@@ -182,6 +184,8 @@ class Speakers:
             return Phrase(at, at + 1)
         if tag[at][0] == "V" and at - 2 >= floor and lower[at - 1] in NOMINATIVE and tag[at - 2] in NOUNS:
             at -= 2  # the pilots I met said
+        elif tag[at] in ("VBN", "VBD") and at - 1 >= floor and tag[at - 1] in NOUNS and at < group - 1:
+            at -= 1  # a poll released in August found
         if tag[at] not in HEAD and not (tag[at] in ("JJ", "DT") and lower[at] not in ("a", "the", "an")) and lower[at] != ".":
             return None
         phrase = phrase_before(tokens, at, floor)
