@@ -1,0 +1,215 @@
+"""What a regression run is about: `[tool.extractor.regress]` in `pyproject.toml`, or the same table in `regress.toml`.
+
+Nothing that goes into a request is taken from the environment, so that a run asks the same on every machine; only the
+address and the key, which are needed to record, are (`EXTRACTOR_BASE_URL`, `EXTRACTOR_API_KEY` and their OpenAI names).
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from extractor.errors import ConfigError
+from extractor.prompting import Prompt, load_prompt, prompt_for
+from extractor.schemas import KINDS, schema_id
+from extractor.settings import Settings
+
+#: The settings that alter what is asked; a configuration may set these and no others.
+ASKING = frozenset(
+    {"mode", "temperature", "seed", "max_output_tokens", "output_limit_field", "chunk_chars", "recall", "timeout"}
+)
+ADDRESS = "http://recordings.invalid/v1"
+KEYS = frozenset({"articles", "gold", "recordings", "baseline", "kinds", "model", "samples", "prompts", "schemas"})
+
+
+class Isolated(Settings):
+    """Settings from the call alone, whatever the environment and the files around say."""
+
+    model_config = SettingsConfigDict(
+        env_file=None,
+        toml_file=None,
+        pyproject_toml_table_header=None,  # type: ignore[typeddict-item]  (else it warns of a source that is not used)
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Return the one source there is."""
+        return (init_settings,)
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One way to ask: which model, prompts, schemas and sampling. `prompts` and `schemas` map a kind to an id or a path."""
+
+    name: str
+    model: str
+    prompts: Mapping[str, str] = field(default_factory=dict)
+    schemas: Mapping[str, str] = field(default_factory=dict)
+    asking: Mapping[str, Any] = field(default_factory=dict)
+
+    def prompt(self, kind: str) -> Prompt:
+        """Return the prompt of a kind: the one that is set, else the newest for the schema; a ConfigError if none fits.
+
+        A prompt that is set decides the schema too, where no schema is set.
+        """
+        wanted = self.prompts.get(kind)
+        schema = self.schemas.get(kind) or (load_prompt(wanted).schema if wanted else f"{kind}/v1")
+        if not schema.startswith(f"{kind}/"):
+            raise ConfigError(f"prompt {wanted} asks for {schema}, not for {kind}")
+        return prompt_for(schema, wanted)
+
+    def settings(self, *, address: str | None = None, key: str | None = None, attempts: int = 1) -> Settings:
+        """Return settings for an engine: no cache, no witness, one attempt; a ConfigError if a value is wrong."""
+        values = {
+            "output_limit_field": "max_tokens",
+            "timeout": 600.0,
+            "deadline": 86_400.0,
+            **self.asking,
+            "model": self.model,
+            "base_url": address or ADDRESS,
+            "api_key": key,
+            "prompts": dict(self.prompts),
+            "attempts": attempts,
+            "cache": False,
+            "witness": self.asking.get("recall") == "high",
+        }
+        try:
+            return Isolated(**values)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            raise ConfigError(f"regress: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+
+
+@dataclass(frozen=True)
+class Config:
+    """A regression run: folders (relative ones are already resolved), what is asked by default, and the tolerances."""
+
+    articles: Path
+    recordings: Path
+    gold: Path | None = None
+    baseline: Path | None = None
+    kinds: tuple[str, ...] = KINDS
+    samples: int = 1
+    variant: Variant = Variant("current", "")
+    tolerance: Mapping[str, Any] = field(default_factory=dict)
+
+
+def load_config(path: str | Path | None = None) -> Config:
+    """Read a configuration: the file given, else `regress.toml`, else `pyproject.toml`; a ConfigError if there is none."""
+    candidates = [Path(path)] if path else [Path("regress.toml"), Path("pyproject.toml")]
+    for candidate in candidates:
+        if not candidate.is_file():
+            continue
+        try:
+            table = tomllib.loads(candidate.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise ConfigError(f"{candidate}: cannot be read: {error}") from error
+        table = table.get("tool", {}).get("extractor", {}).get("regress", {} if "tool" in table else table)
+        if table:
+            return read_config(table, candidate)
+    raise ConfigError(
+        f"{' and '.join(map(str, candidates))}: no table [tool.extractor.regress]; "
+        "it needs at least articles, recordings and model"
+    )
+
+
+def read_config(table: Mapping[str, Any], path: Path) -> Config:
+    """Return a configuration from its table; a ConfigError that names what is wrong in it."""
+    if unknown := sorted(table.keys() - KEYS - ASKING - {"tolerance"}):
+        raise ConfigError(f"{path}: regress: nothing is called {unknown[0]!r}; known are {', '.join(sorted(KEYS))}")
+    if missing := sorted({"articles", "recordings", "model"} - table.keys()):
+        raise ConfigError(f"{path}: regress: {missing[0]} is missing")
+    root = path.parent
+    kinds = tuple(table.get("kinds", KINDS))
+    if not kinds or set(kinds) - set(KINDS):
+        raise ConfigError(f"{path}: regress: kinds are any of {', '.join(KINDS)}")
+    recordings = root / table["recordings"]
+    variant = Variant(
+        "current",
+        str(table["model"]),
+        {kind: located(name, root) for kind, name in table.get("prompts", {}).items()},
+        {kind: schema_of(name) for kind, name in table.get("schemas", {}).items()},
+        {name: table[name] for name in sorted(ASKING & table.keys())},
+    )
+    return Config(
+        articles=root / table["articles"],
+        recordings=recordings,
+        gold=root / table["gold"] if "gold" in table else None,
+        baseline=root / table.get("baseline", Path(table["recordings"]) / "baseline"),
+        kinds=kinds,
+        samples=int(table.get("samples", 1)),
+        variant=variant,
+        tolerance=table.get("tolerance", {}),
+    )
+
+
+def located(name: str, root: Path) -> str:
+    """Return a prompt's id as it is, and its path relative to the file that names it."""
+    return str(root / name) if name.endswith(".md") else name
+
+
+def schema_of(name: str) -> str:
+    """Return a schema's full id; a ConfigError if there is none of that name."""
+    try:
+        return schema_id(name)
+    except LookupError as error:
+        raise ConfigError(str(error.args[0])) from None
+
+
+def parse_variant(text: str, base: Variant, kinds: tuple[str, ...] = KINDS) -> Variant:
+    """Return a variant from its description, which is `base` with changes, by commas.
+
+    A change is a prompt (`quotes/v2`, `draft.md`, or `v2` for that version of every kind that has it), a schema
+    (`schema=figures/v2`), or another setting of the request (`model=...`, `temperature=0.7`, `mode=tools_strict`).
+    `current` changes nothing. Raises a ConfigError for what is none of these.
+    """
+    variant = replace(base, name=text)
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        name, equals, value = part.partition("=")
+        if part == "current":
+            continue
+        if not equals:
+            prompts = every_kind(part, kinds) if re.fullmatch(r"v[1-9][0-9]*", part) else named_prompt(part)
+            variant = replace(variant, prompts={**variant.prompts, **prompts})
+        elif name == "model":
+            variant = replace(variant, model=value)
+        elif name == "schema":
+            schema = schema_of(value)
+            variant = replace(variant, schemas={**variant.schemas, schema.partition("/")[0]: schema})
+        elif name in ASKING:
+            variant = replace(variant, asking={**variant.asking, name: value})
+        else:
+            raise ConfigError(
+                f"{part!r}: no setting of a request; known are model, schema, {', '.join(sorted(ASKING))}"
+            )
+    return variant
+
+
+def every_kind(version: str, kinds: tuple[str, ...]) -> dict[str, str]:
+    """Return this version of the prompts of all kinds that have it; a ConfigError if none has."""
+    found = {}
+    for kind in kinds:
+        try:
+            found[kind] = load_prompt(f"{kind}/{version}").id
+        except ConfigError:
+            continue
+    if not found:
+        raise ConfigError(f"no prompt has a version {version}")
+    return found
+
+
+def named_prompt(name: str) -> dict[str, str]:
+    """Return a prompt that is named by id or path, under its kind."""
+    return {load_prompt(name).kind: name}

@@ -1,0 +1,65 @@
+"""A corpus: a folder of articles, with gold records for as many of them as somebody has read by hand."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from extractor.document import Document
+from extractor.errors import ConfigError
+from extractor.folder import articles_in
+from extractor.schemas import KINDS
+
+
+@dataclass(frozen=True)
+class Article:
+    """One article: `name` is its file's name without the suffix; `gold` maps a kind to its gold records."""
+
+    name: str
+    document: Document
+    gold: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+
+def read_corpus(articles: str | Path, gold: str | Path | None = None) -> list[Article]:
+    """Read a folder of articles and, where given, a folder of gold files, each naming its article in `document`.
+
+    Raises a ConfigError for gold that is broken, belongs to no article or names a place that is not in it, and a
+    DocumentError for articles that cannot be read.
+    """
+    found = articles_in(Path(articles))
+    golds = read_gold(Path(gold)) if gold else {}
+    if foreign := sorted(golds.keys() - {entry.path.name for entry in found}):
+        raise ConfigError(f"{gold}: gold for {foreign[0]}, which is not in {articles}")
+    corpus = []
+    for entry in found:
+        document = Document.read(entry.path, published=entry.published)
+        records = golds.get(entry.path.name, {})
+        check_places(records, document, entry.path.name)
+        corpus.append(Article(entry.path.stem, document, records))
+    return corpus
+
+
+def read_gold(folder: Path) -> dict[str, dict[str, list[dict[str, Any]]]]:
+    """Return the gold records by the name of the article's file, and by kind; a kind that a file leaves out is unread."""
+    golds: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    if not folder.is_dir():
+        raise ConfigError(f"{folder}: no such folder of gold files")
+    for path in sorted(folder.glob("*.json")):
+        try:
+            facts = json.loads(path.read_text(encoding="utf-8"))
+            golds[facts["document"]] = {kind: list(facts[kind]) for kind in KINDS if kind in facts}
+        except (OSError, ValueError, LookupError, TypeError) as error:
+            raise ConfigError(
+                f'{path}: is no gold file of the form {{"document": "a.txt", "quotes": [...]}}'
+            ) from error
+    return golds
+
+
+def check_places(gold: Mapping[str, list[dict[str, Any]]], document: Document, name: str) -> None:
+    """Raise a ConfigError where the words of a gold record do not stand at its place."""
+    for records in gold.values():
+        for record in records:
+            words = record.get("text", record.get("trigger"))
+            if document.text[record["start"] : record["end"]] != words:
+                raise ConfigError(f"gold for {name}: {words!r} does not stand at {record['start']}-{record['end']}")

@@ -1,0 +1,65 @@
+"""What came out of one case, as plain JSON values, and how it is kept as a baseline. A baseline is what was accepted."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from extractor.errors import ConfigError
+from extractor.regress.recordings import Case, slug, write_whole
+
+Records = tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came out of one case, and what it took.
+
+    `records` have the fields of the schema; `rejected` counts verdicts; `error` names the error of a model that gave
+    nothing to read; `disorder` counts how often the model went back in the article; `seconds` are those of the recording.
+    """
+
+    case: Case
+    records: Records
+    rejected: Mapping[str, int] = field(default_factory=dict)
+    rejections: Records = ()
+    error: str | None = None
+    model: str | None = None
+    tokens_in: int = 0
+    tokens_out: int = 0
+    seconds: float = 0.0
+    cost: float | None = None
+    disorder: int = 0
+
+
+def write_baseline(folder: Path, outcomes: Iterable[Outcome]) -> list[Path]:
+    """Keep outcomes as accepted, one readable file for each article and kind, so that a review shows changed facts.
+
+    Replaces what was accepted for the same article and kind before, and leaves all else.
+    """
+    cases: dict[tuple[str, str], list[Outcome]] = {}
+    for outcome in outcomes:
+        cases.setdefault((outcome.case.kind, outcome.case.article), []).append(outcome)
+    paths = []
+    for (kind, article), found in sorted(cases.items()):
+        path = folder / kind / f"{slug(article)}.json"
+        found.sort(key=lambda outcome: outcome.case.sample)
+        write_whole(path, json.dumps([asdict(outcome) for outcome in found], indent=1, ensure_ascii=False) + "\n")
+        paths.append(path)
+    return paths
+
+
+def read_baseline(folder: Path) -> list[Outcome]:
+    """Return all outcomes that were accepted; a ConfigError if a file is broken or there is none."""
+    outcomes = []
+    for path in sorted(folder.glob("*/*.json")):
+        try:
+            for facts in json.loads(path.read_text(encoding="utf-8")):
+                plain = {**facts, "case": Case(**facts["case"]), "records": tuple(facts["records"])}
+                outcomes.append(Outcome(**{**plain, "rejections": tuple(facts["rejections"])}))
+        except (OSError, ValueError, LookupError, TypeError) as error:
+            raise ConfigError(f"{path}: is no baseline: {error}") from error
+    if not outcomes:
+        raise ConfigError(f"{folder}: nothing has been accepted yet: extractor regress accept")
+    return outcomes

@@ -1,0 +1,69 @@
+"""The comparison as Markdown, for a pull request: what the gates say first, then tables, then each changed fact."""
+
+from collections.abc import Iterable
+
+from extractor.regress.comparison import Comparison, KindComparison
+from extractor.regress.gates import Gate, Result, verdict
+from extractor.regress.report.tables import (
+    FIELD_HEAD,
+    MEASURE_HEAD,
+    SPENT_HEAD,
+    Row,
+    changed,
+    changed_parts,
+    field_rows,
+    headline,
+    measure_rows,
+    rejection_rows,
+    spent_rows,
+)
+
+#: How many changed facts a report lists for each kind; the HTML page has all.
+LISTED = 40
+SPECIAL = str.maketrans({char: f"\\{char}" for char in "\\`*_[]<>|#~!&@"} | {"\n": " ", "\r": " "})
+
+
+def to_markdown(comparison: Comparison, gates: list[Gate]) -> str:
+    """Return the report; what stands in articles and answers cannot become markup, links or mentions."""
+    lines = [f"## Prompt regression: {verdict(gates)}", "", escape(headline(comparison)), ""]
+    lines += [f"- **{g.result}** {escape(g.name)}: {escape(g.detail)}" for g in gates if g.result is not Result.PASS]
+    passed = sum(gate.result is Result.PASS for gate in gates)
+    lines += [f"- {passed} of {len(gates)} gates pass", ""]
+    for kind in comparison.kinds:
+        lines += kind_lines(kind)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def kind_lines(kind: KindComparison) -> list[str]:
+    """Return the part about one kind."""
+    old, new = kind.prompts
+    lines = [f"### {kind.kind}: {escape(old)} -> {escape(new)}", ""]
+    lines += [*table(MEASURE_HEAD, measure_rows(kind)), *table(FIELD_HEAD, field_rows(kind))]
+    lines += table(("rejected", "old", "new"), rejection_rows(kind))
+    lines += table(SPENT_HEAD, spent_rows(kind))
+    facts = changed(kind)
+    if facts:
+        lines += [f"<details><summary>{len(facts)} facts are not the same</summary>", ""]
+        for judged in facts[:LISTED]:
+            fact = judged.fact
+            parts = "; ".join(
+                f"{name}: {old or '(nothing)'} -> {new or '(nothing)'}" for name, old, new in changed_parts(judged)
+            )
+            what = f": {parts}" if fact.change == "changed" else ""
+            lines.append(
+                f"- {fact.change} ({judged.judgement}), {escape(fact.article)}: “{escape(fact.words)}”{escape(what)}"
+            )
+        lines += [f"- and {len(facts) - LISTED} more"] if len(facts) > LISTED else []
+        lines += ["", "</details>", ""]
+    return lines
+
+
+def table(head: Row, rows: Iterable[Row]) -> list[str]:
+    """Return a table, or nothing where there are no rows."""
+    body = ["| " + " | ".join(map(escape, row)) + " |" for row in rows]
+    return ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head), *body, ""] if body else []
+
+
+def escape(text: str) -> str:
+    """Return a text in which nothing is markup."""
+    return text.translate(SPECIAL)

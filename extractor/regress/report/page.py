@@ -1,0 +1,139 @@
+"""The comparison as one HTML page: each changed fact marked in its article, old beside new.
+
+The page needs no script and fetches nothing: its policy forbids both, whatever an article or an answer holds. All text
+goes through `tag`, which escapes it.
+"""
+
+import base64
+import hashlib
+import html
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+
+from extractor.regress.comparison import Comparison, Judged, KindComparison
+from extractor.regress.gates import Gate, Result, verdict
+from extractor.regress.report.tables import (
+    FIELD_HEAD,
+    MEASURE_HEAD,
+    SPENT_HEAD,
+    Row,
+    changed,
+    changed_parts,
+    field_rows,
+    headline,
+    measure_rows,
+    rejection_rows,
+    spent_rows,
+)
+
+STYLE = """
+body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 68rem; padding: 0 1rem; color: #1a1a1a; }
+table { border-collapse: collapse; margin: .6rem 0 1.4rem; }
+th, td { border-bottom: 1px solid #ddd; padding: .2rem .7rem .2rem 0; text-align: left; vertical-align: top; }
+.article { white-space: pre-wrap; overflow-wrap: anywhere; border-left: 3px solid #ddd; padding-left: 1rem; }
+mark.lost { background: #ffd7d5; } mark.gained { background: #ccf0d3; } mark.changed { background: #fff0b3; }
+mark.lost.gained, mark.lost.changed, mark.gained.changed { background: #e2d9f7; }
+.pass { color: #116329; } .regression, .stale { color: #a40e26; font-weight: 600; } .unclear { color: #7a5200; }
+.better { color: #116329; } .worse { color: #a40e26; }
+td.old { background: #fff6f5; } td.new { background: #f3fbf5; } td.old, td.new { min-width: 12rem; overflow-wrap: anywhere; }
+"""
+CLASSES = {Result.PASS: "pass", Result.UNCLEAR: "unclear", Result.REGRESSION: "regression", Result.STALE: "stale"}
+
+
+class Markup(str):
+    """Text that is HTML already; only `tag` makes it."""
+
+    __slots__ = ()
+
+
+def tag(name: str, *children: str, **attributes: str) -> Markup:
+    """Return an element; children that are no Markup are escaped, and so are attributes (`class_` is `class`)."""
+    given = "".join(f' {key.rstrip("_")}="{html.escape(value)}"' for key, value in attributes.items())
+    inner = "".join(child if isinstance(child, Markup) else html.escape(child) for child in children)
+    return Markup(f"<{name}{given}>{inner}</{name}>")
+
+
+def to_page(comparison: Comparison, gates: list[Gate], texts: Mapping[str, str]) -> str:
+    """Return the whole page; `texts` maps an article's name to its text."""
+    result = verdict(gates)
+    gate_list = [
+        tag("li", tag("span", gate.result, class_=CLASSES[gate.result]), f" {gate.name}: {gate.detail}")
+        for gate in sorted(gates, key=lambda gate: gate.result is Result.PASS)
+    ]
+    body = [
+        tag("h1", "Prompt regression: ", tag("span", result, class_=CLASSES[result])),
+        tag("p", headline(comparison)),
+        tag("details", tag("summary", f"{len(gates)} gates"), tag("ul", *gate_list)),
+    ]
+    for kind in comparison.kinds:
+        body += kind_parts(kind)
+    for article in comparison.articles:
+        body += article_parts(article, comparison.kinds, texts.get(article, ""))
+    digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    head = (
+        '<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy)}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{html.escape(f'{comparison.old} -> {comparison.new}')}</title>\n<style>{STYLE}</style>\n"
+    )
+    page = f'<!doctype html>\n<html lang="en">\n<head>\n{head}</head>\n{tag("body", *body)}\n</html>\n'
+    return page.encode("utf-8", "replace").decode("utf-8")  # articles may hold halves of surrogate pairs
+
+
+def kind_parts(kind: KindComparison) -> list[Markup]:
+    """Return the tables about one kind."""
+    return [
+        tag("h2", f"{kind.kind}: {kind.prompts[0]} -> {kind.prompts[1]}"),
+        table(MEASURE_HEAD, measure_rows(kind)),
+        table(FIELD_HEAD, field_rows(kind)),
+        table(("rejected", "old", "new"), rejection_rows(kind)),
+        table(SPENT_HEAD, spent_rows(kind)),
+    ]
+
+
+def table(head: Row, rows: Iterable[Row]) -> Markup:
+    """Return a table."""
+    body = [tag("tr", *(tag("td", cell) for cell in row)) for row in rows]
+    return tag("table", tag("tr", *(tag("th", cell) for cell in head)), *body) if body else Markup("")
+
+
+def article_parts(article: str, kinds: Iterable[KindComparison], text: str) -> list[Markup]:
+    """Return one article with its changed facts marked, and under it each of them, old beside new."""
+    facts = [judged for kind in kinds for judged in changed(kind) if judged.fact.article == article]
+    title = tag("h2", f"{article}: {len(facts)} facts are not the same")
+    if not facts:
+        return [title]
+    return [title, tag("div", *marked(text, facts), class_="article"), fact_table(facts)]
+
+
+def fact_table(facts: list[Judged]) -> Markup:
+    """Return a row for each changed fact."""
+    rows = [tag("tr", *(tag("th", name) for name in ("kind", "what", "field", "old", "new")))]
+    for judged in facts:
+        fact = judged.fact
+        what = tag("span", f"{fact.change} ({judged.judgement})", class_=judged.judgement)
+        again = f", sample {judged.sample}" if judged.sample > 1 else ""
+        first = (tag("td", fact.kind + again), tag("td", what))
+        for field, old, new in changed_parts(judged):
+            cells = (tag("td", field), tag("td", old, class_="old"), tag("td", new, class_="new"))
+            rows.append(tag("tr", *first, *cells))
+            first = (tag("td"), tag("td"))
+    return tag("table", *rows)
+
+
+def marked(text: str, facts: Iterable[Judged]) -> list[str]:
+    """Return the text in pieces, marked where facts are not the same; facts may overlap."""
+    spans = [
+        (record["start"], record["end"], judged.fact.change)
+        for judged in facts
+        for record in (judged.fact.old, judged.fact.new)
+        if record is not None
+    ]
+    borders = sorted({0, len(text), *(place for start, end, _ in spans for place in (start, end))})
+    pieces: list[str] = []
+    for start, end in pairwise(borders):
+        names = sorted({change for a, b, change in spans if a <= start and end <= b})
+        piece = text[start:end]
+        pieces.append(tag("mark", piece, class_=" ".join(names), title=", ".join(names)) if names else piece)
+    return pieces
