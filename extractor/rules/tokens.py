@@ -56,6 +56,9 @@ DETERMINERS = frozenset(("DT", "PRP$", "POS", "CD"))
 AFTER_VERB_OF_NAME = frozenset(("DT", "PRP", "PRP$", "TO"))
 DEMONYM = ("an", "ish", "ese", "ch")
 OVER_ADVERBS = frozenset(("MD", "TO", "PRP", "NN", "NNS", "NNP"))
+AFTER_PLURAL = frozenset(("DT", "TO", "PRP$", "PRP"))
+BEFORE_COMPOUND = frozenset(("DT", "PRP$", "JJ", "POS"))
+PLURALS = frozenset("police people staff cattle team majority number percent group couple".split())
 COMPOUND = frozenset(("NN", "NNS", "CD", "NNP", "RB", "JJR", "JJS"))
 TO_AFTER = frozenset("according due thanks prior owing contrary response reaction addition".split())
 NUMBER = frozenset("0123456789")
@@ -177,9 +180,7 @@ def _lexical(words: list[str]) -> list[str]:
                 tag = tag if tag in COMPOUND else "JJ"
             else:
                 tag = guess(word)
-                if tag == "NNS" and verb(word) and known.get(word[:-1], "VB") in ("VB", "VBP", "JJ") and "NN" not in (
-                    known.get(word[:-1]), known.get(word[:-2])
-                ):
+                if tag == "NNS" and verb(word) and known.get(word[:-1]) in ("VB", "VBP", "JJ"):
                     tag = "VBZ"  # obscures: no noun
         tags.append(tag)
     return tags
@@ -244,8 +245,13 @@ def _context(words: list[str], tags: list[str]) -> None:
         if tag == "NN" or tag == "JJ":
             if word_before in BE and word.endswith("ing") and verb_ing(word):
                 tags[i] = "VBG"
-            elif (before in ("MD", "TO") or word_before in SUBJECTS) and verb(word) and tags[i - 1] != "JJ":
-                tags[i] = "VB"
+            elif verb(word):
+                if before in ("MD", "TO") and tags[i - 1] != "JJ":
+                    tags[i] = "VB"
+                elif word_before in SUBJECTS and tags[i - 1] != "JJ":
+                    tags[i] = "VBP"
+                elif before == "NNS" and i + 1 < n and tags[i + 1] in AFTER_PLURAL and tag == "NN":
+                    tags[i] = "VBP"
         elif tag == "NNS":
             following = tags[i + 1] if i + 1 < n else ""
             if verb(word) and (
@@ -265,6 +271,10 @@ def _context(words: list[str], tags: list[str]) -> None:
             if (before in DETERMINERS and before != "CD") or before == "JJ":
                 if word not in AUXILIARIES and word_before not in DEMONSTRATIVES:
                     tags[i] = "NNS" if tag == "VBZ" else "NN"
+            elif tag == "VB" and (before == "NNS" or word_before in SUBJECTS):
+                tags[i] = "VBP"
+            elif tag == "VB" and before == "NN" and i > 1 and tags[i - 2] in BEFORE_COMPOUND and word_before not in PLURALS:
+                tags[i] = "NN"  # a campaign stop: a singular subject would want an s
         elif tag == "VBG" and (before == "DT" or before == "JJ" or before == "PRP$" or before == "POS"):
             if i + 1 == n or tags[i + 1] not in NOUNISH:
                 tags[i] = "NN"

@@ -174,6 +174,15 @@ class Finder:
             return self._gap(cue, unit, speaker)
         if content is not None and content.frame in "tbn" and speaker is not None and speaker.first < cue.group:
             return self._before_main_clause(content, unit, speaker)
+        if content is not None and cue.loose and cue.group <= unit.first + 2:
+            return self._up_to_clause(content)
+        return content
+
+    def _up_to_clause(self, content: Content) -> Content:
+        """What a participle at the start of a sentence reports: *Claiming X, Falk left*."""
+        for i in range(content.first + 2, content.last - 1):
+            if self._tokens.lower[i] == "," and not self._quoted[i] and clause_begins(self._tokens, i + 1, content.last):
+                return Content(content.first, i, content.frame)
         return content
 
     def _noun_clause(self, cue: Cue, unit: Unit, content: Content) -> Content:
