@@ -2,7 +2,7 @@
 
 import re
 
-from extractor.rules.quantities import Quantity
+from extractor.rules.figures.quantities import Quantity
 
 NAMED = re.compile(r"(?:[^\W\d_][\w.'’-]*\s(?:[a-z]+\s){0,2})?([A-Z][\w.'’-]*)(?:,? (?:Jr|Sr|III?)\.?)?,\s$")
 APPOSITION_END = re.compile(r"[,.;)—–]|\s[-–—―]|\s?$|,?\s(?:and|of|from|was|is|has|had|who|said)\b")

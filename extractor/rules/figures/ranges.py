@@ -2,7 +2,7 @@
 
 import re
 
-from extractor.rules.quantities import Quantity
+from extractor.rules.figures.quantities import Quantity
 
 TO = re.compile(r"\s?(?:-|–|—|~|‑|−)\s?|\s(?:to|through|and up to)\s|-to-")
 HYPHEN = re.compile(r"\s?[-–—~‑−]\s?")

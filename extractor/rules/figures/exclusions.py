@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from extractor.rules.quantities import Quantity
+from extractor.rules.figures.quantities import Quantity
 from extractor.rules.tables import rows
 
 WORD_BEFORE = re.compile(r"([^\W\d_][\w.'’&+-]*)[\s\u00a0]{1,2}[(\"“‘']?$")
@@ -17,6 +17,29 @@ WHO = re.compile(r"\s(?:who|that|which|of|killed|wounded|injured|dead)\b")
 MARK = re.compile(r"\s(?:mark|level|barrier|threshold|limit|total|figure|seat|man|member|strong|point)\b")
 ONE_IDIOM = re.compile(r"\s(?:another|day|hell|sort|kind|hand|way|bit|such|word|stop)\b")
 BACK = 32
+
+
+RANKING = re.compile(r"\b(?:top|bottom|last|first|next|past|final|other)\s$")
+ZIP = re.compile(r"\s(?:zip|area) code\b|\szip\b")
+ELLIPTIC_ONE = re.compile(r"\s(?:in|at|near|from|was|were|is|died|dead|killed|injured|wounded|missing|on)\b")
+
+
+def is_no_figure(text: str, low: str, q: Quantity) -> bool:
+    """Whether a completed quantity is no figure after all."""
+    if q.unit is None and (is_chained(text, q) or RANKING.search(low, max(0, q.start - 10), q.start) or ZIP.match(low, q.end)):
+        return True
+    if is_year(low, q, modified=q.modifier != "exact"):
+        return True
+    if q.kind == "ordinal":
+        return is_order_only(text, low, q)
+    if is_idle_word(low, q) or points_back(low, q) or (points(low, q) and not _elliptic_one(low, q)):
+        return True
+    return (q.unit is None or q.counted) and not q.is_range and is_name_or_label(text, low, q)
+
+
+def _elliptic_one(low: str, q: Quantity) -> bool:
+    """*two people in Oslo and one in Bergen*."""
+    return q.unit is not None and ELLIPTIC_ONE.match(low, q.stop) is not None
 
 
 @cache
@@ -110,7 +133,7 @@ def is_address(text: str, low: str, q: Quantity) -> bool:
     return any(word.strip(".,") in labels()["streets"] for word in words) and not q.glued
 
 
-def is_year(text: str, low: str, q: Quantity, *, modified: bool) -> bool:
+def is_year(low: str, q: Quantity, *, modified: bool) -> bool:
     """Whether four bare digits are a year."""
     if not q.number.bare or q.number.end - q.number.start != 4 or q.value is None:
         return False
@@ -123,7 +146,7 @@ def is_year(text: str, low: str, q: Quantity, *, modified: bool) -> bool:
     return word_before(low, q.start) in ("in", "since", "by", "from", "until", "circa", "after", "before", "around", "early", "late")
 
 
-def is_idle_word(text: str, low: str, q: Quantity) -> bool:
+def is_idle_word(low: str, q: Quantity) -> bool:
     """Whether a number word is used as something else: *no one*, *half time*, *ground zero*, *second half*."""
     number = q.number
     if number.form == "fraction" and low.startswith("half", number.start):
@@ -168,7 +191,7 @@ def is_alone(text: str, q: Quantity) -> bool:
     return not text[line : q.start].strip() and not text[q.end : q.end + 40].partition("\n")[0].strip(" .!\r")
 
 
-def points_back(text: str, low: str, q: Quantity) -> bool:
+def points_back(low: str, q: Quantity) -> bool:
     """Whether a number without noun points to things named before: *the two met*, *those three*, *the 777 airliner*."""
     if q.unit is not None or q.kind != "count" or q.modifier != "exact" or WHO.match(low, q.end):
         return False
@@ -180,7 +203,7 @@ def points_back(text: str, low: str, q: Quantity) -> bool:
     return before in ("the", "its", "his", "her", "this", "our", "new", "larger", "older")
 
 
-def points(text: str, low: str, q: Quantity) -> bool:
+def points(low: str, q: Quantity) -> bool:
     """Whether *one* only points: *no one*, *one of them*, *the one*, *one another*."""
     number = q.number
     if number.value != 1 or number.form != "words" or number.end - number.start != 3 or q.value != 1:

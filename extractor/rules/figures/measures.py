@@ -1,9 +1,9 @@
 """What a figure says, as a short phrase: the counted things and what tells them apart."""
 
-from extractor.rules.nouns import CALENDAR
-from extractor.rules.quantities import Quantity
+from extractor.rules.figures.nouns import CALENDAR
+from extractor.rules.figures.quantities import Quantity
 from extractor.rules.tokens import Tokens
-from extractor.rules.units import units
+from extractor.rules.figures.units import units
 
 NAMES = frozenset(("NN", "NNS", "NNP"))
 NOUNISH = NAMES | {"JJ", "JJR", "JJS", "VBG", "VBN", "CD", "POS", "RBS"}

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from extractor.rules.numbers import SUFFIX, SUFFIXES, Number, read_number
-from extractor.rules.units import Found, currency_before, rate_after, rate_of, unit_after
+from extractor.rules.figures.numbers import SUFFIX, SUFFIXES, Number, read_number
+from extractor.rules.figures.units import Found, currency_before, rate_after, rate_of, unit_after
 
 OLD = re.compile(r"[-‐\s]?\s?(?:olds?\b|of age\b)")
 YEAR_OLD = re.compile(r"[\s-]?(?:yo|y/o|y\.o\.)(?:\b|$)")
