@@ -4,7 +4,7 @@ A piece ends at a paragraph where there is one near, else at a sentence, else at
 of the piece before it, so that the model sees who "she" is; what both pieces draft there is merged.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from extractor.drafts import Draft, Window
@@ -60,14 +60,16 @@ def _with_overlap(text: str, start: int, end: int) -> Chunk:
     return Chunk(found[0] if found else first, start, end)
 
 
-def remainder(text: str, read: Chunk, drafts: Iterable[Draft]) -> list[Chunk]:
-    """Return what is left to read of a piece whose answer was cut off after `drafts`, in pieces; none if it is too small.
+def remainder(text: str, read: Chunk, drafts: Sequence[Draft]) -> list[Chunk]:
+    """Return what is left to read of a piece whose answer was cut off after `drafts`, in pieces.
 
     An answer follows the article, so the rest begins behind the last record that can be found. Where that brings little,
-    the rest is halved, so that the next answer is shorter.
+    the rest is halved, so that the next answer is shorter. None is left where the rest is too small, or where most of the
+    records stand nowhere in the piece: a model that invents without end would do so again.
     """
-    at = max(read.start, _reached(text, read, drafts))
-    if read.end - at < SMALLEST:
+    places = _placed(text, read, drafts)
+    at = max([read.start, *(place.end for place in places[-1:])])
+    if read.end - at < SMALLEST or 2 * len(places) < len(drafts):
         return []
     if at - read.start > (read.end - read.start) // 5:
         return [_with_overlap(text, at, read.end)]
@@ -76,14 +78,11 @@ def remainder(text: str, read: Chunk, drafts: Iterable[Draft]) -> list[Chunk]:
     return [_with_overlap(text, at, cut), _with_overlap(text, cut, read.end)]
 
 
-def _reached(text: str, read: Chunk, drafts: Iterable[Draft]) -> int:
-    """Return the offset up to which a piece has been read, by the last of its records that can be found in it."""
+def _placed(text: str, read: Chunk, drafts: Iterable[Draft]) -> list[Place]:
+    """Return the places of those records that can be found in a piece, in the order of the answer."""
     grounder = Grounder(text)
-    for draft in reversed(list(drafts)):
-        place = grounder.locate(draft.anchor, read.window, draft.context)
-        if isinstance(place, Place):
-            return place.end
-    return read.start
+    found = (grounder.locate(draft.anchor, read.window, draft.context) for draft in drafts)
+    return [place for place in found if isinstance(place, Place)]
 
 
 def merged(text: str, pieces: Iterable[tuple[Chunk, list[Draft]]]) -> Iterator[Draft]:

@@ -20,7 +20,16 @@ from extractor.engines.llm.asking import Asker, Sender, Session
 from extractor.engines.llm.chunks import Chunk, chunk, merged, remainder
 from extractor.engines.llm.passages import passages_around, place_in
 from extractor.engines.llm.retry import Timing
-from extractor.engines.llm.salvage import Items, Problem, complaint, read_items, rejection, text_of, to_drafts
+from extractor.engines.llm.salvage import (
+    MAX_RECORDS,
+    Items,
+    Problem,
+    complaint,
+    read_items,
+    rejection,
+    text_of,
+    to_drafts,
+)
 from extractor.engines.model import Answer, Cache, Meter, Request
 from extractor.errors import CircuitOpen, ConfigError, InvalidOutput, ModelError, Truncated
 from extractor.prompting import Prompt, prompt_for
@@ -38,15 +47,22 @@ NOT_JSON = "- The answer is not the JSON that was asked for."
 
 @dataclass
 class Part:
-    """What one prompt has read of one piece of a document."""
+    """What one prompt reads of a document, or of a piece of it: what it reads, and what it has read."""
 
-    kind: str
+    document: Document
+    prompt: Prompt
+    session: Session
     pieces: list[tuple[Chunk, list[Draft]]] = field(default_factory=list)
     rejected: list[Rejection] = field(default_factory=list)
     unread: bool = False
     error: ModelError | None = None
     warnings: list[str] = field(default_factory=list)
     model: str | None = None
+
+    @property
+    def kind(self) -> str:
+        """The kind of records that are read."""
+        return self.prompt.kind
 
     @property
     def empty(self) -> bool:
@@ -94,7 +110,9 @@ class LLMEngine:
         prompts = {kind: prompt_for(schema, self.settings.prompts.get(kind)) for kind, schema in schemas.items()}
         pieces = chunk(document.text, self.settings.chunk_chars)
         jobs = [
-            partial(self._read, document, prompt, piece, session) for prompt in prompts.values() for piece in pieces
+            partial(self._read, Part(document, prompt, session), piece)
+            for prompt in prompts.values()
+            for piece in pieces
         ]
         parts = self._all(jobs)
         if parts and all(part.empty for part in parts):
@@ -120,10 +138,14 @@ class LLMEngine:
             if missed.get(kind)
         }
         jobs = [
-            partial(self._look_again, document, prompt, missed[kind], found.get(kind, ()), session)
+            partial(self._look_again, Part(document, prompt, session), missed[kind], found.get(kind, ()))
             for kind, prompt in prompts.items()
         ]
         return collect(document, self._all(jobs), prompts, session)
+
+    def through(self, wrap: Callable[[Sender], Sender]) -> None:
+        """Send all requests through `wrap(sender)` from now on: a batch run paces them there."""
+        self._sender = wrap(self._client())
 
     def close(self) -> None:
         """Close the connections and end the threads, if any were started."""
@@ -135,16 +157,16 @@ class LLMEngine:
         if close is not None:
             close()
 
-    def _read(self, document: Document, prompt: Prompt, piece: Chunk, session: Session) -> Part:
+    def _read(self, part: Part, piece: Chunk) -> Part:
         """Read one piece with one prompt; where the answer was cut off, go on with the rest of the piece."""
-        part, waiting = Part(prompt.kind), [piece]
+        waiting = [piece]
         for _ in range(1 + FURTHER):
             current = waiting.pop(0)
             try:
-                drafts, cut = self._read_piece(document, prompt, current, session, part)
-                rest = remainder(document.text, current, drafts) if cut else []
+                drafts, cut = self._read_piece(part, current)
+                rest = remainder(part.document.text, current, drafts) if cut else []
                 if cut and not drafts and not rest:
-                    raise Truncated(f"{prompt.id}: the answer was cut off before its first record")
+                    raise Truncated(f"{part.prompt.id}: the answer was cut off before its first record")
             except ModelError as error:
                 part.error, part.unread = error, True
                 return part
@@ -155,52 +177,45 @@ class LLMEngine:
                 break
         if waiting or part.unread:
             part.unread = True
-            part.warnings.append(f"{prompt.id}: an answer was cut off, and the rest of its text was not read")
+            part.warnings.append(f"{part.prompt.id}: an answer was cut off, and the rest of its text was not read")
         return part
 
-    def _read_piece(
-        self, document: Document, prompt: Prompt, piece: Chunk, session: Session, part: Part
-    ) -> tuple[list[Draft], bool]:
+    def _read_piece(self, part: Part, piece: Chunk) -> tuple[list[Draft], bool]:
         """Return what one answer holds, and whether it was cut off; records that do not fit are asked for again."""
-        messages = prompt.messages(document.text[piece.begin : piece.end], document.published)
-        answer, items = self._ask(prompt, messages, session)
+        prompt = part.prompt
+        messages = prompt.messages(part.document.text[piece.begin : piece.end], part.document.published)
+        answer, items = self._ask(part, messages)
         if items is None:
-            self._asker.waste(answer.tokens_out, session)
+            self._asker.waste(answer.tokens_out, part.session)
             again = [*messages, said(text_of(answer)[:SHOWN]), prompt.followup("invalid", problems=NOT_JSON)]
-            answer, items = self._ask(prompt, again, session)
+            answer, items = self._ask(part, again)
             if items is None:
-                self._asker.waste(answer.tokens_out, session)
+                self._asker.waste(answer.tokens_out, part.session)
                 raise InvalidOutput(
                     f"{prompt.id}: the answer is not the JSON that was asked for, nor is the second one"
                 )
         part.model = answer.model or part.model
         good, bad = sorted_out(items, prompt.schema, piece.window)
         if bad:
-            self._asker.waste(answer.tokens_out * len(bad) // len(items.items), session)
-            good += self._correct(prompt, messages, piece, bad, good, session, part)
-        return good, answer.finish_reason == "length" or not items.whole
+            self._asker.waste(answer.tokens_out * len(bad) // len(items.items), part.session)
+            good += self._correct(part, piece, messages, bad, good)
+        cut = answer.finish_reason == "length" or not items.whole or len(items.items) >= MAX_RECORDS
+        if cut and 2 * (len(good) + len(bad)) < len(items.items):  # it went round in a circle, and would do so again
+            part.unread, cut = True, False
+        return good, cut
 
     def _correct(
-        self,
-        prompt: Prompt,
-        messages: list[dict[str, str]],
-        piece: Chunk,
-        bad: list[Problem],
-        known: list[Draft],
-        session: Session,
-        part: Part,
+        self, part: Part, piece: Chunk, messages: list[dict[str, str]], bad: list[Problem], known: list[Draft]
     ) -> list[Draft]:
         """Ask again, once, for the records that do not fit, with the reason; what still does not fit is rejected.
 
         Returns those that fit now, without the `known` ones, which some models say once more.
         """
-        again = [
-            *messages,
-            said(json.dumps({prompt.kind: [problem.item for problem in bad]})),
-            prompt.followup("invalid", problems=complaint(bad)),
-        ]
+        prompt = part.prompt
+        theirs = said(json.dumps({prompt.kind: [problem.item for problem in bad]}))
+        again = [*messages, theirs, prompt.followup("invalid", problems=complaint(bad))]
         try:
-            answer, items = self._ask(prompt, again, session)
+            answer, items = self._ask(part, again)
         except ModelError as error:
             part.warnings.append(f"{prompt.id}: {len(bad)} records could not be asked for again: {error}")
             items = None
@@ -209,37 +224,37 @@ class LLMEngine:
         if len(good) + len(still) < len(bad):  # some were dropped; which ones, the answer does not say
             still = bad
         if items and still:
-            self._asker.waste(answer.tokens_out * len(still) // max(1, len(good) + len(still)), session)
+            self._asker.waste(answer.tokens_out * len(still) // max(1, len(good) + len(still)), part.session)
         part.rejected += [rejection(problem, prompt.kind) for problem in still]
         return good
 
-    def _look_again(
-        self, document: Document, prompt: Prompt, missed: Sequence[Record], found: Sequence[Record], session: Session
-    ) -> Part:
-        part = Part(prompt.kind)
-        around = passages_around(document.text, missed, found, prompt.kind)
+    def _look_again(self, part: Part, missed: Sequence[Record], found: Sequence[Record]) -> Part:
+        """Put the passages around missed records to the model, with what is known there and what may be missing."""
+        prompt, text = part.prompt, part.document.text
+        around = passages_around(text, missed, found, part.kind)
         messages = [
-            *prompt.messages(around.text, document.published),
-            said(json.dumps({prompt.kind: around.known}, ensure_ascii=False)),
+            *prompt.messages(around.text, part.document.published),
+            said(json.dumps({part.kind: around.known}, ensure_ascii=False)),
             prompt.followup("missed", passages=around.candidates),
         ]
         try:
-            answer, items = self._ask(prompt, messages, session)
+            answer, items = self._ask(part, messages)
         except ModelError as error:
             part.warnings.append(f"{prompt.id}: what the rules saw could not be put to the model: {error}")
             return part
         if items is not None:
-            whole = Chunk(0, 0, len(document.text))
+            whole = Chunk(0, 0, len(text))
             good, bad = sorted_out(items, prompt.schema, whole.window)
-            part.pieces.append((whole, [place_in(document.text, draft, around.spans) for draft in good]))
-            part.rejected += [rejection(problem, prompt.kind) for problem in bad]
+            part.pieces.append((whole, [place_in(text, draft, around.spans) for draft in good]))
+            part.rejected += [rejection(problem, part.kind) for problem in bad]
             part.model = answer.model
         return part
 
-    def _ask(self, prompt: Prompt, messages: list[dict[str, str]], session: Session) -> tuple[Answer, Items | None]:
+    def _ask(self, part: Part, messages: list[dict[str, str]]) -> tuple[Answer, Items | None]:
         """Return an answer and its records, None where there is no list of them in it."""
-        answer = self._asker.ask(self.request(prompt, messages), prompt.id, prompt.kind, session)
-        items = read_items(text_of(answer), prompt.kind)
+        request = self.request(part.prompt, messages)
+        answer = self._asker.ask(request, part.prompt.id, part.kind, part.session)
+        items = read_items(text_of(answer), part.kind)
         if items is not None and not items.whole and not items.items and answer.finish_reason != "length":
             return answer, None  # broken off before its first record, and not for its length
         if items is None and answer.finish_reason == "length":

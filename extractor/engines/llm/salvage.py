@@ -18,6 +18,8 @@ from extractor.schemas import draft_of, get_schema
 
 DECODER = json.JSONDecoder()
 SPACE = " \t\r\n"
+#: The most records in one answer; an answer that has as many is treated like one that was cut off.
+MAX_RECORDS = 60
 #: Fields of a draft that are not fields of the record.
 OUTSIDE = frozenset({"also", "context"})
 

@@ -14,11 +14,10 @@ from instructor.utils import Provider
 from instructor.v2.core.registry import mode_registry
 from pydantic import BaseModel, ConfigDict, create_model
 
+from extractor.engines.llm.salvage import MAX_RECORDS
 from extractor.schemas import draft_of, get_schema
 from extractor.settings import Mode
 
-#: The most records in one answer; an answer that has as many is treated like one that was cut off.
-MAX_RECORDS = 60
 #: The most entries of a list inside a record.
 MAX_ENTRIES = 12
 #: The longest strings, in characters, by kind and field; fields that are not named here may have MAX_STRING.
