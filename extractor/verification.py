@@ -117,7 +117,8 @@ def check_event(event: Any, document: Document, grounder: Grounder) -> Iterator[
     yield from named(event, ("actors", "targets", "place", "date_text"), Verdict.NOT_FOUND, grounder)
     yield from named(event, ("attributed_to",), Verdict.SPEAKER_NOT_FOUND, grounder)
     if event.date and event.date_text:
-        read = {found.edtf for found in find_dates(event.date_text, document.published)}
+        found_dates = find_dates(event.date_text, document.published)
+        read = {value for found in found_dates for value in (found.edtf, found.for_record) if value}
         if read and event.date not in read:
             yield Objection(
                 Verdict.VALUE_MISMATCH,

@@ -21,6 +21,7 @@ AUXILIARY = BE | frozenset("have has had having 've 'd do does did be get got ge
 DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight here there overnight".split()
 )
+TIME_NOUNS = frozenset("year month week day time moment".split())
 PARTICLES = frozenset("up down off out back away".split())
 OPENERS = frozenset("\"“”‘’'«»`")
 CLOSED_PUNCTUATION = {"(": ")", "[": "]", "{": "}"}
@@ -145,6 +146,8 @@ def _noun_end(tags: list[str], lower: list[str], i: int, last: int, dates: dict[
     while j < last:
         tag = tags[j]
         if tag in HEADS:
+            if tag == "NNP" and seen and lower[j - 1] in TIME_NOUNS:
+                break
             if j > i and (lower[j] in DAYS or j in dates):
                 break
             if tag == "PRP" and j > i:
@@ -258,10 +261,29 @@ class Sentence:
         known = self._verbs.get(k)
         if known is None:
             known = read_verb(self.tokens, self.chunks[k])
-            if known.participle and self.tokens.tag[self.chunks[k].last] == "VBN" and self._takes_object(k):
+            if known.participle and self.tokens.tag[self.chunks[k].last] == "VBN" and (
+                self._takes_object(k) or self._only_verb(k)
+            ):
                 known = replace(known, participle=False, finite=True)
             self._verbs[k] = known
         return known
+
+    def _only_verb(self, k: int) -> bool:
+        """Whether a past form after a noun has no finite verb beside it in its clause, and so must be one."""
+        j = self._skip(k - 1)
+        if self.kind(j) != "N" or self.kind(k + 1) == "P" and self.tokens.lower[self.chunks[k + 1].first] == "by":
+            return False
+        return not any(self._finite_near(k, step) for step in (-1, 1))
+
+    def _finite_near(self, k: int, step: int) -> bool:
+        j = k + step
+        while 0 <= j < len(self.chunks) and self.kind(j) not in ("S", "R", "D"):
+            if self.kind(j) == "V":
+                part = self.chunks[j]
+                if any(self.tokens.tag[t] in FINITE for t in range(part.first, part.last + 1)):
+                    return True
+            j += step
+        return False
 
     def _takes_object(self, k: int) -> bool:
         j = k + 1
@@ -290,6 +312,9 @@ class Sentence:
                 j = self._skip(j - 1)
             return [j] if self.kind(j) == "N" else []
         if verb.participle and self.kind(j) == "N":
+            if self.kind(j - 1) == "P" and self.tokens.tag[self.chunks[k].last] == "VBG":  # Falk, now in Rome seeking ...
+                core = self._phrase(j)
+                return core if core and core != [j] else self._governor_subject(k, j, depth) or [j]
             return [j]
         if self.kind(j) == ",":
             inside = self._over_insertion(j)

@@ -20,7 +20,7 @@ from extractor.rules.phrases import Phrase
 from extractor.rules.places import agents, gazetteer
 from extractor.rules.roles import PRONOUNS, RoleReader, Roles, Words
 from extractor.rules.status import Judgement, judge
-from extractor.rules.triggers import Trigger, find_triggers, is_headline
+from extractor.rules.triggers import Trigger, find_triggers, is_headline, may_tell
 
 if TYPE_CHECKING:
     from extractor.rules.dates import Date
@@ -64,11 +64,13 @@ def find_events(reading: Reading) -> list[Draft]:
 def _read_sentence(reading: Reading, number: int) -> list[Mention]:
     tokens = reading.tokens
     first, last = tokens.sentences[number]
-    triggers = find_triggers(tokens, first, last)
-    if not triggers:
+    if not may_tell(tokens.lower[first:last]):
         return []
     dates = _dates_in(reading, tokens.start[first], tokens.end[last - 1])
     sentence = Sentence(tokens, first, last, {tokens.at(d.start): tokens.at(d.end - 1) for d in dates})
+    triggers = find_triggers(sentence)
+    if not triggers:
+        return []
     reader = RoleReader(sentence, triggers)
     mentions = []
     for trigger, judgement in judge(sentence, triggers):
@@ -130,6 +132,9 @@ def _newsworthy(reading: Reading, sentence: Sentence, trigger: Trigger, roles: R
     if trigger.verb is None and trigger.pattern.part == "n":
         return bool(everybody) or (kind not in SOFT and sentence.kind(k - 1) != "P") or sentence.kind(k + 1) == "V"
     if kind in SOFT:
+        verb = sentence.verb(k) if sentence.kind(k) == "V" else None
+        if verb is not None and not roles.actors and verb.finite and not verb.passive and sentence.subject(k):
+            return False  # something that cannot speak or agree
         if reading.names.quoted(trigger.first) or not _takes_part(reading, everybody):
             return False
         return sentence.kind(k - 1) != "R"
@@ -153,6 +158,9 @@ def _names(reading: Reading, words: list[Words]) -> list[str]:
                 continue
         elif tokens.tag[last] in NAME:
             name = reading.names.resolve_phrase(Phrase(first, last + 1))
+            person = reading.names.lookup(tokens.lower[last]) if name == tokens.span(first, last) else None
+            if person is not None and len(person.words) > 1 and first >= last - 1:
+                name = person.text
         else:
             name = tokens.span(first, last)
         country = gazetteer().people.get(name)

@@ -38,7 +38,7 @@ TARGET_PREPOSITIONS = {
     "CRIME": ("from", "of", "against", "in"),
     "OTHER": (),
 }
-PLACE_PREPOSITIONS = frozenset("in at near outside inside around across on over along into toward towards from throughout within".split())
+PLACE_PREPOSITIONS = frozenset("in at near outside inside around across on over along into toward towards throughout within inside".split())
 #: Verbs that bring about the happening their object names.
 CAUSING = LIGHT | frozenset(
     "announce plan begin start continue resume intensify order declare step lead organize organise unveil propose prepare "
@@ -164,6 +164,8 @@ class RoleReader:
                     roles.actors = names
                 else:
                     roles.targets = names
+            elif preposition == "of" and n > k + 2:
+                continue
             elif preposition == "of" and not roles.actors and kind in AGENT_OF:
                 roles.actors = self.texts(self.sentence.list_from(n)) or self._within([n])
             elif not roles.targets and preposition in TARGET_PREPOSITIONS[kind] and preposition not in ("in", "at", "near", "over"):
@@ -191,6 +193,8 @@ class RoleReader:
         for j in range(head - 1, first - 1, -1):
             if tags[j] == "POS" and j > first:
                 return self._clean(first, j - 1)
+            if tags[j] == "PRP$":
+                return [(j, j)]
         run = [j for j in range(first, head) if tags[j] in NAME]
         if run:
             start, end = run[0], run[0]

@@ -14,6 +14,13 @@ PLANNING = frozenset(
     "plan plans planned planning intend intends intended expected expects set scheduled prepare prepares prepared preparing "
     "about due aims aim aimed hopes hope hoped considering considers wants want seeks seeking trying try tries poised".split()
 )
+ASPECT = frozenset(
+    "continue continues continued continuing begin begins began begun beginning start starts started starting attempt attempts "
+    "attempted attempting manage manages managed managing had has have having forced went go goes reported said believed "
+    "alleged thought known come came help helps helped helping decided decides decide decision used made chosen chose opted "
+    "refused threatened threatens threaten agreed ordered asked called resumed resume was were is are".split()
+)
+GOING_ON = frozenset("ongoing continuing continued intensifying escalating growing expanding unfolding current relentless".split())
 SILENT = frozenset("comment be say give identify answer elaborate discuss speak name provide disclose confirm".split())
 DENYING = frozenset("denied denies deny denying".split())
 
@@ -55,15 +62,29 @@ def judge(sentence: Sentence, triggers: list[Trigger]) -> Iterator[tuple[Trigger
                     kind = "THREATEN"
             elif verb.modal in ("could", "might", "should", "can"):
                 continue
+            elif verb.modal == "may":
+                status = "planned"
             if verb.infinitive:
                 before = _governor(sentence, k)
                 if before in PLANNING:
                     status = "planned"
+                elif before not in ASPECT:
+                    continue  # a purpose, a hope: not yet a happening
+            elif status == "reported" and _ongoing(sentence, k):
+                status = "ongoing"
             if kind == "REJECT" and _only_silent(sentence, k):
                 continue
             if kind in GOVERNING or status == "planned" or kind == "REJECT":
                 governed |= _governed(sentence, k, kind)
+        elif trigger.verb is None and _said_to_go_on(sentence, trigger, k):
+            status = "ongoing"
         yield trigger, Judgement(kind, status)
+
+
+def _said_to_go_on(sentence: Sentence, trigger: Trigger, k: int) -> bool:
+    """Whether an adjective says that what a noun names goes on: ongoing battles, intensifying strikes."""
+    words = sentence.tokens.lower[sentence.chunks[k].first : trigger.first]
+    return not GOING_ON.isdisjoint(words)
 
 
 def _conditional(sentence: Sentence, k: int) -> bool:
@@ -82,6 +103,13 @@ def _only_silent(sentence: Sentence, k: int) -> bool:
         return False
     part = sentence.chunks[k + 1]
     return any(sentence.tokens.lower[t] in SILENT for t in range(part.first, part.last + 1))
+
+
+def _ongoing(sentence: Sentence, k: int) -> bool:
+    """Whether a verb group says that something goes on: is advancing, has been advancing."""
+    part = sentence.chunks[k]
+    tags, lower = sentence.tokens.tag, sentence.tokens.lower
+    return tags[part.last] == "VBG" and any(lower[t] in ("is", "are", "been", "'s", "'re") for t in range(part.first, part.last))
 
 
 def _unless(sentence: Sentence, k: int) -> bool:

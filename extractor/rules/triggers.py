@@ -9,16 +9,25 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from extractor.rules.clauses import Sentence
 from extractor.rules.tokens import Tokens
 
 NOUN = frozenset(("NN", "NNS", "NNP"))
 VERB = frozenset(("VB", "VBD", "VBZ", "VBP", "VBN", "VBG"))
 PARTICLES = frozenset("up down off out away back over dead in".split())
+MOVABLE = frozenset("up down off out back".split())
 PREPOSITIONS = frozenset("on of for to by with against in from that at over into".split())
 #: Verbs that mean little themselves: the noun after them names the happening.
-LIGHT = frozenset("hold have pay make give stage mount carry conduct execute launch issue attend host do undertake".split())
+LIGHT = frozenset(
+    "hold have pay make give stage mount carry conduct execute launch issue attend do undertake announce begin start resume "
+    "open express voice unveil provide organize organise lead join declare order propose".split()
+)
+#: Nouns that are no happening themselves: what was launched names it better than the launching only with others.
+TOOLS = frozenset("missile missiles rocket rockets drone drones bomb bombs grenade grenades shell shells".split())
 #: What may stand between a verb and its particle or preposition.
 BETWEEN = frozenset("RB JJ".split())
+ENDS_OBJECT = frozenset(("VBD", "VBZ", "VBP", "MD", "WDT", "WP", "WRB", "PRP", "TO"))
+MARKS = frozenset((",", ";", ":", ".", "(", "that", "--", "—", "–"))
 OBJECT_REACH = 8
 PARTICLE_REACH = 5
 
@@ -35,6 +44,7 @@ class Pattern:
     head: int = 0
     weak: bool = False
     only_also: bool = False
+    intransitive: bool = False
 
     @property
     def weight(self) -> tuple[bool, int]:
@@ -75,13 +85,14 @@ class Lexicon:
                 rest = (*pattern.rest[: pattern.head - 1], frozenset(forms), *pattern.rest[pattern.head :])
                 pattern = Pattern(
                     pattern.type, pattern.part, pattern.lemma, rest, pattern.object, pattern.head, pattern.weak, pattern.only_also
-                )
+                )  # a noun is never intransitive
                 forms = (pattern.lemma,)
             for form in dict.fromkeys(forms):
                 tables[pattern.part].setdefault(form, []).append(pattern)
         for table in tables.values():
             for patterns in table.values():
                 patterns.sort(key=lambda pattern: pattern.weight, reverse=True)
+        self.words = frozenset(self.verbs) | frozenset(self.nouns) | frozenset(self.phrases)
 
 
 def _forms(text: str) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -112,8 +123,8 @@ def read_patterns(text: str) -> Iterator[Pattern]:
 
 
 def _pattern(type_: str, part: str, item: str, sets: dict[str, frozenset[str]]) -> Pattern:
-    weak, only_also = item.endswith("?"), item.endswith("-")
-    words = item.rstrip("?-").split()
+    flags = item[len(item.rstrip("?-^")) :]
+    words = item[: len(item) - len(flags)].split()
     noun = frozenset[str]()
     rest = []
     for word in words[1:]:
@@ -125,7 +136,7 @@ def _pattern(type_: str, part: str, item: str, sets: dict[str, frozenset[str]]) 
     if part == "n":
         while head < len(rest) and not rest[head] & PREPOSITIONS:
             head += 1
-    return Pattern(type_, part, words[0], tuple(rest), noun or None, head, weak, only_also)
+    return Pattern(type_, part, words[0], tuple(rest), noun or None, head, "?" in flags, "-" in flags, "^" in flags)
 
 
 @cache
@@ -134,9 +145,15 @@ def lexicon() -> Lexicon:
     return Lexicon()
 
 
-def find_triggers(tokens: Tokens, first: int, last: int) -> list[Trigger]:
-    """Find the triggers among the tokens `first` to before `last`, in order; none shares a token with another."""
-    known = lexicon()
+def may_tell(words: list[str]) -> bool:
+    """Whether any word of a sentence can begin a trigger: a cheap look before the sentence is read."""
+    return not lexicon().words.isdisjoint(words)
+
+
+def find_triggers(sentence: Sentence) -> list[Trigger]:
+    """Find the triggers of a sentence, in order; none shares a token with another."""
+    known, tokens = lexicon(), sentence.tokens
+    first, last = sentence.first, sentence.last
     lower, tags = tokens.lower, tokens.tag
     found: list[Trigger] = []
     taken = first
@@ -146,8 +163,8 @@ def find_triggers(tokens: Tokens, first: int, last: int) -> list[Trigger]:
         trigger = None
         if word in known.phrases:
             trigger = _phrase(known.phrases[word], lower, i, last)
-        if trigger is None and word in known.verbs and tags[i] in VERB:
-            trigger = _verb(known.verbs[word], tokens, i, first, last)
+        if trigger is None and word in known.verbs and tags[i] in VERB and sentence.kind(sentence.at.get(i, -1)) == "V":
+            trigger = _verb(known.verbs[word], sentence, i)
         if trigger is None and word in known.nouns and not (tags[i] == "NNP" and _named(tokens, i, first, headline)) and tags[i] not in ("VB", "VBD", "VBZ", "VBP", "MD"):
             trigger = _noun(known.nouns[word], tokens, i, last)
         if trigger is not None and trigger.first >= taken:
@@ -177,7 +194,8 @@ def _phrase(patterns: Iterable[Pattern], lower: list[str], i: int, last: int) ->
     return None
 
 
-def _verb(patterns: Iterable[Pattern], tokens: Tokens, i: int, first: int, last: int) -> Trigger | None:
+def _verb(patterns: Iterable[Pattern], sentence: Sentence, i: int) -> Trigger | None:
+    tokens, first, last = sentence.tokens, sentence.first, sentence.last
     lower, tags = tokens.lower, tokens.tag
     for pattern in patterns:
         end = i
@@ -190,6 +208,8 @@ def _verb(patterns: Iterable[Pattern], tokens: Tokens, i: int, first: int, last:
             end = at
         if not fits:
             continue
+        if pattern.intransitive and sentence.objects(sentence.at[i]):
+            continue
         if pattern.object is None:
             stop = end if end == i + 1 and lower[end] in PARTICLES else i
             return Trigger(i, stop, pattern, verb=i)
@@ -198,9 +218,28 @@ def _verb(patterns: Iterable[Pattern], tokens: Tokens, i: int, first: int, last:
             noun = _subject(tokens, pattern.object, i, first)
         if noun is None:
             continue
-        if pattern.lemma in LIGHT and tags[noun] in NOUN and lower[noun] in lexicon().nouns:
-            return Trigger(noun, noun, pattern, verb=i, object=noun)
+        named = _noun_in(tokens, noun, last) if pattern.lemma in LIGHT else None
+        if named is not None:
+            return Trigger(named.first, named.last, pattern, verb=i, object=named.last)
         return Trigger(i, i, pattern, verb=i, object=noun)
+    return None
+
+
+def _noun_in(tokens: Tokens, i: int, last: int) -> Trigger | None:
+    """The noun trigger at, or in the compound that begins at, token `i`: a new mobilization drive."""
+    known, lower, tags = lexicon().nouns, tokens.lower, tokens.tag
+    for j in range(i, min(i + 3, last)):
+        if tags[j] not in NOUN:
+            return None
+        if lower[j] in known:
+            head = j + 1 < last and tags[j + 1] in NOUN
+            for pattern in known[lower[j]]:
+                if all(j + 1 + n < last and lower[j + 1 + n] in choice for n, choice in enumerate(pattern.rest)) and not (
+                    pattern.object
+                ):
+                    return Trigger(j, j + pattern.head, pattern)
+            if head:
+                continue
     return None
 
 
@@ -212,7 +251,7 @@ def _following(tokens: Tokens, choice: frozenset[str], at: int, last: int) -> in
             return j
         if tags[j] == "RB" or tags[j] == "PRP":
             continue
-        if not choice <= PARTICLES or tags[j] not in ("DT", "PRP$", "JJ", "NN", "NNS", "NNP", "CD", "POS"):
+        if not choice <= MOVABLE or tags[j] not in ("DT", "PRP$", "JJ", "NN", "NNS", "NNP", "CD", "POS"):
             return None
     return None
 
@@ -222,9 +261,11 @@ def _object(tokens: Tokens, nouns: frozenset[str], at: int, last: int) -> int | 
     lower, tags = tokens.lower, tokens.tag
     for j in range(at + 1, min(at + 1 + OBJECT_REACH, last)):
         word, tag = lower[j], tags[j]
-        if word in nouns and not (j + 1 < last and tags[j + 1] in NOUN and lower[j + 1] not in nouns and tag == "JJ"):
+        if word in nouns and tag != "VBD":
+            while j + 1 < last and tags[j + 1] in ("NN", "NNS") and lower[j + 1] in nouns:
+                j += 1  # noqa: PLW2901
             return j
-        if tag in ("VBD", "VBZ", "VBP", "MD", "WDT", "WP", "WRB") or word in (",", ";", ":", ".", "(", "that", "--", "—", "–"):
+        if tag in ENDS_OBJECT or word in MARKS or (tag == "IN" and word != "of"):
             return None
     return None
 
