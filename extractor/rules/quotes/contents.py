@@ -34,7 +34,7 @@ SETTING_ADVERBS = frozenset("later earlier also again then now once here today y
 PARTICLES = frozenset("out up".split())
 EVENT_PREPOSITIONS = frozenset("on at during after before following in amid".split())
 STOPS = frozenset("who which but while whereas although though as after before where when because despite".split())
-CLAUSE_BREAKS = frozenset("so because while although though whereas when after before since until if".split())
+CLAUSE_BREAKS = frozenset("so as how what why where because while although though whereas when after before since until if".split())
 #: What goes on in a head is seldom the narrator's second report: *said he saw it and thought of home*.
 MENTAL = frozenset("think believe feel hope fear know find show learn expect decide agree discover wonder".split())
 POINTING = frozenset("this that these those such it".split())
@@ -238,9 +238,9 @@ def clause_begins(tokens: Tokens, at: int, limit: int) -> bool:
     if kind == "PRP":
         if word not in NOMINATIVE:
             return False
-    elif kind not in STARTS and kind not in CORE and kind not in ("EX", "VBG", "RB", "IN", "VBN"):
+    elif kind not in STARTS and kind not in CORE and kind not in ("EX", "VBG", "RB", "IN"):
         return False
-    if kind == "IN" and word not in ("if", "in", "at", "by", "on", "under", "with", "unless", "although", "while", "because"):
+    if kind == "IN" and word not in ("if", "unless", "although", "while", "because", "despite"):
         return False
     seen = kind in NOUNS or kind in ("PRP", "DT", "EX", "VBG", "CD") or lower[at + 1 : at + 2] in (["much"], ["many"], ["little"])
     relative = False
@@ -294,7 +294,9 @@ def clause_end(tokens: Tokens, first: int, limit: int, frame: str) -> int:
         elif phrase and word in EVENT_PREPOSITIONS and i - first > 1:
             if word in ("on", "in", "at", "during", "after", "before") and _setting_ahead(tokens, i, limit):
                 return i
-        elif phrase and (word == ";" or word in PHRASE_BREAKS) and i - first > 1:
+        elif word == ";":
+            return i
+        elif phrase and ( word in PHRASE_BREAKS) and i - first > 1:
             return i
         elif phrase and word in ("after", "before", "since", "until") and lower[i + 1 : i + 2] and lower[i + 1] in NOMINATIVE:
             return i
@@ -328,7 +330,7 @@ def _ends_at_comma(tokens: Tokens, i: int, limit: int, *, phrase: bool) -> bool:
     if word in CLAUSE_STOPS or (word in ("and", "but", "as", "though", "although", "while") and _second_report(tokens, i + 1, limit)):
         return True
     if not phrase:
-        return False
+        return word == "but" and clause_begins(tokens, i + 2, min(limit, i + 16))
     if word in STOPS or tag[i + 1] in ("VBG", "RB", "VBD"):
         return True
     if tag[i + 1] in ("DT", "PRP", "NNP", "NN", "NNS") and clause_begins(tokens, i + 1, min(limit, i + 12)):

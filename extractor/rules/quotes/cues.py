@@ -24,7 +24,7 @@ AHEAD = frozenset(
     "hesitate hesitated threaten threatened threatens asked told urged".split()
 )
 GOING_ON = frozenset("continue continues continued continuing on out began begins begin started went goes going appeared appears seemed seems".split())
-NOBODIES = frozenset("neither none nobody".split())
+NOBODIES = frozenset("neither none nobody not".split())
 PROMISES = frozenset("promise ask".split())
 WITHOUT = frozenset("without before instead".split())
 
