@@ -33,7 +33,7 @@ def show(result: Extraction, text: str) -> RenderableType:
         if kind in result.schemas:
             records = result.records(kind)
             parts.append(Text(f"\n{kind.capitalize()} ({len(records)})", style=STYLE[kind]))
-            parts += [Padding(row, (0, 0, 0, 2)) for row in rows(records, text)]
+            parts += [Padding(row, (0, 0, 0, 2), expand=False) for row in rows(records, text)]
     parts += list(remarks(result))
     return Group(*parts)
 
@@ -73,7 +73,7 @@ def quote_rows(quotes: tuple[Any, ...], text: str) -> Iterator[RenderableType]:
             who += f" (“{printable(quote.speaker_text)}”)"
         how = ", ".join(printable(part) for part in (quote.kind, quote.cue) if part)
         yield Text.assemble((who, "bold"), "  ", (how, "dim"))
-        yield Padding(context(text, quote.start, quote.end, "cyan"), (0, 0, 0, 2))
+        yield Padding(context(text, quote.start, quote.end, "cyan"), (0, 0, 0, 2), expand=False)
 
 
 def figure_rows(figures: tuple[Any, ...], text: str) -> Iterator[RenderableType]:
@@ -121,7 +121,7 @@ def event_rows(events: tuple[Any, ...], text: str) -> Iterator[RenderableType]:
         if event.also:
             line.append(f"  +{len(event.also)} mentions", style="dim")
         yield line
-        yield Padding(context(text, event.start, event.end, "magenta"), (0, 0, 0, 2))
+        yield Padding(context(text, event.start, event.end, "magenta"), (0, 0, 0, 2), expand=False)
 
 
 def remarks(result: Extraction) -> Iterator[RenderableType]:
