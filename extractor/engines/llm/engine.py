@@ -220,11 +220,11 @@ class LLMEngine:
             part.warnings.append(f"{prompt.id}: {len(bad)} records could not be asked for again: {error}")
             items = None
         good, still = sorted_out(items, prompt.schema, piece.window) if items else ([], bad)
+        if items and items.items:
+            self._asker.waste(answer.tokens_out * len(still) // len(items.items), part.session)
         good = [draft for draft in good if draft not in known]
         if len(good) + len(still) < len(bad):  # some were dropped; which ones, the answer does not say
             still = bad
-        if items and still:
-            self._asker.waste(answer.tokens_out * len(still) // max(1, len(good) + len(still)), part.session)
         part.rejected += [rejection(problem, prompt.kind) for problem in still]
         return good
 

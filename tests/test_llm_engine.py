@@ -1,0 +1,450 @@
+"""The engine's own decisions: pieces, salvage, form, second witness, second look. The model is a function."""
+
+import json
+import threading
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from extractor.document import Document
+from extractor.drafts import Draft, Window
+from extractor.engines.llm import LLMEngine
+from extractor.engines.llm.chunks import SMALLEST, Chunk, chunk, merged, remainder
+from extractor.engines.llm.salvage import Items, Problem, printable, read_items, rejection, to_drafts
+from extractor.engines.llm.shape import answer_of, shape
+from extractor.engines.model import Answer
+from extractor.errors import BudgetExceeded, ConfigError, InvalidOutput
+from extractor.pipeline import Extractor, aextract
+from extractor.schemas import KINDS, latest
+from extractor.settings import Settings
+
+LOCKS = {
+    "text": "The locks are safe,",
+    "kind": "direct",
+    "speaker": "Ida Bergmann",
+    "speaker_text": "Ida Bergmann",
+    "cue": "said",
+    "context": None,
+}
+FEE = {
+    "text": "$400",
+    "value": 400,
+    "low": None,
+    "high": None,
+    "modifier": "exact",
+    "unit": "USD",
+    "kind": "money",
+    "measures": "the fee",
+    "attributed_to": None,
+    "context": None,
+}
+TEXT = '"The locks are safe," said Ida Bergmann, who runs the Elsmore canal. The fee is $400.'
+
+
+class Model:
+    """The double of an endpoint: answers each request by a function of its kind and messages."""
+
+    def __init__(self, speak):
+        self.speak, self.requests = speak, []
+        self._lock = threading.Lock()
+
+    def send(self, request, timeout):  # noqa: ARG002  (the seam's)
+        with self._lock:
+            self.requests.append(request)
+        kind = request.body["response_format"]["json_schema"]["name"].lower()
+        said = self.speak(kind, request.body["messages"])
+        return said if isinstance(said, Answer) else told(said)
+
+
+def told(content, finish="stop"):
+    text = content if isinstance(content, str) else json.dumps(content)
+    return Answer(content=text, finish_reason=finish, tokens_in=100, tokens_out=40, model="test-2026")
+
+
+def settings(**more):
+    return Settings(model="test", base_url="http://127.0.0.1:9/v1", **{"cache": False, **more})
+
+
+def extractor(speak, *, kinds=KINDS, **more):
+    model = Model(speak)
+    chosen = settings(**more)
+    return Extractor(kinds=kinds, engine=LLMEngine(chosen, sender=model), settings=chosen), model
+
+
+def answers(**records):
+    return lambda kind, _: {kind: records.get(kind, [])}
+
+
+# --- what is sent
+
+
+@pytest.mark.parametrize("mode", ["json_schema", "tools_strict"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_list_and_string_that_is_asked_for_has_a_limit(kind, mode):
+    form = shape(latest(kind), mode)
+    schema = (
+        form["response_format"]["json_schema"]["schema"]
+        if "tools" not in form
+        else form["tools"][0]["function"]["parameters"]
+    )
+
+    def nodes(node):
+        if isinstance(node, dict):
+            yield node
+        for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+            yield from nodes(child)
+
+    found = list(nodes(schema))
+    assert all("maxItems" in node for node in found if node.get("type") == "array")
+    assert all("maxLength" in node or "enum" in node for node in found if node.get("type") == "string")
+    objects = [node for node in found if node.get("type") == "object"]
+    assert all(node["required"] == list(node["properties"]) and not node["additionalProperties"] for node in objects)
+    prose = ("title", "description", "default")
+    assert not any(isinstance(node.get(word), str) for node in found for word in prose)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_form_asks_for_the_fields_of_the_schema(kind):
+    draft = shape(latest(kind), "json_schema")["response_format"]["json_schema"]["schema"]["$defs"][
+        f"{kind[:-1].title()}Draft"
+    ]
+    (annotation,) = [field.annotation for field in answer_of(latest(kind)).model_fields.values()]
+    assert list(draft["properties"]) == list(annotation.__args__[0].model_fields)
+
+
+def test_the_form_is_made_once():
+    assert shape("quotes/v1", "json_schema") is shape("quotes/v1", "json_schema")
+
+
+def test_settings_reach_the_request_and_nothing_else_does():
+    extract, model = extractor(answers(), kinds="quotes", temperature=0.7, seed=5, max_output_tokens=99)
+    extract.extract(TEXT)
+    body = model.requests[0].body
+    assert body.keys() == {"model", "messages", "response_format", "max_tokens", "temperature", "seed"}
+    assert (body["model"], body["max_tokens"], body["temperature"], body["seed"]) == ("test", 99, 0.7, 5)
+
+
+def test_a_model_that_takes_no_temperature_gets_none_and_openai_its_own_name_for_the_limit():
+    model = Model(answers())
+    engine = LLMEngine(Settings(model="test", api_key="k", temperature="none", cache=False), sender=model)
+    engine.extract(Document(TEXT), {"quotes": "quotes/v1"})
+    assert model.requests[0].body.keys() == {"model", "messages", "response_format", "max_completion_tokens"}
+    assert model.requests[0].endpoint == "https://api.openai.com/v1"
+
+
+def test_without_a_model_or_with_a_bad_address_there_is_no_engine():
+    with pytest.raises(ConfigError, match="EXTRACTOR_MODEL"):
+        LLMEngine(Settings(api_key="k"))
+    with pytest.raises(ConfigError, match="bad address"):
+        LLMEngine(Settings(model="m", base_url="localhost:80"))
+
+
+# --- salvage
+
+
+@pytest.mark.parametrize(
+    ("text", "items", "whole"),
+    [
+        ('{"quotes": [1, 2]}', (1, 2), True),
+        ('{"quotes": []}', (), True),
+        ("[1]", (1,), True),
+        ('```json\n{"quotes": [1]}\n```', (1,), True),
+        ('Here: {"quotes": [{"a": 1}, {"b"', ({"a": 1},), False),
+        ('{"quotes": [1, 2', (1, 2), False),
+        ('{"quotes": [', (), False),
+        ('{"quotes": [1,, 2]} and more', (1, 2), True),
+        ('{"note": "[", "quotes": [3', (3,), False),
+    ],
+)
+def test_records_are_read_out_of_whatever_comes(text, items, whole):
+    assert read_items(text, "quotes") == Items(items, whole)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "null", "3", '"quotes"', "{}", '{"quotes": 3}', '{"records": [1]}', "no", "[" * 99_999]
+)
+def test_an_answer_without_a_list_of_records_is_unreadable(text):
+    found = read_items(text, "quotes")
+    assert found is None or found == Items((), whole=False)
+
+
+@given(st.text(alphabet='{}[]",:quotes \\n1ué\ud800', max_size=60))
+def test_no_answer_breaks_the_reader(text):
+    found = read_items('{"quotes": [' + text, "quotes")
+    for draft in to_drafts(found.items if found else (), "quotes/v1", Window(0, 9)):
+        if isinstance(draft, Problem):
+            rejection(draft, "quotes").model_dump_json()
+
+
+def test_one_bad_record_is_one_problem():
+    odd = [LOCKS, "words", None, 5, {}, {**LOCKS, "kind": "sung"}, {**LOCKS, "volume": 3}, {**LOCKS, "text": "\ud800"}]
+    found = list(to_drafts(tuple(odd), "quotes/v1", Window(0, 9)))
+    assert [isinstance(draft, Problem) for draft in found] == [False] + [True] * 7
+    assert found[5].field == "kind"
+    assert found[6].field == "volume"
+
+
+def test_a_field_that_may_be_null_may_be_left_out_and_others_may_not():
+    (draft,) = to_drafts(({"text": "a", "kind": "direct"},), "quotes/v1", Window(0, 9))
+    assert draft.fields == {"text": "a", "kind": "direct", "speaker": None, "speaker_text": None, "cue": None}
+    (problem,) = to_drafts(({"kind": "direct"},), "quotes/v1", Window(0, 9))
+    assert problem.field == "text"
+
+
+def test_the_same_record_twice_is_one():
+    assert len(list(to_drafts((LOCKS, dict(LOCKS)), "quotes/v1", Window(0, 9)))) == 1
+
+
+def test_other_mentions_of_an_event_become_mentions_to_look_for():
+    event = {"type": "OTHER", "trigger": "flood", "also": ["it", ""], "status": "reported"}
+    (draft,) = to_drafts((event,), "events/v1", Window(2, 9))
+    assert draft.also == (("it", Window(2, 9)),)
+
+
+def test_half_surrogates_can_be_printed():
+    assert json.loads(json.dumps(printable({"a\ud800": ["\udc00", 1]})).encode()) == {"a?": ["?", 1]}
+
+
+def test_a_record_that_does_not_fit_is_asked_for_again_with_the_reason_and_only_it():
+    def speak(kind, messages):
+        return {
+            kind: [LOCKS] if messages[-1]["content"].startswith("Some of that") else [{**LOCKS, "kind": "sung"}, FEE]
+        }
+
+    extract, model = extractor(speak, kinds="quotes", witness=False)
+    result = extract.extract(TEXT)
+    assert len(result.quotes) == 1
+    theirs, ours = model.requests[1].body["messages"][-2:]
+    assert len(json.loads(theirs["content"])["quotes"]) == 2
+    assert "kind: Input should be 'direct', 'mixed' or 'indirect'" in ours["content"]
+    assert [rejection.verdict for rejection in result.rejected] == [
+        "invalid",
+        "invalid",
+    ]  # one came back, which one is not said
+    assert result.usage.requests == 2
+    assert result.usage.tokens_wasted == 40
+
+
+# --- pieces
+
+
+@given(st.text(alphabet='ab .\n"”?', max_size=400), st.integers(10, 80))
+def test_pieces_cover_the_text_in_order(text, size):
+    pieces = chunk(text, size)
+    assert [piece.start for piece in pieces[1:]] == [piece.end for piece in pieces[:-1]]
+    assert (pieces[0].start, pieces[-1].end) == (0, len(text))
+    assert all(piece.begin <= piece.start <= piece.end <= piece.start + size for piece in pieces)
+
+
+def test_pieces_end_at_paragraphs_and_begin_with_what_was_read_before():
+    text = "\n".join(f"Paragraph {i} says what a paragraph of its length can say, and no more." for i in range(40))
+    pieces = chunk(text, 1000)
+    assert len(pieces) > 2
+    for piece in pieces[1:]:
+        assert text[piece.start :].startswith("Paragraph")
+        assert text[piece.begin :].startswith("Paragraph")
+        assert 0 < piece.start - piece.begin <= 500
+
+
+def drafted(words, piece):
+    return Draft("quotes", {**{k: v for k, v in LOCKS.items() if k != "context"}, "text": words}, piece.window)
+
+
+def test_what_two_pieces_draft_in_the_overlap_is_one_record():
+    text = " ".join(f"Sentence {i:03} stands here." for i in range(60))
+    first, second = chunk(text, 900)[:2]
+    shared = text[second.begin : second.begin + 25]
+    alone, later = "Sentence 001 stands here.", "Sentence 040 stands here."
+    pieces = [
+        (first, [drafted(alone, first), drafted(shared, first)]),
+        (second, [drafted(shared, second), drafted(later, second)]),
+    ]
+    assert [draft.anchor for draft in merged(text, pieces)] == [alone, shared, later]
+    only_second = [(first, []), (second, [drafted(shared, second)])]
+    assert len(list(merged(text, only_second))) == 1
+
+
+def test_the_rest_begins_behind_the_last_record():
+    text = " ".join(f"Sentence {i:03} stands here." for i in range(60))
+    (whole,) = chunk(text, 9999)
+    (rest,) = remainder(
+        text, whole, [drafted("Sentence 010 stands here.", whole), drafted("Sentence 040 stands here.", whole)]
+    )
+    assert (rest.start, rest.end) == (text.index("Sentence 040") + 25, len(text))
+    halves = remainder(text, whole, [])
+    assert (halves[0].start, halves[0].end, halves[1].end) == (0, halves[1].start, len(text))
+    assert remainder(text[: SMALLEST - 1], Chunk(0, 0, SMALLEST - 1), []) == []
+    invented = [drafted(f"Nobody said {i}.", whole) for i in range(9)]
+    assert remainder(text, whole, invented) == []
+
+
+def test_a_long_document_is_read_in_pieces_and_each_record_once():
+    text = "\n".join(
+        f'"Gate {i:02} is open," said Ida Bergmann. ' + "The water was calm that day. " * 12 for i in range(20)
+    )
+
+    def speak(kind, messages):
+        article = messages[-1]["content"]
+        return {
+            kind: [{**LOCKS, "text": f"Gate {i:02} is open,"} for i in range(20) if f"Gate {i:02} is open," in article]
+        }
+
+    extract, model = extractor(speak, kinds="quotes", chunk_chars=2000, witness=False)
+    result = extract.extract(text)
+    assert len(model.requests) > 3
+    assert [quote.text for quote in result.quotes] == [f"Gate {i:02} is open," for i in range(20)]
+    assert (result.status, result.rejected) == ("complete", ())
+
+
+def test_a_list_as_long_as_it_may_be_is_taken_for_one_that_was_cut_off():
+    text = "\n".join(f"Boat {i:03} pays $400{i:03} a year at the locks." for i in range(90))
+
+    def speak(kind, messages):
+        article = messages[-1]["content"]
+        mine = [i for i in range(90) if f"$400{i:03} " in article]
+        return {kind: [{**FEE, "text": f"$400{i:03}", "value": 400_000 + i} for i in mine[:60]]}
+
+    extract, _ = extractor(speak, kinds="figures", witness=False)
+    assert len(extract.extract(text).figures) == 90
+
+
+def test_a_model_that_goes_round_in_a_circle_is_not_asked_for_the_rest():
+    extract, model = extractor(lambda kind, _: told({kind: [LOCKS] * 30}, "length"), kinds="quotes", witness=False)
+    result = extract.extract(TEXT + "\n" + "The canal was dug by hand and has been widened since. " * 30)
+    assert (len(model.requests), len(result.quotes), result.status) == (1, 1, "partial")
+
+
+# --- all kinds at once, and many documents
+
+
+def test_the_kinds_of_a_document_are_asked_for_at_the_same_time():
+    together = threading.Barrier(3, timeout=10)
+
+    def speak(kind, messages):
+        together.wait()
+        return {kind: []}
+
+    extract, _ = extractor(speak, witness=False)
+    assert extract.extract(TEXT).usage.requests == 3
+
+
+def test_no_more_requests_are_in_flight_than_settings_allow():
+    now, most, lock = [0], [0], threading.Lock()
+
+    def speak(kind, messages):
+        with lock:
+            now[0] += 1
+            most[0] = max(most[0], now[0])
+        threading.Event().wait(0.005)
+        with lock:
+            now[0] -= 1
+        return {kind: []}
+
+    extract, model = extractor(speak, concurrency=2, witness=False)
+    threads = [threading.Thread(target=extract.extract, args=(TEXT,)) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(model.requests), most[0]) == (18, 2)
+
+
+def test_a_passed_budget_stops_the_document_and_nothing_falls_back():
+    class Broke:
+        def reserve(self, estimate):
+            assert estimate.tokens_in > 100
+            raise BudgetExceeded("max_cost")
+
+    model = Model(answers())
+    engine = LLMEngine(settings(), meter=Broke(), sender=model)
+    with pytest.raises(BudgetExceeded):
+        Extractor(engine=engine).extract(TEXT)
+    assert model.requests == []
+
+
+def test_the_async_door_reads_without_blocking_the_loop():
+    import asyncio
+
+    async def both():
+        extract, _ = extractor(
+            lambda kind, _: (together.wait() and {kind: []}) or {kind: []}, kinds="quotes", witness=False
+        )
+        with extract:
+            return await asyncio.gather(extract.aextract(TEXT), extract.aextract(TEXT))
+
+    together = threading.Barrier(2, timeout=10)
+    assert [result.status for result in asyncio.run(both())] == ["complete", "complete"]
+    assert asyncio.run(aextract(TEXT, engine="rules", published="2024-10-29")).document.published == date(2024, 10, 29)
+
+
+# --- the second witness
+
+
+def test_the_rules_read_along():
+    text = TEXT + ' "The pumps are old," said Jonas Veld.'
+    extract, _ = extractor(answers(quotes=[LOCKS], figures=[]), kinds=("quotes", "figures"))
+    result = extract.extract(text)
+    assert [e.witness for e in result.evidence["quotes"]] == ["both"]
+    assert [quote.text for quote in result.likely_missed["quotes"]] == ["The pumps are old,"]
+    assert [figure.text for figure in result.likely_missed["figures"]] == ["$400"]
+    alone, _ = extractor(answers(quotes=[LOCKS]), kinds="quotes", witness=False)
+    assert [e.witness for e in alone.extract(text).evidence["quotes"]] == ["llm"]
+    assert alone.extract(text).likely_missed == {}
+
+
+def test_another_speaker_is_another_statement_but_not_a_missed_one():
+    text = '"The locks are safe," said Ida Bergmann, whose brother Jonas Veld runs the Elsmore canal.'
+    extract, _ = extractor(answers(quotes=[{**LOCKS, "speaker": "Jonas Veld"}]), kinds="quotes")
+    result = extract.extract(text)
+    assert [e.witness for e in result.evidence["quotes"]] == ["llm"]
+    assert result.likely_missed["quotes"] == ()
+
+
+def test_with_high_recall_the_model_is_asked_once_more_about_what_only_the_rules_saw():
+    text = TEXT + "\n" + "The water was calm that day. " * 5 + '\n"The pumps are old," said Jonas Veld.'
+    pumps = {**LOCKS, "text": "The pumps are old,", "speaker": "Jonas Veld", "speaker_text": "Jonas Veld"}
+
+    def speak(kind, messages):
+        return {kind: [pumps] if messages[-1]["content"].startswith("These passages") else [LOCKS]}
+
+    extract, model = extractor(speak, kinds="quotes", recall="high")
+    result = extract.extract(text)
+    assert [quote.text for quote in result.quotes] == ["The locks are safe,", "The pumps are old,"]
+    assert [e.witness for e in result.evidence["quotes"]] == ["both", "both"]
+    assert result.likely_missed["quotes"] == ()
+    assert result.usage.requests == 2
+    article, theirs, ours = (message["content"] for message in model.requests[1].body["messages"][-3:])
+    assert "The water was calm" not in article
+    assert '"The pumps are old," said Jonas Veld.' in article
+    assert json.loads(theirs) == {"quotes": []}
+    assert '- "The pumps are old," in: "The pumps are old," said Jonas Veld.' in ours
+
+
+def test_a_second_look_that_fails_costs_nothing_but_a_warning():
+    def speak(kind, messages):
+        if messages[-1]["content"].startswith("These passages"):
+            raise InvalidOutput("broken")
+        return {kind: []}
+
+    extract, _ = extractor(speak, kinds="figures", recall="high")
+    result = extract.extract(TEXT)
+    assert (result.status, result.figures, len(result.likely_missed["figures"])) == ("complete", (), 1)
+    assert "could not be put to the model: broken" in result.warnings[0]
+
+
+def test_the_second_look_is_not_taken_at_what_the_model_invents():
+    def speak(kind, messages):
+        return {kind: [{**FEE, "text": "$900", "value": 900}] if messages[-1]["content"].startswith("These") else []}
+
+    extract, _ = extractor(speak, kinds="figures", recall="high")
+    result = extract.extract(TEXT)
+    assert result.figures == ()
+    assert [rejection.verdict for rejection in result.rejected] == ["not_found"]
+
+
+def test_drafts_are_checked_against_the_class_that_the_model_is_asked_for():
+    with pytest.raises(ValidationError):
+        answer_of("quotes/v1").model_validate({"quotes": [{"text": "a"}]})
