@@ -312,7 +312,11 @@ class Sentence:
                 j = self._skip(j - 1)
             return [j] if self.kind(j) == "N" else []
         if verb.participle and self.kind(j) == "N":
-            if self.kind(j - 1) == "P" and self.tokens.tag[self.chunks[k].last] == "VBG":  # Falk, now in Rome seeking ...
+            if (
+                self.kind(j - 1) == "P"
+                and self.tokens.lower[self.chunks[j - 1].first] != "with"
+                and self.tokens.tag[self.chunks[k].last] == "VBG"
+            ):  # Falk, now in Rome seeking ...
                 core = self._phrase(j)
                 return core if core and core != [j] else self._governor_subject(k, j, depth) or [j]
             return [j]

@@ -12,8 +12,10 @@ LEADS = ("by ", "since ", "until ", "from ", "till ", "before ", "after ")
 REACH = 9
 
 
-def date_of(sentence: Sentence, trigger: Trigger, dates: Sequence[Date], window: Window | None) -> Date | None:
-    """The date of a trigger, or None. `window` is the reported speech that the trigger stands in."""
+def date_of(sentence: Sentence, trigger: Trigger, dates: Sequence[Date], window: Window | None, taken: set[int]) -> Date | None:
+    """The date of a trigger, or None. `window` is the reported speech that the trigger stands in,
+    `taken` the tokens of all triggers: a date behind another trigger is that one's.
+    """
     tokens = sentence.tokens
     here = sentence.at[trigger.first]
     verb = sentence.at.get(trigger.verb) if trigger.verb is not None else None
@@ -23,6 +25,8 @@ def date_of(sentence: Sentence, trigger: Trigger, dates: Sequence[Date], window:
             continue
         k = sentence.at.get(tokens.at(found.start))
         if k is None or not _belongs(sentence, here, verb, k):
+            continue
+        if k > here and not taken.isdisjoint(range(trigger.last + 1, sentence.chunks[k].first)):
             continue
         distance = abs(k - here)
         if distance <= REACH and (best is None or distance < best[0]):

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 
 POINTING = frozenset("the this that these those its his her their such".split())
+ANOTHER = frozenset("another separate other new second third fourth fifth further additional similar".split())
+PERSONAL = frozenset("he she him her his hers who".split())
 #: Violence and crime are told of even where nobody is named.
 HARD = frozenset(("ASSAULT", "CRIME"))
 #: What is said or agreed is an event only where the act itself is the news.
@@ -52,6 +54,13 @@ class Mention:
     lemma: str = ""
     definite: bool = False
     headline: bool = False
+    participle: bool = False
+    another: bool = False
+
+    @property
+    def planned(self) -> bool:
+        """Whether it has yet to happen."""
+        return self.status == "planned"
     record: bool = True
 
 
@@ -76,18 +85,19 @@ def _read_sentence(reading: Reading, number: int) -> list[Mention]:
     for trigger, judgement in judge(sentence, triggers):
         roles = reader.read(trigger)
         if _newsworthy(reading, sentence, trigger, roles):
-            mentions.append(_mention(reading, sentence, number, trigger, judgement, roles))
+            mentions.append(_mention(reading, reader, number, trigger, judgement, roles))
     return mentions
 
 
 def _mention(
-    reading: Reading, sentence: Sentence, number: int, trigger: Trigger, judgement: Judgement, roles: Roles
+    reading: Reading, reader: RoleReader, number: int, trigger: Trigger, judgement: Judgement, roles: Roles
 ) -> Mention:
-    tokens = reading.tokens
+    tokens, sentence = reading.tokens, reader.sentence
     start, end = tokens.start[trigger.first], tokens.end[trigger.last]
     speech = _speech(reading, start, end)
     actors = _names(reading, roles.actors)
-    found = date_of(sentence, trigger, _dates_in(reading, tokens.start[sentence.first], tokens.end[sentence.last - 1]), speech.window if speech else None)
+    dates = _dates_in(reading, tokens.start[sentence.first], tokens.end[sentence.last - 1])
+    found = date_of(sentence, trigger, dates, speech.window if speech else None, reader.taken)
     mention = Mention(trigger, judgement.type, number, start, end, actors)
     mention.targets = [name for name in _names(reading, roles.targets) if name not in actors]
     mention.place = tokens.span(*roles.place) if roles.place else None
@@ -103,7 +113,10 @@ def _mention(
         mention.lemma = trigger.pattern.lemma
     phrase = sentence.chunks[sentence.at[trigger.first]]
     mention.definite = phrase.kind == "N" and tokens.lower[phrase.first] in POINTING
+    mention.another = not ANOTHER.isdisjoint(tokens.lower[phrase.first : trigger.first])
     mention.headline = is_headline(tokens, sentence.first, sentence.last)
+    k = sentence.at[trigger.first]
+    mention.participle = trigger.verb is not None and sentence.kind(k) == "V" and sentence.verb(k).participle
     mention.record = not trigger.pattern.only_also
     return mention
 
@@ -153,8 +166,8 @@ def _names(reading: Reading, words: list[Words]) -> list[str]:
     found = []
     for first, last in words:
         if first == last and tokens.lower[first] in PRONOUNS:
-            name = reading.names.resolve_phrase(Phrase(first, last + 1))
-            if name.lower() in PRONOUNS:
+            name = reading.names.pronoun(first) if tokens.lower[first] in PERSONAL else None
+            if not name:
                 continue
         elif tokens.tag[last] in NAME:
             name = reading.names.resolve_phrase(Phrase(first, last + 1))

@@ -35,13 +35,19 @@ class Happening:
     dates: set[str] = field(default_factory=set)
     lemmas: set[str] = field(default_factory=set)
 
+    @property
+    def planned(self) -> bool:
+        """Whether it has yet to happen, as far as its mentions say."""
+        return all(m.planned for m in self.mentions)
+
     def add(self, mention: Mention) -> None:
         """Take in a mention."""
         if mention not in self.mentions:
             self.mentions.append(mention)
         self.actors |= keys(mention.actors)
         self.targets |= keys(mention.targets)
-        self.places |= keys([mention.place] if mention.place else [])
+        if mention.place:
+            self.places.add(mention.place)
         if mention.date:
             self.dates.add(mention.date[1])
         self.lemmas.add(stem(mention))
@@ -69,6 +75,7 @@ def merge(mentions: list[Mention]) -> list[list[Mention]]:
 
 
 LOOK_BACK = 12
+SINGLE = frozenset(("strike", "fight", "terror", "incursion", "captivity", "abuse"))
 
 
 def _known(mention: Mention, sense: str, by_sense: dict[str, list[Happening]]) -> Happening | None:
@@ -86,9 +93,13 @@ def _known(mention: Mention, sense: str, by_sense: dict[str, list[Happening]]) -
 def same(mention: Mention, sense: str, happening: Happening) -> bool:
     """Whether a mention is of a happening already known."""
     actors, targets = keys(mention.actors), keys(mention.targets)
-    places = keys([mention.place] if mention.place else [])
+    places = {mention.place} if mention.place else set()
     last = happening.mentions[-1]
-    if apart(places, happening.places) or (mention.date and happening.dates and mention.date[1] not in happening.dates):
+    if elsewhere(places, happening.places):
+        return False
+    if mention.date and happening.dates and mention.date[1] not in happening.dates and sense != "advance":
+        return False
+    if mention.trigger.verb is not None and sense != "conscription" and mention.planned != happening.planned:
         return False
     beside = mention.sentence == last.sentence
     if sense == "harm" or happening.sense == "harm":  # the dead and the damage belong to their attack
@@ -100,11 +111,32 @@ def same(mention: Mention, sense: str, happening: Happening) -> bool:
     bare = not actors and not targets
     shared = bool(actors & happening.actors or targets & happening.targets or places & happening.places)
     lemma = stem(mention) in happening.lemmas
+    noun = mention.trigger.verb is None
+    if mention.another:
+        return False
+    if sense in SINGLE:  # one attack is not another, even by the same hand
+        if bare:
+            return mention.definite or (lemma and noun and beside)
+        if beside and mention.participle:
+            return True
+        return bool(targets & happening.targets or places & happening.places) and (mention.definite or lemma)
     if bare:
-        return lemma or mention.definite or (beside and not places)
-    if lemma and (shared or mention.definite):
+        return lemma or mention.definite or (beside and not places and noun) or (sense != mention.type and not places)
+    if actors & happening.actors and targets & happening.targets:
         return True
-    return shared and mention.trigger.verb is None
+    if beside and mention.participle:
+        return shared
+    if sense != mention.type or lemma:
+        return shared or (noun and mention.definite)
+    return shared and noun
+
+
+def elsewhere(these: set[str], those: set[str]) -> bool:
+    """Whether places contradict: none is the other or part of it, as far as we can know of a country's places."""
+    country = gazetteer().country
+    return bool(these) and bool(those) and not any(
+        a in b or b in a or (a in country) != (b in country) for a in these for b in those
+    )
 
 
 def apart(these: set[str], those: set[str]) -> bool:
@@ -117,6 +149,8 @@ def keys(names: list[str]) -> set[str]:
     found = set()
     places = gazetteer()
     for name in names:
+        if name.islower():
+            continue  # people, troops: they may be anybody's
         country = places.country_of(name)
         words = name.split()
         if country is None:

@@ -44,6 +44,7 @@ CAUSING = LIGHT | frozenset(
     "announce plan begin start continue resume intensify order declare step lead organize organise unveil propose prepare "
     "commit face undergo escalate expand keep join promise threaten demand seek call express voice reiterate".split()
 )
+PLACE_HEADS = PLACE_NOUNS | frozenset("hub part area zone outskirts center centre suburb side".split())
 QUANTITIES = frozenset(
     "group number thousands hundreds dozens scores some most many all majority tens millions handful couple one two three members "
     "series part third half total lot each both any none several crowds patch batch".split()
@@ -218,11 +219,30 @@ class RoleReader:
                 inner = self.sentence.list_from(j + 2) if self.sentence.kind(j + 2) == "N" else []
                 found += self.texts(inner, things=things)
                 continue
+            named = self._named_places(j)
+            if named:
+                found += named
+                continue
+            if things and self.tokens.tag[chunk.first] == "CD" and not self._agent(chunk.head):
+                continue  # a measure
             if chunk.head in self.taken and not self._agent(chunk.head):
                 continue
             if self._agent(chunk.head) or (things and self.tokens.tag[chunk.head] in ("NN", "NNS")):
                 found += self._clean(chunk.first, chunk.last, j)
         return found
+
+    def _named_places(self, j: int) -> list[Words]:
+        """The names behind a word for a place: the towns of Ara, Bol and Cey; villages including Ara; parts of Ara."""
+        chunk = self.sentence.chunks[j]
+        lower, tags = self.tokens.lower, self.tokens.tag
+        if lower[chunk.head] not in PLACE_HEADS and lower[chunk.head].removesuffix("s") not in PLACE_HEADS:
+            return []
+        link = j + 1
+        word = lower[self.sentence.chunks[link].first] if self.sentence.kind(link) else ""
+        if word not in ("of", "including", "like") or self.sentence.kind(link + 1) != "N":
+            return []
+        inner = [self.sentence.chunks[n] for n in self.sentence.list_from(link + 1)]
+        return [w for c in inner if tags[c.head] in NAME for w in self._clean(c.first, c.last)]
 
     def _agent(self, head: int) -> bool:
         return self.tokens.tag[head] in NAME or self.tokens.lower[head] in agents() or self.tokens.lower[head] in PRONOUNS

@@ -12,12 +12,13 @@ GOVERNING = frozenset(("AGREE", "REJECT", "THREATEN", "DEMAND"))
 IMAGINED = frozenset("could might would-be should".split())
 PLANNING = frozenset(
     "plan plans planned planning intend intends intended expected expects set scheduled prepare prepares prepared preparing "
-    "about due aims aim aimed hopes hope hoped considering considers wants want seeks seeking trying try tries poised".split()
+    "intention intentions readiness effort efforts decision bid about due aims aim aimed hopes hope hoped considering considers wants want seeks seeking trying try tries poised".split()
 )
 ASPECT = frozenset(
     "continue continues continued continuing begin begins began begun beginning start starts started starting attempt attempts "
     "attempted attempting manage manages managed managing had has have having forced went go goes reported said believed "
     "alleged thought known come came help helps helped helping decided decides decide decision used made chosen chose opted "
+    "prompting prompted prompts forcing forces causing caused leading led leads pushing pushed "
     "refused threatened threatens threaten agreed ordered asked called resumed resume was were is are".split()
 )
 GOING_ON = frozenset("ongoing continuing continued intensifying escalating growing expanding unfolding current relentless".split())
@@ -64,8 +65,9 @@ def judge(sentence: Sentence, triggers: list[Trigger]) -> Iterator[tuple[Trigger
                 continue
             elif verb.modal == "may":
                 status = "planned"
-            if verb.infinitive:
-                before = _governor(sentence, k)
+            first = _first_of_list(sentence, k)
+            if sentence.verb(first).infinitive:
+                before = _governor(sentence, first)
                 if before in PLANNING:
                     status = "planned"
                 elif before not in ASPECT:
@@ -76,9 +78,19 @@ def judge(sentence: Sentence, triggers: list[Trigger]) -> Iterator[tuple[Trigger
                 continue
             if kind in GOVERNING or status == "planned" or kind == "REJECT":
                 governed |= _governed(sentence, k, kind)
+        elif trigger.verb is None and _in_purpose(sentence, k):
+            continue
         elif trigger.verb is None and _said_to_go_on(sentence, trigger, k):
             status = "ongoing"
         yield trigger, Judgement(kind, status)
+
+
+def _in_purpose(sentence: Sentence, k: int) -> bool:
+    """Whether a noun is what somebody only means to do something about: to aid its offensive."""
+    if sentence.kind(k - 1) != "V" or not sentence.verb(k - 1).infinitive:
+        return False
+    governor = _governor(sentence, k - 1)
+    return governor not in ASPECT and governor not in PLANNING
 
 
 def _said_to_go_on(sentence: Sentence, trigger: Trigger, k: int) -> bool:
@@ -105,6 +117,16 @@ def _only_silent(sentence: Sentence, k: int) -> bool:
     return any(sentence.tokens.lower[t] in SILENT for t in range(part.first, part.last + 1))
 
 
+def _first_of_list(sentence: Sentence, k: int) -> int:
+    """The first of verbs that are joined in their base form: to identify and call up."""
+    while sentence.kind(k - 1) == "C" and sentence.tokens.tag[sentence.chunks[k].last] in ("VB", "NN"):
+        before = next((j for j in range(k - 2, -1, -1) if sentence.kind(j) == "V"), None)
+        if before is None:
+            break
+        k = before
+    return k
+
+
 def _ongoing(sentence: Sentence, k: int) -> bool:
     """Whether a verb group says that something goes on: is advancing, has been advancing."""
     part = sentence.chunks[k]
@@ -123,7 +145,7 @@ def _governor(sentence: Sentence, k: int) -> str:
     for j in range(k - 1, max(-1, k - 4), -1):
         if sentence.kind(j) == "V":
             return sentence.tokens.lower[sentence.chunks[j].last]
-        if sentence.kind(j) == "X":
+        if sentence.kind(j) in ("X", "N"):
             word = sentence.tokens.lower[sentence.chunks[j].last]
             if word in PLANNING:
                 return word

@@ -18,8 +18,9 @@ PARTICLES = frozenset("up down off out away back over dead in".split())
 MOVABLE = frozenset("up down off out back".split())
 PREPOSITIONS = frozenset("on of for to by with against in from that at over into".split())
 #: Verbs that mean little themselves: the noun after them names the happening.
-LIGHT = frozenset(
-    "hold have pay make give stage mount carry conduct execute launch issue attend do undertake announce begin start resume "
+EMPTY = frozenset("hold have pay make give stage mount carry conduct execute launch undertake do".split())
+LIGHT = EMPTY | frozenset(
+    "issue attend announce begin start resume "
     "open express voice unveil provide organize organise lead join declare order propose".split()
 )
 #: Nouns that are no happening themselves: what was launched names it better than the launching only with others.
@@ -218,9 +219,11 @@ def _verb(patterns: Iterable[Pattern], sentence: Sentence, i: int) -> Trigger | 
             noun = _subject(tokens, pattern.object, i, first)
         if noun is None:
             continue
-        named = _noun_in(tokens, noun, last) if pattern.lemma in LIGHT else None
-        if named is not None:
+        named = next(filter(None, (_noun_in(tokens, noun - n, last) for n in (2, 1, 0) if noun - n > end)), None)
+        if named is not None and pattern.lemma in LIGHT and named.last >= noun:
             return Trigger(named.first, named.last, pattern, verb=i, object=named.last)
+        if pattern.lemma in EMPTY and tags[noun] in NOUN and lower[noun] not in TOOLS:
+            return Trigger(noun, noun, pattern, verb=i, object=noun)
         return Trigger(i, i, pattern, verb=i, object=noun)
     return None
 
@@ -229,7 +232,7 @@ def _noun_in(tokens: Tokens, i: int, last: int) -> Trigger | None:
     """The noun trigger at, or in the compound that begins at, token `i`: a new mobilization drive."""
     known, lower, tags = lexicon().nouns, tokens.lower, tokens.tag
     for j in range(i, min(i + 3, last)):
-        if tags[j] not in NOUN:
+        if tags[j] not in NOUN and (tags[j] != "JJ" or j > i):
             return None
         if lower[j] in known:
             head = j + 1 < last and tags[j + 1] in NOUN
