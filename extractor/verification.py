@@ -6,6 +6,7 @@ and its date is resolved again from its words.
 """
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -119,12 +120,25 @@ def check_event(event: Any, document: Document, grounder: Grounder) -> Iterator[
     if event.date and event.date_text:
         found_dates = find_dates(event.date_text, document.published)
         read = {value for found in found_dates for value in (found.edtf, found.for_record) if value}
-        if read and event.date not in read:
+        if read and event.date not in read and not other_week(event, read, document.published):
             yield Objection(
                 Verdict.VALUE_MISMATCH,
                 "date",
                 f"{event.date} is stated, {event.date_text!r} is {', '.join(sorted(read))}",
             )
+
+
+def other_week(event: Any, read: set[str], published: date | None) -> bool:
+    """Whether a bare weekday (`on Friday`) was taken for the next one and read as the last one, or the other way round."""
+    if published is None or any(character.isdigit() for character in event.date_text):
+        return False
+    try:
+        stated = date.fromisoformat(event.date)
+        return abs((stated - published).days) <= 7 and any(
+            abs((stated - date.fromisoformat(value)).days) == 7 for value in read
+        )
+    except ValueError:  # a month, a season, an interval
+        return False
 
 
 CHECKS = {"quotes": check_quote, "figures": check_figure, "events": check_event}

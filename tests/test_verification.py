@@ -86,6 +86,8 @@ def test_figures(changes, expected):
         ({"targets": ("three men",)}, (Verdict.NOT_FOUND, "targets")),
         ({"place": "Westby"}, (Verdict.NOT_FOUND, "place")),
         ({"date": "2024-05-07"}, (Verdict.VALUE_MISMATCH, "date")),
+        ({"date": "2024-05-13"}, Verdict.VERBATIM),  # the next Monday: a bare weekday does not say which
+        ({"date": "2024-05-20"}, (Verdict.VALUE_MISMATCH, "date")),
         ({"date_text": "Sunday"}, (Verdict.NOT_FOUND, "date_text")),
         ({"attributed_to": "Army"}, (Verdict.SPEAKER_NOT_FOUND, "attributed_to")),
     ],
