@@ -30,10 +30,11 @@ KEYS = frozenset({"articles", "gold", "recordings", "baseline", "kinds", "model"
 class Isolated(Settings):
     """Settings from the call alone, whatever the environment and the files around say."""
 
+    # None, where the types want a tuple: else it warns that the source of that name is not used.
     model_config = SettingsConfigDict(
         env_file=None,
         toml_file=None,
-        pyproject_toml_table_header=None,  # type: ignore[typeddict-item]  (else it warns of a source that is not used)
+        pyproject_toml_table_header=None,  # type: ignore[typeddict-item]
     )
 
     @classmethod

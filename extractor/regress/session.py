@@ -94,6 +94,7 @@ class Session:
         *,
         max_cost: float | None = None,
         concurrency: int = 1,
+        attempts: int = 4,
         sender: Sender | None = None,
         tell: Callable[[str], None] = lambda _line: None,
     ) -> int:
@@ -110,7 +111,10 @@ class Session:
         def one(task: Task) -> str:
             if stop.is_set():
                 raise BudgetExceeded("not asked: the budget is used up")
-            facts = record(task, sender, self.recordings, price=price, meter=meter, secrets=[key]).facts()
+            recording = record(
+                task, sender, self.recordings, price=price, meter=meter, attempts=attempts, secrets=[key]
+            )
+            facts = recording.facts()
             return f"{task.case}: {facts['tokens_in']} tokens in, {facts['tokens_out']} out, {facts['seconds']} s"
 
         with ThreadPoolExecutor(concurrency) as pool:

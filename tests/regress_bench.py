@@ -1,0 +1,107 @@
+"""A small corpus of our own invention with gold, and a model that is told what to say: what the regression tests share."""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from extractor.engines.model import Answer, Request
+from extractor.regress.config import load_config
+from extractor.regress.session import Session
+
+Plain = Mapping[str, Any]
+TOWNS = ("Port Merrow", "Lund", "Ostby", "Vell", "Karrow", "Tamsin")
+NAMES = ("Lena Adler", "Paul Okoro", "Ida Brandt", "Sam Reyes", "Nora Quist", "Omar Tal")
+COUNTS = (140, 216, 35, 480, 72, 918)
+
+
+def article(n: int) -> str:
+    """Return one of six short articles."""
+    town, name, count = TOWNS[n], NAMES[n], COUNTS[n]
+    return (
+        f"{town} will repair its sea wall in June, Mayor {name} said on Thursday.\n"
+        f"“The stones are loose,” {name.split()[1]} told reporters. About {count} boats are moored behind the wall.\n"
+    )
+
+
+def quotes(n: int) -> list[dict[str, Any]]:
+    """Return what a good model drafts as the quotes of an article."""
+    town, name = TOWNS[n], NAMES[n]
+    first = {"text": f"{town} will repair its sea wall in June", "kind": "indirect", "speaker": name}
+    second = {"text": "The stones are loose,", "kind": "direct", "speaker": name}
+    return [
+        {**first, "speaker_text": f"Mayor {name}", "cue": "said", "context": None},
+        {**second, "speaker_text": name.split()[1], "cue": "told", "context": None},
+    ]
+
+
+def write_corpus(folder: Path, *, articles: int = 6, gold: bool = True) -> Path:
+    """Write articles, gold and a configuration; return the configuration's path."""
+    (folder / "articles").mkdir(parents=True)
+    for n in range(articles):
+        (folder / "articles" / f"a{n}.txt").write_text(article(n), encoding="utf-8")
+    if gold:
+        (folder / "gold").mkdir()
+    for n in range(articles if gold else 0):
+        records = [placed(article(n), draft) for draft in quotes(n)]
+        facts = {"document": f"a{n}.txt", "quotes": records}
+        (folder / "gold" / f"a{n}.json").write_text(json.dumps(facts), encoding="utf-8")
+    lines = ['articles = "articles"', 'recordings = "recordings"', 'model = "told-1"', 'kinds = ["quotes"]']
+    lines += ['gold = "gold"'] if gold else []
+    lines += ["[prompts]", 'quotes = "good.md"']
+    (folder / "regress.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    write_prompt(folder / "good.md", "Copy the quotes.")
+    return folder / "regress.toml"
+
+
+def write_prompt(path: Path, instruction: str) -> Path:
+    """Write a prompt for quotes with one instruction in it."""
+    text = (
+        f"---\nid: quotes/{path.stem}\nschema: quotes/v1\ntemperature: 0\nmax_tokens: 500\n---\n"
+        f"# system\n{instruction}\n# user\n{{{{article}}}}\n# on invalid\n{{{{problems}}}}\n"
+    )
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def placed(text: str, draft: Plain) -> dict[str, Any]:
+    """Return a draft as the record that it becomes."""
+    start = text.index(draft["text"])
+    fields = {name: value for name, value in draft.items() if name != "context"}
+    return {**fields, "start": start, "end": start + len(draft["text"]), "required": True}
+
+
+def answer(records: list[dict[str, Any]], **more: Any) -> Answer:
+    """Return the answer that holds these quotes."""
+    text = json.dumps({"quotes": records})
+    return Answer(
+        **{"content": text, "finish_reason": "stop", "tokens_in": 90, "tokens_out": 60, "model": "told-1-0613", **more}
+    )
+
+
+class Told:
+    """A model that is told what to say: `say` makes an answer of the number of the article that is asked about."""
+
+    def __init__(self, say: Callable[[int], Answer] = lambda n: answer(quotes(n))) -> None:
+        self.say = say
+        self.requests: list[Request] = []
+
+    def send(self, request: Request, timeout: float) -> Answer:  # noqa: ARG002
+        """Answer by the town in the last article of the request."""
+        self.requests.append(request)
+        text = next(m["content"] for m in reversed(request.body["messages"]) if "sea wall" in m["content"])
+        return self.say(next(n for n, town in enumerate(TOWNS) if town in text))
+
+
+def session(config: Path) -> Session:
+    """Open a configuration."""
+    return Session.open(load_config(config))
+
+
+def record(config: Path, model: Told, variant: str = "current", **options: Any) -> Session:
+    """Record all that is missing of a variant from a model; return the session."""
+    opened = session(config)
+    chosen = opened.missing(opened.variant(variant), samples=options.pop("samples", None))
+    settings = opened.variant(variant).settings()
+    assert opened.record(chosen, settings, sender=model, **options) == 0
+    return opened

@@ -1,0 +1,317 @@
+"""Recordings and replay: the right answer to exactly the request that was recorded, and to no other."""
+
+import asyncio
+import json
+import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from extractor.engines.model import Answer, Request
+from extractor.errors import ExtractorError, ModelError, ServerError
+from extractor.regress.recordings import BadRecording, Case, Exchange, Recording, Recordings, fingerprint, slug
+from extractor.regress.replay import Recorder, Replayer, Stale, Unplayed, difference, scrubbed
+from extractor.regress.running import record as record_case
+from extractor.regress.running import replay
+from tests.regress_bench import Told, answer, quotes, record, session, write_corpus, write_prompt
+
+BODY = {"model": "m", "messages": [{"role": "user", "content": "é “x”"}], "temperature": 0}
+
+
+@pytest.fixture
+def config(tmp_path):
+    return write_corpus(tmp_path)
+
+
+def test_fingerprints_never_change():
+    """Recordings in other repositories are named by them: this very value must hold for ever."""
+    assert fingerprint(BODY) == "b1a43fd365d9661513732ca515786ad821cc18946c54f8f90055c8c99f68e6f2"
+
+
+def test_a_fingerprint_ignores_the_order_of_members_except_in_the_form_of_the_answer():
+    turned = dict(reversed(BODY.items()))
+    assert list(turned) != list(BODY)
+    assert fingerprint(turned) == fingerprint(BODY)
+    form = {"properties": {"a": 1, "b": 2}}
+    other = {"properties": {"b": 2, "a": 1}}
+    assert fingerprint({**BODY, "response_format": form}) != fingerprint({**BODY, "response_format": other})
+
+
+@pytest.mark.parametrize("change", [{"model": "n"}, {"temperature": 0.1}, {"messages": []}, {"seed": 1}])
+def test_anything_that_is_sent_changes_the_fingerprint(change):
+    assert fingerprint({**BODY, **change}) != fingerprint(BODY)
+
+
+def test_what_is_recorded_replays(config):
+    model = Told()
+    opened = record(config, model)
+    assert len(model.requests) == 6
+    for task in session(config).tasks(opened.variant()):
+        outcome = replay(task, Recordings(config.parent / "recordings"))
+        assert [r["text"] for r in outcome.records] == [q["text"] for q in quotes(int(task.case.article[1]))]
+        assert (outcome.tokens_in, outcome.tokens_out, outcome.model) == (90, 60, "told-1-0613")
+    assert len(model.requests) == 6
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("good.md", "Copy the quotes.", "Copy the quotes!"),
+        ("good.md", "temperature: 0", "temperature: 0.5"),
+        ("good.md", "max_tokens: 500", "max_tokens: 501"),
+        ("articles/a0.txt", "reporters", "Reporters"),
+        ("regress.toml", "told-1", "told-2"),
+    ],
+)
+def test_a_changed_word_makes_replay_fail(config, name, old, new):
+    """The trap that plain cassettes leave open: an edited prompt gets the old answer, and the test passes."""
+    record(config, Told())
+    path = config.parent / name
+    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+    _forget_prompts()
+    after = session(config)
+    task = next(iter(after.tasks(after.variant())))
+    with pytest.raises(Stale) as caught:
+        replay(task, after.recordings)
+    assert caught.value.recorded is not None
+    told = "\n".join(caught.value.differences)
+    assert re.search(r"(messages\[\d\]\.content|temperature|max_tokens|model): ", told)
+
+
+def _forget_prompts():
+    from extractor.prompting import load_prompt
+
+    load_prompt.cache_clear()
+
+
+def test_staleness_is_no_error_of_a_model():
+    """So that neither a fallback nor another attempt can turn it green."""
+    for error in (Stale, Unplayed, BadRecording):
+        assert issubclass(error, ExtractorError)
+        assert not issubclass(error, ModelError)
+
+
+def test_a_miss_names_the_nearest_recording_field_by_field(config):
+    opened = record(config, Told())
+    write_prompt(config.parent / "good.md", "Copy all the quotes.")
+    _forget_prompts()
+    found = opened.check(opened.variant())
+    assert {gate.result for gate in found} == {"stale"}
+    assert "messages[0].content: 'Copy the quotes.' -> 'Copy all the quotes.'" in found[0].detail
+    assert "a1" not in found[0].detail  # the nearest one is of the same article
+
+
+def test_nothing_recorded_is_told_as_such(config):
+    opened = session(config)
+    assert opened.check(opened.variant())[0].detail == "quotes/good on a0: nothing is recorded for it"
+
+
+def test_a_follow_up_is_recorded_and_must_be_played(config):
+    wrong = [{**quotes(0)[0], "kind": "shouted"}, quotes(0)[1]]
+
+    def say(n):
+        return answer(wrong if len(model.requests) == 1 else quotes(n)[:1])
+
+    model = Told(say)
+    opened = session(config)
+    task = next(iter(opened.tasks(opened.variant())))
+    recording = record_case(task, model, opened.recordings)
+    assert len(recording.exchanges) == len(model.requests) == 2
+    assert len(replay(task, opened.recordings).records) == 2
+    first = recording.exchanges[0]
+    healthy = replace(first, answer=answer(quotes(0)))
+    opened.recordings.add(replace(recording, exchanges=(healthy, recording.exchanges[1])))
+    with pytest.raises(Unplayed, match="1 of 2 recorded requests"):
+        replay(task, opened.recordings)
+
+
+def test_a_follow_up_that_was_not_recorded_is_stale(config):
+    opened = session(config)
+    task = next(iter(opened.tasks(opened.variant())))
+    wrong = Answer(content=json.dumps({"quotes": [{"text": "x", "kind": "shouted"}]}), finish_reason="stop")
+    opened.recordings.add(Recording(task.case, (Exchange(task.opening, wrong),), "2026-01-01T00:00:00+00:00"))
+    with pytest.raises(Stale, match=r"messages\[2\]: nothing -> "):
+        replay(task, opened.recordings)
+
+
+def test_a_recorded_failure_of_the_model_is_an_outcome(config):
+    record(
+        config, Told(lambda n: answer([], content="I cannot do that.", model="told-1") if n == 2 else answer(quotes(n)))
+    )
+    opened = session(config)
+    outcomes = {o.case.article: o for o in opened.run("current").outcomes}
+    assert outcomes["a2"].error == "InvalidOutput"
+    assert outcomes["a2"].records == ()
+    assert outcomes["a1"].error is None
+
+
+def test_a_failed_request_leaves_nothing_behind_and_the_rest_is_kept(config):
+    class Failing(Told):
+        def send(self, request, timeout):
+            if "Ostby" in request.body["messages"][-1]["content"]:
+                raise ServerError("status 500", status=500)
+            return super().send(request, timeout)
+
+    opened = session(config)
+    told = []
+    settings = opened.variant().settings()
+    tasks = opened.missing(opened.variant())
+    failed = opened.record(tasks, settings, sender=Failing(), tell=told.append, attempts=1)
+    assert failed == 1
+    assert any("ServerError" in line for line in told)
+    assert len(list((config.parent / "recordings").rglob("*.json"))) == 5
+    assert [task.case.article for task in opened.missing(opened.variant())] == ["a2"]
+    record(config, Told())  # goes on where it stopped
+    assert session(config).missing(opened.variant()) == []
+
+
+def test_samples_are_asked_one_by_one_and_kept_apart(config):
+    model = Told()
+    opened = record(config, model, samples=3)
+    assert len(model.requests) == 18
+    assert [o.case.sample for o in opened.run("current", 3).outcomes if o.case.article == "a0"] == [1, 2, 3]
+    assert len(session(config).recordings) == 18
+
+
+def test_old_recordings_are_kept_until_they_are_pruned(config):
+    record(config, Told())
+    write_prompt(config.parent / "good.md", "Copy every quote.")
+    _forget_prompts()
+    opened = record(config, Told())
+    assert len(opened.recordings) == 12
+    assert len(opened.superseded(["current"])) == 6
+    assert len(session(config).recordings) == 6
+    assert {gate.result for gate in session(config).check(opened.variant())} == {"pass"}
+
+
+def test_only_stale_leaves_out_what_was_never_recorded(config):
+    record(config, Told())
+    (config.parent / "articles" / "new.txt").write_text("The sea wall of Vell held, the mayor said.", "utf-8")
+    write_prompt(config.parent / "good.md", "Copy each quote.")
+    _forget_prompts()
+    opened = session(config)
+    assert len(opened.missing(opened.variant())) == 7
+    assert len(opened.missing(opened.variant(), only_stale=True)) == 6
+
+
+def test_the_manifest_says_what_is_recorded(config):
+    record(config, Told())
+    lines = (config.parent / "recordings" / "manifest.jsonl").read_text("utf-8").splitlines()
+    facts = [json.loads(line) for line in lines]
+    assert [f["article"] for f in facts] == [f"a{n}" for n in range(6)]
+    assert facts[0]["answered_by"] == ["told-1-0613"]
+    assert (facts[0]["model"], facts[0]["tokens_in"], facts[0]["cost"]) == ("told-1", 90, None)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", facts[0]["recorded"])
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda text: text[: len(text) // 2],
+        lambda text: text.replace("loose", "tight", 1),
+        lambda text: text.replace('"format": 1', '"format": 99'),
+        lambda _text: "[]",
+        lambda _text: "[" * 100_000,
+    ],
+)
+def test_a_damaged_recording_is_named_and_never_played(config, damage):
+    opened = record(config, Told())
+    path = next((config.parent / "recordings").rglob("a0.*.json"))
+    path.write_text(damage(path.read_text("utf-8")), "utf-8")
+    task = next(iter(opened.tasks(opened.variant())))
+    with pytest.raises(BadRecording, match=re.escape(str(path))):
+        replay(task, session(config).recordings)
+
+
+def test_a_recording_under_another_name_is_not_believed(config):
+    opened = record(config, Told())
+    folder = config.parent / "recordings"
+    a0, a1 = (next(folder.rglob(f"{name}.*.json")) for name in ("a0", "a1"))
+    a0.write_text(a1.read_text("utf-8"), "utf-8")
+    with pytest.raises(BadRecording, match="another request than its name says"):
+        replay(next(iter(opened.tasks(opened.variant()))), session(config).recordings)
+
+
+def test_no_secret_gets_into_a_recording(tmp_path):
+    recordings = Recordings(tmp_path)
+    leaking = Recording(Case("a", "quotes/v1", "quotes/v1"), (Exchange(BODY, Answer(content="sk-canary-7")),), "now")
+    with pytest.raises(BadRecording, match="the key stands in"):
+        recordings.add(leaking, secrets=["sk-canary-7"])
+    assert list(tmp_path.rglob("*")) == []
+
+
+def test_what_a_server_tells_of_itself_is_left_out():
+    bare = scrubbed(Answer(content="x", model="/home/someone/models/q.gguf", request_id="req-canary"))
+    assert (bare.model, bare.request_id) == ("q.gguf", None)
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "a/b", "..", "", "a\0b", "x" * 5 + "é", "con:1"])
+def test_no_name_leads_out_of_the_folder(tmp_path, name):
+    recordings = Recordings(tmp_path / "in")
+    path = recordings.add(Recording(Case(name, "../up/v1", "quotes/v1"), (Exchange(BODY, Answer()),), "now"))
+    assert (tmp_path / "in") in path.resolve().parents
+    assert slug(name).strip(".")
+
+
+def test_a_request_that_a_case_repeats_is_sent_once():
+    model = Told()
+    recorder = Recorder(model, Case("a0", "quotes/v1", "quotes/v1"))
+    request = Request({"messages": [{"content": "Vell sea wall"}]}, "http://x")
+    assert recorder.send(request, 1) == recorder.send(request, 1)
+    assert len(model.requests) == 1
+
+
+def test_differences_show_the_part_that_changed():
+    old = {"a": {"b": ["x" * 500 + "old" + "y" * 500]}, "gone": 1}
+    new = {"a": {"b": ["x" * 500 + "new" + "y" * 500, "more"]}}
+    lines = list(difference(old, new))
+    assert lines[0] == f"a.b[0]: '{'x' * 20}old{'y' * 20}' -> '{'x' * 20}new{'y' * 20}'"
+    assert lines[1:] == ["a.b[1]: nothing -> 'more'", "gone: 1 -> nothing"]
+
+
+def test_threads_and_asyncio_get_the_right_article(config):
+    opened = record(config, Told())
+    tasks = list(opened.tasks(opened.variant())) * 8
+    shared = session(config).recordings
+
+    def look(task):
+        player = Replayer(shared, task.case, task.opening)
+        return task.case.article, player.send(Request(task.opening, "http://x"), 1).content
+
+    def right(found):
+        return all(json.loads(text)["quotes"] == quotes(int(name[1])) for name, text in found)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert right(list(pool.map(look, tasks)))
+
+    async def many():
+        async def one(task):
+            await asyncio.sleep(0)
+            return look(task)
+
+        return await asyncio.gather(*map(one, tasks))
+
+    assert right(asyncio.run(many()))
+
+
+def test_two_writers_of_one_case_leave_one_whole_file(tmp_path):
+    recordings = [Recordings(tmp_path), Recordings(tmp_path)]
+    one = Recording(Case("a", "quotes/v1", "quotes/v1"), (Exchange(BODY, Answer(content="x" * 100_000)),), "now")
+    threads = [threading.Thread(target=r.add, args=(one,)) for r in recordings * 8]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(files) == 1
+    assert Recordings(tmp_path).find(one.case, BODY) == one
+
+
+def test_replaying_opens_no_socket(config, monkeypatch):
+    import socket
+
+    record(config, Told())
+    monkeypatch.setattr(socket, "socket", None)
+    assert len(session(config).run("current").outcomes) == 6
