@@ -4,6 +4,7 @@ Started by its own command line rather than by multiprocessing, so that the main
 `extract_folder` is not imported a second time.
 """
 
+import contextlib
 import os
 import pickle
 import signal
@@ -30,8 +31,11 @@ def main() -> None:
     except (ExtractorError, ImportError, AttributeError, TypeError) as error:
         connection.send(f"{type(error).__name__}: {error}")
         return
-    connection.send(None)
-    serve(connection, worker, threads)
+    except (EOFError, OSError):
+        return
+    with contextlib.suppress(OSError):  # the coordinator may be gone by now
+        connection.send(None)
+        serve(connection, worker, threads)
 
 
 def serve(connection: "Connection[object, object]", worker: Worker, threads: int) -> None:

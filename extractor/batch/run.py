@@ -139,7 +139,7 @@ class Run:
             tidy(self.out, manifest)
 
     def _work(self, manifest: Manifest, writer: PartWriter, start: float) -> None:
-        found = self._walk()
+        found = self.walk()
         pool = make_pool(self.recipe, self.options)
         deadline = None
         try:
@@ -151,7 +151,7 @@ class Run:
                     self._take(manifest, result)
                     taken += 1
                 if not taken and not self.summary.scanned and self.summary.stop is None:
-                    self._scan(manifest, found)
+                    self.scan(manifest, found, retry=self.options.retry_quarantined)
                 self._turn(manifest, writer, pool, start)
                 if self._caught and self.summary.stop is None:
                     interrupted = self._caught[0] == signal.SIGINT
@@ -172,15 +172,17 @@ class Run:
     def _nothing_left(self) -> bool:
         return self.summary.scanned and not (self._queue or self._suspects or self._pending)
 
-    def _walk(self) -> Iterator[File | Problem]:
+    def walk(self) -> Iterator[File | Problem]:
+        """Yield what the source holds, without files that are still being written."""
         settled = time.time_ns() - int(self.options.settle * 1e9)
         for found in walk(self.recipe.source, skip=self.out):
             if not self.options.settle or isinstance(found, Problem) or found.stat.mtime_ns <= settled:
                 yield found
 
-    def _scan(self, manifest: Manifest, found: Iterator[File | Problem]) -> None:
+    def scan(self, manifest: Manifest, found: Iterator[File | Problem], *, retry: bool) -> None:
+        """Enter some more files."""
         step = list(islice(found, STEP))
-        manifest.scan(self.recipe.source, step, self.summary.scan, retry=self.options.retry_quarantined)
+        manifest.scan(self.recipe.source, step, self.summary.scan, retry=retry)
         self.summary.scanned = len(step) < STEP
         self._pending = True
 
@@ -196,7 +198,7 @@ class Run:
         room = pool.room()
         while len(self._queue) < room and (self._pending or not self.summary.scanned):
             if not self._pending:
-                self._scan(manifest, found)
+                self.scan(manifest, found, retry=self.options.retry_quarantined)
             tasks = manifest.claim(max(STEP, room))
             self._remember(tasks)
             self._queue += tasks

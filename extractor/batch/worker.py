@@ -14,9 +14,11 @@ from typing import Any
 from pydantic_core import from_json, to_json
 
 from extractor import errors
+from extractor.batch.limits import Limits, Paced
 from extractor.batch.sources import ItemReader, Source, key_of
 from extractor.batch.tasks import Failure, Fate, Result, Stage, Task
 from extractor.engines.base import Engine
+from extractor.engines.llm import LLMEngine
 from extractor.errors import BudgetExceeded, ConfigError, DocumentError, ModelError
 from extractor.inputs import format_of, parse
 from extractor.pipeline import Extractor
@@ -35,10 +37,19 @@ class Recipe:
     kinds: tuple[str, ...] = KINDS
     engine: str | Engine = "auto"
     settings: Settings | None = None
+    limits: Limits | None = None
 
     def extractor(self) -> Extractor:
         """Make the extractor; a ConfigError if the recipe cannot be followed."""
         return Extractor(kinds=self.kinds, engine=self.engine, settings=self.settings)
+
+    def paced(self) -> Extractor:
+        """Make the extractor with its requests kept to the limits."""
+        extractor = self.extractor()
+        if self.limits is not None and isinstance(extractor.engine, LLMEngine):
+            limits = self.limits
+            extractor.engine.through(lambda sender: Paced(sender, limits))
+        return extractor
 
 
 class Worker:
@@ -51,7 +62,7 @@ class Worker:
     @cached_property
     def extractor(self) -> Extractor:
         """The extractor, made once per process."""
-        return self.recipe.extractor()
+        return self.recipe.paced()
 
     @cached_property
     def reader(self) -> ItemReader:
@@ -135,11 +146,12 @@ def brief(error: Exception) -> str:
 
 def denial(extraction: Extraction) -> Failure | None:
     """Tell whether the rules stood in because the provider denies everything; then going on would be a lie."""
-    if extraction.status != "fallback" or not extraction.errors:
+    if extraction.status != "fallback":
         return None
-    name, _, message = extraction.errors[0].partition(": ")
-    denied = isinstance(found := getattr(errors, name, None), type) and issubclass(found, errors.Denied)
-    return Failure(Stage.MODEL, name, message[:MESSAGE]) if denied else None
+    for name, _, message in (error.partition(": ") for error in extraction.errors):
+        if isinstance(found := getattr(errors, name, None), type) and issubclass(found, errors.Denied):
+            return Failure(Stage.MODEL, name, message[:MESSAGE])
+    return None
 
 
 def merged(extraction: Extraction, old: bytes | None) -> bytes:

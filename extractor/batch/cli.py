@@ -1,0 +1,141 @@
+"""The commands `batch`, `status` and `export`. `extractor.cli` adds them; here is only what a shell needs."""
+
+import json
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from extractor.batch.progress import Sight
+
+SECONDS_SETTLED = 2.0
+
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+
+@app.command()
+def batch(  # noqa: PLR0913  (a command line has as many options as it has)
+    *,
+    source: Annotated[Path, typer.Argument(help="A folder, or a single file: txt, md, html, json, jsonl; also .gz.")],
+    out: Annotated[Path, typer.Argument(help="The output folder; an earlier run in it is gone on with.")],
+    kinds: Annotated[str, typer.Option(help="What to extract, by commas; a kind may carry a version: quotes/v1.")] = (
+        "quotes,figures,events"
+    ),
+    engine: Annotated[
+        str, typer.Option(help="auto (a language model where one is configured, else the rules), llm or rules.")
+    ] = "auto",
+    include: Annotated[list[str] | None, typer.Option(help="Only paths that match this glob; may be repeated.")] = None,
+    exclude: Annotated[list[str] | None, typer.Option(help="No paths that match this glob; may be repeated.")] = None,
+    index: Annotated[Path | None, typer.Option(help="A file of publication dates by path: json, jsonl or csv.")] = None,
+    date_pattern: Annotated[
+        str | None, typer.Option(help="Regular expression with the groups year, month, day: the date in a path.")
+    ] = None,
+    text_field: Annotated[str, typer.Option(help="The field of JSON that holds the text; dots reach in.")] = "text",
+    title_field: Annotated[str, typer.Option(help="The field of JSON that holds the title; empty for none.")] = "title",
+    date_field: Annotated[
+        str, typer.Option(help="The field of JSON that holds the publication date; empty for none.")
+    ] = "published",
+    max_bytes: Annotated[int, typer.Option(min=1, help="Quarantine larger documents.")] = 10_000_000,
+    processes: Annotated[int | None, typer.Option(min=1, help="Worker processes; by default one a core.")] = None,
+    concurrency: Annotated[
+        int | None, typer.Option(min=1, help="Requests in flight to a model; by default the setting.")
+    ] = None,
+    requests_per_minute: Annotated[float | None, typer.Option(min=0.1, help="Send no more requests.")] = None,
+    tokens_per_minute: Annotated[float | None, typer.Option(min=1, help="Use no more tokens.")] = None,
+    max_cost: Annotated[float | None, typer.Option(min=0, help="Stop before more US dollars are spent.")] = None,
+    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that one document may hold up a worker.")] = 900.0,
+    retry_quarantined: Annotated[bool, typer.Option("--retry-quarantined", help="Try again what failed.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only tell what would be done, and what it takes.")
+    ] = False,
+    watch: Annotated[float | None, typer.Option(min=0.1, help="Look again every so many seconds; for ever.")] = None,
+    progress: Annotated[Sight, typer.Option(help="bar, json (a line at a time), none; auto: a bar on a terminal.")] = (
+        Sight.AUTO
+    ),
+) -> None:
+    """Extract from all documents of a folder; resumable, each document exactly once.
+
+    Exit codes: 0 done, 3 some in quarantine, 4 budget, 75 provider unavailable, 130 and 143 stopped by a signal (run
+    again to go on), 2 wrong usage, 1 our own fault or an output that cannot be written.
+    """
+    from extractor.batch.limits import Limits
+    from extractor.batch.run import Options
+    from extractor.batch.sources import Source
+    from extractor.batch.worker import Recipe
+    from extractor.inputs import DATE_IN_NAME, Fields
+    from extractor.settings import Settings
+
+    given: dict[str, Any] = {"max_cost": max_cost, "concurrency": concurrency}
+    settings = Settings.load(**{name: value for name, value in given.items() if value is not None})
+    recipe = Recipe(
+        source=Source(
+            source,
+            include=tuple(include or ()),
+            exclude=tuple(exclude or ()),
+            index=index,
+            date_pattern=date_pattern or DATE_IN_NAME,
+            fields=Fields(text_field, title_field or None, date_field or None),
+            max_bytes=max_bytes,
+        ),
+        kinds=tuple(kind.strip() for kind in kinds.split(",") if kind.strip()),
+        engine=engine,
+        settings=settings,
+        limits=Limits(requests_per_minute, tokens_per_minute, settings.concurrency),
+    )
+    if dry_run:
+        tell_plan(recipe, out, retry_quarantined=retry_quarantined)
+        return
+    options = Options(processes=processes, timeout=timeout, retry_quarantined=retry_quarantined)
+    raise typer.Exit(run_and_watch(recipe, out, options, watch, progress))
+
+
+def run_and_watch(recipe: Any, out: Path, options: Any, watch: float | None, progress: Sight) -> int:
+    """Run once, or again and again, until something stops it; return the exit code."""
+    from extractor.batch.progress import report, showing
+    from extractor.batch.run import Run
+
+    if watch is not None:  # a file that has just been written to may still grow
+        options = replace(options, settle=min(watch, SECONDS_SETTLED))
+    while True:
+        with showing(progress) as tell:
+            summary = Run(recipe, out, options, tell).run()
+        if progress not in (Sight.JSON, Sight.NONE) and (watch is None or summary.done or summary.stop):
+            sys.stderr.write(report(summary) + "\n")
+        if watch is None or summary.stop is not None:
+            return summary.exit_code
+        try:
+            time.sleep(watch)
+        except KeyboardInterrupt:
+            return 130
+
+
+def tell_plan(recipe: Any, out: Path, *, retry_quarantined: bool) -> None:
+    """Print what a run would do, as JSON."""
+    from extractor.batch.status import plan
+
+    typer.echo(json.dumps(plan(recipe, out, retry_quarantined=retry_quarantined).as_dict(), indent=2))
+
+
+@app.command("status")
+def status_command(
+    out: Annotated[Path, typer.Argument(help="The output folder of a batch run.")],
+) -> None:
+    """Tell, as JSON, what an output folder holds: documents by state, kinds, parts, usage, and who works on it."""
+    from extractor.batch.status import status
+
+    typer.echo(json.dumps(status(out), indent=2))
+
+
+@app.command("export")
+def export_command(
+    out: Annotated[Path, typer.Argument(help="The output folder of a batch run.")],
+    to: Annotated[Path, typer.Argument(help="A folder (parquet, csv) or a file (sqlite, duckdb) to write.")],
+    form: Annotated[str, typer.Option("--format", help="parquet, csv, sqlite or duckdb.")] = "parquet",
+) -> None:
+    """Export the records of a batch run to tables with stable, typed columns."""
+    from extractor.batch.export import export
+
+    typer.echo(json.dumps(export(out, to, form)))

@@ -1,0 +1,98 @@
+"""Tables: the stable, typed columns in which records are exported. Pure.
+
+A kind's columns are the fields of all its schema versions, oldest first, so that a new version only ever adds columns.
+"""
+
+import types
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Literal, Union, get_args, get_origin
+
+from extractor.schemas import KINDS, Mention, get_schema, versions
+
+Type = Literal["text", "integer", "real", "date", "texts", "mentions", "json"]
+Row = dict[str, Any]
+
+RISKY = frozenset("=+-@\t\r|%")
+#: Every table of records begins with these.
+COMMON: Mapping[str, Type] = {
+    "document_id": "text",
+    "source": "text",
+    "published": "date",
+    "number": "integer",
+    "schema": "text",
+    "verdict": "text",
+    "witness": "text",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table's name and its columns, in order."""
+
+    name: str
+    columns: Mapping[str, Type]
+
+
+def tables() -> tuple[Table, ...]:
+    """Return all tables: documents, a table for each kind, and what was rejected."""
+    documents: dict[str, Type] = {
+        "document_id": "text", "sha256": "text", "source": "text", "published": "date", "status": "text", "engine": "text",
+        "model": "text", **dict.fromkeys(KINDS, "integer"), "rejected": "integer", "requests": "integer",
+        "tokens_in": "integer", "tokens_out": "integer", "cost": "real", "warnings": "texts", "errors": "texts",
+    }  # fmt: skip
+    rejected: dict[str, Type] = {
+        "document_id": "text", "source": "text", "published": "date", "kind": "text", "verdict": "text", "field": "text",
+        "detail": "text", "draft": "json",
+    }  # fmt: skip
+    kinds = (Table(kind, {**COMMON, **columns_of(kind)}) for kind in KINDS)
+    return Table("documents", documents), *kinds, Table("rejected", rejected)
+
+
+def columns_of(kind: str) -> dict[str, Type]:
+    """Return the columns of a kind's own fields."""
+    columns: dict[str, Type] = {}
+    for version in versions(kind):
+        for name, field in get_schema(version).model_fields.items():
+            columns.setdefault(name, type_of(field.annotation))
+    return columns
+
+
+def type_of(annotation: Any) -> Type:
+    """Return the type of a column for a field's annotation; whatever has no simpler type is JSON."""
+    if get_origin(annotation) in (Union, types.UnionType):
+        (annotation,) = (arg for arg in get_args(annotation) if arg is not type(None))
+    simple: dict[Any, Type] = {
+        str: "text", int: "integer", float: "real", tuple[str, ...]: "texts", tuple[Mention, ...]: "mentions",
+    }  # fmt: skip
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        return "text"
+    return simple.get(annotation, "json")
+
+
+def rows(line: Mapping[str, Any]) -> Iterator[tuple[str, Row]]:
+    """Yield the rows of one Extraction, given as JSON values, each with its table's name."""
+    about = line["document"]
+    ours = {"document_id": about["id"], "source": about["source"], "published": about["published"]}
+    usage = {name: line["usage"].get(name) for name in ("requests", "tokens_in", "tokens_out", "cost")}
+    told = {name: line[name] for name in ("status", "engine", "model", "warnings", "errors")}
+    counts = {kind: len(line[kind]) for kind in KINDS if kind in line["schemas"]}
+    yield "documents", {**ours, "sha256": about["sha256"], **told, **usage, **counts, "rejected": len(line["rejected"])}
+    for kind, schema in line["schemas"].items():
+        evidence = line["evidence"].get(kind, ())
+        for number, record in enumerate(line[kind]):
+            seen = evidence[number] if number < len(evidence) else {"verdict": None, "witness": None}
+            yield kind, {**ours, "number": number, "schema": schema, **seen, **record}
+    for rejection in line["rejected"]:
+        yield "rejected", {**ours, **rejection}
+
+
+def defused(cell: Any) -> Any:
+    """Return a cell that no spreadsheet takes for a formula: text that begins like one gets a `'` before it.
+
+    White space and quotation marks before the formula do not hide it. Numbers are left as they are.
+    """
+    if isinstance(cell, str) and (cell[:1] in RISKY or cell.lstrip(" \t\r\n\v\f\xa0\"'").startswith(tuple(RISKY))):
+        return f"'{cell}"
+    return cell

@@ -1,0 +1,209 @@
+"""Export: from the JSON lines of a run, which stay the record of truth, to tables. Streams; holds one batch of rows.
+
+Each file is written beside its place and moved there when it is whole.
+"""
+
+import csv
+import io
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO, Any
+
+from extractor.batch.columns import Row, Table, Type, defused, rows, tables
+from extractor.batch.status import reading
+from extractor.errors import ConfigError
+
+BATCH = 5_000  # rows
+
+
+class Format(StrEnum):
+    """What to export to: a file for each table (parquet, csv), or one file of all tables (sqlite, duckdb)."""
+
+    PARQUET = "parquet"
+    CSV = "csv"
+    SQLITE = "sqlite"
+    DUCKDB = "duckdb"
+
+
+def export(out: str | Path, to: str | Path, form: str) -> dict[str, int]:
+    """Export what a batch run in `out` has written; return the number of rows of each table.
+
+    `to` is a folder for parquet and csv (`quotes.parquet`, ...), a file for sqlite and duckdb; what stands there under
+    the same names is replaced. Raises a ConfigError for an unknown format, a missing extra, or an `out` without a run.
+    """
+    try:
+        writer = WRITERS[Format(form)]
+    except ValueError:
+        raise ConfigError(f"unknown format {form!r}; known are {', '.join(Format)}") from None
+    return writer(Path(out), Path(to))
+
+
+def lines(out: Path) -> Iterator[dict[str, Any]]:
+    """Yield the Extractions of a run as JSON values, every document once, also while a run is going on."""
+    with closing(reading(out)) as db:
+        places = db.execute(
+            "SELECT p.name, d.part_offset, d.part_length FROM documents d JOIN parts p ON p.id = d.part"
+            " ORDER BY d.part, d.part_offset"
+        )
+        name, file = None, None
+        try:
+            for part, offset, length in places:
+                if part != name:
+                    if file is not None:
+                        file.close()
+                    name, file = part, _open(out, part)
+                assert file is not None
+                file.seek(offset)
+                yield json.loads(file.read(length))
+        finally:
+            if file is not None:
+                file.close()
+
+
+def _open(out: Path, part: str) -> IO[bytes]:
+    try:
+        return (out / "records" / part).open("rb")
+    except FileNotFoundError:  # still being written
+        return (out / ".extractor" / f"{part}.tmp").open("rb")
+
+
+def batches(out: Path) -> Iterator[tuple[Table, list[Row]]]:
+    """Yield rows in batches of one table; every table comes at least once, with no rows if it has none."""
+    known = {table.name: table for table in tables()}
+    waiting: defaultdict[str, list[Row]] = defaultdict(list)
+    for line in lines(out):
+        for name, row in rows(line):
+            waiting[name].append(row)
+            if len(waiting[name]) >= BATCH:
+                yield known[name], waiting.pop(name)
+    for name, table in known.items():
+        yield table, waiting[name]
+
+
+def plain(value: Any, kind: Type) -> Any:
+    """Return a value for a format without lists: these become JSON text."""
+    return (
+        json.dumps(value, ensure_ascii=False) if kind in ("texts", "mentions", "json") and value is not None else value
+    )
+
+
+def to_csv(out: Path, to: Path) -> dict[str, int]:
+    """Write a CSV file for each table, with cells defused that a spreadsheet would execute."""
+    to.mkdir(parents=True, exist_ok=True)
+    counts: dict[str, int] = {}
+    files: dict[str, IO[str]] = {}
+    try:
+        for table, batch in batches(out):
+            if table.name not in files:
+                files[table.name] = (to / f".{table.name}.csv.tmp").open("w", encoding="utf-8", newline="")
+                csv.writer(files[table.name]).writerow(table.columns)
+            text = io.StringIO()
+            writer = csv.writer(text)
+            writer.writerows(
+                [defused(plain(row.get(name), kind)) for name, kind in table.columns.items()] for row in batch
+            )
+            files[table.name].write(text.getvalue())
+            counts[table.name] = counts.get(table.name, 0) + len(batch)
+    finally:
+        for file in files.values():
+            file.close()
+    for name in files:
+        (to / f".{name}.csv.tmp").replace(to / f"{name}.csv")
+    return counts
+
+
+def to_sqlite(out: Path, to: Path) -> dict[str, int]:
+    """Write one SQLite file with a table each."""
+    types = {"integer": "INTEGER", "real": "REAL"}
+    to.parent.mkdir(parents=True, exist_ok=True)
+    tmp = to.with_name(f".{to.name}.tmp")
+    tmp.unlink(missing_ok=True)
+    counts: dict[str, int] = {}
+    with closing(sqlite3.connect(tmp)) as db:
+        db.execute("PRAGMA journal_mode=OFF")
+        for table, batch in batches(out):
+            if table.name not in counts:
+                columns = ", ".join(f'"{name}" {types.get(kind, "TEXT")}' for name, kind in table.columns.items())
+                db.execute(f'CREATE TABLE "{table.name}" ({columns})')
+            marks = ", ".join("?" * len(table.columns))
+            db.executemany(
+                f'INSERT INTO "{table.name}" VALUES ({marks})',  # noqa: S608  (names of our own)
+                ([plain(row.get(name), kind) for name, kind in table.columns.items()] for row in batch),
+            )
+            counts[table.name] = counts.get(table.name, 0) + len(batch)
+        for table in tables():
+            db.execute(f'CREATE INDEX "{table.name}_document" ON "{table.name}" (document_id)')
+        db.commit()
+    tmp.replace(to)
+    return counts
+
+
+def to_parquet(out: Path, to: Path) -> dict[str, int]:
+    """Write a Parquet file for each table."""
+    try:
+        import pyarrow as pa  # noqa: PLC0415  (an extra)
+        import pyarrow.parquet as pq  # noqa: PLC0415
+    except ImportError:
+        raise ConfigError("this export needs pyarrow: pip install 'extractor[parquet]'") from None
+    mention = pa.struct({"start": pa.int64(), "end": pa.int64(), "text": pa.string()})
+    types = {
+        "text": pa.string(), "integer": pa.int64(), "real": pa.float64(), "date": pa.date32(),
+        "texts": pa.list_(pa.string()), "mentions": pa.list_(mention), "json": pa.string(),
+    }  # fmt: skip
+    to.mkdir(parents=True, exist_ok=True)
+    counts: dict[str, int] = {}
+    writers: dict[str, Any] = {}
+    try:
+        for table, batch in batches(out):
+            schema = pa.schema({name: types[kind] for name, kind in table.columns.items()})
+            if table.name not in writers:
+                writers[table.name] = pq.ParquetWriter(to / f".{table.name}.parquet.tmp", schema, compression="zstd")
+            columns = [
+                pa.array([arrow(row.get(name), kind) for row in batch], types[kind])
+                for name, kind in table.columns.items()
+            ]
+            writers[table.name].write_table(pa.Table.from_arrays(columns, schema=schema))
+            counts[table.name] = counts.get(table.name, 0) + len(batch)
+    finally:
+        for writer in writers.values():
+            writer.close()
+    for name in writers:
+        (to / f".{name}.parquet.tmp").replace(to / f"{name}.parquet")
+    return counts
+
+
+def arrow(value: Any, kind: Type) -> Any:
+    """Return a JSON value as Arrow takes it."""
+    if value is None:
+        return None
+    if kind == "date":
+        return date.fromisoformat(value)
+    return json.dumps(value, ensure_ascii=False) if kind == "json" else value
+
+
+def to_duckdb(out: Path, to: Path) -> dict[str, int]:
+    """Write one DuckDB file with a table each."""
+    try:
+        import duckdb  # noqa: PLC0415  (an extra)
+    except ImportError:
+        raise ConfigError("this export needs duckdb: pip install 'extractor[duckdb]'") from None
+    to.parent.mkdir(parents=True, exist_ok=True)
+    tmp = to.with_name(f".{to.name}.tmp")
+    tmp.unlink(missing_ok=True)
+    with TemporaryDirectory(prefix="extractor-export-") as folder:
+        counts = to_parquet(out, Path(folder))
+        with closing(duckdb.connect(str(tmp))) as db:
+            for name in counts:
+                db.read_parquet(str(Path(folder) / f"{name}.parquet")).create(name)
+    tmp.replace(to)
+    return counts
+
+
+WRITERS = {Format.CSV: to_csv, Format.SQLITE: to_sqlite, Format.PARQUET: to_parquet, Format.DUCKDB: to_duckdb}

@@ -1,0 +1,136 @@
+"""Pacing: so many requests and tokens a minute and no more, and fewer at once for a while when the provider says so.
+
+It stands between the engine and its HTTP client, so that every request counts, first tries and repetitions alike.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from extractor.engines.llm.asking import Sender
+from extractor.engines.model import Answer, Request
+from extractor.errors import RateLimited
+from extractor.prompting import estimate_tokens
+
+BURST = 2.0  # seconds' worth of a limit that may be used at once
+REST = 1.0  # seconds in which further refusals tell nothing new
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a provider allows in a minute, and how many requests may be in flight; None for no limit."""
+
+    requests_per_minute: float | None = None
+    tokens_per_minute: float | None = None
+    concurrency: int = 8
+
+
+class Bucket:
+    """A token bucket that may fall into debt: what was underestimated is waited for later. Thread-safe.
+
+    `rate` is what flows in, a second; it may be set anew at any time, as a share of a cluster's limit is.
+    """
+
+    def __init__(self, rate: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self.rate = rate
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._level = self._most
+        self._at = clock()
+
+    @property
+    def _most(self) -> float:
+        return max(1.0, self.rate * BURST)
+
+    def take(self, amount: float) -> float:
+        """Take something out and return for how long to wait before using it, in seconds.
+
+        Waits are handed out in turn, so that those who wait are served in their order.
+        """
+        with self._lock:
+            now = self._clock()
+            self._level = min(self._most, self._level + (now - self._at) * self.rate)
+            self._at = now
+            self._level -= amount
+            return max(0.0, -self._level) / self.rate
+
+    def settle(self, amount: float) -> None:
+        """Take out what a request has used beyond what was taken for it, or put back what it has not (negative)."""
+        with self._lock:
+            self._level -= amount
+
+
+class Gate:
+    """Lets so many in at once: halves at a refusal, and grows back by one with each round of successes. Thread-safe."""
+
+    def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self.most = self.limit = float(most)
+        self._clock = clock
+        self._inside = 0
+        self._refused = -REST
+        self._change = threading.Condition()
+
+    @contextmanager
+    def __call__(self) -> Iterator[None]:
+        """Wait to be let in."""
+        with self._change:
+            while self._inside >= max(1, int(self.limit)):
+                self._change.wait()
+            self._inside += 1
+        try:
+            yield
+        except RateLimited:
+            self._refuse()
+            raise
+        else:
+            with self._change:
+                self.limit = min(self.most, self.limit + 1 / self.limit)
+        finally:
+            with self._change:
+                self._inside -= 1
+                self._change.notify_all()
+
+    def _refuse(self) -> None:
+        with self._change:
+            now = self._clock()
+            if now - self._refused >= REST:  # those under way at the same time tell the same thing
+                self.limit = max(1.0, self.limit / 2)
+                self._refused = now
+
+
+class Paced:
+    """A sender that keeps to limits."""
+
+    def __init__(
+        self,
+        sender: Sender,
+        limits: Limits,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._sender, self._sleep = sender, sleep
+        self.gate = Gate(limits.concurrency, clock)
+        minute = (limits.requests_per_minute, limits.tokens_per_minute)
+        self.requests, self.tokens = (Bucket(limit / 60, clock) if limit else None for limit in minute)
+
+    def send(self, request: Request, timeout: float) -> Answer:
+        """Send in its turn; waiting for the turn does not count as waiting for the answer."""
+        with self.gate():
+            expected = sum(estimate_tokens(str(message.get("content"))) for message in request.body["messages"])
+            waits = [self.requests.take(1)] if self.requests else []
+            waits += [self.tokens.take(expected)] if self.tokens else []
+            if waits and max(waits) > 0:
+                self._sleep(max(waits))
+            answer = self._sender.send(request, timeout)
+            if self.tokens:
+                self.tokens.settle(answer.tokens_in + answer.tokens_out - expected)
+            return answer
+
+    def close(self) -> None:
+        """Close the connections beneath."""
+        close = getattr(self._sender, "close", None)
+        if close is not None:
+            close()

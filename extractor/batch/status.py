@@ -1,0 +1,122 @@
+"""Looking at a run without taking part: what an output folder holds, and what a run over a source would do."""
+
+import sqlite3
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from extractor.batch.limits import Limits
+from extractor.batch.manifest import Counts, Manifest
+from extractor.batch.run import Run
+from extractor.batch.spec import specs
+from extractor.batch.worker import Recipe
+from extractor.errors import ConfigError
+from extractor.meter import price_at
+from extractor.pipeline import Extractor
+from extractor.prompting import BYTES_PER_TOKEN, prompt_for
+from extractor.schemas import KINDS
+
+#: Guesses, for want of a measurement of your model: how long an answer takes, and its tokens for one of the article's.
+SECONDS_PER_REQUEST = 5.0
+TOKENS_OUT_SHARE = 0.5
+
+
+def reading(out: Path) -> sqlite3.Connection:
+    """Open the manifest of an output folder for reading only; a ConfigError if there is none."""
+    path = out / ".extractor" / "manifest.sqlite"
+    if not path.is_file():
+        raise ConfigError(f"{out}: holds no batch run")
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=60)
+
+
+def status(out: str | Path) -> dict[str, Any]:
+    """Return what an output folder holds, as JSON values: documents by state, by kind and spec, parts, usage, owners."""
+    db = reading(Path(out))
+    try:
+        states = dict(db.execute("SELECT state, count(*) FROM documents GROUP BY state"))
+        results = dict(db.execute("SELECT status, count(*) FROM documents WHERE state='done' GROUP BY status"))
+        kinds = {
+            kind: {
+                spec.hex(): count
+                for spec, count in db.execute(f"SELECT {kind}, count(*) FROM documents GROUP BY 1")  # noqa: S608
+                if spec is not None
+            }
+            for kind in KINDS
+        }
+        (unreadable,) = db.execute("SELECT count(*) FROM files WHERE error IS NOT NULL").fetchone()
+        parts = db.execute("SELECT count(*), sum(bytes), sum(lines), sum(dead) FROM parts").fetchone()
+        usage = db.execute("SELECT sum(requests), sum(tokens_in), sum(tokens_out), sum(cost) FROM documents").fetchone()
+        owners = [pid for (pid,) in db.execute("SELECT pid FROM owners")]
+    finally:
+        db.close()
+    return {
+        "documents": {state: states.get(state, 0) for state in ("done", "pending", "leased", "quarantined")},
+        "results": results,
+        "specs": kinds,
+        "unreadable_files": unreadable,
+        "parts": dict(zip(("files", "bytes", "lines", "superseded"), (value or 0 for value in parts), strict=True)),
+        "usage": dict(zip(("requests", "tokens_in", "tokens_out", "cost"), usage, strict=True)),
+        "running": owners,
+    }
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run would do: documents by what is known of them, and an estimate of its tokens, cost and time.
+
+    Tokens are counted high (see `estimate_tokens`); the answers' are a guess of half the article's for each kind. `cost`
+    is None where no price is known, and `seconds` None where nothing limits the run but this machine.
+    """
+
+    scan: Counts
+    requests: int
+    tokens_in: int
+    tokens_out: int
+    cost: float | None
+    seconds: float | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return everything as JSON values."""
+        return asdict(self)
+
+
+def plan(recipe: Recipe, out: str | Path, *, retry_quarantined: bool = False) -> Plan:
+    """Tell what a run would do, without doing or writing anything: the same scan, over a copy of the manifest."""
+    out = Path(out)
+    extractor = recipe.extractor()
+    with TemporaryDirectory(prefix="extractor-plan-") as folder:
+        manifest = Manifest(Path(folder) / ".extractor", specs(extractor))
+        try:
+            if (out / ".extractor" / "manifest.sqlite").is_file():
+                before = reading(out)
+                before.backup(manifest.db)
+                before.close()
+            run = Run(recipe, out)
+            found = run.walk()
+            counts = run.summary.scan
+            while not run.summary.scanned:
+                run.scan(manifest, found, retry=retry_quarantined)
+        finally:
+            manifest.close()
+    return estimate(counts, extractor, recipe.limits or Limits(concurrency=1))
+
+
+def estimate(counts: Counts, extractor: Extractor, limits: Limits) -> Plan:
+    """Estimate what reading the open documents takes; nothing for the rules."""
+    if extractor.engine.name != "llm":
+        return Plan(counts, 0, 0, 0, None, None)
+    settings = extractor.settings
+    article = counts.bytes_open / BYTES_PER_TOKEN
+    prompts = [prompt_for(schema, settings.prompts.get(kind)) for kind, schema in extractor.schemas.items()]
+    requests = counts.open * len(prompts)
+    tokens_in = int(article * len(prompts) + counts.open * sum(prompt.tokens for prompt in prompts))
+    tokens_out = int(article * TOKENS_OUT_SHARE * len(prompts))
+    price = price_at(settings.base_url)
+    times = [requests * SECONDS_PER_REQUEST / limits.concurrency]
+    if limits.requests_per_minute:
+        times.append(requests / limits.requests_per_minute * 60)
+    if limits.tokens_per_minute:
+        times.append((tokens_in + tokens_out) / limits.tokens_per_minute * 60)
+    cost = price(settings.model or "", tokens_in, tokens_out, 0)
+    return Plan(counts, requests, tokens_in, tokens_out, cost, max(times))
