@@ -196,5 +196,6 @@ def skip_insertion(tokens: Tokens, at: int, floor: int) -> int | None:
         for j in range(at - 1, lowest, -1):
             same = lower[j] == "," if closing == "," else lower[j] in DASHES
             if same and tag[j - 1] in HEAD | {")", "."}:
-                return j - 1
+                clause = any(t in FINITE for t in tag[j + 1 : at]) and lower[j + 1] not in RELATIVES
+                return None if clause and closing == "," and lower[j + 1] not in ("as", "when", "whose") else j - 1
     return None

@@ -56,7 +56,7 @@ DETERMINERS = frozenset(("DT", "PRP$", "POS", "CD"))
 AFTER_VERB_OF_NAME = frozenset(("DT", "PRP", "PRP$", "TO"))
 DEMONYM = ("an", "ish", "ese", "ch")
 OVER_ADVERBS = frozenset(("MD", "TO", "PRP", "NN", "NNS", "NNP"))
-AFTER_PLURAL = frozenset(("DT", "TO", "PRP$", "PRP"))
+AFTER_PLURAL = frozenset(("DT", "TO", "PRP$", "PRP", "NNP"))
 BEFORE_COMPOUND = frozenset(("DT", "PRP$", "JJ", "POS"))
 PLURALS = frozenset("police people staff cattle team majority number percent group couple".split())
 COMPOUND = frozenset(("NN", "NNS", "CD", "NNP", "RB", "JJR", "JJS"))
@@ -250,7 +250,7 @@ def _context(words: list[str], tags: list[str]) -> None:
                     tags[i] = "VB"
                 elif word_before in SUBJECTS and tags[i - 1] != "JJ":
                     tags[i] = "VBP"
-                elif before == "NNS" and i + 1 < n and tags[i + 1] in AFTER_PLURAL and tag == "NN":
+                elif before == "NNS" and i + 1 < n and tag == "NN" and (tags[i + 1] in AFTER_PLURAL or words[i + 1] == "that"):
                     tags[i] = "VBP"
         elif tag == "NNS":
             following = tags[i + 1] if i + 1 < n else ""
@@ -271,6 +271,8 @@ def _context(words: list[str], tags: list[str]) -> None:
             if (before in DETERMINERS and before != "CD") or before == "JJ":
                 if word not in AUXILIARIES and word_before not in DEMONSTRATIVES:
                     tags[i] = "NNS" if tag == "VBZ" else "NN"
+            elif tag == "VBZ" and before == "VB" and word not in AUXILIARIES:
+                tags[i] = "NNS"
             elif tag == "VB" and (before == "NNS" or word_before in SUBJECTS):
                 tags[i] = "VBP"
             elif tag == "VB" and before == "NN" and i > 1 and tags[i - 2] in BEFORE_COMPOUND and word_before not in PLURALS:

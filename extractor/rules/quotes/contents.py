@@ -32,6 +32,10 @@ SETTING_NOUNS = frozenset(
 )
 SETTING_ADVERBS = frozenset("later earlier also again then now once here today yesterday repeatedly recently already still".split())
 PARTICLES = frozenset("out up".split())
+EVENT_NOUNS = frozenset(
+    "statement interview conference speech tweet tweets post letter briefing news debate hearing rally event meeting summit "
+    "forum panel podcast video call remarks ceremony testimony filing report article column".split()
+)
 EVENT_PREPOSITIONS = frozenset("on at during after before following in amid".split())
 STOPS = frozenset("who which but while whereas although though as after before where when because despite".split())
 CLAUSE_BREAKS = frozenset("so as how what why where because while although though whereas when after before since until if".split())
@@ -121,6 +125,8 @@ def find_content(tokens: Tokens, cue: Cue, limit: int, opens: bytearray) -> Cont
         return Content(start, clause_end(tokens, start, limit, "i"), "i")
     if lower[start] == "to" and "i" in letters and start + 1 < limit and tag[start + 1] in ("VB", "VBP", "NN", "RB", "JJ"):
         return Content(start, clause_end(tokens, start, limit, "i"), "i")
+    if lower[at] in TIME_WORDS:
+        at = start
     return _marked_phrase(tokens, cue, start, limit, opens) or _phrase_content(tokens, cue, at, limit)
 
 
@@ -169,11 +175,11 @@ def _phrase_content(tokens: Tokens, cue: Cue, at: int, limit: int) -> Content | 
             return found
     if "g" in frames.letters and tag[at] == "VBG":
         return Content(at, clause_end(tokens, at, limit, "n"), "g")
-    if "n" in frames.letters and tag[at] != "PRP" and lower[at] not in POINTING:
+    if frames.letters & {"n", "d"} and tag[at] != "PRP" and lower[at] not in POINTING:
         phrase = phrase_after(tokens, at, limit, tied=False)
         if phrase is None or (frames.lemma in ("cite", "quote") and lower[phrase.last - 1] in titles().role | titles().source):
             return None
-        return Content(at, clause_end(tokens, at, limit, "n"), "n")
+        return Content(at, clause_end(tokens, at, limit, "n"), "n" if "n" in frames.letters else "d")
     return None
 
 
@@ -245,7 +251,10 @@ def clause_begins(tokens: Tokens, at: int, limit: int) -> bool:
     seen = kind in NOUNS or kind in ("PRP", "DT", "EX", "VBG", "CD") or lower[at + 1 : at + 2] in (["much"], ["many"], ["little"])
     relative = False
     commas = 0
-    for i in range(at + 1, min(limit, at + 30)):
+    i = at
+    stop = min(limit, at + 30)
+    while i + 1 < stop:
+        i += 1
         kind, word = tag[i], lower[i]
         if word in CLAUSE_BREAKS and i > at + 1:
             return False
@@ -258,15 +267,16 @@ def clause_begins(tokens: Tokens, at: int, limit: int) -> bool:
                 relative = False
                 continue
             return seen
-        if tag[i] == "NNS" and lower[i] in verbs() and lower[i + 1 : i + 2] == ["that"] and i + 1 < limit:
+        if tag[i] == "NNS" and word in verbs() and lower[i + 1 : i + 2] == ["that"] and i + 1 < limit:
             return seen
-        if kind in ("VBN",) and tag[i - 1] in NOUNS and lower[i + 1 : i + 2] != ["by"] and word.endswith("ed"):
-            continue
-        if word in (",", ";", ":", ".") or word in DASHES:
-            commas += 1
-            if word == "," and commas <= 2:
-                continue
+        if word in DASHES:
+            i = next((j for j in range(i + 1, min(limit, i + 14)) if lower[j] in DASHES), limit)
+        elif word in (";", ":", "."):
             return False
+        elif word == ",":
+            commas += 1
+            if commas > 2:
+                return False
         seen = seen or kind in NOUNS or kind == "PRP"
     return False
 
@@ -314,7 +324,7 @@ def _setting_ahead(tokens: Tokens, i: int, limit: int) -> bool:
     if phrase is None:
         return False
     words = tokens.lower[phrase.first : phrase.last]
-    return words[-1] in SETTING_NOUNS or words[0] in DAYS or (words[-1] in TIME_WORDS and tokens.lower[i] == "on")
+    return words[-1] in EVENT_NOUNS or words[0] in DAYS or (words[-1] in TIME_WORDS and tokens.lower[i] == "on")
 
 
 def _ends_at_comma(tokens: Tokens, i: int, limit: int, *, phrase: bool) -> bool:
@@ -330,7 +340,7 @@ def _ends_at_comma(tokens: Tokens, i: int, limit: int, *, phrase: bool) -> bool:
     if word in CLAUSE_STOPS or (word in ("and", "but", "as", "though", "although", "while") and _second_report(tokens, i + 1, limit)):
         return True
     if not phrase:
-        return word == "but" and clause_begins(tokens, i + 2, min(limit, i + 16))
+        return word in ("but", "and") and clause_begins(tokens, i + 2, min(limit, i + 16))
     if word in STOPS or tag[i + 1] in ("VBG", "RB", "VBD"):
         return True
     if tag[i + 1] in ("DT", "PRP", "NNP", "NN", "NNS") and clause_begins(tokens, i + 1, min(limit, i + 12)):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from extractor.drafts import Draft, Window
 from extractor.rules.phrases import DASHES, FINITE, NOUNS, RELATIVES, Phrase, phrase_after, phrase_before
 from extractor.rules.quotes.contents import Content, clause_begins, clause_end, find_content
-from extractor.rules.quotes.cues import Cue, find_cues
+from extractor.rules.quotes.cues import Cue, find_cues, verbs
 from extractor.rules.quotes.speakers import Speaker, Speakers
 from extractor.rules.tokens import Tokens
 
@@ -235,8 +235,10 @@ class Finder:
             cue_text = self._tokens.span(cue.verb, cue.verb + 1)
         if "q" in cue.frames.letters or content.frame != "q":
             self._mark_before(cue, unit, speaker)
-        if "e" in cue.frames.letters and speaker is not None and not self._speakers.can_speak(speaker):
-            return covered
+        document = content.frame == "d"
+        if (document or "e" in cue.frames.letters) and speaker is not None:
+            if not self._speakers.can_speak(speaker, source=document):
+                return covered
         if nested and not self._nests(cue, content, speaker, before):
             return covered
         if speaker is None and not cue.passive and content.frame not in ("q", ":"):
@@ -313,7 +315,7 @@ class Finder:
         """A cue after what was said: *"No," said Falk*, *The tolls will rise, Falk said*."""
         tokens = self._tokens
         lower = tokens.lower
-        if not (cue.frames.letters & {"q", "s"}) or cue.loose:
+        if not (cue.frames.letters & {"q", "s"}) or cue.loose or cue.infinitive:
             return
         head = cue.group
         if speaker is not None and speaker.first < cue.group:
@@ -406,7 +408,8 @@ class Finder:
             if self._quoted[i]:
                 return False
             if lower[i] == "," and not quoted and i + 3 < unit.last and i <= max(cue.verb + 8, (said.speaker or NOBODY).last + 1):
-                if tag[i + 1] in ("VBG", "CC") or lower[i + 1] in ("who", "which", "a", "an") or self._quoted[i + 1]:
+                other = lower[i + 1] not in verbs() and clause_begins(tokens, i + 1, unit.last)
+                if (tag[i + 1] in ("VBG", "CC") and not (tag[i + 1] == "VBG" and other)) or lower[i + 1] in ("who", "which", "a", "an") or self._quoted[i + 1]:
                     return False
                 if (tag[i + 1] in ("IN", "DT", "NN", "NNP") or tag[i + 1] in NOUNS) and self._has_verb(unit.first, cue.group - 2):
                     return False

@@ -79,7 +79,9 @@ class Speakers:
         word = tokens.word[phrase.first]
         if tokens.lower[phrase.first] in RELATIVES or tokens.tag[phrase.first] == "WDT":
             at = phrase.first - 1
-            if at > 0 and tokens.lower[at] == ",":
+            if tokens.lower[at] == "of":  # many of whom
+                at -= 2
+            if at > 0 and tokens.lower[at] in (",", *DASHES):
                 at -= 1
             if at >= 0 and tokens.tag[at] in NOUNS:
                 number = tokens.sentence_of[at]
@@ -117,17 +119,22 @@ class Speakers:
             return self.speaker(main) if main else before
         return None
 
-    def can_speak(self, speaker: Speaker) -> bool:
-        """Whether a mention is of somebody, a body or a document: not *the strike*, *it*, *his presence*."""
+    def can_speak(self, speaker: Speaker, *, source: bool = False) -> bool:
+        """Whether a mention is of somebody, a body or a document: not *the strike*, *it*, *his presence*.
+
+        With `source`, only a document will do: *a study found a link*, *polls show a close race*.
+        """
         tokens, kinds = self._tokens, titles()
         first, last = speaker.first, speaker.last
         if tokens.tag[first] == "PRP":
-            return tokens.lower[first] != "it"
+            return tokens.lower[first] != "it" and not source
         if tokens.lower[first] in RELATIVES:
-            return True
+            return not source
         end = next((i for i in range(first + 1, last) if tokens.tag[i] in ("IN", "TO", "VBN", "VBG", "VBD")), last)
         head, kind = tokens.lower[end - 1], tokens.tag[end - 1]
         one = singular(head)
+        if source:
+            return head in kinds.source or one in kinds.source
         return kind in ("NNP", "CD", "JJ") or any(
             word in group for word in (head, one) for group in (kinds.role, kinds.group, kinds.source, kinds.organisation)
         )
@@ -178,9 +185,11 @@ class Speakers:
             if lower[at] != ")":
                 inserted = Phrase(opening + 2, at)
             at = opening
+        if tag[at] == "PRP" and lower[at] not in NOMINATIVE and at - 3 >= floor and tag[at - 1] in ("TO", "IN") and tag[at - 2] == "JJ":
+            at -= 3  # those close to him said
         if tag[at] == "PRP" or lower[at] in NOMINATIVE:
             return Phrase(at, at + 1) if lower[at] in NOMINATIVE else None
-        if lower[at] in ("who", "which") or (lower[at] == "that" and at > floor and tag[at - 1] in NOUNS):
+        if lower[at] in ("who", "which") or (lower[at] == "whom" and lower[at - 1] == "of") or (lower[at] == "that" and at > floor and tag[at - 1] in NOUNS):
             return Phrase(at, at + 1)
         if tag[at][0] == "V" and at - 2 >= floor and lower[at - 1] in NOMINATIVE and tag[at - 2] in NOUNS:
             at -= 2  # the pilots I met said
@@ -193,7 +202,7 @@ class Speakers:
         if inserted is not None:
             mention = self._names.person_in(inserted)
             if mention is not None and mention.first <= inserted.first + 1 and self._names.person_in(phrase) is None and (
-                any(w in titles().role for w in lower[phrase.first : phrase.last])
+                any(w in titles().role or singular(w) in titles().role for w in lower[phrase.first : phrase.last])
             ):
                 return Phrase(mention.first, mention.last)
         return phrase
