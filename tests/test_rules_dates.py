@@ -238,6 +238,20 @@ def test_the_white_space_of_a_wrapped_line_is_part_of_a_date_and_a_paragraph_is_
     assert [day.text for day in find_dates("in October\n\n2023 was dry", TUESDAY)] == ["October", "2023"]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "days"),
+    [
+        ("They meet on April 24 and 25.", ["2024-04-24", "2024-04-25"]),
+        ("They met on March 3, 4 and 5 in Turin.", ["2024-03-03", "2024-03-04", "2024-03-05"]),
+        ("On March 3, 40 men and 12 women left.", ["2024-03-03"]),
+        ("On March 3 and 4 people died.", ["2024-03-03"]),
+        ("On March 3, 5.5 million left.", ["2024-03-03"]),
+    ],
+)
+def test_lists_of_days(sentence, days):
+    assert [day.edtf for day in find_dates(sentence, TUESDAY)] == days
+
+
 def test_the_publication_date_may_be_a_string():
     assert find_dates("today", "2024-10-29") == find_dates("today", TUESDAY)
 

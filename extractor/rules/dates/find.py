@@ -54,6 +54,14 @@ BEFORE_DURATION = re.compile(
 )
 #: Words in front of a date that make it one end of an interval.
 SINCE, UNTIL = frozenset(("since",)), frozenset(("by", "until", "till"))
+#: A month with a day behind it, a further day of the same month, and what may stand behind that.
+MONTH_DAY = re.compile(r"[A-Za-z]\.?\s[0-9]{1,2}(?:st|nd|rd|th)?$", re.ASCII)
+LISTED_DAY = re.compile(r"(?:, | and | or |, and )(3[01]|[12][0-9]|[1-9])(?:st|nd|rd|th)?\b", re.ASCII)
+BEHIND_LIST = re.compile(
+    r"\s(?:and|or|at|for|from|in|of|on|to|when|with|by|but|as|after|before|during)\b"
+    r"|[.;:!?)\]\"'’”](?:\s|$)|,\s(?:[a-z]|[0-9]{1,2}\s(?:and|or)\s[0-9])|[-–—]|$",
+    re.ASCII,
+)
 #: Between a day and a time of that day.
 JOIN = re.compile(r"(?:,[ \n]|[ \n])?(?:(?:on|at|around|about)[ \n](?:about[ \n]|around[ \n])?)?")
 MAX_JOIN = 12
@@ -90,8 +98,25 @@ def _single(context: Context) -> Iterator[Date]:
         end, value = best
         found = _extended(start, end, value, past, context)
         context.remember(value.edtf, end)
-        past = end
         yield found
+        for other in _listed(found, text):
+            yield other
+            end = other.end
+        past = end
+
+
+def _listed(first: Date, text: str) -> Iterator[Date]:
+    """Yield the further days of a list: *March 3, 4 and 5*; not a count that stands behind a date (*March 3, 40 men*)."""
+    day, end = calendar.as_day(first.edtf), first.end
+    if day is None or not MONTH_DAY.search(first.text):
+        return
+    while found := LISTED_DAY.match(text, end):
+        listed = calendar.valid_day(day.year, day.month, int(found[1]))
+        behind = BEHIND_LIST.match(text, found.end())
+        if listed is None or listed <= day or behind is None:
+            return
+        day, end = listed, found.end()
+        yield Date(found.start(1), end, text[found.start(1) : end], listed.isoformat())
 
 
 def _begins(text: str, start: int, printed: str) -> bool:
