@@ -5,6 +5,8 @@ A value comes from the call, else from the environment, else from `.env`, `extra
 """
 
 import os
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Self
 
@@ -139,7 +141,8 @@ class _Extractor(TomlConfigSettingsSource):
     label = "extractor.toml"
 
     def __call__(self) -> dict[str, Any]:
-        return checked(super().__call__(), self.label)
+        refuse_strangers(self.toml_data, self.label)
+        return super().__call__()
 
 
 class _Pyproject(PyprojectTomlConfigSettingsSource):
@@ -148,7 +151,8 @@ class _Pyproject(PyprojectTomlConfigSettingsSource):
     label = "pyproject.toml [tool.extractor]"
 
     def __call__(self) -> dict[str, Any]:
-        return checked(super().__call__(), self.label)
+        refuse_strangers(self.toml_data, self.label)
+        return super().__call__()
 
 
 def toml_sources(settings_cls: type[BaseSettings]) -> tuple[PydanticBaseSettingsSource, ...]:
@@ -156,17 +160,16 @@ def toml_sources(settings_cls: type[BaseSettings]) -> tuple[PydanticBaseSettings
     return _Extractor(settings_cls), _Pyproject(settings_cls)
 
 
-def checked(values: dict[str, Any], label: str) -> dict[str, Any]:
-    """Return a file's values; a ConfigError for a name that is no setting, or for a key in a file that people commit.
+def refuse_strangers(values: Mapping[str, Any], label: str) -> None:
+    """Raise a ConfigError for a name in a file that is no setting, or for a key in a file that people commit.
 
     Tables are left to those whose they are, such as the tolerances of prompt regression.
     """
     for name, value in values.items():
-        if name in SECRET:
-            raise ConfigError(f"{label}: {name} does not belong in a file; set EXTRACTOR_{name.upper()} instead")
+        if any(name in _aliases(secret) for secret in SECRET):
+            raise ConfigError(f"{label}: a key does not belong in a file; set EXTRACTOR_API_KEY instead")
         if name not in Settings.model_fields and not isinstance(value, dict):
             raise ConfigError(f"{label}: no setting is called {name!r}")
-    return values
 
 
 class Effective(NamedTuple):
@@ -211,4 +214,4 @@ def _aliases(name: str) -> set[str]:
 def _shown(value: Any) -> str:
     if isinstance(value, SecretStr):
         return "(set, hidden)"
-    return "" if value is None else str(value)
+    return "" if value is None else re.sub(r"//[^/@]*@", "//(hidden)@", str(value))  # a password in an address

@@ -1,0 +1,113 @@
+"""Where settings come from, which one wins, and that a key is never shown."""
+
+from pathlib import Path
+
+import pytest
+
+from extractor.errors import ConfigError
+from extractor.pipeline import Extractor
+from extractor.settings import Settings, effective
+
+
+@pytest.fixture(autouse=True)
+def _in_a_folder_of_its_own(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def sources(settings=None):
+    return {row.name: (row.value, row.source) for row in effective(settings)}
+
+
+def test_without_anything_the_defaults_hold_and_there_is_no_model():
+    assert {source for _, source in sources().values()} == {"default"}
+    assert not Settings.load().has_model
+
+
+def test_the_stronger_source_wins(monkeypatch):
+    Path("pyproject.toml").write_text('[tool.extractor]\nmodel = "a"\nattempts = 2\ntimeout = 5\nseed = 1\n')
+    Path("extractor.toml").write_text('model = "b"\nattempts = 3\ntimeout = 6\n')
+    Path(".env").write_text("EXTRACTOR_MODEL=c\nEXTRACTOR_ATTEMPTS=4\n")
+    monkeypatch.setenv("EXTRACTOR_MODEL", "d")
+    found = sources()
+    assert found["model"] == ("d", "environment")
+    assert found["attempts"] == ("4", ".env")
+    assert found["timeout"] == ("6.0", "extractor.toml")
+    assert found["seed"] == ("1", "pyproject.toml [tool.extractor]")
+    assert found["concurrency"] == ("8", "default")
+    assert sources(Settings.load(model="e"))["model"] == ("e", "call")
+
+
+def test_the_names_that_users_have_already_are_read(monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-canary")
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:1/v1")
+    settings = Settings.load(model="m")
+    assert (settings.api_key.get_secret_value(), settings.base_url) == ("sk-canary", "http://127.0.0.1:1/v1")
+    assert settings.has_model
+    monkeypatch.setenv("EXTRACTOR_API_KEY", "sk-ours")
+    assert Settings.load().api_key.get_secret_value() == "sk-ours"
+
+
+def test_a_key_is_never_shown(monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-canary")
+    monkeypatch.setenv("OPENAI_BASE_URL", "https://user:hunter2@proxy.example/v1")
+    assert sources()["api_key"] == ("(set, hidden)", "environment")
+    shown = f"{effective()} {Settings.load()!r} {Settings.load().model_dump()}"
+    assert "sk-canary" not in shown
+    assert "hunter2" not in str(effective())
+
+
+def test_a_key_does_not_belong_in_a_file_that_people_commit():
+    Path("extractor.toml").write_text('api_key = "sk-canary"\n')
+    with pytest.raises(ConfigError, match="set EXTRACTOR_API_KEY instead") as caught:
+        Settings.load()
+    assert "sk-canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["extractor.toml", "pyproject.toml"])
+def test_a_misspelt_setting_in_a_file_is_told(name):
+    table = "[tool.extractor]\n" if name == "pyproject.toml" else ""
+    Path(name).write_text(f"{table}modle = 'x'\n")
+    with pytest.raises(ConfigError, match="no setting is called 'modle'"):
+        Settings.load()
+
+
+def test_tables_of_others_in_the_same_file_are_left_alone():
+    Path("extractor.toml").write_text("seed = 3\n[regress.tolerances]\nquotes = 0.1\n")
+    assert Settings.load().seed == 3
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"attempts": 0}, "setting attempts: .*greater than or equal to 1"),
+        ({"mode": "magic"}, "setting mode: .*'json_schema' or 'tools_strict'"),
+        ({"temperature": "warm"}, "setting temperature"),
+        ({"timeout": "soon"}, "setting timeout"),
+        ({"max_cost": -1}, "setting max_cost"),
+    ],
+)
+def test_a_wrong_value_is_told_in_one_line(values, message):
+    with pytest.raises(ConfigError, match=message) as caught:
+        Settings.load(**values)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_broken_file_or_variable_is_told_in_one_line(monkeypatch):
+    Path("extractor.toml").write_text("seed = \n")
+    with pytest.raises(ConfigError, match="settings: Invalid value"):
+        Settings.load()
+    Path("extractor.toml").unlink()
+    monkeypatch.setenv("EXTRACTOR_PROMPTS", "{oops")
+    with pytest.raises(ConfigError, match='field "prompts"'):
+        Extractor(engine="llm")
+
+
+def test_an_empty_variable_is_as_good_as_none(monkeypatch):
+    monkeypatch.setenv("EXTRACTOR_MODEL", "")
+    monkeypatch.setenv("EXTRACTOR_TEMPERATURE", "none")
+    assert (Settings.load().model, Settings.load().temperature) == (None, "none")
+    assert Settings.load(temperature="0.5").temperature == 0.5
+
+
+def test_every_setting_says_what_it_is():
+    assert [name for name, field in Settings.model_fields.items() if not field.description] == []
