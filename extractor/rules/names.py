@@ -20,6 +20,9 @@ HE = frozenset("he him his himself".split())
 SHE = frozenset("she her hers herself".split())
 THEY = frozenset("they them their themselves".split())
 IT = frozenset("it its itself".split())
+SPOKEN = frozenset("said says told added".split())
+#: First words of place names that look like a given name and a surname.
+PLACE_LEADS = frozenset("north south east west new united great saint st san santa los las el la hong sri saudi costa puerto".split())
 LOOK_BACK = 30
 
 
@@ -216,6 +219,8 @@ class Names:
         lower, tag = self._tokens.lower, self._tokens.tag
         if last - start < 2 or last + 1 >= len(lower):
             return False
+        if lower[last] in SPOKEN and lower[start] not in PLACE_LEADS and tag[last - 1] == "NNP":
+            return True
         if lower[last] == ",":
             if tag[last + 1] == "CD":
                 return len(lower[last + 1]) == 2

@@ -10,6 +10,7 @@ from extractor.rules.phrases import DASHES, FINITE, NOUNS, RELATIVES, Phrase, ph
 from extractor.rules.quotes.contents import Content, clause_begins, clause_end, find_content
 from extractor.rules.quotes.cues import Cue, find_cues, verbs
 from extractor.rules.quotes.speakers import Speaker, Speakers
+from extractor.rules.quotes.turns import find_turns
 from extractor.rules.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ class Finder:
                 at += 1
             if here:
                 self._read_unit(unit, here)
+        self._turns()
         self._leftovers()
         for index, said in self._said.items():
             mark = self._marks[index]
@@ -479,6 +481,24 @@ class Finder:
                 if not marked:
                     self._indirect(i + 1, self._strip_end(unit.last), said)
                 return
+
+    def _turns(self) -> None:
+        """Headlines and transcripts: a label, a colon, and what is said."""
+        ranges: list[tuple[int, int]] = []
+        for unit in self._units:
+            if len(ranges) == unit.paragraph + 1:
+                ranges[-1] = (ranges[-1][0], unit.last)
+            else:
+                ranges += [(unit.first, unit.first)] * (unit.paragraph - len(ranges))
+                ranges.append((unit.first, unit.last))
+        starts = {f.start for f in self._found}
+        for turn in find_turns(self._tokens, self._names, ranges, self._quoted):
+            said = Said(self._speakers.speaker(turn.label), None)
+            marked = self._inside(turn.first, turn.last)
+            for index in marked:
+                self._said.setdefault(index, said)
+            if not marked and self._tokens.start[turn.first] not in starts:
+                self._indirect(turn.first, self._strip_end(turn.last), said)
 
     # leftovers
 
