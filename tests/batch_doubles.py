@@ -95,3 +95,4 @@ class InlinePool:
 
     def close(self):
         self.worker.reader.close()
+        self.worker.extractor.close()
