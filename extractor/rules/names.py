@@ -69,7 +69,7 @@ def titles() -> Titles:
     )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Person:
     """One person: the words of the longest form of the name, its gender where known, and titles in lower case."""
 
@@ -154,7 +154,7 @@ class Names:
             else:
                 found.append(Mention(start, last, person, self._is_subject(start, last), described=False))
         for first, last in doubtful:
-            known = self.lookup(tokens.lower[last - 1], first)
+            known = self.lookup(tokens.lower[last - 1], first, found)
             if known is not None and last - first == 1 and tokens.lower[first] not in kinds.organisation:
                 found.append(Mention(first, last, known, self._is_subject(first, last), described=False))
         roles = kinds.role
@@ -262,10 +262,16 @@ class Names:
                     return person
         return None
 
-    def lookup(self, word: str, before: int | None = None) -> Person | None:  # noqa: ARG002
-        """Return the person with this surname, or else with this name."""
+    def lookup(self, word: str, before: int = 0, mentions: list[Mention] | None = None) -> Person | None:
+        """Return the person with this surname, or else with this name: of several the one named last before a token."""
         people = self._by_surname.get(word) or self._by_word.get(word)
-        return people[-1] if people else None
+        if not people:
+            return None
+        if len(people) == 1 or mentions is None:
+            return people[0]
+        at = bisect_left(mentions, before, key=lambda m: m.first)
+        nearest = next((m.person for m in reversed(mentions[max(0, at - LOOK_BACK) : at]) if m.person in people), None)
+        return nearest or people[0]
 
     # descriptions and pronouns
 

@@ -196,6 +196,6 @@ def skip_insertion(tokens: Tokens, at: int, floor: int) -> int | None:
         for j in range(at - 1, lowest, -1):
             same = lower[j] == "," if closing == "," else lower[j] in DASHES
             if same and tag[j - 1] in HEAD | {")", "."}:
-                clause = any(t in FINITE for t in tag[j + 1 : at]) and lower[j + 1] not in RELATIVES
+                clause = any(t in FINITE for t in tag[j + 1 : at]) and not any(w in RELATIVES or w == "that" for w in lower[j + 1 : at])
                 return None if clause and closing == "," and lower[j + 1] not in ("as", "when", "whose") else j - 1
     return None

@@ -58,6 +58,7 @@ DEMONYM = ("an", "ish", "ese", "ch")
 OVER_ADVERBS = frozenset(("MD", "TO", "PRP", "NN", "NNS", "NNP"))
 AFTER_PLURAL = frozenset(("DT", "TO", "PRP$", "PRP", "NNP"))
 BEFORE_COMPOUND = frozenset(("DT", "PRP$", "JJ", "POS"))
+UNCHANGED = frozenset("read put cut hit set let cost hurt shut split spread cast quit beat bid shed".split())
 PLURALS = frozenset("police people staff cattle team majority number percent group couple".split())
 COMPOUND = frozenset(("NN", "NNS", "CD", "NNP", "RB", "JJR", "JJS"))
 TO_AFTER = frozenset("according due thanks prior owing contrary response reaction addition".split())
@@ -275,7 +276,7 @@ def _context(words: list[str], tags: list[str]) -> None:
                 tags[i] = "NNS"
             elif tag == "VB" and (before == "NNS" or word_before in SUBJECTS):
                 tags[i] = "VBP"
-            elif tag == "VB" and before == "NN" and i > 1 and tags[i - 2] in BEFORE_COMPOUND and word_before not in PLURALS:
+            elif tag == "VB" and before == "NN" and i > 1 and tags[i - 2] in BEFORE_COMPOUND and word_before not in PLURALS and word not in UNCHANGED:
                 tags[i] = "NN"  # a campaign stop: a singular subject would want an s
         elif tag == "VBG" and (before == "DT" or before == "JJ" or before == "PRP$" or before == "POS"):
             if i + 1 == n or tags[i + 1] not in NOUNISH:

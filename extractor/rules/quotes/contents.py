@@ -249,7 +249,7 @@ def clause_begins(tokens: Tokens, at: int, limit: int) -> bool:
     if kind == "IN" and word not in ("if", "unless", "although", "while", "because", "despite"):
         return False
     seen = kind in NOUNS or kind in ("PRP", "DT", "EX", "VBG", "CD") or lower[at + 1 : at + 2] in (["much"], ["many"], ["little"])
-    relative = False
+    relative = opened = False
     commas = 0
     i = at
     stop = min(limit, at + 30)
@@ -266,15 +266,18 @@ def clause_begins(tokens: Tokens, at: int, limit: int) -> bool:
             if relative:
                 relative = False
                 continue
-            return seen
+            return seen and not (opened and commas % 2)
         if tag[i] == "NNS" and word in verbs() and lower[i + 1 : i + 2] == ["that"] and i + 1 < limit:
             return seen
+        if kind == "CC":
+            opened = False  # a list
         if word in DASHES:
             i = next((j for j in range(i + 1, min(limit, i + 14)) if lower[j] in DASHES), limit)
         elif word in (";", ":", "."):
             return False
         elif word == ",":
             commas += 1
+            opened = opened or (i + 1 < limit and tag[i + 1] in ("DT", "PRP", "NNP", "PRP$"))
             if commas > 2:
                 return False
         seen = seen or kind in NOUNS or kind == "PRP"

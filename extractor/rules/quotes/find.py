@@ -450,7 +450,8 @@ class Finder:
     def _previous_mark(self, unit: Unit, said: Said) -> None:
         """A sentence that is all cue and speaker, after a quotation: *"Is it true?" Falk asked.*"""
         at = unit.first - 1
-        if at >= 0 and self._quoted[at]:
+        before = self._unit_index[unit.first] - 1
+        if at >= 0 and self._quoted[at] and before >= 0 and self._units[before].paragraph == unit.paragraph:
             index = self._marks.covering(self._tokens.start[at])
             if index >= 0:
                 self._said.setdefault(index, said)
@@ -539,7 +540,12 @@ class Finder:
             before = self._before(unit)
             if before is not None:
                 return before
-            if last is not None and last[0] >= unit.paragraph - 1:
+            if last is not None and last[0] == unit.paragraph:
+                return last[1]
+            narrated = self._narrated(unit) if clause else None
+            if narrated is not None:
+                return narrated
+            if last is not None and last[0] == unit.paragraph - 1:
                 return last[1]
             following = self._said.get(index + 1) if not self._marks[index].closed else None
             if following is not None:
@@ -563,6 +569,28 @@ class Finder:
         colon = self._tokens.lower[before.last - 1] == ":"
         if before.paragraph == unit.paragraph or (colon and before.paragraph == unit.paragraph - 1):
             return self._unit_said.get(before.first)
+        return None
+
+    def _narrated(self, unit: Unit) -> Said | None:
+        """The person whom the sentence before is about, in the same paragraph or a paragraph of the narrator."""
+        at = self._unit_index[unit.first] - 1
+        if at < 0 or self._units[at].paragraph < unit.paragraph - 1 or self._quoted[self._units[at].first]:
+            return None
+        before = self._units[at]
+        if before.paragraph != unit.paragraph and any(self._quoted[before.first : before.last]):
+            return None
+        phrase = self._speakers.main_subject(before.first, before.first, before.last) or self._first_subject(before)
+        if phrase is None:
+            return None
+        speaker = self._speakers.speaker(phrase)
+        person = self._names.person_in(phrase) is not None or self._tokens.lower[phrase.first] in ("he", "she")
+        return Said(speaker, None) if person else None
+
+    def _first_subject(self, unit: Unit) -> Phrase | None:
+        """The subject of a sentence's first finite verb."""
+        for i in range(unit.first + 1, unit.last):
+            if self._tokens.tag[i] in FINITE and not self._quoted[i]:
+                return self._speakers.subject(i, unit.first)
         return None
 
     def _credit(self, at: int) -> Speaker | None:
