@@ -93,7 +93,7 @@ def heads(source: str) -> tuple[set[str], set[str]]:
         if not match:
             continue
         for item in match[2].split(","):
-            words = item.strip().rstrip("?-^").split()
+            words = item.strip().rstrip("?-^!").split()
             if match[1] == "v":
                 verbs.add(words[0])
             else:

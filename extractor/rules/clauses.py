@@ -21,6 +21,9 @@ AUXILIARY = BE | frozenset("have has had having 've 'd do does did be get got ge
 DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight here there overnight".split()
 )
+QUANTITY = frozenset(
+    (("at", "least"), ("at", "most"), ("more", "than"), ("less", "than"), ("fewer", "than"), ("up", "to"), ("as", "many"))
+)
 TIME_NOUNS = frozenset("year month week day time moment".split())
 PARTICLES = frozenset("up down off out back away".split())
 OPENERS = frozenset("\"“”‘’'«»`")
@@ -56,6 +59,9 @@ def chunk(tokens: Tokens, first: int, last: int, dates: dict[int, int]) -> list[
         elif tag in VERBAL and not _modifies(tags, lower, i, last, chunks):
             end = _verb_end(tags, lower, i, last)
             chunks.append(Chunk("V", i, end, end))
+        elif tag in ("JJR", "RBR") and _quantity(lower, tags, i, last):
+            end, head = _noun_end(tags, lower, i + 2, last, dates)
+            chunks.append(Chunk("N", i, end, head))
         elif tag == "TO":
             if i + 1 < last and (tags[i + 1] in ("VB", "RB", "VBP") or (tags[i + 1] == "NN" and i + 2 < last and tags[i + 2] == "DT")):
                 end = _verb_end(tags, lower, i + 1, last)
@@ -76,6 +82,9 @@ def chunk(tokens: Tokens, first: int, last: int, dates: dict[int, int]) -> list[
             if i + 1 < last and tags[i + 1] in VERBAL:
                 end = _verb_end(tags, lower, i + 1, last)
                 chunks.append(Chunk("V", i, end, end))
+        elif _quantity(lower, tags, i, last):
+            end, head = _noun_end(tags, lower, i + 2, last, dates)
+            chunks.append(Chunk("N", i, end, head))
         elif word in PARTICLES and chunks and chunks[-1].kind == "V" and chunks[-1].last == i - 1:
             end = i
             chunks.append(Chunk("X", i, i, i))
@@ -106,6 +115,11 @@ def chunk(tokens: Tokens, first: int, last: int, dates: dict[int, int]) -> list[
     return chunks
 
 
+def _quantity(lower: list[str], tags: list[str], i: int, last: int) -> bool:
+    """Whether a noun phrase begins here with words of precision: at least ten, more than ten, up to ten."""
+    return i + 2 < last and tags[i + 2] in ("CD", "DT", "NN") and (lower[i], lower[i + 1]) in QUANTITY
+
+
 def _modifies(tags: list[str], lower: list[str], i: int, last: int, chunks: list[Chunk]) -> bool:
     """Whether a participle stands before its noun: rising prices, the captured town, drone-led attacks."""
     tag = tags[i]
@@ -132,7 +146,7 @@ def _verb_end(tags: list[str], lower: list[str], i: int, last: int) -> int:
             end = j
             if lower[j] not in AUXILIARY and tag != "MD":
                 return end
-        elif tag not in ("RB", "RBR") and lower[j] not in ("not", "n't", "reportedly", "also", "been"):
+        elif tag not in ("RB", "RBR") and lower[j] not in ("not", "n't", "reportedly", "also", "been", "all", "both"):
             return end
         j += 1
     return end
@@ -246,10 +260,11 @@ def read_verb(tokens: Tokens, group: Chunk) -> Verb:
 class Sentence:
     """The chunks of one sentence, and walks over them."""
 
-    def __init__(self, tokens: Tokens, first: int, last: int, dates: dict[int, int]) -> None:
+    def __init__(self, tokens: Tokens, number: int, dates: dict[int, int]) -> None:
         self.tokens = tokens
-        self.first, self.last = first, last
-        self.chunks = chunk(tokens, first, last, dates)
+        self.number = number
+        self.first, self.last = tokens.sentences[number]
+        self.chunks = chunk(tokens, self.first, self.last, dates)
         self.at: dict[int, int] = {}
         self._verbs: dict[int, Verb] = {}
         for number, part in enumerate(self.chunks):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from extractor.drafts import Draft, Window
 from extractor.rules.clauses import NAME, Sentence
 from extractor.rules.dating import as_printed, date_of
-from extractor.rules.happenings import merge
+from extractor.rules.happenings import merge, senses
 from extractor.rules.names import singular
 from extractor.rules.phrases import Phrase
 from extractor.rules.places import agents, gazetteer
@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     from extractor.rules.reading import Reading
 
 
+OPENING = 3
 POINTING = frozenset("the this that these those its his her their such".split())
 ANOTHER = frozenset("another separate other new second third fourth fifth further additional similar".split())
-PERSONAL = frozenset("he she him her his hers who".split())
+PERSONAL = frozenset("he she him her his hers who they them".split())
 #: Violence and crime are told of even where nobody is named.
 HARD = frozenset(("ASSAULT", "CRIME"))
 #: What is said or agreed is an event only where the act itself is the news.
@@ -76,7 +77,9 @@ def _read_sentence(reading: Reading, number: int) -> list[Mention]:
     if not may_tell(tokens.lower[first:last]):
         return []
     dates = _dates_in(reading, tokens.start[first], tokens.end[last - 1])
-    sentence = Sentence(tokens, first, last, {tokens.at(d.start): tokens.at(d.end - 1) for d in dates})
+    sentence = Sentence(tokens, number, {tokens.at(d.start): tokens.at(d.end - 1) for d in dates})
+    if number >= OPENING and not any(part.kind == "V" for part in sentence.chunks):
+        return []  # a heading, a caption, a list of names
     triggers = find_triggers(sentence)
     if not triggers:
         return []
@@ -139,25 +142,46 @@ def _newsworthy(reading: Reading, sentence: Sentence, trigger: Trigger, roles: R
     if trigger.pattern.weak and not _takes_part(reading, everybody):
         return False
     kind = trigger.pattern.type
-    if kind in HARD:
+    if trigger.pattern.person and not _takes_part(reading, roles.targets):
+        return False
+    if kind in HARD or senses().get(trigger.pattern.lemma) == "harm":
         return True
     k = sentence.at[trigger.first]
     if trigger.verb is None and trigger.pattern.part == "n":
         return bool(everybody) or (kind not in SOFT and sentence.kind(k - 1) != "P") or sentence.kind(k + 1) == "V"
-    if kind in SOFT:
+    if kind in SOFT or kind == "AID":
         verb = sentence.verb(k) if sentence.kind(k) == "V" else None
-        if verb is not None and not roles.actors and verb.finite and not verb.passive and sentence.subject(k):
-            return False  # something that cannot speak or agree
+        if verb is not None and _only_attitude(sentence, k, trigger, roles):
+            return False
         if reading.names.quoted(trigger.first) or not _takes_part(reading, everybody):
             return False
         return sentence.kind(k - 1) != "R"
     return bool(everybody)
 
 
+def _only_attitude(sentence: Sentence, k: int, trigger: Trigger, roles: Roles) -> bool:
+    """Whether a verb of saying or agreeing is no act: nobody who can act, a habit, a thing in passing."""
+    verb, tokens = sentence.verb(k), sentence.tokens
+    if verb.passive:  # he was refused entry
+        return not roles.actors and trigger.pattern.object is None and not any(
+            tokens.tag[last] in NAME or tokens.tag[first] in NAME for first, last in roles.targets
+        )
+    if not roles.actors and verb.finite and sentence.subject(k):
+        return True
+    main = tokens.tag[sentence.chunks[k].last]
+    if main in ("VBZ", "VBP") and sentence.number >= OPENING and sentence.chunks[k].first == sentence.chunks[k].last:
+        return True  # he praises, they oppose
+    return main == "VBG" and sentence.kind(k - 1) == "P" and tokens.lower[sentence.chunks[k - 1].first] not in ("of", "by", "with")
+
+
 def _takes_part(reading: Reading, words: list[Words]) -> bool:
     """Whether one of these names or can act."""
     tokens = reading.tokens
-    return any(tokens.tag[last] in NAME or tokens.lower[last] in agents() or tokens.tag[first] in NAME for first, last in words)
+    return any(
+        tokens.lower[first] in PERSONAL
+        or tokens.tag[last] in NAME or tokens.lower[last] in agents() or tokens.tag[first] in NAME
+        for first, last in words
+    )
 
 
 def _names(reading: Reading, words: list[Words]) -> list[str]:
@@ -166,7 +190,7 @@ def _names(reading: Reading, words: list[Words]) -> list[str]:
     found = []
     for first, last in words:
         if first == last and tokens.lower[first] in PRONOUNS:
-            name = reading.names.pronoun(first) if tokens.lower[first] in PERSONAL else None
+            name = reading.names.pronoun(first) if tokens.lower[first] in PERSONAL and tokens.tag[first] != "NNS" else None
             if not name:
                 continue
         elif tokens.tag[last] in NAME:

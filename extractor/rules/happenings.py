@@ -103,7 +103,8 @@ def same(mention: Mention, sense: str, happening: Happening) -> bool:
         return False
     beside = mention.sentence == last.sentence
     if sense == "harm" or happening.sense == "harm":  # the dead and the damage belong to their attack
-        return mention.sentence - last.sentence <= (0 if sense != "harm" else 1) and not apart(actors, happening.actors)
+        reach = 0 if sense != "harm" else 8 if mention.trigger.pattern.only_also and not places else 1
+        return mention.sentence - last.sentence <= reach and not apart(actors, happening.actors)
     if apart(targets, happening.targets) and not targets & happening.places and not happening.targets & places:
         return False
     if apart(actors, happening.actors):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from extractor.rules.clauses import NAME, Sentence, Verb
+from extractor.rules.clauses import NAME, QUANTITY, Sentence, Verb
 from extractor.rules.places import FACILITIES, PLACE_NOUNS, agents, gazetteer
 from extractor.rules.triggers import LIGHT, Trigger
 
@@ -250,6 +250,8 @@ class RoleReader:
     def _clean(self, first: int, last: int, j: int | None = None) -> list[Words]:
         """A phrase without its article, numbers and other words that name nobody."""
         tags, lower = self.tokens.tag, self.tokens.lower
+        if (lower[first], lower[min(first + 1, last)]) in QUANTITY and first + 2 <= last:
+            first += 2
         while first < last and (tags[first] in STRIPPED or lower[first] in ADJECTIVES_OF_AMOUNT or tags[first] in ("RB", "PRP$", "POS")):
             first += 1
         while last > first and tags[last] in ("POS", "CD"):

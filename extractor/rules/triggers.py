@@ -13,6 +13,7 @@ from extractor.rules.clauses import Sentence
 from extractor.rules.tokens import Tokens
 
 NOUN = frozenset(("NN", "NNS", "NNP"))
+PHRASE_HEAD = NOUN | {"PRP"}
 VERB = frozenset(("VB", "VBD", "VBZ", "VBP", "VBN", "VBG"))
 PARTICLES = frozenset("up down off out away back over dead in".split())
 MOVABLE = frozenset("up down off out back".split())
@@ -46,6 +47,7 @@ class Pattern:
     weak: bool = False
     only_also: bool = False
     intransitive: bool = False
+    person: bool = False
 
     @property
     def weight(self) -> tuple[bool, int]:
@@ -124,7 +126,7 @@ def read_patterns(text: str) -> Iterator[Pattern]:
 
 
 def _pattern(type_: str, part: str, item: str, sets: dict[str, frozenset[str]]) -> Pattern:
-    flags = item[len(item.rstrip("?-^")) :]
+    flags = item[len(item.rstrip("?-^!")) :]
     words = item[: len(item) - len(flags)].split()
     noun = frozenset[str]()
     rest = []
@@ -137,7 +139,7 @@ def _pattern(type_: str, part: str, item: str, sets: dict[str, frozenset[str]]) 
     if part == "n":
         while head < len(rest) and not rest[head] & PREPOSITIONS:
             head += 1
-    return Pattern(type_, part, words[0], tuple(rest), noun or None, head, "?" in flags, "-" in flags, "^" in flags)
+    return Pattern(type_, part, words[0], tuple(rest), noun or None, head, "?" in flags, "-" in flags, "^" in flags, "!" in flags)
 
 
 @cache
@@ -277,7 +279,7 @@ def _subject(tokens: Tokens, nouns: frozenset[str], at: int, first: int) -> int 
     """The subject of a passive, if it is one of these nouns: sanctions were lifted."""
     lower, tags = tokens.lower, tokens.tag
     for j in range(at - 1, max(at - 2 - OBJECT_REACH, first - 1), -1):
-        if lower[j] in nouns and tags[j] in NOUN:
+        if lower[j] in nouns and tags[j] in PHRASE_HEAD:
             return j
         if lower[j] in (",", ";", ":", ".") or (tags[j] in VERB and tags[j] == "VBD" and lower[j] not in ("was", "were", "had", "did")):
             return None
