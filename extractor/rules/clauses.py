@@ -24,6 +24,7 @@ DAYS = frozenset(
 QUANTITY = frozenset(
     (("at", "least"), ("at", "most"), ("more", "than"), ("less", "than"), ("fewer", "than"), ("up", "to"), ("as", "many"))
 )
+ABOUT = frozenset("about around nearly almost over some approximately roughly".split())
 TIME_NOUNS = frozenset("year month week day time moment".split())
 PARTICLES = frozenset("up down off out back away".split())
 OPENERS = frozenset("\"“”‘’'«»`")
@@ -56,12 +57,12 @@ def chunk(tokens: Tokens, first: int, last: int, dates: dict[int, int]) -> list[
         elif word in DAYS and tag != "EX":
             end = i
             chunks.append(Chunk("T", i, i, i))
+        elif tag in ("JJR", "RBR", "RB", "IN") and (word in ABOUT or tag in ("JJR", "RBR")) and _quantity(lower, tags, i, last):
+            end, head = _noun_end(tags, lower, i + (1 if word in ABOUT else 2), last, dates)
+            chunks.append(Chunk("N", i, end, head))
         elif tag in VERBAL and not _modifies(tags, lower, i, last, chunks):
             end = _verb_end(tags, lower, i, last)
             chunks.append(Chunk("V", i, end, end))
-        elif tag in ("JJR", "RBR") and _quantity(lower, tags, i, last):
-            end, head = _noun_end(tags, lower, i + 2, last, dates)
-            chunks.append(Chunk("N", i, end, head))
         elif tag == "TO":
             if i + 1 < last and (tags[i + 1] in ("VB", "RB", "VBP") or (tags[i + 1] == "NN" and i + 2 < last and tags[i + 2] == "DT")):
                 end = _verb_end(tags, lower, i + 1, last)
@@ -83,7 +84,7 @@ def chunk(tokens: Tokens, first: int, last: int, dates: dict[int, int]) -> list[
                 end = _verb_end(tags, lower, i + 1, last)
                 chunks.append(Chunk("V", i, end, end))
         elif _quantity(lower, tags, i, last):
-            end, head = _noun_end(tags, lower, i + 2, last, dates)
+            end, head = _noun_end(tags, lower, i + (1 if word in ABOUT else 2), last, dates)
             chunks.append(Chunk("N", i, end, head))
         elif word in PARTICLES and chunks and chunks[-1].kind == "V" and chunks[-1].last == i - 1:
             end = i
@@ -117,6 +118,8 @@ def chunk(tokens: Tokens, first: int, last: int, dates: dict[int, int]) -> list[
 
 def _quantity(lower: list[str], tags: list[str], i: int, last: int) -> bool:
     """Whether a noun phrase begins here with words of precision: at least ten, more than ten, up to ten."""
+    if lower[i] in ABOUT:
+        return i + 1 < last and tags[i + 1] == "CD"
     return i + 2 < last and tags[i + 2] in ("CD", "DT", "NN") and (lower[i], lower[i + 1]) in QUANTITY
 
 
@@ -409,6 +412,8 @@ class Sentence:
                 before -= 1
             if self.kind(before) == "P" and self.kind(before - 1) in ("N", "V", "T", "B") and before > 0:
                 inner = self._skip(before - 1)
+                if self.kind(inner) == "V" and self.verb(inner).participle and self.kind(inner - 1) == "N":
+                    inner -= 1  # guerrillas operating in the north
                 if self.kind(inner) == "N":
                     j = inner
                     continue

@@ -12,6 +12,8 @@ MUTUAL = frozenset(("CONSULT", "AGREE", "COOPERATE", "SUPPORT"))
 #: Types whose target may be a thing.
 THINGS = frozenset(("ASSAULT",))
 #: Types whose pattern names what is moved, not whom it is done to.
+TOWARDS_SOMEBODY = frozenset("PROTEST DEMAND DISAPPROVE REJECT THREATEN SANCTION AGREE CONCEDE SUPPORT COERCE AID COOPERATE".split())
+CREDITING = frozenset("said says say reported reports announced added told".split())
 MATERIAL = frozenset(("AID", "MOBILIZE", "AGREE", "CONSULT", "COOPERATE", "PROTEST"))
 #: Types that govern what is agreed, refused, threatened or demanded.
 GOVERNING = frozenset(("AGREE", "REJECT", "THREATEN", "DEMAND"))
@@ -100,7 +102,7 @@ class RoleReader:
         verb = self.sentence.verb(k)
         kind = trigger.pattern.type
         subject = self.sentence.subject(k)
-        if trigger.pattern.part == "x" and trigger.pattern.rest[-1] == frozenset(("to",)):  # is willing to, committed to
+        if trigger.pattern.part == "x" and trigger.pattern.rest[-1:] == (frozenset(("to",)),):  # is willing to, committed to
             roles.actors = self.texts(subject) or self._within(subject)
             return
         if verb.passive or (verb.participle and self._reduced_passive(k)):
@@ -227,6 +229,10 @@ class RoleReader:
                 continue  # a measure
             if chunk.head in self.taken and not self._agent(chunk.head):
                 continue
+            if self.sentence.kind(j - 1) == "B" and self.sentence.kind(j - 2) == "N" and self.tokens.tag[chunk.first] in ("NN", "NNS"):
+                earlier = self.sentence.chunks[j - 2]  # the Northern Cooperation (NC) forum
+                found += self._clean(earlier.first, earlier.last)
+                continue
             if self._agent(chunk.head) or (things and self.tokens.tag[chunk.head] in ("NN", "NNS")):
                 found += self._clean(chunk.first, chunk.last, j)
         return found
@@ -307,6 +313,35 @@ class RoleReader:
                 return
         if kind in GOVERNING:
             self._from_complement(k, roles)
+        if not roles.targets and kind in TOWARDS_SOMEBODY:
+            roles.targets = self._first_named(trigger, roles)
+
+    def _first_named(self, trigger: Trigger, roles: Roles) -> list[Words]:
+        """The first name behind a trigger, up to who says so: they blocked a road to protest at Oslo's rules."""
+        tags, lower = self.tokens.tag, self.tokens.lower
+        past = self.sentence.at[max(trigger.last, trigger.verb or 0)] + 1
+        for j in range(past, min(past + 14, len(self.sentence.chunks))):
+            part = self.sentence.chunks[j]
+            if part.kind in ("D", "R") or (part.kind == "S" and lower[part.first] not in ("that", "as")):
+                return []
+            if part.kind == "," and self._credits(j):
+                return []
+            if part.kind == "N":
+                found = [w for w in self._within([j]) if not self._same(w, roles.actors)]
+                if found:
+                    return found
+        return []
+
+    def _credits(self, j: int) -> bool:
+        """Whether a comma opens who says so: ..., officials said."""
+        n = j + 1
+        while self.sentence.kind(n) in ("N", "P", "C", "B", "T"):
+            n += 1
+        return self.sentence.kind(n) == "V" and self.tokens.lower[self.sentence.chunks[n].last] in CREDITING
+
+    def _same(self, words: Words, others: list[Words]) -> bool:
+        text = self.tokens.span(*words)
+        return any(text in self.tokens.span(*other) for other in others)
 
     def _from_complement(self, k: int, roles: Roles) -> None:
         s = self.sentence

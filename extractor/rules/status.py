@@ -22,6 +22,8 @@ ASPECT = frozenset(
     "refused threatened threatens threaten agreed ordered asked called resumed resume was were is are".split()
 )
 GOING_ON = frozenset("ongoing continuing continued intensifying escalating growing expanding unfolding current relentless".split())
+CAMPAIGNS = frozenset("war fight battle struggle campaign crackdown effort efforts measures".split())
+CAUSES = frozenset("terrorism terror crime drugs corruption trafficking piracy poverty hunger cancer disease smuggling fraud".split())
 SILENT = frozenset("comment be say give identify answer elaborate discuss speak name provide disclose confirm".split())
 DENYING = frozenset("denied denies deny denying".split())
 
@@ -48,7 +50,13 @@ def judge(sentence: Sentence, triggers: list[Trigger]) -> Iterator[tuple[Trigger
             verb = sentence.verb(k)
             if _conditional(sentence, k):
                 continue
-            if verb.negated:
+            if kind == "REFUSE":
+                if not (verb.negated and verb.modal in ("will", "would", "wo")):
+                    continue
+                kind = "REJECT"
+            elif trigger.pattern.lemma == "must":
+                pass
+            elif verb.negated:
                 if verb.modal in ("will", "would", "wo") and kind not in HOSTILE and kind != "OTHER":
                     kind = "REJECT"
                 else:
@@ -78,11 +86,28 @@ def judge(sentence: Sentence, triggers: list[Trigger]) -> Iterator[tuple[Trigger
                 continue
             if kind in GOVERNING or status == "planned" or kind == "REJECT":
                 governed |= _governed(sentence, k, kind)
+        elif trigger.verb is None and _against_it(sentence, trigger, k):
+            continue
         elif trigger.verb is None and _in_purpose(sentence, k):
             continue
         elif trigger.verb is None and _said_to_go_on(sentence, trigger, k):
             status = "ongoing"
         yield trigger, Judgement(kind, status)
+
+
+def _against_it(sentence: Sentence, trigger: Trigger, k: int) -> bool:
+    """Whether a noun only names what a campaign is against, or the campaign: the war on crime."""
+    words = [sentence.tokens.lower[t] for t in range(sentence.chunks[k].first, sentence.chunks[k].last + 1)]
+    if sentence.tokens.lower[trigger.last] in CAMPAIGNS and sentence.kind(k + 1) == "P" and sentence.kind(k + 2) == "N":
+        noun = sentence.tokens.lower[sentence.chunks[k + 2].head]
+        return sentence.tokens.lower[sentence.chunks[k + 1].first] in ("on", "against") and noun in CAUSES
+    before = sentence.chunks[k - 2] if k > 1 else None
+    return (
+        sentence.kind(k - 1) == "P"
+        and before is not None
+        and sentence.tokens.lower[before.head] in CAMPAIGNS
+        and not CAUSES.isdisjoint(words)
+    )
 
 
 def _in_purpose(sentence: Sentence, k: int) -> bool:

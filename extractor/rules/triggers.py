@@ -163,8 +163,8 @@ def find_triggers(sentence: Sentence) -> list[Trigger]:
     headline = is_headline(tokens, first, last)
     for i in range(first, last):
         word = lower[i]
-        trigger = None
-        if word in known.phrases:
+        trigger = _demand(sentence, i) if word == "must" else None
+        if trigger is None and word in known.phrases:
             trigger = _phrase(known.phrases[word], lower, i, last)
         if trigger is None and word in known.verbs and tags[i] in VERB and sentence.kind(sentence.at.get(i, -1)) == "V":
             trigger = _verb(known.verbs[word], sentence, i)
@@ -176,6 +176,28 @@ def find_triggers(sentence: Sentence) -> list[Trigger]:
             if trigger.object is not None and trigger.object >= taken:
                 taken = trigger.object + 1
     return found
+
+
+SAYING = frozenset(
+    "said says say saying declared declares announced announces insisted insists stressed told warned added stated reminder "
+    "argued argues maintained emphasized emphasised reminded".split()
+)
+MUST = Pattern("DEMAND", "x", "must")
+
+
+def _demand(sentence: Sentence, i: int) -> Trigger | None:
+    """What somebody is said to have said that another must do: a demand of the one who said so."""
+    k = sentence.at.get(i, -1)
+    if sentence.kind(k) != "V":
+        return None
+    j = k - 1
+    while sentence.kind(j) in ("N", "C", "P", "B", "T", "S") and (
+        sentence.kind(j) != "S" or sentence.tokens.lower[sentence.chunks[j].first] == "that"
+    ):
+        j -= 1
+    if sentence.kind(j) != "V" or sentence.tokens.lower[sentence.chunks[j].last] not in SAYING:
+        return None
+    return Trigger(i, i, MUST, verb=sentence.chunks[j].last)
 
 
 def is_headline(tokens: Tokens, first: int, last: int) -> bool:
@@ -269,7 +291,10 @@ def _object(tokens: Tokens, nouns: frozenset[str], at: int, last: int) -> int | 
         if word in nouns and tag != "VBD":
             while j + 1 < last and tags[j + 1] in ("NN", "NNS") and lower[j + 1] in nouns:
                 j += 1  # noqa: PLW2901
-            return j
+            if j + 1 == last or tags[j + 1] != "POS":
+                return j
+        if tag == "VBD" and tags[j - 1] in ("DT", "PRP$", "JJ"):
+            continue  # a planned visit
         if tag in ENDS_OBJECT or word in MARKS or (tag == "IN" and word != "of"):
             return None
     return None
