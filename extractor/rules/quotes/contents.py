@@ -31,6 +31,7 @@ SETTING_NOUNS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday breakfast lunch dinner visit trip campaign parliament".split()
 )
 SETTING_ADVERBS = frozenset("later earlier also again then now once here today yesterday repeatedly recently already still".split())
+LEAST = 3
 PARTICLES = frozenset("out up".split())
 EVENT_NOUNS = frozenset(
     "statement interview conference speech tweet tweets post letter briefing news debate hearing rally event meeting summit "
@@ -179,7 +180,10 @@ def _phrase_content(tokens: Tokens, cue: Cue, at: int, limit: int) -> Content | 
         phrase = phrase_after(tokens, at, limit, tied=False)
         if phrase is None or (frames.lemma in ("cite", "quote") and lower[phrase.last - 1] in titles().role | titles().source):
             return None
-        return Content(at, clause_end(tokens, at, limit, "n"), "n" if "n" in frames.letters else "d")
+        last = clause_end(tokens, at, limit, "n")
+        if last - at < LEAST and "a" in frames.letters:
+            return None  # mocked him, praised Falk: nothing is said of them
+        return Content(at, last, "n" if "n" in frames.letters else "d")
     return None
 
 

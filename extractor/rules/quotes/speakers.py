@@ -87,7 +87,36 @@ class Speakers:
                 number = tokens.sentence_of[at]
                 named = self.speaker(phrase_before(tokens, at, tokens.sentences[number][0] if number >= 0 else 0))
                 return Speaker(word, named.name, *phrase)
+        if tokens.lower[phrase.first] in ("it", "they"):
+            return Speaker(word, self._body(phrase.first) or word, *phrase)
         return Speaker(word, self._names.resolve_phrase(phrase), *phrase)
+
+    def _body(self, index: int) -> str | None:
+        """What *it* or *they* stands for: the subject of this sentence or of one of the two before, if its number fits."""
+        tokens = self._tokens
+        number = tokens.sentence_of[index]
+        for back in range(number, max(-1, number - 3), -1):
+            first, last = tokens.sentences[back]
+            for i in range(first + 1, min(last, index)):
+                if tokens.tag[i] in FINITE and not self._quoted[i]:
+                    phrase = self.subject(self._group(i, first), first)
+                    if phrase is not None and phrase.last <= index and self._fits(phrase, tokens.lower[index]):
+                        return self.speaker(phrase).name
+                    break
+        return None
+
+    def _fits(self, phrase: Phrase, word: str) -> bool:
+        """Whether a phrase is a body (*it*) or several people (*they*)."""
+        tokens, kinds = self._tokens, titles()
+        if tokens.tag[phrase.first] in ("PRP", "WP", "WDT") or tokens.lower[phrase.first] in RELATIVES:
+            return False
+        words = tokens.lower[phrase.first : phrase.last]
+        end = next((i for i in range(phrase.first + 1, phrase.last) if tokens.tag[i] in ("IN", "TO")), phrase.last)
+        head = tokens.lower[end - 1]
+        if word == "they":
+            return tokens.tag[end - 1] == "NNS" or "and" in words or head in kinds.group
+        body = head in kinds.group or head in kinds.organisation or head in kinds.source
+        return body or (tokens.tag[end - 1] == "NNP" and self._names.person_in(phrase) is None)
 
     def of(self, cue: Cue, floor: int, limit: int, before: Speaker | None, *, inside: bool) -> Speaker | None:
         """Return who speaks at a cue.
@@ -256,7 +285,10 @@ class Speakers:
         """Whether a participle stands after a comma, at the start, or after *by*, *in*, *while*: it has no own subject."""
         if cue.group <= floor:
             return True
-        word, kind = self._tokens.lower[cue.group - 1], self._tokens.tag[cue.group - 1]
+        at = cue.group - 1
+        while at > floor and self._tokens.tag[at] == "RB":
+            at -= 1
+        word, kind = self._tokens.lower[at], self._tokens.tag[at]
         return word == "," or kind in ("IN", "CC") or word in DASHES or kind not in HEAD
 
     def _coordinated(self, cue: Cue, floor: int) -> bool:
