@@ -159,8 +159,8 @@ class Names:
                 found.append(Mention(first, last, known, self._is_subject(first, last), described=False))
         roles = kinds.role
         taken = {i for m in found for i in range(m.first, m.last)}
-        for i, word in enumerate(tokens.lower):
-            if word in roles and i not in taken and tokens.tag[i] in ("NN", "NNP"):
+        for i in [i for i, word in enumerate(tokens.lower) if word in roles]:
+            if i not in taken and tokens.tag[i] in ("NN", "NNP"):
                 described = self._description(i)
                 if described is not None:
                     found.append(described)

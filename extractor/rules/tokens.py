@@ -5,7 +5,7 @@ Tags are those of the Penn Treebank, with `NNP` for any name, `POS` for *'s* and
 
 import re
 from bisect import bisect_left, bisect_right
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from extractor.segment import TITLES, Span
@@ -165,26 +165,27 @@ class Tokens:
 
 def _lexical(words: list[str]) -> list[str]:
     """Tag each word by itself."""
-    known, verb = lexicon().tag, lexicon().can_be_verb
-    tags = []
-    for word in words:
-        tag = known.get(word)
-        if tag is None:
-            first = word[0]
-            if first in NUMBER:
-                tag = "CD"
-            elif not first.isalpha():
-                tag = word
-            elif "-" in word:
-                tail = word[word.rfind("-") + 1 :]
-                tag = known.get(tail) or guess(tail)
-                tag = tag if tag in COMPOUND else "JJ"
-            else:
-                tag = guess(word)
-                if tag == "NNS" and verb(word) and known.get(word[:-1]) in ("VB", "VBP", "JJ"):
-                    tag = "VBZ"  # obscures: no noun
-        tags.append(tag)
-    return tags
+    known = lexicon().tag
+    return [known.get(word) or _unknown(word) for word in words]
+
+
+@lru_cache(maxsize=20_000)
+def _unknown(word: str) -> str:
+    """Tag a word that the lexicon lacks."""
+    known = lexicon().tag
+    first = word[0]
+    if first in NUMBER:
+        return "CD"
+    if not first.isalpha():
+        return word
+    if "-" in word:
+        tail = word[word.rfind("-") + 1 :]
+        tag = known.get(tail) or guess(tail)
+        return tag if tag in COMPOUND else "JJ"
+    tag = guess(word)
+    if tag == "NNS" and known.get(word[:-1]) in ("VB", "VBP", "JJ") and lexicon().can_be_verb(word):
+        return "VBZ"  # obscures: no noun
+    return tag
 
 
 def _capitals(tokens: Tokens) -> None:
@@ -229,6 +230,8 @@ def _capitals(tokens: Tokens) -> None:
 
 def _title_case(words: list[str], capital: list[bool], first: int, last: int) -> bool:
     """Whether a sentence is a headline in title case or in capitals."""
+    if 2 * sum(capital[first:last]) < last - first:
+        return False
     long = [i for i in range(first, last) if len(words[i]) > 3]
     return len(long) >= 4 and sum(capital[i] for i in long) >= 0.8 * len(long)
 

@@ -90,25 +90,35 @@ def nouns() -> frozenset[str]:
     return frozenset(" ".join(line for line in data.splitlines() if not line.startswith("#")).split())
 
 
+@cache
+def triggers() -> frozenset[str]:
+    """Every word that a cue can begin with."""
+    return frozenset(verbs()) | nouns() | {"put", "puts", "per", "according"}
+
+
 def find_cues(tokens: Tokens, quoted: bytearray) -> Iterator[Cue]:
     """Yield the cues that stand outside quotation marks, in order; negated ones are left out."""
-    known, things = verbs(), nouns()
-    for i, word in enumerate(tokens.lower):
-        if word in known:
-            if not quoted[i]:
-                cue = _verb(tokens, i, known[word]) or (_noun(tokens, i) if word in things else None)
-                if cue is not None:
-                    yield cue
-        elif word in things:
-            if not quoted[i] and (cue := _noun(tokens, i)) is not None:
-                yield cue
-        elif word == "put" or word == "puts":
-            if not quoted[i] and tokens.lower[i + 1 : i + 2] == ["it"]:
-                yield Cue(i, i, PUT)
-        elif word == "per" and not quoted[i] and i and tokens.lower[i - 1] == "," and tokens.tag[i + 1 : i + 2] in (["DT"], ["NNP"]):
-            yield Cue(i, i, ACCORDING, "according")
-        elif word == "according" and not quoted[i] and i + 1 < len(tokens) and tokens.lower[i + 1] == "to":
-            yield Cue(i + 1, i, ACCORDING, "according")
+    known, any_cue = verbs(), triggers()
+    for i in [i for i, word in enumerate(tokens.lower) if word in any_cue]:
+        if quoted[i]:
+            continue
+        word = tokens.lower[i]
+        cue = _verb(tokens, i, known[word]) if word in known else None
+        cue = cue or (_noun(tokens, i) if word in nouns() else None) or _phrase(tokens, i)
+        if cue is not None:
+            yield cue
+
+
+def _phrase(tokens: Tokens, i: int) -> Cue | None:
+    """According to, per, and *as the mayor put it*."""
+    word, after = tokens.lower[i], tokens.lower[i + 1 : i + 2]
+    if word == "according" and after == ["to"]:
+        return Cue(i + 1, i, ACCORDING, "according")
+    if word in ("put", "puts") and after == ["it"]:
+        return Cue(i, i, PUT)
+    if word == "per" and i and tokens.lower[i - 1] == "," and tokens.tag[i + 1 : i + 2] in (["DT"], ["NNP"]):
+        return Cue(i, i, ACCORDING, "according")
+    return None
 
 
 def _noun(tokens: Tokens, i: int) -> Cue | None:
