@@ -35,6 +35,8 @@ wring wrung wrung;forgive forgave forgiven;freeze froze frozen;relinquish relinq
 PAST = {row.split()[0]: row.split()[1:] for row in IRREGULAR.replace("\n", "").split(";") if row}
 #: Verbs of more than one syllable that double their last letter, and look-alikes that do not.
 DOUBLED = {"admit", "commit", "permit", "abet", "expel", "compel", "quarrel", "patrol", "annul", "defer", "confer", "refer", "deter", "rebut", "repel", "begin", "equip", "kidnap", "overrun"}
+#: Both spellings are common: canceled, cancelled.
+BRITISH = {"cancel", "travel", "signal", "marshal", "counsel"}
 SINGLE = {"target", "visit", "exhibit", "benefit", "limit", "deposit", "prohibit", "solicit", "edit", "credit", "audit", "evict"}
 PLURAL = {"man": "men", "woman": "women", "coup": "coups", "crisis": "crises", "inquiry": "inquiries", "casualty": "casualties"}
 VOWELS = "aeiou"
@@ -42,10 +44,12 @@ FOLLOWING = frozenset("on of for to by with against in from that at over".split(
 
 
 def verb_forms(lemma: str) -> list[str]:
-    """Return base, third person, past, past participle and -ing form of a verb; a tail after a hyphen stays as it is."""
+    """Return base, third person, past, past participle and -ing form of a verb, or both spellings of them; a tail after a hyphen stays as it is."""
     if "-" in lemma:
         head, _, tail = lemma.rpartition("-")
         return [f"{head}-{form}" for form in verb_forms(tail)]
+    if lemma in BRITISH:
+        return [lemma, plural(lemma), *(lemma + e for e in ("ed", "led", "ing", "ling"))]
     past, participle = PAST.get(lemma, [regular(lemma, "ed")] * 2)
     return [lemma, plural(lemma), past, participle, regular(lemma, "ing")]
 

@@ -18,7 +18,7 @@ from extractor.rules.happenings import merge, senses
 from extractor.rules.names import singular
 from extractor.rules.phrases import Phrase
 from extractor.rules.places import agents, gazetteer
-from extractor.rules.roles import PRONOUNS, RoleReader, Roles, Words
+from extractor.rules.roles import PRONOUNS, RoleReader, Roles, Words, brought_about
 from extractor.rules.status import Judgement, judge
 from extractor.rules.triggers import Trigger, find_triggers, is_headline, may_tell
 
@@ -57,6 +57,7 @@ class Mention:
     headline: bool = False
     participle: bool = False
     another: bool = False
+    bare: bool = False
 
     @property
     def planned(self) -> bool:
@@ -106,7 +107,7 @@ def _mention(
     mention.place = tokens.span(*roles.place) if roles.place else None
     mention.date = as_printed(reading.text, found, reading.published) if found else None
     mention.status = judgement.status
-    if speech is not None and speech.fields["speaker"]:
+    if speech is not None and speech.fields["speaker"] and trigger.pattern.lemma != "must":
         mention.attributed_to = speech.fields["speaker"]
         mention.status = "claimed" if judgement.status == "reported" else judgement.status
     mention.lemma = trigger.pattern.lemma
@@ -120,6 +121,7 @@ def _mention(
     mention.headline = is_headline(tokens, sentence.first, sentence.last)
     k = sentence.at[trigger.first]
     mention.participle = trigger.verb is not None and sentence.kind(k) == "V" and sentence.verb(k).participle
+    mention.bare = trigger.verb is None and mention.definite and not (actors or mention.targets or mention.place or mention.date)
     mention.record = not trigger.pattern.only_also
     return mention
 
@@ -148,7 +150,7 @@ def _newsworthy(reading: Reading, sentence: Sentence, trigger: Trigger, roles: R
         return True
     k = sentence.at[trigger.first]
     if trigger.verb is None and trigger.pattern.part == "n":
-        return bool(everybody) or (kind not in SOFT and sentence.kind(k - 1) != "P") or sentence.kind(k + 1) == "V"
+        return bool(everybody) or sentence.kind(k + 1) == "V" or (kind not in SOFT and brought_about(sentence, k))
     if kind in SOFT or kind == "AID":
         verb = sentence.verb(k) if sentence.kind(k) == "V" else None
         if verb is not None and _only_attitude(sentence, k, trigger, roles):
@@ -196,7 +198,7 @@ def _names(reading: Reading, words: list[Words]) -> list[str]:
         elif tokens.tag[last] in NAME:
             name = reading.names.resolve_phrase(Phrase(first, last + 1))
             person = reading.names.lookup(tokens.lower[last]) if name == tokens.span(first, last) else None
-            if person is not None and len(person.words) > 1 and first >= last - 1:
+            if person is not None and len(person.words) > 1 and first >= last - 1 and person.words[-1] == tokens.lower[last]:
                 name = person.text
         else:
             name = tokens.span(first, last)
@@ -221,7 +223,10 @@ def stands(text: str, words: str) -> bool:
 def _draft(reading: Reading, happening: list[Mention]) -> Draft:
     main = happening[0]
     actors = main.actors or next((m.actors for m in happening if m.actors), [])
-    targets = main.targets or next((m.targets for m in happening if m.targets), [])
+    victims = [m.targets for m in happening if m is not main and senses().get(m.lemma) == "harm"]
+    named = [who for who in victims if any(not name.islower() for name in who)]  # the dead are nearer than the place
+    targets = next(iter((*named, main.targets, *(m.targets for m in happening if m.targets))), [])
+    targets = targets or next((m.targets for m in happening if m.targets), [])
     place = main.place or next((m.place for m in happening if m.place), None)
     when = main.date or next((m.date for m in happening if m.date), None)
     told = [m.status for m in happening if not m.headline]

@@ -60,6 +60,8 @@ def merge(mentions: list[Mention]) -> list[list[Mention]]:
     for mention in mentions:
         sense = sense_of(mention)
         known = _known(mention, sense, by_sense)
+        if known is not None and mention.bare and len(known.mentions) >= ENOUGH:
+            continue  # the attack, once more: it points back and tells nothing
         if known is None:
             known = Happening([], sense)
             happenings.append(known)
@@ -75,6 +77,7 @@ def merge(mentions: list[Mention]) -> list[list[Mention]]:
 
 
 LOOK_BACK = 12
+ENOUGH = 3
 SINGLE = frozenset(("strike", "fight", "terror", "incursion", "captivity", "abuse"))
 
 

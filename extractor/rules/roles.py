@@ -28,9 +28,9 @@ TARGET_PREPOSITIONS = {
     "SUPPORT": ("for", "of", "with", "to", "in", "behind"),
     "CONCEDE": ("from", "to", "on", "in", "for", "of", "by"),
     "RETREAT": ("from", "to", "with", "in", "of"),
-    "SANCTION": ("on", "against", "with", "to", "for", "from", "in", "of"),
+    "SANCTION": ("on", "against", "to", "with", "for", "from", "in", "of"),
     "DEMAND": ("on", "from", "to", "of", "with", "for", "in", "against"),
-    "DISAPPROVE": ("of", "to", "over", "against", "for", "about", "with", "on", "at"),
+    "DISAPPROVE": ("of", "over", "against", "about", "for", "with", "on", "at", "to"),
     "REJECT": ("from", "by", "with", "to", "on", "in", "of", "for"),
     "THREATEN": ("against", "to", "with", "from", "on", "in"),
     "PROTEST": ("against", "over", "with", "by", "at", "for", "from"),
@@ -47,6 +47,8 @@ CAUSING = LIGHT | frozenset(
     "commit face undergo escalate expand keep join promise threaten demand seek call express voice reiterate".split()
 )
 PLACE_HEADS = PLACE_NOUNS | frozenset("hub part area zone outskirts center centre suburb side".split())
+ENDINGS = (("ies", "y"), ("ied", "y"), ("es", "e"), ("ed", "e"), ("ing", "e"), ("s", ""), ("ed", ""), ("ing", ""), ("", ""))
+IRREGULAR_CAUSING = frozenset("made held gave began led sought kept begun given sworn underwent".split())
 QUANTITIES = frozenset(
     "group number thousands hundreds dozens scores some most many all majority tens millions handful couple one two three members "
     "series part third half total lot each both any none several crowds patch batch".split()
@@ -86,7 +88,11 @@ class RoleReader:
         if chunk is None:
             return Roles()
         roles = Roles()
-        if trigger.verb is not None and self.sentence.kind(chunk) == "V":
+        if trigger.pattern.rest[-1:] == (frozenset(("to",)),) and trigger.pattern.part == "x":  # is willing to
+            be = chunk if self.sentence.kind(chunk) == "V" else chunk - 1
+            if self.sentence.kind(be) == "V":
+                roles.actors = self.texts(self.sentence.subject(be)) or self._within(self.sentence.subject(be))
+        elif trigger.verb is not None and self.sentence.kind(chunk) == "V":
             self._of_verb(trigger, chunk, roles)
         else:
             self._of_noun(trigger, chunk, roles)
@@ -101,10 +107,12 @@ class RoleReader:
     def _of_verb(self, trigger: Trigger, k: int, roles: Roles) -> None:
         verb = self.sentence.verb(k)
         kind = trigger.pattern.type
-        subject = self.sentence.subject(k)
-        if trigger.pattern.part == "x" and trigger.pattern.rest[-1:] == (frozenset(("to",)),):  # is willing to, committed to
-            roles.actors = self.texts(subject) or self._within(subject)
+        if trigger.pattern.lemma == "must":
+            roles.actors = self.texts(self.sentence.subject(k)) or self._within(self.sentence.subject(k))
+            whom = self.sentence.subject(self.sentence.at[trigger.first])
+            roles.targets = self.texts(whom) or self._within(whom)
             return
+        subject = self.sentence.subject(k)
         if verb.passive or (verb.participle and self._reduced_passive(k)):
             roles.actors = self._by(k)
             if (kind == "CONSULT" and trigger.pattern.lemma in ("arrive", "meet", "gather")) or (
@@ -177,17 +185,10 @@ class RoleReader:
             verb = k - 1
             while self.sentence.kind(verb) in ("T", "X"):
                 verb -= 1
-            if self.sentence.kind(verb) == "V" and self._lemma(self.sentence.chunks[verb].head) in CAUSING:
+            if self.sentence.kind(verb) == "V" and causing(self.tokens.lower[self.sentence.chunks[verb].last]):
                 info = self.sentence.verb(verb)
                 if not info.passive:
                     roles.actors = self.texts(self.sentence.subject(verb))
-
-    def _lemma(self, token: int) -> str:
-        word = self.tokens.lower[token]
-        for ending, whole in (("ies", "y"), ("ied", "y"), ("es", "e"), ("ed", "e"), ("ing", "e"), ("s", ""), ("ed", ""), ("ing", "")):
-            if word.endswith(ending) and word[: -len(ending)] + whole in CAUSING:
-                return word[: -len(ending)] + whole
-        return {"made": "make", "held": "hold", "gave": "give", "began": "begin", "led": "lead", "sought": "seek", "kept": "keep"}.get(word, word)
 
     def _modifiers(self, k: int, head: int) -> list[Words]:
         """Names before a noun in its own phrase: Moscow's attacks, Russian drone strikes."""
@@ -233,9 +234,22 @@ class RoleReader:
                 earlier = self.sentence.chunks[j - 2]  # the Northern Cooperation (NC) forum
                 found += self._clean(earlier.first, earlier.last)
                 continue
+            owner = self._within([j]) or self._owner(j) if things and not self._agent(chunk.head) else []
+            if owner and not self._agent(chunk.head):
+                found += owner
+                continue
             if self._agent(chunk.head) or (things and self.tokens.tag[chunk.head] in ("NN", "NNS")):
                 found += self._clean(chunk.first, chunk.last, j)
         return found
+
+    def _owner(self, j: int) -> list[Words]:
+        """Who is meant by a thing: the camp for Ruvian refugees, the offices of the union."""
+        if self.sentence.kind(j + 1) != "P" or self.sentence.kind(j + 2) != "N":
+            return []
+        if self.tokens.lower[self.sentence.chunks[j + 1].first] not in ("of", "for"):
+            return []
+        chunk = self.sentence.chunks[j + 2]
+        return self._clean(chunk.first, chunk.last) if self._agent(chunk.head) else []
 
     def _named_places(self, j: int) -> list[Words]:
         """The names behind a word for a place: the towns of Ara, Bol and Cey; villages including Ara; parts of Ara."""
@@ -262,7 +276,7 @@ class RoleReader:
             first += 1
         while last > first and tags[last] in ("POS", "CD"):
             last -= 1
-        if lower[first] in PRONOUNS:
+        if self._stands_for(first):
             return [(first, last)] if first == last else []
         if tags[first] in ("CD", "DT"):
             return []
@@ -382,7 +396,11 @@ class RoleReader:
         return None
 
     def _pronoun(self, words: Words) -> bool:
-        return words[0] == words[1] and self.tokens.lower[words[0]] in PRONOUNS
+        return words[0] == words[1] and self._stands_for(words[0])
+
+    def _stands_for(self, token: int) -> bool:
+        """Whether a token is a pronoun, and not the US."""
+        return self.tokens.lower[token] in PRONOUNS and self.tokens.tag[token] not in NAME
 
     def place_name(self, j: int) -> Words | None:
         """The name of the place in a noun phrase, or None if it names none."""
@@ -421,3 +439,15 @@ def verb_of(sentence: Sentence, trigger: Trigger) -> Verb | None:
     if k is None or sentence.kind(k) != "V":
         return None
     return sentence.verb(k)
+
+
+def causing(word: str) -> bool:
+    """Whether a verb's form brings about what its object names: launched, has begun."""
+    if word in IRREGULAR_CAUSING:
+        return True
+    return any(word.endswith(ending) and word[: -len(ending)] + whole in CAUSING for ending, whole in ENDINGS)
+
+
+def brought_about(sentence: Sentence, k: int) -> bool:
+    """Whether noun phrase `k` is the object of a verb that only brings it about."""
+    return sentence.kind(k - 1) == "V" and causing(sentence.tokens.lower[sentence.chunks[k - 1].last])
