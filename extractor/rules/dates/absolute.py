@@ -44,7 +44,7 @@ def _dated(month: int, day: int, found: re.Match[str], context: Context) -> str 
 
 def month_day(found: re.Match[str], context: Context) -> Value | None:
     """Read *Oct. 29, 2024*, *29 October*, *Tuesday, October 29th*; without a year the nearest such day."""
-    if not (group(found, "month") or "x")[0].isupper():
+    if not (found["month"][0].isupper() or group(found, "year")):
         return None
     day = int(re.sub("[a-z]", "", found["day"].lower()))
     edtf = _dated(_month(found), day, found, context)
@@ -56,6 +56,16 @@ def week_of(found: re.Match[str], context: Context) -> Value | None:
     day = month_day(found, context)
     known = calendar.as_day(day.edtf) if day else None
     return Value(calendar.week_string(known)) if day else None
+
+
+def part_of_month(found: re.Match[str], context: Context) -> Value | None:
+    """Read *the last week of October*: as broad as the month."""
+    return month_year(found, context) if group(found, "year") else month(found, context)
+
+
+def september_11(found: re.Match[str], context: Context) -> Value | None:  # noqa: ARG001
+    """Read *9/11*, in news the name of one day."""
+    return Value("2001-09-11")
 
 
 def month_ordinal(found: re.Match[str], context: Context) -> Value | None:
@@ -78,7 +88,7 @@ def month_days(found: re.Match[str], context: Context) -> Value | None:
 def month_year(found: re.Match[str], context: Context) -> Value | None:
     """Read *October 2024*, *September last year*."""
     year = year_of(found, context)
-    if deictic(found) in ("the", "that") or not found["month"][0].isupper():
+    if deictic(found) in ("the", "that") or not (found["month"][0].isupper() or group(found, "year")):
         return None
     return Value(f"{calendar.year_string(year) if year else calendar.YEAR}-{_month(found):02d}")
 

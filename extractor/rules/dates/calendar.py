@@ -7,6 +7,7 @@ Units are those of ISO 8601 weeks, the Gregorian calendar and EDTF's season code
 
 import calendar
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 DAY, WEEK, WEEKEND, MONTH, QUARTER, YEAR = "XXXX-XX-XX", "XXXX-WXX", "XXXX-WXX-WE", "XXXX-XX", "XXXX-QX", "XXXX"
@@ -14,7 +15,7 @@ DAY, WEEK, WEEKEND, MONTH, QUARTER, YEAR = "XXXX-XX-XX", "XXXX-WXX", "XXXX-WXX-W
 _FULL_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})(-WE)?")
 _STRICT = re.compile(
-    r"(?:[0-9]{4}|[0-9]{3}X|[0-9]{2}XX)~?"
+    r"-?(?:[0-9]{4}|[0-9]{3}X|[0-9]{2}XX)~?"
     r"|[0-9]{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?~?"
     r"|XXXX-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?"
     r"|[0-9]{4}-(?:2[1-4]|3[3-6]|4[01])"
@@ -82,8 +83,12 @@ def month_day(month: int, day: int, near: date | None) -> str | None:
         return f"XXXX-{month:02d}-{day:02d}" if valid_day(2000, month, day) else None
     years = (near.year - 1, near.year, near.year + 1, *range(near.year - 4, near.year + 5))  # 29 February: look further
     days = [found for found in (valid_day(year, month, day) for year in years) if found]
-    # News looks back: a day to come must be three times as near as one that is past.
-    return min(days, key=lambda found: max(near - found, 3 * (found - near))).isoformat() if days else None
+    return nearest(days, near).isoformat() if days else None
+
+
+def nearest(days: Sequence[date], near: date) -> date:
+    """Return the day that news means. It looks back: a day to come must be three times as near as one that is past."""
+    return min(days, key=lambda day: max(near - day, 3 * (day - near)))
 
 
 def nth_weekday(year: int, month: int, nth: int, weekday: int) -> date | None:

@@ -110,7 +110,7 @@ def group(found: re.Match[str], *names: str) -> str | None:
 def deictic(found: re.Match[str], *names: str) -> str:
     """Return a pointing word without its article: last, this, next, ...; `the` alone; empty if there is none."""
     printed = " ".join((group(found, *(names or ("deictic",))) or "").lower().split())
-    return printed if printed == "the" else printed.removeprefix("the ")
+    return printed if printed == "the" else printed.removeprefix("the ").replace("that same", "same")
 
 
 #: Pointing words as steps of a unit from publication.
@@ -125,7 +125,7 @@ STEPS = {
     "this coming": 1,
 }
 #: Words that point a bare month or weekday forward.
-FORWARD = frozenset("by until till next starting beginning effective as".split())
+FORWARD = frozenset("by until till til next starting beginning effective as".split())
 #: Pointing words as steps from what was last named.
 STEPS_IN_TEXT = {"previous": -1, "that": 0, "same": 0, "following": 1}
 

@@ -53,7 +53,7 @@ BEFORE_DURATION = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 #: Words in front of a date that make it one end of an interval.
-SINCE, UNTIL = frozenset(("since",)), frozenset(("by", "until", "till"))
+SINCE, UNTIL = frozenset(("since",)), frozenset(("by", "until", "till", "til"))
 #: A month with a day behind it, a further day of the same month, and what may stand behind that.
 MONTH_DAY = re.compile(r"[A-Za-z]\.?\s[0-9]{1,2}(?:st|nd|rd|th)?$", re.ASCII)
 LISTED_DAY = re.compile(r"(?:, | and | or |, and )(3[01]|[12][0-9]|[1-9])(?:st|nd|rd|th)?\b", re.ASCII)

@@ -1,7 +1,6 @@
 """The grammar of dates: one row a pattern, tried only at words that can begin it.
 
-Templates are regular expressions of the RE2 subset in which a blank is white space within a paragraph and `<month>` is
-a named group of one of the fragments below (`<day2>` a second one of `<day>`). Rows call the resolver that reads them.
+A row holds a template (see `fragments`) and the resolver that reads what it matches.
 """
 
 import re
@@ -11,14 +10,10 @@ from functools import cache
 
 from extractor.rules.dates import absolute, parts, relative, spans, years
 from extractor.rules.dates.context import Context, Value
+from extractor.rules.dates.fragments import expand
 from extractor.rules.dates.lexicon import words
 
 Resolver = Callable[[re.Match[str], Context], Value | None]
-
-#: White space with at most one line break: a date does not run from one paragraph into the next.
-SPACE = r"[\x20\t\r\xa0]{0,3}[\x20\t\n\xa0][\x20\t\xa0]{0,3}"
-
-_PLACEHOLDER = re.compile(r"<(\w+?)([0-9]?)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +38,12 @@ ROWS: tuple[tuple[str, str, str, Resolver], ...] = (
     ("weekday day month", "<weekday>", r"<weekday>,? (?:the )?<day> (?:of )?<month>(?:,? <year>)?", absolute.month_day),
     ("deictic month day", "last next", r"<deictic> <month> <day>", absolute.month_day),
     ("week of", "week the", r"(?:the )?week of <month> <day>", absolute.week_of),
+    (
+        "part of month",
+        "the <ordinal> last final",
+        r"(?:the )?(?:<ordinal>|last|final) (?:week|weekend|days|half|part) (?:of|in) <month>(?:,? <year>)?",
+        absolute.part_of_month,
+    ),
     ("month ordinal", "<month>", r"<month> (?:the )?<ordinal>", absolute.month_ordinal),
     ("month year", "<month>", r"<month>(?:,? (?:of )?<year>| (?:of )?<deictic> year)", absolute.month_year),
     ("month", "<month>", r"<month>", absolute.month),
@@ -52,16 +53,29 @@ ROWS: tuple[tuple[str, str, str, Resolver], ...] = (
         r"<year4>[-/]<mm>[-/]<dd>(?:T<hh>:<min>(?::<sec>)?(?:\.[0-9]{1,6})?(?P<utc>Z)?)?\b",
         absolute.numeric_iso,
     ),
+    ("september 11", "#", r"9/11\b", absolute.september_11),
     ("numeric", "#", r"<n1>[/]<n2>[/]<yy>|<n3>[.]<n4>[.]<yyyy>", absolute.numeric),
     # years and longer
     ("year", "# year years", r"(?:the years? )?<year>", years.year),
-    ("fiscal year", "fiscal fy financial", r"(?:fiscal|financial)(?: year)? <year>|FY ?<year2>", years.fiscal_year),
+    (
+        "fiscal year",
+        "fiscal fy financial",
+        r"(?:fiscal|financial)(?: year)? <year>|FY ?(?:<year2>|<yy>)",
+        years.fiscal_year,
+    ),
+    ("before christ", "#", r"(?P<bc>[0-9]{1,4}) (?:BCE?\b|B\.C\.(?:E\.)?)", years.before_christ),
+    ("anno domini", "ad", r"AD (?P<ad>[0-9]{1,4})\b", years.anno_domini),
     ("year range", "#", r"<year> ?[-–—/] ?(?:<year2>|<yy>)", years.year_range),
     ("year in words", "nineteen the", r"nineteen <spelled>|the year two thousand", years.year_in_words),
     ("decade", "#", r"<decade4>['’]?s\b", years.decade),
     ("short decade", "#", r"<decade2>['’]?s\b", years.short_decade),
     ("decade in words", "<decade> the", r"(?:the )?<decade>", years.decade_in_words),
-    ("century", "# <ordinal> the", r"(?:the )?(?:<ordinal>|<nth>)[ -]century", years.century),
+    (
+        "century",
+        "# <ordinal> the",
+        r"(?:the )?(?:<ordinal>|<nth>)[ -]century\b(?: (?P<bc>BCE?\b|B\.C\.))?",
+        years.century,
+    ),
     # parts of years
     (
         "quarter",
@@ -78,6 +92,13 @@ ROWS: tuple[tuple[str, str, str, Resolver], ...] = (
         r"<deictic2> year['’]s (?:fiscal )?<ordinal>[ -]quarter\b",
         parts.quarter,
     ),
+    (
+        "last quarter",
+        "the last final",
+        r"(?:the )?(?:last|final) quarter of (?:<year>|<deictic> year)",
+        parts.last_quarter,
+    ),
+    ("short half", "h", r"H(?P<half>[12]) (?:of )?<year>", parts.short_half),
     ("short quarter", "q", r"Q<q>(?:,? (?:of )?(?:FY ?)?<year>)?", parts.short_quarter),
     (
         "half",
@@ -105,6 +126,8 @@ ROWS: tuple[tuple[str, str, str, Resolver], ...] = (
     ),
     # days from today
     ("weekday", "<weekday>", r"<weekday>(?: <part>| (?:of )?<deictic> week)?", relative.weekday),
+    ("weekday range", "<weekday>", r"<weekday>(?: ?[-–—] ?| to | through )<weekday2>", relative.weekday_range),
+    ("weekdays ago", "<number>", r"<number> <weekdays> ago\b", relative.weekdays_ago),
     ("weekdays", "<weekdays>", r"<weekdays>(?: <parts>)?", relative.weekdays),
     ("weekday nights", "<weekday>", r"<weekday> <parts>", relative.weekdays),
     ("today", "today yesterday tomorrow tonight", r"<today>(?: <part>)?", relative.today),
@@ -168,7 +191,12 @@ ROWS: tuple[tuple[str, str, str, Resolver], ...] = (
     ),
     ("range duration", "# <number>", r"<number>(?: to | or |[-–])<number2>(?: |[-–])<units>", spans.range_duration),
     ("half unit", "half", r"half an? <unit>|half-<unit2>", spans.half_unit),
-    ("bare units", "<units>", r"<units>(?: or <units2>)?(?P<long>-long\b)?", spans.bare_units),
+    (
+        "bare units",
+        "<units>",
+        r"<units>(?: or <units2>)?(?P<long>-long\b| ago\b| earlier\b| later\b)?",
+        spans.bare_units,
+    ),
     ("unit long", "<unit>", r"<unit>-?long\b", spans.unit_long),
     ("every", "every each", r"(?:every|each) (?:<number> )?(?:<units>|<unit>|<weekday>|<month>|<season>)", spans.every),
     ("set", "<set>", r"<set>", spans.named_set),
@@ -186,80 +214,6 @@ ROWS: tuple[tuple[str, str, str, Resolver], ...] = (
     ("hour of part", "#", r"<h> in the <part>", spans.oclock),
     ("noon", "noon midnight midday", r"(?P<noon>noon|midnight|midday)\b(?: <zone>)?", spans.noon),
 )
-
-
-def _any(entries: list[str]) -> str:
-    """Return an alternation, longest word first; a blank in a word is any white space."""
-    ordered = sorted(entries, key=lambda word: (-len(word), word))
-    return "|".join(re.escape(word).replace(r"\ ", " ").replace("'", "['’]") for word in ordered)
-
-
-@cache
-def fragments() -> dict[str, str]:
-    """Return the pattern of each placeholder, without its group."""
-    lexicon = {kind: list(entries) for kind, entries in words().items()}
-    tens, ones = _any(lexicon["tens"]), _any([w for w, v in words()["number"].items() if int(v) < 10 and len(w) > 2])
-    spelled = f"(?:{tens})(?:[ -](?:{ones}))?|{_any(lexicon['number'])}"
-    year = r"(?:1[0-9]|20|21)[0-9]{2}\b"
-    return {
-        "month": rf"(?:{_any(lexicon['month'])})\b|(?:{_any(lexicon['month_abbr'])})\b\.?",
-        "weekday": rf"(?:{_any(lexicon['weekday'])})\b|(?:{_any(lexicon['weekday_abbr'])})\b\.?",
-        "weekdays": rf"(?:{_any([word + 's' for word in lexicon['weekday']])})\b",
-        "day": r"(?:3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?\b",
-        "year": year,
-        "decade4": r"(?:1[0-9]|20)[0-9]0",
-        "decade2": r"[2-9]0",
-        "yyyy": year,
-        "yy": r"(?:(?:19|20)?[0-9]{2})\b",
-        "mm": r"(?:1[0-2]|0[1-9])",
-        "dd": r"(?:3[01]|[12][0-9]|0[1-9])",
-        "n": r"(?:3[01]|[12][0-9]|0?[1-9])\b",
-        "q": r"[1-4]\b",
-        "nth": r"[0-9]{1,2}(?:st|nd|rd|th)\b",
-        "decade": rf"(?:{_any(lexicon['decade'])})\b",
-        "spelled": rf"(?:(?:{tens})(?:[ -](?:{ones}))?|{_any([w for w, v in words()['number'].items() if int(v) > 9])})\b",
-        "ordinal": rf"(?:{_any(lexicon['ordinal'])})\b",
-        "unit": rf"(?:{_any(lexicon['unit'])})\b",
-        "units": rf"(?:{_any(lexicon['units'])})\b",
-        "season": rf"(?:{_any(lexicon['season'])})\b",
-        "part": rf"(?:{_any(lexicon['part'])})\b",
-        "parts": rf"(?:{_any([word + 's' for word in lexicon['part']])})\b",
-        "holiday": rf"(?:{_any(lexicon['holiday'])})\b",
-        "reference": rf"(?:{_any(lexicon['reference'])})\b",
-        "set": rf"(?:{_any(lexicon['set'])})\b",
-        "today": r"(?:today|yesterday|tomorrow|tonight)\b",
-        "number": (
-            rf"(?:[0-9]{{1,3}}(?:,[0-9]{{3}})?(?:\.[0-9]{{1,2}})?(?:(?: |-)[1-3]/[24]|½)?|(?:{spelled})(?: and a half)?|"
-            rf"{_any(lexicon['vague_number'])})"
-        ),
-        "deictic": (
-            r"(?:this (?:coming|past)|(?:the )?(?:last|next|past|previous|following|same|current|coming)|this|that|the)\b"
-        ),
-        "coming": r"(?:(?:the |this )?(?:last|past|next|first|latest|previous|coming|following|final)|the)\b",
-        "ago": r"(?:ago|earlier|later|from now)\b",
-        "h": r"(?:2[0-4]|1[0-9]|0?[0-9])",
-        "hh": r"(?:2[0-4]|[01][0-9])",
-        "min": r"[0-5][0-9]",
-        "sec": r"[0-5][0-9]",
-        "zone": r"(?:GMT|UTC|[ECMP][SD]T|BST|CET|CEST|local time|Eastern(?: time)?)\b",
-    }
-
-
-def expand(template: str) -> str:
-    """Return a template's regular expression."""
-
-    def group(found: re.Match[str]) -> str:
-        name = found[1]
-        full = name + found[2]
-        table = fragments()
-        body = table.get(full) or table.get(name) or ""
-        return f"(?P<{full}>{body})"
-
-    # Groups named in the template itself keep their "(?P<name>": only bare placeholders are expanded.
-    parts = re.split(r"(\(\?P<\w+>)", template)
-    expanded = [part if part.startswith("(?P<") else _PLACEHOLDER.sub(group, part) for part in parts]
-    pattern = "".join(expanded).replace("[ -]", "(?: |-)").replace("[- ]", "(?: |-)")
-    return pattern.replace(" ?", f"(?:{SPACE})?").replace(" ", SPACE)
 
 
 def _first_words(names: str) -> frozenset[str]:

@@ -28,6 +28,16 @@ def quarter(found: re.Match[str], context: Context) -> Value | None:
     return _quarter(number, found, context)
 
 
+def last_quarter(found: re.Match[str], context: Context) -> Value | None:
+    """Read *the last quarter of 2023*."""
+    return _quarter(4, found, context)
+
+
+def short_half(found: re.Match[str], context: Context) -> Value | None:  # noqa: ARG001
+    """Read *H1 2024*."""
+    return Value(f"{found['year']}-{39 + int(found['half'])}")
+
+
 def short_quarter(found: re.Match[str], context: Context) -> Value | None:
     """Read *Q3 2024*."""
     return _quarter(int(found["q"]), found, context)
@@ -116,7 +126,7 @@ def holiday(found: re.Match[str], context: Context) -> Value | None:
         elif point in ("next", "coming", "this coming"):
             days = [day for day in days if day > near][:1]
         else:
-            days = sorted(days, key=lambda day: abs(day - near))[:1]
+            days = [calendar.nearest(days, near)] if days else []
     return Value(days[0].isoformat()) if days else None
 
 

@@ -37,7 +37,8 @@ def weekday(found: re.Match[str], context: Context) -> Value | None:
     """
     printed = found["weekday"]
     target, point = number_value("weekday", printed), deictic(found)
-    if not printed[0].isupper() or point in ("the", "that") or (len(printed) < 6 and not printed.endswith(".")):
+    short = len(printed) < 6  # an abbreviation
+    if point in ("the", "that") or (short and not (printed[0].isupper() and printed.endswith("."))):
         return None
     if context.published is None:
         return Value(f"XXXX-WXX-{target}")
@@ -60,6 +61,27 @@ def weekday(found: re.Match[str], context: Context) -> Value | None:
     else:
         shift = -back
     return Value(day_string(calendar.add_days(here, shift)))
+
+
+def weekday_range(found: re.Match[str], context: Context) -> Value | None:
+    """Read *Monday to Friday*: the last such days, as an interval."""
+    first, last = (number_value("weekday", found[name]) for name in ("weekday", "weekday2"))
+    end = context.published
+    if end is None or not found[0][0].isupper() or not found["weekday2"][0].isupper():
+        return None
+    end = calendar.add_days(end, -((end.isoweekday() - last) % 7))
+    start = end and calendar.add_days(end, -((last - first) % 7))
+    return Value(f"{start.isoformat()}/{end.isoformat()}") if start and end and start < end else None
+
+
+def weekdays_ago(found: re.Match[str], context: Context) -> Value | None:
+    """Read *two Fridays ago*: the last one before publication is one Friday ago."""
+    amount, target = number(found["number"]), number_value("weekday", found["weekdays"][:-1])
+    here = context.published
+    if amount is None or here is None:
+        return Value(f"XXXX-WXX-{target}")
+    back = (here.isoweekday() - target) % 7 or 7
+    return Value(day_string(calendar.add_days(here, -back - 7 * (round(amount) - 1))))
 
 
 def weekdays(found: re.Match[str], context: Context) -> Value | None:  # noqa: ARG001

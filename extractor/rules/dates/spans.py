@@ -46,7 +46,7 @@ def half_unit(found: re.Match[str], context: Context) -> Value | None:  # noqa: 
 
 
 def bare_units(found: re.Match[str], context: Context) -> Value | None:
-    """Read *for months*, *weeks or months*, *decades-long*: how many is not said."""
+    """Read *for months*, *weeks or months*, *days later*, *decades-long*: how many is not said."""
     if not group(found, "long") and context.before(found.start()) not in BEFORE_PLURAL:
         return None
     count, letter = unit_of(found)

@@ -17,6 +17,8 @@ from extractor.rules.dates.lexicon import value
 YEAR_CUES = frozenset(
     "in since by until till of from during before after between early late mid fiscal year summer".split()
 )
+#: Words by which *the 1967 borders* is known from *1967 soldiers*.
+DEFINITE = frozenset("the his her its their our this that s".split())
 #: Signs right before four digits that make them no year; a hyphen does so behind other words than these.
 SIGNS = frozenset("$£€¥#.,:_/+@&")
 HYPHENATED = frozenset(("mid", "post", "pre", "early", "late"))
@@ -64,18 +66,29 @@ def _plausible(number: int, before: str, published: date | None) -> bool:
 
 def _counts(before: str, after: str, behind: str) -> bool:
     """Say whether the words around four digits count something with them (*2000 workers*)."""
-    if value("counted", after):
-        return True
-    if before in YEAR_CUES or not after[:1].islower():
-        return False
     listed = LIST.match(behind)
-    plural = after.endswith("s") and not after.endswith("ss") and value("after_year", after) is None
-    return plural or bool(listed and value("counted", listed[1]))
+    if value("counted", after) or (listed and value("counted", listed[1])):
+        return True
+    if before in YEAR_CUES or before in DEFINITE or not after[:1].islower():
+        return False
+    return after.endswith("s") and not after.endswith("ss") and value("after_year", after) is None
 
 
 def fiscal_year(found: re.Match[str], context: Context) -> Value | None:  # noqa: ARG001
-    """Read *fiscal 1990*; a fiscal year goes by its number."""
-    return Value(group(found, "year", "year2") or calendar.YEAR)
+    """Read *fiscal 1990*, *FY25*; a fiscal year goes by its number."""
+    printed = group(found, "year", "year2", "yy") or calendar.YEAR
+    return Value(printed if len(printed) == 4 else f"20{printed}")
+
+
+def before_christ(found: re.Match[str], context: Context) -> Value | None:  # noqa: ARG001
+    """Read *44 BC*; EDTF has a year 0, so it is the year -43."""
+    year = int(found["bc"]) - 1
+    return Value(f"-{year:04d}" if year > 0 else "0000") if year >= 0 else None
+
+
+def anno_domini(found: re.Match[str], context: Context) -> Value | None:  # noqa: ARG001
+    """Read *AD 79*."""
+    return Value(f"{int(found['ad']):04d}") if int(found["ad"]) else None
 
 
 def year_range(found: re.Match[str], context: Context) -> Value | None:
@@ -138,4 +151,6 @@ def century(found: re.Match[str], context: Context) -> Value | None:  # noqa: AR
     """Read *the 19th century*."""
     printed = group(found, "nth")
     nth = int(printed[:-2]) if printed else number_value("ordinal", group(found, "ordinal"))
-    return Value(calendar.century_string(nth)) if 1 <= nth <= 30 else None
+    if not 1 <= nth <= 30:
+        return None
+    return Value(("-" if found["bc"] else "") + calendar.century_string(nth))
