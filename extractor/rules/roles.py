@@ -88,7 +88,8 @@ class RoleReader:
         if chunk is None:
             return Roles()
         roles = Roles()
-        if trigger.pattern.rest[-1:] == (frozenset(("to",)),) and trigger.pattern.part == "x":  # is willing to
+        predicate = trigger.pattern.rest[-1:] == (frozenset(("to",)),) or self.sentence.kind(chunk) == "X"
+        if trigger.pattern.part == "x" and predicate:  # is willing to, were dead
             be = chunk if self.sentence.kind(chunk) == "V" else chunk - 1
             if self.sentence.kind(be) == "V":
                 roles.actors = self.texts(self.sentence.subject(be)) or self._within(self.sentence.subject(be))

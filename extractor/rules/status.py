@@ -22,6 +22,7 @@ ASPECT = frozenset(
     "refused threatened threatens threaten agreed ordered asked called resumed resume was were is are".split()
 )
 GOING_ON = frozenset("ongoing continuing continued intensifying escalating growing expanding unfolding current relentless".split())
+NEARLY = frozenset(("nearly", "almost", "narrowly", "barely"))
 CAMPAIGNS = frozenset("war fight battle struggle campaign crackdown effort efforts measures".split())
 CAUSES = frozenset("terrorism terror crime drugs corruption trafficking piracy poverty hunger cancer disease smuggling fraud".split())
 SILENT = frozenset("comment be say give identify answer elaborate discuss speak name provide disclose confirm".split())
@@ -49,6 +50,8 @@ def judge(sentence: Sentence, triggers: list[Trigger]) -> Iterator[tuple[Trigger
         if sentence.kind(k) == "V" and trigger.verb is not None:
             verb = sentence.verb(k)
             if _conditional(sentence, k):
+                continue
+            if not NEARLY.isdisjoint(sentence.tokens.lower[sentence.chunks[k].first : sentence.chunks[k].last]):
                 continue
             if kind == "REFUSE":
                 if not (verb.negated and verb.modal in ("will", "would", "wo")):

@@ -218,7 +218,8 @@ def _capitals(tokens: Tokens) -> None:
             tags[i] = "NNP"
             continue
         before_name = i + 1 < len(words) and tags[i + 1] == "NNP"
-        common = word in known.tag or tag in ("NNS", "RB", "VBG", "VBN") or word in known.verbal
+        adverb = tag == "RB" and word[:-2] in known.tag  # Sadly, but not Italy or Kelly
+        common = word in known.tag or tag in ("NNS", "VBG", "VBN") or adverb or word in known.verbal
         if (
             word in proper
             or not common

@@ -324,6 +324,8 @@ def _noun(patterns: Iterable[Pattern], tokens: Tokens, i: int, last: int) -> Tri
             continue  # the first half of a compound: attack helicopters
         if pattern.object is not None and _object(tokens, pattern.object, end, last) is None:
             continue
+        if lower[i - 1 if i else 0] in ("mass", "no") or (i > 1 and lower[i - 2] == "no"):
+            continue  # weapons of mass destruction, no casualties
         return Trigger(i, head, pattern)
     return None
 
