@@ -136,7 +136,7 @@ def _modifies(tags: list[str], lower: list[str], i: int, last: int, chunks: list
     before = tags[i - 1] if i else ""
     if tag == "VBN":
         return before in ("IN", "CD", "JJ", "DT", "PRP$", "POS", "CC", "TO", "") and following != "NNP"
-    return before in ("DT", "PRP$", "POS", "JJ", "CD") or (before == "IN" and following == "NNS" and lower[i - 1] in ("amid", "despite", "about", "over"))
+    return before in ("DT", "PRP$", "POS", "JJ", "CD") or (before == "IN" and lower[i - 1] in ("amid", "amidst", "despite"))
 
 
 def _verb_end(tags: list[str], lower: list[str], i: int, last: int) -> int:
@@ -372,6 +372,9 @@ class Sentence:
             word = self.tokens.lower[self.chunks[j - 1].head]
             if word not in NOT_CONTROL:
                 return [j]
+        if self.kind(j) == "P" and self.kind(j - 1) == "N" and self.kind(j - 2) == "V":
+            if self.tokens.lower[self.chunks[j].first] == "of" and not self.verb(k).infinitive:
+                return [j - 1]  # accused Oslo of supplying
         before = self._verb_before(k)
         if before is None:
             after = self._verb_after(k)  # Speaking in Rome, the minister ...

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 
 OPENING = 3
-POINTING = frozenset("the this that these those its his her their such".split())
-ANOTHER = frozenset("another separate other new second third fourth fifth further additional similar".split())
+POINTING = frozenset("the this that these those such".split())
+ANOTHER = frozenset("another separate other second third fourth fifth similar".split())
 PERSONAL = frozenset("he she him her his hers who they them".split())
 #: Violence and crime are told of even where nobody is named.
 HARD = frozenset(("ASSAULT", "CRIME"))
@@ -110,6 +110,8 @@ def _mention(
     if speech is not None and speech.fields["speaker"] and trigger.pattern.lemma != "must":
         mention.attributed_to = speech.fields["speaker"]
         mention.status = "claimed" if judgement.status == "reported" else judgement.status
+    if trigger.verb is not None and trigger.first == trigger.object and trigger.pattern.lemma in ("announce", "unveil", "propose"):
+        mention.status = "planned"
     mention.lemma = trigger.pattern.lemma
     if trigger.verb is not None and trigger.first == trigger.object:
         mention.lemma = singular(tokens.lower[trigger.first])

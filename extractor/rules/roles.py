@@ -20,7 +20,7 @@ GOVERNING = frozenset(("AGREE", "REJECT", "THREATEN", "DEMAND"))
 #: *of* after these nouns names who does it, after the others whom it is done to.
 AGENT_OF = frozenset(("RETREAT", "PROTEST", "MOBILIZE", "OTHER", "CONSULT", "AGREE", "CRIME"))
 TARGET_PREPOSITIONS = {
-    "ASSAULT": ("on", "against", "at", "of", "with", "in", "into", "over", "toward", "towards", "near"),
+    "ASSAULT": ("on", "against", "of", "with", "into", "toward", "towards", "in"),
     "COERCE": ("from", "of", "on", "against", "in", "at"),
     "CONSULT": ("with", "to", "between", "in", "at", "for"),
     "AID": ("to", "for", "in"),
@@ -49,6 +49,8 @@ CAUSING = LIGHT | frozenset(
 PLACE_HEADS = PLACE_NOUNS | frozenset("hub part area zone outskirts center centre suburb side".split())
 ENDINGS = (("ies", "y"), ("ied", "y"), ("es", "e"), ("ed", "e"), ("ing", "e"), ("s", ""), ("ed", ""), ("ing", ""), ("", ""))
 IRREGULAR_CAUSING = frozenset("made held gave began led sought kept begun given sworn underwent".split())
+DIRECTIONS = frozenset("northern southern eastern western central northeastern northwestern southeastern southwestern".split())
+TAKING = frozenset("capture seize retake recapture take overrun conquer occupy annex liberate storm wrest gain invade".split())
 QUANTITIES = frozenset(
     "group number thousands hundreds dozens scores some most many all majority tens millions handful couple one two three members "
     "series part third half total lot each both any none several crowds patch batch".split()
@@ -122,7 +124,7 @@ class RoleReader:
                 roles.actors = self.texts(subject)
             else:
                 roles.targets = self.texts(subject, things=kind in THINGS)
-            if not roles.targets and kind != "CONSULT":
+            if not roles.targets and not (roles.actors and roles.actors == self.texts(subject)) and kind != "CONSULT":
                 roles.targets = self._within(subject)
             return
         roles.actors = self.texts(subject) or self._within(subject)
@@ -141,6 +143,10 @@ class RoleReader:
         if trigger.object is not None and kind in MATERIAL:
             objects = [j for j in objects if j != self.sentence.at.get(trigger.object)]
         roles.targets = self.texts(objects, things=kind in THINGS and trigger.object is None)
+        if kind in MATERIAL and trigger.object is not None:
+            roles.targets = [w for w in roles.targets if not w[0] <= trigger.object <= w[1]]
+        if kind == "MOBILIZE":
+            roles.targets = [w for w in roles.targets if self._has_name(w)]
         if kind == "RETREAT" or (kind == "MOBILIZE" and roles.actors):
             if roles.targets and self._own(objects):
                 roles.targets = []
@@ -199,16 +205,31 @@ class RoleReader:
             if tags[j] == "POS" and j > first:
                 return self._clean(first, j - 1)
             if tags[j] == "PRP$":
-                return [(j, j)]
+                return self._possessor(k, j)
         run = [j for j in range(first, head) if tags[j] in NAME]
         if run:
             start, end = run[0], run[0]
             while end + 1 < head and tags[end + 1] in NAME:
                 end += 1
+            for n in (2, 1):  # Recent Russian attacks, North Korean attacks
+                if end - start >= n and tokens.span(end - n + 1, end) in gazetteer().people:
+                    return [(end - n + 1, end)]
             text = tokens.span(start, end)
             if gazetteer().country_of(text) or end > start or tokens.word[start].isupper():
                 return [(start, end)]
         return []
+
+    def _possessor(self, k: int, token: int) -> list[Words]:
+        """Whom *his* or *its* before a noun means: the subject that follows an opening phrase, or the one before."""
+        s = self.sentence
+        if s.kind(0) in ("P", "S") and s.kind(k + 1) in ("P", ",") and not any(s.kind(j) == "V" for j in range(k)):
+            comma = next((j for j in range(k + 1, len(s.chunks)) if s.kind(j) == ","), None)
+            if comma is not None and s.kind(comma + 1) == "N":
+                return self.texts([comma + 1])
+        if self.tokens.lower[token] in ("his", "her"):
+            return [(token, token)]
+        before = next((j for j in range(k - 1, -1, -1) if s.kind(j) == "V" and s.verb(j).finite), None)
+        return self.texts(s.subject(before)) if before is not None else []
 
     # noun phrases to names
 
@@ -382,6 +403,10 @@ class RoleReader:
 
     def _place(self, trigger: Trigger, k: int, roles: Roles) -> Words | None:
         """The place named in the clause, else a target that is a place."""
+        if trigger.pattern.lemma in TAKING:
+            taken = next((w for w in roles.targets if w[1] - w[0] < 3 and self.tokens.tag[w[1]] in NAME), None)
+            if taken is not None and self.tokens.span(*taken) not in gazetteer().people:
+                return taken  # what is taken is where
         last_k = self.sentence.at.get(trigger.last, k)
         for start in dict.fromkeys((last_k, k)):
             for preposition, n in self.sentence.prepositions(start):
@@ -395,6 +420,15 @@ class RoleReader:
         if self.sentence.kind(0) == "P" and self.sentence.kind(1) == "N" and self.tokens.lower[self.sentence.chunks[0].first] in ("in", "at", "near", "outside", "across"):
             return self.place_name(1)
         return None
+
+    def _with_direction(self, first: int, last: int) -> Words:
+        """The name of a country with the part of it that is meant: eastern Ruvia."""
+        if self.tokens.lower[first - 1] in DIRECTIONS and self.tokens.span(first, last) in gazetteer().country:
+            return first - 1, last
+        return first, last
+
+    def _has_name(self, words: Words) -> bool:
+        return any(self.tokens.tag[t] in NAME for t in range(words[0], words[1] + 1))
 
     def _pronoun(self, words: Words) -> bool:
         return words[0] == words[1] and self._stands_for(words[0])
@@ -410,10 +444,12 @@ class RoleReader:
         first, last = chunk.first, chunk.last
         if self.tokens.tag[last] == "POS":
             return None
+        if lower[chunk.head] in PLACE_HEADS or lower[chunk.head].removesuffix("s") in PLACE_HEADS:
+            inside = self._named_places(j)
+            if inside:
+                return self._with_direction(*inside[0])
         names = [t for t in range(first, last + 1) if tags[t] in NAME]
         if not names:
-            if lower[chunk.head] in PLACE_NOUNS and self.sentence.kind(j + 1) == "P" and lower[self.sentence.chunks[j + 1].first] == "of" and self.sentence.kind(j + 2) == "N":
-                return self.place_name(j + 2)
             return None
         run_last = names[-1]
         run_first = run_last
@@ -422,9 +458,9 @@ class RoleReader:
         run = self.tokens.span(run_first, run_last)
         if chunk.head == run_last:
             if gazetteer().is_place(run) or lower[run_last] in FACILITIES:
-                return run_first, run_last
+                return self._with_direction(run_first, run_last)
             before = lower[run_first - 1] if run_first > first else ""
-            if before in PLACE_NOUNS or before in ("northern", "southern", "eastern", "western", "central"):
+            if before in PLACE_NOUNS or before in DIRECTIONS:
                 return run_first, run_last
             if run in gazetteer().people or lower[run_last] in agents():
                 return None

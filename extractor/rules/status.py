@@ -23,6 +23,7 @@ ASPECT = frozenset(
 )
 GOING_ON = frozenset("ongoing continuing continued intensifying escalating growing expanding unfolding current relentless".split())
 NEARLY = frozenset(("nearly", "almost", "narrowly", "barely"))
+HEARSAY = frozenset("reportedly allegedly purportedly alleged suspected reported purported rumored rumoured said believed thought".split())
 CAMPAIGNS = frozenset("war fight battle struggle campaign crackdown effort efforts measures".split())
 CAUSES = frozenset("terrorism terror crime drugs corruption trafficking piracy poverty hunger cancer disease smuggling fraud".split())
 SILENT = frozenset("comment be say give identify answer elaborate discuss speak name provide disclose confirm".split())
@@ -95,7 +96,18 @@ def judge(sentence: Sentence, triggers: list[Trigger]) -> Iterator[tuple[Trigger
             continue
         elif trigger.verb is None and _said_to_go_on(sentence, trigger, k):
             status = "ongoing"
+        if status == "reported" and _hearsay(sentence, trigger, k):
+            status = "claimed"
         yield trigger, Judgement(kind, status)
+
+
+def _hearsay(sentence: Sentence, trigger: Trigger, k: int) -> bool:
+    """Whether nobody vouches for it: reportedly attacked, the alleged attack, was reported to have attacked."""
+    lower = sentence.tokens.lower
+    part = sentence.chunks[k]
+    if not HEARSAY.isdisjoint(lower[part.first : max(trigger.last, part.first + 1)]):
+        return True
+    return sentence.kind(k) == "V" and sentence.verb(k).infinitive and _governor(sentence, k) in HEARSAY
 
 
 def _against_it(sentence: Sentence, trigger: Trigger, k: int) -> bool:
@@ -159,7 +171,7 @@ def _ongoing(sentence: Sentence, k: int) -> bool:
     """Whether a verb group says that something goes on: is advancing, has been advancing."""
     part = sentence.chunks[k]
     tags, lower = sentence.tokens.tag, sentence.tokens.lower
-    return tags[part.last] == "VBG" and any(lower[t] in ("is", "are", "been", "'s", "'re") for t in range(part.first, part.last))
+    return tags[part.last] == "VBG" and any(lower[t] in ("is", "are", "was", "were", "been", "'s", "'re") for t in range(part.first, part.last))
 
 
 def _unless(sentence: Sentence, k: int) -> bool:

@@ -326,6 +326,8 @@ def _noun(patterns: Iterable[Pattern], tokens: Tokens, i: int, last: int) -> Tri
             continue
         if lower[i - 1 if i else 0] in ("mass", "no") or (i > 1 and lower[i - 2] == "no"):
             continue  # weapons of mass destruction, no casualties
+        if end + 1 < last and lower[end + 1] == "that" and i and lower[i - 1] == "," and tags[i] in ("NN", "VBG"):
+            continue  # ..., warning that
         return Trigger(i, head, pattern)
     return None
 
