@@ -344,8 +344,12 @@ def test_settings_left_in_the_store_are_overruled(cache):
     with rows(cache) as table:
         table.execute("UPDATE Settings SET value = 'no such policy' WHERE key = 'eviction_policy'")
         table.execute("UPDATE Settings SET value = 0 WHERE key = 'size_limit'")
+        table.execute("UPDATE Settings SET value = 'some' WHERE key = 'cull_limit'")
         table.execute("INSERT OR REPLACE INTO Settings VALUES ('disk_pickle_protocol', 'x')")
     assert ask_once(cache)
+    assert not ask_once(cache, {"n": 2})
+    assert ask_once(cache, {"n": 2})
+    assert not cache.counts["failed"]
 
 
 def test_verify_reports_and_removes_what_is_refused(planted):
@@ -412,9 +416,10 @@ def test_a_store_corrupted_while_it_is_open_is_rebuilt_too(cache, caplog):
     with rows(cache) as table:
         table.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     database = cache.directory / "cache.db"
-    with database.open("r+b") as file:
-        file.seek(4096)
-        file.write(os.urandom(database.stat().st_size - 4096))
+    size = database.stat().st_size
+    with database.open("r+b") as file:  # what a quick look sees is sound
+        file.seek(size // 2)
+        file.write(os.urandom(size - size // 2))
     with caplog.at_level(logging.WARNING, "extractor.cache"):
         for number in range(300):
             ask_once(cache, changed(INPUTS, ("body", "model"), f"m{number}"))
@@ -528,6 +533,17 @@ def test_a_finished_asker_leaves_no_lease(cache):
         cache.get_or_ask({"n": 2}, Asked(RateLimited("no")), always)
     with rows(cache) as table:
         assert table.execute("SELECT count(*) FROM Cache WHERE key LIKE 'lease:%'").fetchone() == (0,)
+
+
+def test_what_was_stored_before_the_lease_was_ours_is_not_asked_again(cache, monkeypatch):
+    take_lease = cache._take_lease
+
+    def take_late(key, owner):
+        cache._put(key, ANSWER)  # by another one, who has ended his lease since
+        return take_lease(key, owner)
+
+    monkeypatch.setattr(cache, "_take_lease", take_late)
+    assert ask_once(cache)
 
 
 def test_threads_that_wait_get_the_one_answer(cache):
