@@ -33,6 +33,10 @@ class Outcome:
     disorder: int = 0
 
 
+class NothingAccepted(ConfigError):  # noqa: N818
+    """There is no baseline yet."""
+
+
 def write_baseline(folder: Path, outcomes: Iterable[Outcome]) -> list[Path]:
     """Keep outcomes as accepted, one readable file for each article and kind, so that a review shows changed facts.
 
@@ -50,10 +54,13 @@ def write_baseline(folder: Path, outcomes: Iterable[Outcome]) -> list[Path]:
     return paths
 
 
-def read_baseline(folder: Path) -> list[Outcome]:
-    """Return all outcomes that were accepted; a ConfigError if a file is broken or there is none."""
+def read_baseline(folder: Path, case: Case | None = None) -> list[Outcome]:
+    """Return all outcomes that were accepted, or those of a case's article and kind.
+
+    Raises a ConfigError if a file is broken, and a NothingAccepted if there is none.
+    """
     outcomes = []
-    for path in sorted(folder.glob("*/*.json")):
+    for path in sorted(folder.glob(f"{case.kind}/{slug(case.article)}.json" if case else "*/*.json")):
         try:
             for facts in json.loads(path.read_text(encoding="utf-8")):
                 plain = {**facts, "case": Case(**facts["case"]), "records": tuple(facts["records"])}
@@ -61,5 +68,5 @@ def read_baseline(folder: Path) -> list[Outcome]:
         except (OSError, ValueError, LookupError, TypeError) as error:
             raise ConfigError(f"{path}: is no baseline: {error}") from error
     if not outcomes:
-        raise ConfigError(f"{folder}: nothing has been accepted yet: extractor regress accept")
+        raise NothingAccepted(f"{folder}: nothing has been accepted yet: extractor regress accept")
     return outcomes

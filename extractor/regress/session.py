@@ -14,8 +14,8 @@ from extractor.regress.comparison import Comparison, Run, compare
 from extractor.regress.config import Config, Variant, parse_variant
 from extractor.regress.corpus import Article, read_corpus
 from extractor.regress.gates import Gate, Result, Tolerance
-from extractor.regress.outcome import read_baseline, write_baseline
-from extractor.regress.recordings import BadRecording, Recordings
+from extractor.regress.outcome import NothingAccepted, Outcome, read_baseline, write_baseline
+from extractor.regress.recordings import BadRecording, Case, Recordings
 from extractor.regress.replay import Stale, Unplayed
 from extractor.regress.running import Task, record, replay, tasks
 from extractor.settings import Settings
@@ -95,12 +95,14 @@ class Session:
         max_cost: float | None = None,
         concurrency: int = 1,
         attempts: int = 4,
+        manifest: bool = True,
         sender: Sender | None = None,
         tell: Callable[[str], None] = lambda _line: None,
     ) -> int:
         """Record cases from the model that the settings reach; return how many failed, each told in a line.
 
-        A case is written when it is complete. A budget that is used up ends the run; what was recorded stays.
+        A case is written when it is complete. A budget that is used up ends the run; what was recorded stays. The
+        `manifest` is written at the end.
         """
         price = price_at(settings.base_url)
         meter = Meter(max_cost=max_cost, price=price) if max_cost is not None else None
@@ -129,7 +131,8 @@ class Session:
                 except (ModelError, BadRecording) as error:
                     failed += 1
                     tell(f"{futures[future].case}: {type(error).__name__}: {error}")
-        self.recordings.write_manifest()
+        if manifest:
+            self.recordings.write_manifest()
         return failed
 
     def run(self, text: str, samples: int | None = None) -> Run:
@@ -161,6 +164,14 @@ class Session:
     def accept(self, text: str = "current") -> list[Path]:
         """Keep what comes out of a variant as the baseline; return the files."""
         return write_baseline(self.baseline, self.run(text).outcomes)
+
+    def accepted(self, case: Case) -> Outcome | None:
+        """Return what was accepted for a case's article, kind and sample, whatever the prompt was; None if nothing was."""
+        try:
+            found = read_baseline(self.baseline, case)
+        except NothingAccepted:
+            return None
+        return next((outcome for outcome in found if outcome.case.sample == case.sample), None)
 
     def superseded(self, keep: Iterable[str]) -> list[Path]:
         """Delete recordings that none of these variants asks for; return what was deleted."""

@@ -10,12 +10,12 @@ from extractor.regress.report.tables import (
     SPENT_HEAD,
     Row,
     changed,
-    changed_parts,
     field_rows,
     headline,
     measure_rows,
     rejection_rows,
     spent_rows,
+    told,
 )
 
 #: How many changed facts a report lists for each kind; the HTML page has all.
@@ -44,15 +44,7 @@ def kind_lines(kind: KindComparison) -> list[str]:
     facts = changed(kind)
     if facts:
         lines += [f"<details><summary>{len(facts)} facts are not the same</summary>", ""]
-        for judged in facts[:LISTED]:
-            fact = judged.fact
-            parts = "; ".join(
-                f"{name}: {old or '(nothing)'} -> {new or '(nothing)'}" for name, old, new in changed_parts(judged)
-            )
-            what = f": {parts}" if fact.change == "changed" else ""
-            lines.append(
-                f"- {fact.change} ({judged.judgement}), {escape(fact.article)}: “{escape(fact.words)}”{escape(what)}"
-            )
+        lines += [f"- {escape(j.fact.article)} ({j.judgement}): {escape(told(j.fact))}" for j in facts[:LISTED]]
         lines += [f"- and {len(facts) - LISTED} more"] if len(facts) > LISTED else []
         lines += ["", "</details>", ""]
     return lines

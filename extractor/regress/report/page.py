@@ -115,7 +115,7 @@ def fact_table(facts: list[Judged]) -> Markup:
         what = tag("span", f"{fact.change} ({judged.judgement})", class_=judged.judgement)
         again = f", sample {judged.sample}" if judged.sample > 1 else ""
         first = (tag("td", fact.kind + again), tag("td", what))
-        for field, old, new in changed_parts(judged):
+        for field, old, new in changed_parts(fact):
             cells = (tag("td", field), tag("td", old, class_="old"), tag("td", new, class_="new"))
             rows.append(tag("tr", *first, *cells))
             first = (tag("td"), tag("td"))

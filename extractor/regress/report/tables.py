@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from extractor.regress.compare import Tally
+from extractor.regress.compare import FactChange, Tally
 from extractor.regress.comparison import Comparison, Judged, KindComparison, Spent
 
 Row = tuple[str, ...]
@@ -64,9 +64,14 @@ def changed(kind: KindComparison) -> list[Judged]:
     return [fact for fact in kind.facts if fact.fact.change != "same"]
 
 
-def changed_parts(judged: Judged) -> list[Row]:
+def told(fact: FactChange) -> str:
+    """Return what happened to a fact, in one line."""
+    parts = "; ".join(f"{name}: {old or 'nothing'} -> {new or 'nothing'}" for name, old, new in changed_parts(fact))
+    return f"{fact.change} “{fact.words}”" + (f": {parts}" if fact.change == "changed" else "")
+
+
+def changed_parts(fact: FactChange) -> list[Row]:
     """Return (field, old, new) for what changed in a fact; all of its fields where it came or went."""
-    fact = judged.fact
     if fact.old is not None and fact.new is not None:
         return [(change.name, shown(change.old), shown(change.new)) for change in fact.fields]
     record: Mapping[str, Any] = fact.new or fact.old or {}

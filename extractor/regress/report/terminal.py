@@ -13,12 +13,12 @@ from extractor.regress.report.tables import (
     SPENT_HEAD,
     Row,
     changed,
-    changed_parts,
     field_rows,
     headline,
     measure_rows,
     rejection_rows,
     spent_rows,
+    told,
 )
 from extractor.view import printable
 
@@ -31,12 +31,12 @@ LISTED = 20
 
 def to_terminal(comparison: Comparison, gates: list[Gate]) -> RenderableType:
     """Return what to print with rich; control characters of articles and answers are made visible."""
-    parts: list[RenderableType] = [Text(printable(headline(comparison)), style="bold"), Text()]
+    parts: list[RenderableType] = [Text(safe(headline(comparison)), style="bold"), Text()]
     for kind in comparison.kinds:
         parts += kind_parts(kind)
     for gate in gates:
         if gate.result is not Result.PASS:
-            parts.append(Text(printable(f"{gate.result}: {gate.name}: {gate.detail}"), style=STYLES[gate.result]))
+            parts.append(Text(safe(f"{gate.result}: {gate.name}: {gate.detail}"), style=STYLES[gate.result]))
     result = verdict(gates)
     passed = sum(gate.result is Result.PASS for gate in gates)
     parts.append(Text(f"{result}: {passed} of {len(gates)} gates pass", style=STYLES[result]))
@@ -52,12 +52,8 @@ def kind_parts(kind: KindComparison) -> list[RenderableType]:
     facts = changed(kind)
     for judged in facts[:LISTED]:
         fact = judged.fact
-        told = "; ".join(
-            f"{name}: {old or 'nothing'} -> {new or 'nothing'}" for name, old, new in changed_parts(judged)
-        )
-        what = f": {told}" if fact.change == "changed" else ""
-        line = f"{SIGNS[fact.change]} {fact.article}: “{fact.words}”{what}"
-        parts.append(Text(printable(line), style=JUDGED.get(judged.judgement, "")))
+        line = f"{SIGNS[fact.change]} {fact.article}: {told(fact)}"
+        parts.append(Text(safe(line), style=JUDGED.get(judged.judgement, "")))
     parts += [Text(f"and {len(facts) - LISTED} more")] if len(facts) > LISTED else []
     return [*parts, Text()]
 
@@ -68,5 +64,10 @@ def table(head: Row, rows: list[Row]) -> Table:
     for number, name in enumerate(head):
         found.add_column(name, justify="right" if number else "left")
     for row in rows:
-        found.add_row(*(Text(printable(cell)) for cell in row))
+        found.add_row(*(Text(safe(cell)) for cell in row))
     return found
+
+
+def safe(text: str) -> str:
+    """Return a text on one line that neither steers the terminal nor fails to be written to it."""
+    return printable(text.encode("utf-8", "replace").decode("utf-8"))

@@ -1,0 +1,255 @@
+"""Reports, and the commands that make them."""
+
+import base64
+import hashlib
+import io
+import json
+import re
+import xml.etree.ElementTree as ET
+from html.parser import HTMLParser
+
+import pytest
+from rich.console import Console
+from typer.testing import CliRunner
+
+from extractor.errors import ConfigError
+from extractor.regress.cli import app
+from extractor.regress.comparison import Run, compare
+from extractor.regress.gates import Gate, Result, Tolerance, gates
+from extractor.regress.outcome import Outcome
+from extractor.regress.recordings import Case
+from extractor.regress.report import to_json, to_junit, to_markdown, to_page, to_terminal
+from extractor.regress.report.page import tag
+from tests.regress_bench import Told, answer, quotes, record, session, write_corpus, write_prompt
+
+HOSTILE = "<script>alert(1)</script> \"'&<img src=x onerror=alert(2)> | `x` [a](javascript:b) @all \x1b[31m \ud800 \0"
+TEXT = f"Start. {HOSTILE} End."
+
+
+def fact(start, end, speaker="Ida Brandt"):
+    return {"text": TEXT[start:end], "start": start, "end": end, "kind": "direct", "speaker": speaker, "cue": None}
+
+
+@pytest.fixture
+def comparison():
+    def run(name, *records):
+        return Run(name, [Outcome(Case(HOSTILE, "quotes/v1", "quotes/v1"), records, {"not_found": 1}, model=HOSTILE)])
+
+    size = len(TEXT)
+    return compare(run(HOSTILE, fact(0, 60), fact(0, 6)), run("new", fact(7, size, HOSTILE), fact(0, 6, HOSTILE)), {})
+
+
+@pytest.fixture
+def decisions(comparison):
+    return gates(comparison, Tolerance())
+
+
+class Tags(HTMLParser):
+    """Collects elements, attributes and text as a browser would see them."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.tags, self.attributes, self.text, self.marks, self._in_article = set(), set(), [], [], 0
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        if tag == "mark":
+            self.marks.append(dict(attrs)["class"])
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+
+def test_a_hostile_article_stays_text(comparison, decisions):
+    page = to_page(comparison, decisions, {HOSTILE: TEXT})
+    seen = Tags(page)
+    assert not seen.tags & {"script", "img", "a", "iframe", "object", "link"}
+    assert not {name for name in seen.attributes if name.startswith("on")} | (
+        seen.attributes & {"href", "src", "style"}
+    )
+    assert "<script>alert(1)</script>" in "".join(seen.text)
+    page.encode("utf-8")
+
+
+def test_the_page_fetches_nothing_and_its_policy_forbids_it(comparison, decisions):
+    page = to_page(comparison, decisions, {HOSTILE: TEXT})
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)[1]
+    assert "default-src &#x27;none&#x27;" in policy
+    assert "unsafe" not in policy
+    assert "script-src" not in policy
+    style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)[1]
+    assert base64.b64encode(hashlib.sha256(style.encode()).digest()).decode() in policy
+    assert not re.search(r"url\(|@import|https?://", page)
+
+
+def test_the_whole_article_is_shown_and_changed_facts_are_marked(comparison, decisions):
+    page = to_page(comparison, decisions, {HOSTILE: TEXT})
+    shown = re.search(r'<div class="article">(.*?)</div>', page, re.DOTALL)[1]
+    seen = Tags(shown)
+    assert "".join(seen.text) == TEXT.encode("utf-8", "replace").decode()
+    assert seen.marks
+    assert {name for mark in seen.marks for name in mark.split()} == {"changed", "gained", "lost"}
+
+
+def test_only_tag_makes_markup():
+    assert tag("p", "<b>", tag("i", "&")) == "<p>&lt;b&gt;<i>&amp;</i></p>"
+    assert tag("p", "x", title='"><script>') == '<p title="&quot;&gt;&lt;script&gt;">x</p>'
+
+
+def test_markdown_has_no_markup_of_others(comparison, decisions):
+    report = to_markdown(comparison, decisions)
+    assert not re.search(r"(?<!\\)<(?!/?(details|summary)>)", report)
+    assert "\\[a\\](javascript:b)" in report
+    assert "\\@all" in report
+    rows = [line for line in report.splitlines() if line.startswith("| ")]
+    for head in (line for line in rows if line.startswith("| measure")):
+        width = len(re.findall(r"(?<!\\)\|", head))
+        assert len(re.findall(r"(?<!\\)\|", rows[rows.index(head) + 1])) == width
+
+
+def test_junit_can_be_parsed_and_counts(comparison):
+    found = [
+        Gate("quotes.speaker", Result.REGRESSION, HOSTILE.replace("\ud800", "\udfff")),
+        Gate("quotes.found", Result.PASS, "x"),
+        Gate("quotes.quotes/v1 on a", Result.STALE, "x\ny"),
+        Gate("quotes.cue", Result.UNCLEAR, "x"),
+    ]
+    root = ET.fromstring(to_junit(found))  # noqa: S314  (our own)
+    assert (root.get("tests"), root.get("failures"), root.get("errors")) == ("4", "1", "2")
+    assert [len(case) for case in root] == [1, 0, 1, 1]
+    assert root[0].find("failure").get("type") == "regression"
+
+
+def test_json_holds_everything(comparison, decisions):
+    report = json.loads(to_json(comparison, decisions).encode("utf-8", "replace"))
+    assert report["result"] in {"not enough evidence", "regression"}
+    changes = report["kinds"][0]["changes"]
+    assert {change["change"] for change in changes} == {"lost", "gained", "changed"}
+    assert set(report["kinds"][0]["measures"]) == {"grounded", "order", "answered"}
+
+
+def test_the_terminal_is_not_steered(comparison, decisions):
+    console = Console(record=True, width=120, file=io.StringIO(), force_terminal=False)
+    console.print(to_terminal(comparison, decisions))
+    printed = console.export_text(styles=False)
+    assert "\x1b[31m" not in printed
+    printed.encode("utf-8")
+
+
+# -- commands ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    write_corpus(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*arguments):
+    result = CliRunner().invoke(app, list(arguments), catch_exceptions=False)
+    return result.exit_code, result.output
+
+
+def test_check_says_what_is_stale_and_exits_with_5(project):
+    code, output = run("check")
+    assert code == 5
+    assert "quotes/good on a0: nothing is recorded for it" in output
+    assert output.endswith("0 of 6 cases replay; 6 are stale\n")
+    record(project / "regress.toml", Told())
+    assert run("check") == (0, "6 of 6 cases replay; 0 are stale\n")
+
+
+def test_plan_says_what_recording_would_take_and_sends_nothing(project):
+    code, output = run("plan")
+    assert code == 0
+    assert "6 cases to record: at most " in output
+    assert "3,000 out; cost unknown: no price is known" in output
+    record(project / "regress.toml", Told())
+    assert run("plan")[1] == "0 cases to record: at most 0 tokens in, 0 out\n"
+
+
+def test_compare_accept_and_the_reports(project):
+    record(project / "regress.toml", Told())
+    assert run("accept") == (0, "6 files accepted in recordings/baseline\n")
+    write_prompt(project / "vague.md", "Copy the quotes. Say he or she.")
+    record(project / "regress.toml", Told(lambda n: answer([{**q, "speaker": "Mayor"} for q in quotes(n)])), "vague.md")
+    reports = [f"--report=out/r.{suffix}" for suffix in ("json", "md", "xml", "html")]
+    code, output = run("compare", "current", "vague.md", *reports)
+    assert code == 4
+    assert "regression: quotes.speaker: 1.000 -> 0.000" in output
+    assert len(list((project / "out").iterdir())) == 4
+    assert json.loads((project / "out" / "r.json").read_text())["result"] == "regression"
+    assert run("compare", "current", "current")[0] == 0
+    assert run("compare", "baseline", "current")[0] == 0
+    assert run("compare", "baseline", "vague.md")[0] == 4
+    code, output = run("compare", "current", "good.md,temperature=0.5")
+    assert code == 5
+    assert "temperature: 0.0 -> 0.5" in output
+
+
+def test_prune_deletes_what_nobody_asks_for(project):
+    record(project / "regress.toml", Told())
+    write_prompt(project / "other.md", "Copy.")
+    record(project / "regress.toml", Told(), "other.md")
+    assert "6 recordings deleted" in run("accept", "--prune")[1]
+    assert len(session(project / "regress.toml").recordings) == 6
+
+
+def test_cassettes_go_out_and_come_back(project):
+    record(project / "regress.toml", Told())
+    before = session(project / "regress.toml").run("current").outcomes
+    assert run("export", "cassettes") == (0, "6 cassettes written to cassettes\n")
+    for path in (project / "recordings").rglob("*.json"):
+        path.unlink()
+    assert run("check")[0] == 5
+    assert run("record", "--from", "cassettes")[1].endswith("6 cases recorded, 0 failed\n")
+    after = session(project / "regress.toml").run("current").outcomes
+    assert [o.records for o in after] == [o.records for o in before]
+
+
+def test_an_exported_cassette_plays_in_vcrpy(project):
+    """A plain test with vcrpy and openai's client gets the answer that was recorded."""
+    import openai
+    import vcr
+
+    opened = record(project / "regress.toml", Told())
+    run("export", "cassettes", "--address", "http://127.0.0.1:9/v1")
+    task = next(iter(opened.tasks(opened.variant())))
+    player = vcr.VCR(serializer="json", record_mode="none", match_on=["method", "uri"])
+    with player.use_cassette(str(project / "cassettes" / "quotes" / "good" / "a0.1.json")) as cassette:
+        client = openai.OpenAI(base_url="http://127.0.0.1:9/v1", api_key="none", max_retries=0)
+        completion = client.chat.completions.create(**task.opening)
+        assert cassette.all_played
+    assert json.loads(completion.choices[0].message.content)["quotes"] == quotes(0)
+
+
+def test_what_no_cassette_holds_is_not_recorded(project):
+    (project / "empty").mkdir()
+    code, output = run("record", "--from", "empty")
+    assert code == 3
+    assert output.endswith("0 cases recorded, 6 failed\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("compare", "current", "v9"), "no prompt has a version v9"),
+        (("compare", "current", "nothing=1"), "'nothing=1': no setting of a request"),
+        (("compare", "current", "nowhere.md"), "no prompt 'nowhere.md'"),
+        (("compare", "current", "current", "--report=x.pdf"), "the suffix says which report"),
+        (("compare", "baseline", "current"), "nothing has been accepted yet"),
+        (("check", "--config", "none.toml"), "no table"),
+        (("check", "--kinds", "figures"), "no kind 'figures'"),
+        (("check", "mode=shouting"), "mode"),
+        (("check", "temperature=hot"), "temperature"),
+        (("record", "--only", "fresh"), "it can only be stale"),
+    ],
+)
+def test_wrong_usage_is_told_in_one_line(project, arguments, told):
+    record(project / "regress.toml", Told())
+    with pytest.raises(ConfigError, match=re.escape(told)):
+        run(*arguments)
