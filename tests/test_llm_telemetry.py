@@ -6,9 +6,8 @@ from contextlib import closing
 import pytest
 from faultserver import FaultServer, answer, status
 
-from extractor import telemetry
 from extractor.document import Document
-from extractor.engines.llm import LLMEngine
+from extractor.engines.llm import LLMEngine, telemetry
 from extractor.engines.llm.retry import Timing
 from extractor.errors import AuthFailed
 from extractor.settings import Settings
