@@ -21,10 +21,11 @@ _QUARTER = re.compile(r"([0-9]{4})-(3[3-6])")
 
 
 class Value(NamedTuple):
-    """What an expression means, and what sort of expression it is."""
+    """What an expression means, what sort of expression it is, and whether later ones may count from it."""
 
     edtf: str
     kind: DateKind = "date"
+    lasting: bool = True
 
 
 @dataclass(slots=True)

@@ -97,7 +97,8 @@ def _single(context: Context) -> Iterator[Date]:
             continue
         end, value = best
         found = _extended(start, end, value, past, context)
-        context.remember(value.edtf, end)
+        if value.lasting:
+            context.remember(value.edtf, end)
         yield found
         for other in _listed(found, text):
             yield other
@@ -159,7 +160,7 @@ def _longest(rules: tuple[Rule, ...], start: int, context: Context) -> tuple[int
 
 def _extended(start: int, end: int, value: Value, past: int, context: Context) -> Date:
     """Return the date with the words in front of it that belong to it, not reaching back over the one before."""
-    text, (edtf, kind) = context.text, value
+    text, edtf, kind = context.text, value.edtf, value.kind
     if kind in ("date", "duration"):
         low = max(past, start - AROUND)
         found = (BEFORE_DATE if kind == "date" else BEFORE_DURATION).search(text[low:start])

@@ -213,7 +213,7 @@ def year_end(found: re.Match[str], context: Context) -> Value | None:
 
 def year_ago(found: re.Match[str], context: Context) -> Value | None:
     """Read *year-earlier*: last year's quarter where the text speaks of a quarter, else last year."""
-    return Value(_year_before(context, found.start()))
+    return Value(_year_before(context, found.start()), lasting=False)
 
 
 def _year_before(context: Context, start: int) -> str:
@@ -237,7 +237,8 @@ def period(found: re.Match[str], context: Context) -> Value | None:
     pointed = back or year or "same" in printed or "latest" in printed
     if unit == "period" and not pointed:
         return None
-    quarter = _quarter_meant(number_value("ordinal", group(found, "ordinal")), context, found.start())
+    ordinal = number_value("ordinal", group(found, "ordinal"))
+    quarter = _quarter_meant(ordinal, context, found.start(), current="current" in printed)
     if unit == "period" and quarter is None:
         return Value(context.years(-1) if back else str(year)) if back or year else None
     if quarter is None:
@@ -247,14 +248,15 @@ def period(found: re.Match[str], context: Context) -> Value | None:
         quarter = here - 1
     if year:
         return Value(calendar.quarter_string(int(year) * 4 + quarter % 4))
-    return Value(
-        calendar.quarter_string(quarter + 4 * _years_off(quarter, context, back=back, latest="latest" in printed))
-    )
+    off = _years_off(quarter, context, back=back, latest="latest" in printed)
+    return Value(calendar.quarter_string(quarter + 4 * off), lasting=not back)
 
 
-def _quarter_meant(ordinal: int, context: Context, start: int) -> int | None:
+def _quarter_meant(ordinal: int, context: Context, start: int, *, current: bool) -> int | None:
     """Return the quarter with a number, the latest that has begun; without a number the one named before."""
     here = context.quarter_index()
+    if current:
+        return here
     if ordinal and here is not None:
         return (here - (ordinal - 1)) // 4 * 4 + ordinal - 1
     return context.near_quarter(start)
@@ -276,15 +278,17 @@ def units_ago(found: re.Match[str], context: Context) -> Value | None:
     ago = found["ago"].lower()
     amount = number(found["number"])
     sign = 1 if ago == "later" or "now" in ago else -1
+    count, letter = unit_of(found)
+    if amount is None and ago in ("earlier", "later"):
+        return Value(duration_string(None, count, letter), "duration")
     if amount is None:
         return Value("PAST_REF" if sign < 0 else "FUTURE_REF", "reference")
-    count, letter = unit_of(found)
     amount += 0.5 if group(found, "half") else 0
     if letter.startswith("T"):
         return Value(duration_string(amount, count, letter), "duration")
     steps = round(sign * amount * count)
     if letter == "Y" and steps == -1 and ago in ("ago", "earlier"):
-        return Value(_year_before(context, found.start()))
+        return Value(_year_before(context, found.start()), lasting=False)
     day = context.published
     if ago in ("earlier", "later") and letter == "D":
         day = context.near_day(found.start())

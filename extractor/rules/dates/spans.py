@@ -71,9 +71,8 @@ def coming_units(found: re.Match[str], context: Context) -> Value | None:  # noq
 
 
 def side(found: re.Match[str], context: Context) -> Value | None:  # noqa: ARG001
-    """Read *recent years*, *coming weeks*: how many is not said."""
-    count, letter = unit_of(found, "units")
-    return Value(duration_string(None, count, letter), "duration")
+    """Read *recent years*, *coming weeks*: the past or the future."""
+    return Value("FUTURE_REF" if found["side"].lower() in ("coming", "future") else "PAST_REF", "reference")
 
 
 def every(found: re.Match[str], context: Context) -> Value | None:  # noqa: ARG001
