@@ -270,9 +270,11 @@ class Sentence:
         self.chunks = chunk(tokens, self.first, self.last, dates)
         self.at: dict[int, int] = {}
         self._verbs: dict[int, Verb] = {}
+        token = self.first
         for number, part in enumerate(self.chunks):
-            for token in range(part.first, part.last + 1):
-                self.at[token] = number
+            self.at.update(dict.fromkeys(range(token, part.last + 1), number))  # marks belong to what follows them
+            token = part.last + 1
+        self.at.update(dict.fromkeys(range(token, self.last), len(self.chunks) - 1))
 
     def verb(self, k: int) -> Verb:
         """Read verb group `k`; a lone past form with an object after it is a finite verb, whatever its tag."""

@@ -18,7 +18,7 @@ from extractor.rules.happenings import merge, senses
 from extractor.rules.names import singular
 from extractor.rules.phrases import Phrase
 from extractor.rules.places import agents, gazetteer
-from extractor.rules.roles import PRONOUNS, RoleReader, Roles, Words, brought_about
+from extractor.rules.roles import PRONOUNS, RoleReader, Roles, Words, brought_about, type_of
 from extractor.rules.status import Judgement, judge
 from extractor.rules.triggers import Trigger, find_triggers, is_headline, may_tell
 
@@ -145,7 +145,7 @@ def _newsworthy(reading: Reading, sentence: Sentence, trigger: Trigger, roles: R
     everybody = roles.actors + roles.targets
     if trigger.pattern.weak and not _takes_part(reading, everybody):
         return False
-    kind = trigger.pattern.type
+    kind = type_of(trigger)
     if trigger.pattern.person and not _takes_part(reading, roles.targets):
         return False
     if kind in HARD or senses().get(trigger.pattern.lemma) == "harm":

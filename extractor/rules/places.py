@@ -17,6 +17,15 @@ PLACE_NOUNS = frozenset(
 )
 
 
+#: Last words of names that may follow *in* and are no place.
+BODIES = frozenset(
+    "congress parliament senate house council commission assembly court union party league ministry department agency bank group "
+    "corp inc ltd company times post news church club university committee cabinet government army police force forces cup games "
+    "olympics open series monday tuesday wednesday thursday friday saturday sunday january february march april may june july "
+    "august september october november december english french german spanish russian arabic chinese act war islam".split()
+)
+
+
 class Gazetteer:
     """Names of places; all are looked up as printed."""
 
@@ -33,10 +42,14 @@ class Gazetteer:
             if capital:
                 self.capital.setdefault(capital, name)
         self.city: dict[str, str] = {}
+        for line in _lines("cities.txt"):
+            code, _, names = line.partition("\t")
+            self.city.update(dict.fromkeys(names.split("; "), code))
+        self.region = frozenset(name for line in _lines("regions.txt") for name in line.split("; "))
 
     def is_place(self, name: str) -> bool:
-        """Whether a name is that of a country, a capital or a city."""
-        return name in self.country or name in self.capital or name in self.city
+        """Whether a name is that of a country, a region, a capital or a city."""
+        return name in self.country or name in self.capital or name in self.city or name in self.region
 
     def country_of(self, name: str) -> str | None:
         """The country that a country's, people's or capital's name stands for."""

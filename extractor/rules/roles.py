@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from extractor.rules.clauses import NAME, QUANTITY, Sentence, Verb
-from extractor.rules.places import FACILITIES, PLACE_NOUNS, agents, gazetteer
+from extractor.rules.places import BODIES, FACILITIES, PLACE_NOUNS, agents, gazetteer
 from extractor.rules.triggers import LIGHT, Trigger
 
 #: Happenings with an equal other side, named after *with*.
@@ -109,7 +109,7 @@ class RoleReader:
 
     def _of_verb(self, trigger: Trigger, k: int, roles: Roles) -> None:
         verb = self.sentence.verb(k)
-        kind = trigger.pattern.type
+        kind = type_of(trigger)
         if trigger.pattern.lemma == "must":
             roles.actors = self.texts(self.sentence.subject(k)) or self._within(self.sentence.subject(k))
             whom = self.sentence.subject(self.sentence.at[trigger.first])
@@ -169,7 +169,7 @@ class RoleReader:
     # nouns
 
     def _of_noun(self, trigger: Trigger, k: int, roles: Roles) -> None:
-        kind = trigger.pattern.type
+        kind = type_of(trigger)
         before = self._modifiers(k, trigger.first)
         if before:
             roles.actors = before
@@ -331,7 +331,7 @@ class RoleReader:
 
     def _fill_target(self, trigger: Trigger, k: int, roles: Roles) -> None:
         """A target behind a preposition, or inside what is agreed, refused, threatened or demanded."""
-        kind = trigger.pattern.type
+        kind = type_of(trigger)
         if roles.targets or kind == "OTHER":
             return
         wanted = TARGET_PREPOSITIONS[kind]
@@ -462,7 +462,7 @@ class RoleReader:
             before = lower[run_first - 1] if run_first > first else ""
             if before in PLACE_NOUNS or before in DIRECTIONS:
                 return run_first, run_last
-            if run in gazetteer().people or lower[run_last] in agents():
+            if run in gazetteer().people or lower[run_last] in agents() or lower[run_last] in BODIES or (run.isupper() and len(run) > 1):
                 return None
             return (run_first, run_last) if self.sentence.kind(j - 1) == "P" and lower[self.sentence.chunks[j - 1].first] in ("in", "near", "at", "outside", "around") and run_last == last and words[run_last][:1].isupper() else None
         if lower[chunk.head] in PLACE_NOUNS | FACILITIES:
@@ -476,6 +476,11 @@ def verb_of(sentence: Sentence, trigger: Trigger) -> Verb | None:
     if k is None or sentence.kind(k) != "V":
         return None
     return sentence.verb(k)
+
+
+def type_of(trigger: Trigger) -> str:
+    """The type of a trigger; what somebody will not do is a rejection."""
+    return "REJECT" if trigger.pattern.type == "REFUSE" else trigger.pattern.type
 
 
 def causing(word: str) -> bool:

@@ -95,7 +95,13 @@ class Lexicon:
         for table in tables.values():
             for patterns in table.values():
                 patterns.sort(key=lambda pattern: pattern.weight, reverse=True)
-        self.words = frozenset(self.verbs) | frozenset(self.nouns) | frozenset(self.phrases)
+        self.words = frozenset(self.verbs) | frozenset(self.nouns) | frozenset(self.phrases) | {"must"}
+        #: For words that tell something only with others: one of those others.
+        self.needed: dict[str, frozenset[str]] = {}
+        for word in self.words - {"must"}:
+            patterns = [p for table in tables.values() for p in table.get(word, ())]
+            if all(p.rest or p.object for p in patterns):
+                self.needed[word] = frozenset().union(*(p.object or p.rest[0] for p in patterns))
 
 
 def _forms(text: str) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -150,7 +156,12 @@ def lexicon() -> Lexicon:
 
 def may_tell(words: list[str]) -> bool:
     """Whether any word of a sentence can begin a trigger: a cheap look before the sentence is read."""
-    return not lexicon().words.isdisjoint(words)
+    known, here = lexicon(), frozenset(words)
+    for word in known.words & here:
+        needed = known.needed.get(word)
+        if needed is None or not needed.isdisjoint(here):
+            return True
+    return False
 
 
 def find_triggers(sentence: Sentence) -> list[Trigger]:
