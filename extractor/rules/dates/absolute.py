@@ -39,7 +39,7 @@ def _dated(month: int, day: int, found: re.Match[str], context: Context) -> str 
         days = (calendar.valid_day(near.year + step, month, day) for step in range(-4, 5))
         known = [found for found in days if found and (found < near if point == "last" else found > near)]
         return day_string(known[-1 if point == "last" else 0]) if known else None
-    return calendar.month_day(month, day, near)
+    return calendar.month_day(month, day, near, forward=context.before(found.start()) in FORWARD)
 
 
 def month_day(found: re.Match[str], context: Context) -> Value | None:

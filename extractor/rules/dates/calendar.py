@@ -77,18 +77,18 @@ def century_string(nth: int) -> str:
     return f"{nth - 1:02d}XX" if 1 <= nth <= 100 else YEAR
 
 
-def month_day(month: int, day: int, near: date | None) -> str | None:
+def month_day(month: int, day: int, near: date | None, *, forward: bool = False) -> str | None:
     """Return the day of a month nearest to a date; without one its year is unknown; None if there is no such day."""
     if near is None:
         return f"XXXX-{month:02d}-{day:02d}" if valid_day(2000, month, day) else None
     years = (near.year - 1, near.year, near.year + 1, *range(near.year - 4, near.year + 5))  # 29 February: look further
     days = [found for found in (valid_day(year, month, day) for year in years) if found]
-    return nearest(days, near).isoformat() if days else None
+    return nearest(days, near, ahead=1 if forward else 3).isoformat() if days else None
 
 
-def nearest(days: Sequence[date], near: date) -> date:
-    """Return the day that news means. It looks back: a day to come must be three times as near as one that is past."""
-    return min(days, key=lambda day: max(near - day, 3 * (day - near)))
+def nearest(days: Sequence[date], near: date, ahead: int = 3) -> date:
+    """Return the day that news means. It looks back: a day to come must be `ahead` times as near as one that is past."""
+    return min(days, key=lambda day: max(near - day, ahead * (day - near)))
 
 
 def nth_weekday(year: int, month: int, nth: int, weekday: int) -> date | None:
