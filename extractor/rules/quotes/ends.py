@@ -1,0 +1,193 @@
+"""Where a clause or a phrase that is reported begins and ends."""
+
+from extractor.rules.phrases import (
+    CORE,
+    DASHES,
+    DAYS,
+    FINITE,
+    NOMINATIVE,
+    NOUNS,
+    RELATIVES,
+    STARTS,
+    TIME_WORDS,
+    phrase_after,
+)
+from extractor.rules.quotes.cues import verbs
+from extractor.rules.tokens import AUXILIARIES, Tokens
+
+#: Where something is said rather than what: *promised lower fares [at a rally]*.
+EVENT_NOUNS = frozenset(
+    "statement interview conference speech tweet tweets post letter briefing news debate hearing rally event meeting "
+    "summit forum panel podcast video call remarks ceremony testimony filing report article column".split()
+)
+EVENT_PREPOSITIONS = frozenset("on in at during after before".split())
+CONJUNCTIONS = frozenset("and but as while though although".split())
+#: After a comma these end a phrase, and the last three a clause too.
+PHRASE_STOPS = frozenset("who which but though as after before where when because despite while whereas although".split())
+CLAUSE_STOPS = frozenset("while whereas although".split())
+#: Without a comma these end a phrase.
+PHRASE_BREAKS = frozenset("so when because".split())
+#: No clause has begun when one of these comes before its verb.
+CLAUSE_BREAKS = frozenset(
+    "so as how what why where because while although though whereas when after before since until if".split()
+)
+CLAUSE_OPENERS = frozenset("if unless although while because despite".split())
+QUANTITIES = frozenset("much many little".split())
+#: What goes on in a head is seldom the narrator's second report: *said he saw it and thought of home*.
+MENTAL = frozenset("think believe feel hope fear know find show learn expect decide agree discover wonder".split())
+PHRASE_FRAMES = frozenset("nip")
+COMMAS = 2
+REACH = 30
+
+
+def is_finite(tokens: Tokens, i: int) -> bool:
+    """Whether a token is a finite verb, an auxiliary or a contraction of one."""
+    tag, word = tokens.tag[i], tokens.lower[i]
+    if tag in FINITE or (word in AUXILIARIES and tag[0] == "V" and tag not in ("VBG", "VBN")):
+        return True
+    return word == "'s" and i > 0 and tokens.tag[i - 1] in ("PRP", "EX")
+
+
+def _can_open(tokens: Tokens, at: int) -> bool:
+    """Whether a token can be the first of a clause with a subject of its own."""
+    tag, word = tokens.tag[at], tokens.lower[at]
+    if tag == "PRP":
+        return word in NOMINATIVE
+    if tag == "IN":
+        return word in CLAUSE_OPENERS
+    return tag in STARTS or tag in CORE or tag in ("EX", "VBG", "RB")
+
+
+def clause_begins(tokens: Tokens, at: int, limit: int) -> bool:  # noqa: C901, PLR0912  (one walk, one rule a branch)
+    """Whether a clause with its own subject and finite verb begins at a token."""
+    if at >= limit or not _can_open(tokens, at):
+        return False
+    lower, tag = tokens.lower, tokens.tag
+    ahead = lower[at + 1] if at + 1 < limit else ""
+    seen = tag[at] in NOUNS or tag[at] in ("PRP", "DT", "EX", "VBG", "CD") or ahead in QUANTITIES
+    relative = opened = False  # inside a relative clause without a pronoun; inside an insertion between commas
+    commas, i, stop = 0, at, min(limit, at + REACH)
+    while i + 1 < stop:
+        i += 1
+        kind, word = tag[i], lower[i]
+        if word in CLAUSE_BREAKS and i > at + 1:
+            return False
+        if kind == "PRP" and word in NOMINATIVE and tag[i - 1] in NOUNS:
+            relative = True  # the plan she made
+        if is_finite(tokens, i):
+            if lower[i - 1] in RELATIVES or (lower[i - 1] == "that" and tag[i - 2] in NOUNS):
+                continue
+            if relative:
+                relative = False
+                continue
+            return seen and not (opened and commas % 2)
+        if kind == "NNS" and word in verbs() and lower[i + 1 : i + 2] == ["that"]:
+            return seen
+        if kind == "CC":
+            opened = False  # a list
+        elif word in DASHES:
+            i = next((j for j in range(i + 1, min(limit, i + 14)) if lower[j] in DASHES), limit)
+        elif word in (";", ":", "."):
+            return False
+        elif word == ",":
+            commas += 1
+            opened = opened or (i + 1 < limit and tag[i + 1] in ("DT", "PRP", "NNP", "PRP$"))
+            if commas > COMMAS:
+                return False
+        seen = seen or kind in NOUNS or kind == "PRP"
+    return False
+
+
+def clause_end(tokens: Tokens, first: int, limit: int, frame: str) -> int:
+    """Return the index after the last token of a content that begins at `first`.
+
+    A phrase (frames n, i, p) ends sooner than a clause: at a setting, at a second verb, at a relative clause.
+    """
+    phrase = frame in PHRASE_FRAMES
+    for i in range(first + 1, limit):
+        if _ends_here(tokens, i, limit, phrase=phrase, begun=i - first > 1):
+            return i
+    last = limit
+    while last > first + 1 and not tokens.lower[last - 1][0].isalnum() and tokens.lower[last - 1] not in (")", "%", "]", "'s"):
+        last -= 1
+    return last
+
+
+def _ends_here(tokens: Tokens, i: int, limit: int, *, phrase: bool, begun: bool) -> bool:  # noqa: PLR0911
+    """Whether a content ends before a token; `begun` is false for its second token."""
+    lower, tag = tokens.lower, tokens.tag
+    word = lower[i]
+    if word == ",":
+        return _ends_at_comma(tokens, i, limit, phrase=phrase)
+    if word == ";":
+        return True
+    after = lower[i + 1] if i + 1 < limit else ""
+    if after == "according" and word in DASHES:
+        return True
+    if word == "according" and after == "to":
+        return True
+    if word in CONJUNCTIONS:
+        if second_report(tokens, i, limit):
+            return True
+        if phrase and word in ("and", "but") and after and tag[i + 1] in ("VBD", "VBZ", "MD"):
+            return True
+        return phrase and word in ("as", "while") and clause_begins(tokens, i + 1, min(limit, i + 12))
+    if not phrase or not begun:
+        return False
+    if word in ("after", "before", "since", "until") and after in NOMINATIVE:
+        return True
+    return word in PHRASE_BREAKS or (word in EVENT_PREPOSITIONS and _setting_ahead(tokens, i, limit))
+
+
+def _setting_ahead(tokens: Tokens, i: int, limit: int) -> bool:
+    phrase = phrase_after(tokens, i + 1, limit, tied=False)
+    if phrase is None:
+        return False
+    words = tokens.lower[phrase.first : phrase.last]
+    return words[-1] in EVENT_NOUNS or words[0] in DAYS or (words[-1] in TIME_WORDS and tokens.lower[i] == "on")
+
+
+def _ends_at_comma(tokens: Tokens, i: int, limit: int, *, phrase: bool) -> bool:  # noqa: PLR0911  (one rule a return)
+    """Whether a content ends at a comma: before a second report, a comment, a new clause, or the source."""
+    lower, tag = tokens.lower, tokens.tag
+    if i + 1 >= limit:
+        return True
+    word = lower[i + 1]
+    if word in ("according", "citing") or word in CLAUSE_STOPS:
+        return True
+    if word.endswith("ing") and word in verbs() and verbs()[word].letters & set("tnax"):
+        return True
+    if word in CONJUNCTIONS and second_report(tokens, i + 1, limit):
+        return True
+    if not phrase:
+        return word in ("but", "and") and clause_begins(tokens, i + 2, min(limit, i + 16))
+    if word in PHRASE_STOPS or tag[i + 1] in ("VBG", "RB", "VBD"):
+        return True
+    if tag[i + 1] in ("DT", "PRP", "NNP", "NN", "NNS") and clause_begins(tokens, i + 1, min(limit, i + 12)):
+        return True
+    verb = i + 2 < limit and tag[i + 2] in ("VBD", "VBZ", "PRP")
+    return word == "and" and (verb or clause_begins(tokens, i + 2, min(limit, i + 14)))
+
+
+def second_report(tokens: Tokens, i: int, limit: int) -> bool:
+    """Whether the conjunction at `i` leads to another cue of the narrator: *and warned*, *as the town announced*."""
+    lower, tag = tokens.lower, tokens.tag
+    known = verbs()
+    at = _over_adverbs(tokens, i + 1, limit)
+    if at < limit and lower[at] in ("has", "have", "had"):
+        at += 1
+    if at < limit and lower[at] in known and tag[at] in ("VBD", "VBZ", "VBN", "VBG", "VBP"):
+        frames = known[lower[at]]
+        states = bool(frames.letters & set("tnb") or frames.after)
+        return lower[i] in ("and", "but", "while") and frames.lemma not in MENTAL and states
+    phrase = phrase_after(tokens, i + 1, limit)
+    if phrase is None:
+        return False
+    at = _over_adverbs(tokens, phrase.last, limit)
+    return at < limit and lower[at] in known and tag[at] in ("VBD", "VBZ") and bool(known[lower[at]].letters & set("so"))
+
+
+def _over_adverbs(tokens: Tokens, at: int, limit: int) -> int:
+    while at < limit and tokens.tag[at] == "RB":
+        at += 1
+    return at

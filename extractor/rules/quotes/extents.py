@@ -1,0 +1,88 @@
+"""How far a content reaches when its cue stands in a subordinate, relative or nominal clause."""
+
+from extractor.rules.phrases import FINITE, NOUNS, phrase_before
+from extractor.rules.quotes.contents import LONGEST, Content, find_content
+from extractor.rules.quotes.cues import Cue
+from extractor.rules.quotes.ends import clause_begins, clause_end
+from extractor.rules.quotes.layout import Layout, Unit
+from extractor.rules.quotes.speakers import Speaker
+
+SUBORDINATORS = frozenset("when while after although though as if since because before".split())
+GAPS = frozenset("which what who that".split())
+RELATIVE = frozenset("who which".split())
+
+
+def phrase_start(layout: Layout, speaker: Speaker, floor: int) -> int:
+    """Return where the noun phrase begins that a speaker's name ends: before title and article."""
+    return phrase_before(layout.tokens, speaker.last - 1, floor).first
+
+
+def content_of(layout: Layout, cue: Cue, unit: Unit, speaker: Speaker | None) -> Content | None:
+    """Return what a cue reports after itself, as far as the sentence around it lets it reach."""
+    if cue.kind == "according":
+        return None
+    if cue.kind == "noun":
+        return _noun_clause(layout, cue, unit)
+    content = find_content(layout.tokens, cue, unit.last, layout.opens)
+    if content is None:
+        return _gap(layout, cue, unit, speaker) if speaker is not None and "b" in cue.frames.letters else None
+    if content.frame in ("t", "b", "n") and speaker is not None and speaker.first < cue.group:
+        return _before_main_clause(layout, content, unit, speaker)
+    if cue.loose and cue.group <= unit.first + 2:
+        return _before_clause(layout, content)  # Claiming that X, Falk left
+    return content
+
+
+def _commas(layout: Layout, content: Content) -> list[int]:
+    """The commas inside a content and outside quotation marks."""
+    lower = layout.tokens.lower
+    return [i for i in range(content.first + 1, content.last - 1) if lower[i] == "," and not layout.quoted[i]]
+
+
+def _before_clause(layout: Layout, content: Content) -> Content:
+    """Cut a content at a comma that a new clause follows."""
+    for i in _commas(layout, content):
+        if clause_begins(layout.tokens, i + 1, content.last):
+            return content._replace(last=i)
+    return content
+
+
+def _before_main_clause(layout: Layout, content: Content, unit: Unit, speaker: Speaker) -> Content:
+    """Cut a subordinate or relative cue's content where the main clause goes on: *While Falk said X, Brandt left*."""
+    tokens = layout.tokens
+    if tokens.lower[speaker.first] in RELATIVE:
+        for i in _commas(layout, content):
+            if tokens.tag[i + 1] in FINITE:
+                return content._replace(last=i)
+        return content
+    at = phrase_start(layout, speaker, unit.first) - 1
+    if unit.first <= at <= unit.first + 1 and tokens.lower[at] in SUBORDINATORS:
+        return _before_clause(layout, content)
+    return content
+
+
+def _noun_clause(layout: Layout, cue: Cue, unit: Unit) -> Content | None:
+    """The clause after a noun; that of a subject ends before the main verb: *The claim that X rose [came as]*."""
+    tokens = layout.tokens
+    first, limit = cue.verb + 2, min(unit.last, cue.verb + LONGEST)
+    if first >= limit:
+        return None
+    content = _before_clause(layout, Content(first, clause_end(tokens, first, limit, "t"), "t"))
+    if any(tag in FINITE for tag in tokens.tag[max(unit.first, cue.verb - LONGEST) : cue.verb]):
+        return content
+    seen = False
+    for i in range(content.first, content.last):
+        if tokens.tag[i] in FINITE and tokens.tag[i - 1] not in FINITE and not layout.quoted[i]:
+            if seen and tokens.tag[i - 1] in NOUNS:
+                return content._replace(last=i)
+            seen = True
+    return content
+
+
+def _gap(layout: Layout, cue: Cue, unit: Unit, speaker: Speaker) -> Content | None:
+    """A relative clause around a cue: *which the mayor claimed [was lost]*."""
+    tokens, after = layout.tokens, cue.verb + 1
+    at = phrase_start(layout, speaker, unit.first) - 1
+    if at < unit.first or after >= unit.last or tokens.lower[at] not in GAPS or tokens.tag[after] not in FINITE:
+        return None
+    return Content(after, clause_end(tokens, after, min(unit.last, after + LONGEST), "i"), "b")

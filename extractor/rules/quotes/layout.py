@@ -1,0 +1,130 @@
+"""How quotations lie over the tokens of a document: which tokens are quoted, and which sentences belong together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from extractor.rules.phrases import FINITE, NOUNS
+from extractor.rules.tokens import Tokens
+
+if TYPE_CHECKING:
+    from extractor.rules.reading import Reading
+
+SMALL_WORDS = frozenset("a an the of and or for to in on at by with from against s".split())
+CONTRACTIONS = frozenset("'s 're 'm 've 'll 'd".split())
+SUBJECT = NOUNS | {"PRP", "EX", "DT", "WP", "WDT"}
+ENDS = frozenset(".!?,")
+
+
+class Unit(NamedTuple):
+    """A sentence with all that a quotation in it spans: token indices, `last` excluded, and its paragraph."""
+
+    first: int
+    last: int
+    paragraph: int
+
+
+class Layout:
+    """The quotations of one document in terms of its tokens.
+
+    `quoted[i]` is 1 for a token inside marks (the marks included), `opens[i]` where a quotation begins; `ranges` holds
+    the tokens of each marked stretch as (first, after the last), `units` the sentences in order.
+    """
+
+    def __init__(self, reading: Reading) -> None:
+        self.tokens = reading.tokens
+        self.marks = reading.marks
+        n = len(self.tokens)
+        self.quoted = bytearray(n + 1)
+        self.opens = bytearray(n + 1)
+        self.ranges: list[tuple[int, int]] = []
+        for mark in self.marks:
+            span = self.tokens.between(*mark.outer)
+            self.ranges.append((span.start, span.stop))
+            self.quoted[span.start : span.stop] = b"\1" * len(span)
+            if span:
+                self.opens[span.start] = 1
+        self.units = self._units([p.start for p in reading.paragraphs])
+        self._number = {unit.first: number for number, unit in enumerate(self.units)}
+
+    def _units(self, starts: list[int]) -> list[Unit]:
+        """Join the sentences that a quotation runs through; `starts` are the offsets of the paragraphs."""
+        units: list[Unit] = []
+        paragraph = 0
+        for first, last in self.tokens.sentences:
+            if first >= last:
+                continue
+            while paragraph + 1 < len(starts) and starts[paragraph + 1] <= self.tokens.start[first]:
+                paragraph += 1
+            inside = units and self.quoted[first] and not self.opens[first] and units[-1].paragraph == paragraph
+            if inside:
+                units[-1] = Unit(units[-1].first, last, paragraph)
+            else:
+                units.append(Unit(first, last, paragraph))
+        return units
+
+    def before(self, unit: Unit) -> Unit | None:
+        """Return the sentence before this one."""
+        number = self._number[unit.first]
+        return self.units[number - 1] if number else None
+
+    def paragraphs(self) -> list[tuple[int, int]]:
+        """Return the paragraphs as ranges of tokens."""
+        found: list[tuple[int, int]] = []
+        for number, unit in enumerate(self.units):
+            if number and self.units[number - 1].paragraph == unit.paragraph:
+                found[-1] = (found[-1][0], unit.last)
+            else:
+                found.append((unit.first, unit.last))
+        return found
+
+    def unit_of_each(self) -> list[Unit | None]:
+        """Return for each marked stretch the sentence that it stands in."""
+        found: list[Unit | None] = []
+        at = 0
+        for first, _ in self.ranges:
+            while at < len(self.units) and self.units[at].last <= first:
+                at += 1
+            found.append(self.units[at] if at < len(self.units) else None)
+        return found
+
+    def inside(self, first: int, last: int) -> list[int]:
+        """Return the indices of the marked stretches that begin inside a range of tokens; titles are left out."""
+        if first >= last or not self.ranges:
+            return []
+        span = self.marks.between(self.tokens.start[first], self.tokens.end[last - 1])
+        return [index for index in span if not self.is_title(index)]
+
+    def inner(self, index: int) -> range:
+        """Return the tokens of a marked stretch without its marks."""
+        mark = self.marks[index]
+        return self.tokens.between(mark.start, mark.end)
+
+    def covering(self, token: int) -> int:
+        """Return the index of the marked stretch that holds a token; -1 for none."""
+        return self.marks.covering(self.tokens.start[token])
+
+    def is_title(self, index: int) -> bool:
+        """Whether a stretch is the title of a work or a name: all its words but the small ones are capitalised."""
+        span = self.inner(index)
+        words = [w for w in self.tokens.word[span.start : span.stop] if w[0].isalpha() and w not in SMALL_WORDS]
+        if len(words) < 2 or self.tokens.text[self.marks[index].end - 1] in ".!?":
+            return False
+        return all(w[0].isupper() for w in words) and not all(w.isupper() for w in words)
+
+    def kind(self, index: int) -> str:
+        """Return direct for a clause inside marks, mixed for less."""
+        return "direct" if is_clause(self.tokens, self.inner(index)) else "mixed"
+
+
+def is_clause(tokens: Tokens, span: range) -> bool:
+    """Whether tokens hold a clause: a subject and a finite verb, or a sentence of its own."""
+    tag, lower = tokens.tag, tokens.lower
+    subject = False
+    for i in span:
+        if tag[i] in FINITE or (lower[i] in CONTRACTIONS and tag[i] != "POS"):
+            if subject:
+                return True
+        elif tag[i] in SUBJECT:
+            subject = True
+    return bool(span) and tokens.word[span[0]][0].isupper() and tokens.word[span[-1]] in ENDS

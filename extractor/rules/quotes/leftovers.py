@@ -1,0 +1,101 @@
+"""Marked stretches without a cue of their own: chained speech, credits, the sentence before, and scare quotes."""
+
+from extractor.rules.names import Names
+from extractor.rules.phrases import DASHES, FINITE, Phrase, phrase_after
+from extractor.rules.quotes.layout import Layout, Unit
+from extractor.rules.quotes.notes import Notes, Said
+from extractor.rules.quotes.speakers import Speakers
+
+#: A stretch of fewer tokens that nobody is said to have said is a scare quote.
+SCARE = 5
+NEAR = 60
+NOBODY = Said(None, None)
+
+
+class Leftovers:
+    """Finds speakers for what the cues left over."""
+
+    def __init__(self, layout: Layout, names: Names, speakers: Speakers, notes: Notes) -> None:
+        self._layout = layout
+        self._tokens = layout.tokens
+        self._names = names
+        self._speakers = speakers
+        self._notes = notes
+        self._last: tuple[int, Said] | None = None  # the last speech in marks: its paragraph, and who said it
+
+    def read(self) -> None:
+        """Note a speaker for every stretch that is speech."""
+        layout, said = self._layout, self._notes.said
+        for index, unit in enumerate(layout.unit_of_each()):
+            if unit is None:
+                continue
+            if index not in said and not layout.is_title(index):
+                found = self._guess(index, unit)
+                if found is not None:
+                    said[index] = found
+            if index in said and layout.kind(index) == "direct":
+                self._last = (unit.paragraph, said[index])
+
+    def _guess(self, index: int, unit: Unit) -> Said | None:
+        """Who said a stretch that has no cue; None for a scare quote."""
+        first, last = self._layout.ranges[index]
+        clause = self._layout.kind(index) == "direct"
+        alone = first <= unit.first + 1 and last >= unit.last - 1
+        if alone or (clause and first == unit.first):
+            found = self._credit(last) or self._chained(unit, clause=clause) or self._following(index)
+            if found is not None:
+                return found
+        if len(self._layout.inner(index)) < SCARE and not (alone and clause):
+            return None
+        if not alone and unit.first in self._notes.by_unit:
+            return self._notes.by_unit[unit.first]
+        subject = self._speakers.main_subject(first, unit.first, unit.last)
+        if subject is not None:
+            return Said(self._speakers.speaker(subject), None)
+        return self._within(unit.paragraph - 1) or (NOBODY if alone or clause else None)
+
+    def _credit(self, at: int) -> Said | None:
+        """A credit after a quotation: *"No." — Ines Falk*."""
+        tokens = self._tokens
+        if at + 1 < len(tokens) and tokens.lower[at] in DASHES and tokens.tag[at + 1] in ("NNP", "DT"):
+            phrase = phrase_after(tokens, at + 1, len(tokens))
+            return Said(self._speakers.speaker(phrase), None) if phrase else None
+        return None
+
+    def _chained(self, unit: Unit, *, clause: bool) -> Said | None:
+        """Whoever spoke just before: in the sentence before, in this paragraph, in the one before."""
+        before = self._layout.before(unit)
+        if before is not None:
+            colon = self._tokens.lower[before.last - 1] == ":" and before.paragraph == unit.paragraph - 1
+            if (before.paragraph == unit.paragraph or colon) and before.first in self._notes.by_unit:
+                return self._notes.by_unit[before.first]
+        narrated = self._narrated(unit, before) if clause and before is not None else None
+        return self._within(unit.paragraph) or narrated or self._within(unit.paragraph - 1)
+
+    def _within(self, paragraph: int) -> Said | None:
+        """The last speaker in marks, from a paragraph on."""
+        return self._last[1] if self._last is not None and self._last[0] >= paragraph else None
+
+    def _following(self, index: int) -> Said | None:
+        """Whoever says the rest of a speech that runs on in the next paragraph."""
+        return None if self._layout.marks[index].closed else self._notes.said.get(index + 1)
+
+    def _narrated(self, unit: Unit, before: Unit) -> Said | None:
+        """The person whom the sentence before is about, in this paragraph or in one of the narrator alone."""
+        quoted = self._layout.quoted
+        if before.paragraph < unit.paragraph - 1 or quoted[before.first]:
+            return None
+        if before.paragraph != unit.paragraph and quoted.find(1, before.first, before.last) >= 0:
+            return None
+        phrase = self._speakers.main_subject(before.first, before.first, before.last) or self._first_subject(before)
+        if phrase is None:
+            return None
+        person = self._names.person_in(phrase) is not None or self._tokens.lower[phrase.first] in ("he", "she")
+        return Said(self._speakers.speaker(phrase), None) if person else None
+
+    def _first_subject(self, unit: Unit) -> Phrase | None:
+        """The subject of a sentence's first finite verb."""
+        for i in range(unit.first + 1, min(unit.last, unit.first + NEAR)):
+            if self._tokens.tag[i] in FINITE and not self._layout.quoted[i]:
+                return self._speakers.subject(i, unit.first)
+        return None

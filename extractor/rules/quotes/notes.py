@@ -1,0 +1,107 @@
+"""What has been read of a document so far: who said which marked stretch, and the indirect quotes."""
+
+from typing import NamedTuple
+
+from extractor.drafts import Draft, Window
+from extractor.rules.phrases import DASHES
+from extractor.rules.quotes.layout import Layout, Unit
+from extractor.rules.quotes.speakers import Speaker
+
+AROUND = " \t\r\n\xa0,;:"
+BEFORE = AROUND + "-–—"
+FULL_STOPS = frozenset((".", "!", "..."))
+DATELINE = 9
+DATELINE_TAGS = frozenset(("NNP", ",", "(", ")", ".", "CD"))
+LEAST = 2
+
+
+class Said(NamedTuple):
+    """A speaker and the words of the cue."""
+
+    speaker: Speaker | None
+    cue: str | None
+
+
+class Quote(NamedTuple):
+    """A quote on its way: offsets, kind, and who said it."""
+
+    start: int
+    end: int
+    kind: str
+    said: Said
+
+
+class Notes:
+    """Collects what is found.
+
+    `said` maps a marked stretch to who said it, `by_unit` the first token of a sentence to who speaks in it.
+    """
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._tokens = layout.tokens
+        self.indirect: list[Quote] = []
+        self.said: dict[int, Said] = {}
+        self.by_unit: dict[int, Said] = {}
+
+    def give(self, first: int, last: int, said: Said) -> list[int]:
+        """Give the stretches in a range of tokens their speaker, where they have none; return them all."""
+        marked = self._layout.inside(first, last)
+        for index in marked:
+            self.said.setdefault(index, said)
+        return marked
+
+    def report(self, first: int, last: int, said: Said) -> None:
+        """Note what stands in a range of tokens: its marked stretches, or else all of it as an indirect quote."""
+        if not self.give(first, last, said):
+            self.note(first, last, said)
+
+    def note(self, first: int, last: int, said: Said) -> None:
+        """Note an indirect quote; less than two tokens is none."""
+        tokens = self._tokens
+        while last > first and tokens.lower[last - 1] in FULL_STOPS:
+            last -= 1
+        if last - first < LEAST:
+            return
+        start, end = tokens.start[first], tokens.end[last - 1]
+        piece = tokens.text[start:end]
+        end -= len(piece) - len(piece.rstrip(AROUND))
+        start += len(piece) - len(piece.lstrip(BEFORE))
+        if end > start:
+            self.indirect.append(Quote(start, end, "indirect", said))
+
+    def noted_in(self, unit: Unit) -> bool:
+        """Whether the sentence that is being read has an indirect quote already."""
+        return bool(self.indirect) and self.indirect[-1].start >= self._tokens.start[unit.first]
+
+    def skip_opening(self, first: int, last: int) -> int:
+        """Step over a dateline (*OSLO (Nordpress) -*) and a conjunction."""
+        tokens = self._tokens
+        if tokens.tag[first] == "NNP" and tokens.word[first].isupper():
+            for i in range(first + 1, min(last - 1, first + DATELINE)):
+                if tokens.lower[i] in DASHES:
+                    first = i + 1
+                    break
+                if tokens.tag[i] not in DATELINE_TAGS:
+                    break
+        while first < last and tokens.tag[first] == "CC":
+            first += 1
+        return first
+
+    def drafts(self) -> list[Draft]:
+        """Return all that was found, in reading order."""
+        marks, kind = self._layout.marks, self._layout.kind
+        quoted = [Quote(marks[i].start, marks[i].end, kind(i), said) for i, said in self.said.items()]
+        quotes = sorted(self.indirect + quoted, key=lambda quote: (quote.start, quote.end))
+        return [self._draft(quote) for quote in quotes]
+
+    def _draft(self, quote: Quote) -> Draft:
+        speaker, cue = quote.said
+        fields = {
+            "text": self._tokens.text[quote.start : quote.end],
+            "kind": quote.kind,
+            "speaker": speaker.name if speaker else None,
+            "speaker_text": speaker.text if speaker else None,
+            "cue": cue,
+        }
+        return Draft("quotes", fields, Window(quote.start, quote.end))
