@@ -14,7 +14,7 @@ from extractor.rules.places import gazetteer
 from extractor.rules.tables import rows
 
 if TYPE_CHECKING:
-    from extractor.rules.events import Mention
+    from extractor.rules.events.find import Mention
 
 
 @cache

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from extractor.rules.clauses import NAME, QUANTITY, Sentence, Verb
+from extractor.rules.events.chunks import NAME, QUANTITY
+from extractor.rules.events.clauses import Sentence, Verb
 from extractor.rules.places import BODIES, FACILITIES, PLACE_NOUNS, agents, gazetteer
-from extractor.rules.triggers import LIGHT, Trigger
+from extractor.rules.events.triggers import LIGHT, Trigger
 
 #: Happenings with an equal other side, named after *with*.
 MUTUAL = frozenset(("CONSULT", "AGREE", "COOPERATE", "SUPPORT"))

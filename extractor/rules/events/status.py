@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extractor.rules.clauses import Sentence
-from extractor.rules.triggers import Trigger
+from extractor.rules.events.clauses import Sentence
+from extractor.rules.events.triggers import Trigger
 
 KIND = frozenset(("AID", "SUPPORT", "CONCEDE", "RETREAT", "COOPERATE"))
 HOSTILE = frozenset(("ASSAULT", "COERCE", "SANCTION", "PROTEST"))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from extractor.rules.clauses import Sentence
+from extractor.rules.events.clauses import Sentence
 from extractor.rules.tokens import Tokens
 
 NOUN = frozenset(("NN", "NNS", "NNP"))

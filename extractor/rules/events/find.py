@@ -12,15 +12,16 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from extractor.drafts import Draft, Window
-from extractor.rules.clauses import NAME, Sentence
-from extractor.rules.dating import as_printed, date_of
-from extractor.rules.happenings import merge, senses
+from extractor.rules.events.chunks import NAME
+from extractor.rules.events.clauses import Sentence
+from extractor.rules.events.dating import as_printed, date_of
+from extractor.rules.events.happenings import merge, senses
 from extractor.rules.names import singular
 from extractor.rules.phrases import Phrase
 from extractor.rules.places import agents, gazetteer
-from extractor.rules.roles import PRONOUNS, RoleReader, Roles, Words, brought_about, type_of
-from extractor.rules.status import Judgement, judge
-from extractor.rules.triggers import Trigger, find_triggers, is_headline, may_tell
+from extractor.rules.events.roles import PRONOUNS, RoleReader, Roles, Words, brought_about, type_of
+from extractor.rules.events.status import Judgement, judge
+from extractor.rules.events.triggers import Trigger, find_triggers, is_headline, may_tell
 
 if TYPE_CHECKING:
     from extractor.rules.dates import Date

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from extractor.drafts import Window
-from extractor.rules.clauses import Sentence
+from extractor.rules.events.clauses import Sentence
 from extractor.rules.dates import Date, find_dates
-from extractor.rules.triggers import Trigger
+from extractor.rules.events.triggers import Trigger
 
 LEADS = ("by ", "since ", "until ", "from ", "till ", "before ", "after ")
 REACH = 9

@@ -1,0 +1,225 @@
+"""Chunks: one walk over the tags of a sentence cuts it into noun phrases, verb groups and what stands between them."""
+
+from typing import NamedTuple
+
+from extractor.rules.tokens import BE, Tokens
+
+NOMINAL = frozenset(("NN", "NNS", "NNP", "JJ", "JJR", "JJS", "CD", "DT", "PDT", "PRP$", "POS", "VBG", "VBN", "PRP", "EX", "WP$", "NNPS"))
+HEADS = frozenset(("NN", "NNS", "NNP", "NNPS", "PRP", "EX"))
+VERBAL = frozenset(("VB", "VBD", "VBZ", "VBP", "VBN", "VBG", "MD"))
+FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
+NAME = frozenset(("NNP", "NNPS"))
+NEGATIONS = frozenset("not n't never hardly neither nor without".split())
+SUBORDINATORS = frozenset("because although though while whereas if unless whether once lest when where as after before since until".split())
+CONDITIONS = frozenset("if unless whether would could might should".split())
+AUXILIARY = BE | frozenset("have has had having 've 'd do does did be get got gets getting ca wo".split())
+DAYS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight here there overnight".split()
+)
+QUANTITY = frozenset(
+    (("at", "least"), ("at", "most"), ("more", "than"), ("less", "than"), ("fewer", "than"), ("up", "to"), ("as", "many"))
+)
+ABOUT = frozenset("about around nearly almost over some approximately roughly".split())
+TIME_NOUNS = frozenset("year month week day time moment".split())
+PARTICLES = frozenset("up down off out back away".split())
+OPENERS = frozenset("\"“”‘’'«»`")
+CLOSED_PUNCTUATION = {"(": ")", "[": "]", "{": "}"}
+
+
+class Chunk(NamedTuple):
+    """Tokens `first` to `last`, both included, and the token that heads them.
+
+    `kind` is N (noun phrase), V (verb group), P (preposition), S (subordinator, also *that*), R (relative or question
+    word), C (and, or, but), T (time), B (in brackets), D (dash, colon, semicolon), a comma, or X.
+    """
+
+    kind: str
+    first: int
+    last: int
+    head: int
+
+
+def chunk(tokens: Tokens, first: int, last: int, dates: dict[int, int]) -> list[Chunk]:
+    """Cut a sentence (tokens `first` to before `last`) into chunks; `dates` maps the first token of a date to its last."""
+    tags, lower = tokens.tag, tokens.lower
+    chunks: list[Chunk] = []
+    i = first
+    while i < last:
+        tag, word = tags[i], lower[i]
+        if i in dates and dates[i] < last:
+            end = dates[i]
+            chunks.append(Chunk("T", i, end, end))
+        elif word in DAYS and tag != "EX":
+            end = i
+            chunks.append(Chunk("T", i, i, i))
+        elif tag in ("JJR", "RBR", "RB", "IN") and (word in ABOUT or tag in ("JJR", "RBR")) and _quantity(lower, tags, i, last):
+            end, head = _noun_end(tags, lower, i + (1 if word in ABOUT else 2), last, dates)
+            chunks.append(Chunk("N", i, end, head))
+        elif tag in VERBAL and not _modifies(tags, lower, i, last, chunks):
+            end = _verb_end(tags, lower, i, last)
+            chunks.append(Chunk("V", i, end, end))
+        elif tag == "TO":
+            if i + 1 < last and (tags[i + 1] in ("VB", "RB", "VBP") or (tags[i + 1] == "NN" and i + 2 < last and tags[i + 2] == "DT")):
+                end = _verb_end(tags, lower, i + 1, last)
+                chunks.append(Chunk("V", i, end, end))
+            else:
+                end = i
+                chunks.append(Chunk("P", i, i, i))
+        elif word == "that" and _complementizer(tags, lower, i, last, chunks):
+            end = i
+            relative = i > first and tags[i - 1] in HEADS and i + 1 < last and (tags[i + 1] in VERBAL or tags[i + 1] == "RB")
+            chunks.append(Chunk("R" if relative else "S", i, i, i))
+        elif tag in NOMINAL or tag in VERBAL:
+            end, head = _noun_end(tags, lower, i, last, dates)
+            bare = tags[head] not in HEADS and tag in ("JJ", "JJR", "JJS", "VBN", "VBG")
+            chunks.append(Chunk("X" if bare else "N", i, end, head))
+        elif tag in ("RB", "RBR", "RBS"):
+            end = i
+            if i + 1 < last and tags[i + 1] in VERBAL:
+                end = _verb_end(tags, lower, i + 1, last)
+                chunks.append(Chunk("V", i, end, end))
+        elif _quantity(lower, tags, i, last):
+            end, head = _noun_end(tags, lower, i + (1 if word in ABOUT else 2), last, dates)
+            chunks.append(Chunk("N", i, end, head))
+        elif word in PARTICLES and chunks and chunks[-1].kind == "V" and chunks[-1].last == i - 1:
+            end = i
+            chunks.append(Chunk("X", i, i, i))
+        elif tag == "IN":
+            end = i
+            clause = word in SUBORDINATORS and _clause_follows(tags, lower, i + 1, last)
+            chunks.append(Chunk("S" if clause or word in ("because", "although", "though", "while", "whereas", "if", "unless", "whether") else "P", i, i, i))
+        elif tag in ("WDT", "WP", "WRB"):
+            end = i
+            chunks.append(Chunk("R", i, i, i))
+        elif tag == "CC":
+            end = i
+            chunks.append(Chunk("C", i, i, i))
+        elif word == ",":
+            end = i
+            chunks.append(Chunk(",", i, i, i))
+        elif word in CLOSED_PUNCTUATION:
+            end = _bracket_end(lower, i, last, CLOSED_PUNCTUATION[word])
+            chunks.append(Chunk("B", i, end, i))
+        elif word in (";", ":", "--", "---", "—", "–", "-"):
+            end = i
+            chunks.append(Chunk("D", i, i, i))
+        else:
+            end = i
+            if word not in OPENERS and word not in ("''", "``"):
+                chunks.append(Chunk("X", i, i, i))
+        i = end + 1
+    return chunks
+
+
+def _quantity(lower: list[str], tags: list[str], i: int, last: int) -> bool:
+    """Whether a noun phrase begins here with words of precision: at least ten, more than ten, up to ten."""
+    if lower[i] in ABOUT:
+        return i + 1 < last and tags[i + 1] == "CD"
+    return i + 2 < last and tags[i + 2] in ("CD", "DT", "NN") and (lower[i], lower[i + 1]) in QUANTITY
+
+
+def _modifies(tags: list[str], lower: list[str], i: int, last: int, chunks: list[Chunk]) -> bool:
+    """Whether a participle stands before its noun: rising prices, the captured town, drone-led attacks."""
+    tag = tags[i]
+    if tag not in ("VBG", "VBN"):
+        return False
+    following = tags[i + 1] if i + 1 < last else ""
+    if following not in ("NN", "NNS", "NNP", "JJ"):
+        return False
+    if chunks and chunks[-1].kind == "V" and chunks[-1].last == i - 1:
+        return tags[i - 1] not in ("RB",) and lower[i - 1] not in AUXILIARY and tag == "VBN"
+    before = tags[i - 1] if i else ""
+    if tag == "VBN":
+        return before in ("IN", "CD", "JJ", "DT", "PRP$", "POS", "CC", "TO", "") and following != "NNP"
+    return before in ("DT", "PRP$", "POS", "JJ", "CD") or (before == "IN" and lower[i - 1] in ("amid", "amidst", "despite"))
+
+
+def _verb_end(tags: list[str], lower: list[str], i: int, last: int) -> int:
+    """Last token of a verb group: auxiliaries, adverbs, then one main verb."""
+    end = i
+    j = i
+    while j < last:
+        tag = tags[j]
+        if tag in VERBAL or (tag == "JJ" and j > i and lower[j - 1] in BE and lower[j].endswith("ed")):
+            end = j
+            if lower[j] not in AUXILIARY and tag != "MD":
+                return end
+        elif tag not in ("RB", "RBR") and lower[j] not in ("not", "n't", "reportedly", "also", "been", "all", "both"):
+            return end
+        j += 1
+    return end
+
+
+def _noun_end(tags: list[str], lower: list[str], i: int, last: int, dates: dict[int, int]) -> tuple[int, int]:
+    """Last token of a noun phrase and its head."""
+    head = i
+    j = i
+    seen = False
+    while j < last:
+        tag = tags[j]
+        if tag in HEADS:
+            if tag == "NNP" and seen and lower[j - 1] in TIME_NOUNS:
+                break
+            if j > i and (lower[j] in DAYS or j in dates):
+                break
+            if tag == "PRP" and j > i:
+                break
+            head, seen = j, True
+            if tag in ("PRP", "EX"):
+                j += 1
+                break
+        elif tag in ("DT", "PRP$", "PDT") and seen and tags[j - 1] != "PDT":
+            break
+        elif tag == "VBN" and seen and j > i:
+            break
+        elif tag == "VBG" and seen:
+            break
+        elif tag == "RB" and j + 1 < last and tags[j + 1] == "JJ" and j > i:
+            pass
+        elif tag == "CC" and 0 < j - i and j + 1 < last and _coordinated_modifier(tags, j, last):
+            pass
+        elif tag not in NOMINAL or (tag == "CD" and seen and lower[j] in ("one", "two", "three")):
+            break
+        if not seen:
+            head = j
+        j += 1
+    end = max(j - 1, i)
+    while end > i and tags[end] in ("DT", "RB", "CC"):
+        end -= 1
+    return end, min(head, end)
+
+
+def _coordinated_modifier(tags: list[str], j: int, last: int) -> bool:
+    """Whether *and* joins two modifiers of one noun: drone and rocket attacks, economic and military aid."""
+    if j + 2 >= last:
+        return False
+    before, after, then = tags[j - 1], tags[j + 1], tags[j + 2]
+    return before in ("NN", "JJ") and after in ("NN", "JJ") and then in ("NN", "NNS")
+
+
+def _complementizer(tags: list[str], lower: list[str], i: int, last: int, chunks: list[Chunk]) -> bool:
+    """Whether *that* begins a clause and is no pointing word."""
+    if not chunks:
+        return False
+    after = tags[i + 1] if i + 1 < last else ""
+    if chunks[-1].kind in ("V", "T", "N", "C", ","):
+        return after not in ("NN",) or chunks[-1].kind == "V"
+    return False
+
+
+def _clause_follows(tags: list[str], lower: list[str], i: int, last: int) -> bool:
+    """Whether a finite verb comes before the next comma: after the army withdrew, but after the meeting."""
+    for j in range(i, min(i + 12, last)):
+        tag = tags[j]
+        if tag in FINITE:
+            return True
+        if lower[j] in (",", ";", "that", "which", "who") or tag in ("WDT", "WP", "TO"):
+            return False
+    return False
+
+
+def _bracket_end(lower: list[str], i: int, last: int, closing: str) -> int:
+    for j in range(i + 1, min(i + 25, last)):
+        if lower[j] == closing:
+            return j
+    return i
