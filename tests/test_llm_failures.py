@@ -287,3 +287,37 @@ def test_the_completion_double_is_what_openai_reads():
 
 def test_the_rule_engine_is_what_stands_in():
     assert isinstance(Extractor(settings=settings_for("", "http://127.0.0.1:9/v1")).fallback, RuleEngine)
+
+
+def test_one_extractor_keeps_answers_and_counts_what_they_cost(tmp_path):
+    settings = {"cache": True, "cache_dir": tmp_path / "cache", "max_total_tokens": 20_000}
+    with FaultServer(answer({"quotes": [RECORD]})) as server:
+        with Extractor(kinds="quotes", engine="llm", settings=settings_for("", server.url, **settings)) as extractor:
+            first, second = extractor.extract(SHORT), extractor.extract(SHORT)
+        with Extractor(kinds="quotes", engine="llm", settings=settings_for("", server.url, **settings)) as another:
+            third = another.extract(SHORT)
+    assert len(server.bodies) == 1
+    assert first.quotes == second.quotes == third.quotes
+    assert [r.usage.requests for r in (first, second, third)] == [1, 0, 0]
+    assert (first.usage.tokens_in, first.usage.tokens_out, second.usage.tokens_in) == (100, 20, 0)
+    assert first.usage.cost is None  # no price is known for a server of one's own
+
+
+def test_a_budget_stops_before_the_request_and_is_no_failure_of_the_model():
+    with FaultServer(answer({"quotes": [RECORD]})) as server:
+        settings = settings_for("", server.url, max_total_tokens=3000)
+        with Extractor(kinds="quotes", settings=settings) as extractor, pytest.raises(errors.BudgetExceeded):
+            extractor.extract(SHORT)
+    assert server.bodies == []
+
+
+def test_tool_calls_are_read_where_they_are_asked_for():
+    with FaultServer(answer(None, "tool_calls", tool=json.dumps({"quotes": [RECORD]}))) as server:
+        result = extract(
+            SHORT, kinds="quotes", engine="llm", settings=settings_for("", server.url, mode="tools_strict")
+        )
+    assert len(result.quotes) == 1
+    body = server.bodies[0]
+    assert "response_format" not in body
+    assert body["tools"][0]["function"]["strict"] is True
+    assert body["tool_choice"] == {"type": "function", "function": {"name": "Quotes"}}

@@ -137,7 +137,7 @@ def from_status(status: int, body: Any, headers: Any) -> ModelError:
     """Return our error for a response with a status of failure."""
     facts = body if isinstance(body, dict) else {}
     codes = {str(facts.get("code")), str(facts.get("type"))}
-    said = str(facts.get("message") or "").strip()[:MESSAGE]
+    said = " ".join(str(facts.get("message") or "").split())[:MESSAGE]
     text = f"status {status}" + (f": {said}" if said else "")
     wait = retry_after(headers, time.time())
     if status == 402 or (status == 429 and codes & QUOTA):
