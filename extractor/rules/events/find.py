@@ -16,7 +16,7 @@ from extractor.rules.events.chunks import NAME
 from extractor.rules.events.clauses import Sentence
 from extractor.rules.events.dating import as_printed, date_of
 from extractor.rules.events.happenings import merge, senses
-from extractor.rules.names import singular
+from extractor.rules.titles import singular
 from extractor.rules.phrases import Phrase
 from extractor.rules.places import agents, gazetteer
 from extractor.rules.events.roles import PRONOUNS, RoleReader, Roles, Words, brought_about, type_of

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from extractor.rules.names import titles
+from extractor.rules.titles import titles
 from extractor.rules.phrases import (
     CORE,
     DAYS,

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from extractor.rules.names import Names, singular, titles
+from extractor.rules.names import Names
 from extractor.rules.phrases import (
     DASHES,
     FINITE,
@@ -18,6 +18,7 @@ from extractor.rules.phrases import (
     skip_insertion,
 )
 from extractor.rules.quotes.cues import Cue
+from extractor.rules.titles import singular, titles
 from extractor.rules.tokens import Tokens
 
 HOPS = 4
@@ -49,7 +50,7 @@ class Speakers:
         if phrase.last - phrase.first == 1 and (tag[phrase.first] in ("PRP", "WP", "WDT") or lower[phrase.first] in RELATIVES):
             return self._pronoun(phrase)
         mention = self._names.person_in(phrase)
-        if mention is not None and mention.person is not None:
+        if mention is not None:
             return Speaker(tokens.span(mention.first, mention.last - 1), mention.person.text, mention.first, mention.last)
         first = phrase.first + (tag[phrase.first] == "DT" and phrase.last - phrase.first > 1)
         house = self._house(first, phrase.last)

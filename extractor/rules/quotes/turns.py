@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from extractor.rules.names import Names, titles
+from extractor.rules.names import Names
 from extractor.rules.phrases import Phrase
+from extractor.rules.titles import titles
 from extractor.rules.tokens import Tokens
 
 LABEL = 5

@@ -1,0 +1,232 @@
+"""The persons of one document: runs of capitalised words that a title, a given name or an introduction makes persons."""
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from extractor.rules.titles import Gender, first_names, titles
+from extractor.rules.tokens import Tokens
+
+PARTICLES = frozenset("de da do dos del della di du van von der den ter la le el al bin ibn ben ten af av zu y e".split())
+SUFFIXES = frozenset("jr sr ii iii iv esq".split())
+SPOKEN = frozenset("said says told added".split())
+#: First words of place names that look like a given name and a surname.
+PLACE_LEADS = frozenset(
+    "north south east west new united great saint st san santa los las el la hong sri saudi costa puerto".split()
+)
+#: How many mentions or namesakes are looked back at; it keeps the cost linear.
+LOOK_BACK = 30
+AGE_DIGITS = 2
+NEAR_START = 3
+
+
+@dataclass(slots=True, eq=False)
+class Person:
+    """One person: the words of the longest form of the name, its gender where known, and titles in lower case."""
+
+    words: tuple[str, ...]
+    text: str
+    gender: Gender = ""
+    titles: set[str] = field(default_factory=set)
+
+
+class Mention(NamedTuple):
+    """A person's name as token indices (`last` excluded); `subject` where a verb or an apposition follows it."""
+
+    first: int
+    last: int
+    person: Person
+    subject: bool
+
+
+class Named(NamedTuple):
+    """What a run of capitalised words says of itself: where the name begins in it, its words, gender and titles."""
+
+    start: int
+    words: tuple[str, ...]
+    gender: Gender
+    roles: frozenset[str]
+
+
+class Persons:
+    """The person table of one document: `everybody`, and their `mentions` in order."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self._tokens = tokens
+        self.everybody: list[Person] = []
+        self._by_surname: dict[str, list[Person]] = {}
+        self._by_word: dict[str, list[Person]] = {}
+        self.mentions = self._collect()
+
+    def lookup(self, word: str) -> Person | None:
+        """Return the person with this surname, or else with this name."""
+        people = self._by_surname.get(word) or self._by_word.get(word)
+        return people[0] if people else None
+
+    def is_subject(self, first: int, last: int) -> bool:
+        """Whether a mention seems to be a subject: before a verb or an apposition, or at a sentence's start."""
+        tag, lower = self._tokens.tag, self._tokens.lower
+        if last < len(tag) and (tag[last] == "POS" or lower[last] == "'s"):
+            return False
+        if last < len(tag) and (tag[last] in ("VBD", "VBZ", "VBP", "MD") or lower[last] == ","):
+            return first == 0 or tag[first - 1] != "IN"
+        number = self._tokens.sentence_of[first]
+        return number >= 0 and first - self._tokens.sentences[number][0] < NEAR_START
+
+    def _collect(self) -> list[Mention]:
+        """Enter full names first, then find surnames that stand alone."""
+        doubtful: list[tuple[int, int]] = []
+        named: list[Mention] = []
+        for first, last in self._runs():
+            found = self._named(first, last)
+            if found is None:
+                doubtful.append((first, last))
+                continue
+            text = self._tokens.span(found.start, last - 1)
+            named.append(Mention(found.start, last, self._enter(found, text), self.is_subject(found.start, last)))
+        starts = [m.first for m in named]
+        alone: list[Mention] = []
+        for first, last in doubtful:
+            person = self._alone(first, last, named, starts)
+            if person is not None:
+                alone.append(Mention(first, last, person, self.is_subject(first, last)))
+        return sorted(named + alone, key=lambda m: (m.first, m.last))
+
+    def _runs(self) -> list[tuple[int, int]]:
+        """Runs of capitalised words, initials and particles between them included; none crosses a sentence."""
+        tag, lower, n = self._tokens.tag, self._tokens.lower, len(self._tokens)
+        sentence = self._tokens.sentence_of
+        runs: list[tuple[int, int]] = []
+        end = 0
+        for i in [i for i, t in enumerate(tag) if t == "NNP"]:
+            if i < end:
+                continue
+            end = i + 1
+            while end < n and sentence[end] == sentence[i]:
+                if tag[end] == "NNP":
+                    end += 1
+                elif end + 1 < n and tag[end + 1] == "NNP" and _joins(lower[end - 1], lower[end]):
+                    end += 2
+                else:
+                    break
+            runs.append((i, end))
+        return runs
+
+    def _named(self, first: int, last: int) -> Named | None:
+        """What a run says of itself; None if it does not show to be a person's name."""
+        lower, kinds, given = self._tokens.lower, titles(), first_names()
+        start, gender, roles = self._after_titles(first, last)
+        if start < last:
+            start = self._given_name_inside(start, last)
+        if start == first and first and lower[first - 1] in kinds.role:
+            roles = roles | {lower[first - 1]}
+            gender = kinds.gender.get(lower[first - 1], "")
+        words = tuple(w for w in lower[start:last] if w != "." and w not in SUFFIXES)
+        if not words or lower[last - 1] in kinds.organisation:
+            return None
+        single = len(words) == 1
+        if not roles and (single or words[0] not in given) and not self._introduced(start, last):
+            return None
+        return Named(start, words, gender or ("" if single else given.get(words[0], "")), frozenset(roles))
+
+    def _after_titles(self, first: int, last: int) -> tuple[int, Gender, set[str]]:
+        """Step over the titles that begin a run: *Prime Minister [Ola Venn]*."""
+        lower, kinds = self._tokens.lower, titles()
+        start, roles = first, set[str]()
+        gender: Gender = ""
+        for i in range(first, last):
+            word = lower[i]
+            if word not in kinds.honorific and word not in kinds.role:
+                continue
+            if i > start and word not in kinds.honorific and i == last - 1:
+                break  # a name that ends like a title: Orla Bishop
+            start = i + 1
+            gender = kinds.honorific.get(word) or kinds.gender.get(word) or gender
+            roles.add(word)
+            if start < last and lower[start] == ".":
+                start += 1
+        return start, gender, roles
+
+    def _given_name_inside(self, first: int, last: int) -> int:
+        """Where a name begins that follows an office or a body: *Security Council [Ines Falk]*."""
+        given, lower, kinds = first_names(), self._tokens.lower, titles()
+        if lower[first] in given:
+            return first
+        for i in range(last - 2, first, -1):
+            fresh = lower[i - 1] not in given and len(lower[i - 1]) > 1
+            if fresh and lower[i] in given and lower[i] not in kinds.organisation:
+                return i
+        return first
+
+    def _introduced(self, start: int, last: int) -> bool:
+        """Whether an age, a role or *said* follows a full name: *Orla Venn, 45,*; *Orla Venn, the mayor*."""
+        lower, tag = self._tokens.lower, self._tokens.tag
+        if last - start < 2 or last + 1 >= len(lower):
+            return False
+        if lower[last] in SPOKEN:
+            return lower[start] not in PLACE_LEADS and tag[last - 1] == "NNP"
+        if lower[last] != ",":
+            return False
+        if tag[last + 1] == "CD":
+            return len(lower[last + 1]) == AGE_DIGITS
+        for i in range(last + 1, min(len(lower), last + 9)):
+            if lower[i] in titles().role:
+                return True
+            if lower[i] in ",.;" or tag[i] in ("VBD", "VBZ", "MD"):
+                return False
+        return False
+
+    def _enter(self, found: Named, text: str) -> Person:
+        """Return the person of this name, known or new, with what this mention adds."""
+        person = self._same(found)
+        if person is None:
+            person = Person(found.words, text)
+            self.everybody.append(person)
+            self._by_surname.setdefault(found.words[-1], []).append(person)
+        if len(found.words) > len(person.words):
+            person.words, person.text = found.words, text
+        for word in found.words:
+            people = self._by_word.setdefault(word, [])
+            if not people or people[-1] is not person:
+                people.append(person)
+        person.gender = person.gender or found.gender
+        person.titles |= found.roles
+        return person
+
+    def _same(self, found: Named) -> Person | None:
+        """The person entered before under this name, unless a title tells another gender."""
+        words = found.words
+        for person in reversed(self._by_surname.get(words[-1], [])[-LOOK_BACK:]):
+            alike = len(words) == 1 or len(person.words) == 1 or words[0] == person.words[0]
+            if alike and _compatible(person, found.gender):
+                return person
+        if len(words) == 1:  # Yun, for Yun Ho Jin
+            for person in reversed(self._by_word.get(words[0], [])[-LOOK_BACK:]):
+                if _compatible(person, found.gender):
+                    return person
+        return None
+
+    def _alone(self, first: int, last: int, named: list[Mention], starts: list[int]) -> Person | None:
+        """Whose surname stands alone: of several bearers the one named last."""
+        word = self._tokens.lower[first]
+        if last - first > 1 or word in titles().organisation:
+            return None
+        people = self._by_surname.get(word) or self._by_word.get(word)
+        if not people:
+            return None
+        at = bisect_left(starts, first)
+        for mention in reversed(named[max(0, at - LOOK_BACK) : at]):
+            if word in mention.person.words:
+                return mention.person
+        return people[0]
+
+
+def _joins(before: str, word: str) -> bool:
+    """Whether a word joins capitalised ones: the full stop of an initial or a title, or a particle."""
+    if word == ".":
+        return len(before) == 1 or before in titles().honorific or before in ("st", "jr", "sr")
+    return word in PARTICLES
+
+
+def _compatible(person: Person, gender: Gender) -> bool:
+    return not (person.gender and gender) or person.gender == gender

@@ -1,0 +1,62 @@
+"""Words that tell persons and bodies: titles, roles, given names. Read from data files, once."""
+
+from functools import cache
+from importlib import resources
+from typing import Literal, NamedTuple
+
+Gender = Literal["m", "f", ""]
+
+
+class Titles(NamedTuple):
+    """The word classes of data/titles.txt, in lower case; `honorific` and `gender` map to the gender that is told."""
+
+    honorific: dict[str, Gender]
+    title: frozenset[str]
+    role: frozenset[str]
+    gender: dict[str, Gender]
+    organisation: frozenset[str]
+    group: frozenset[str]
+    source: frozenset[str]
+
+
+def _lines(name: str) -> list[list[str]]:
+    data = (resources.files("extractor.rules") / "data" / name).read_text(encoding="utf-8")
+    return [line.split() for line in data.splitlines() if line.strip() and not line.startswith("#")]
+
+
+@cache
+def first_names() -> dict[str, Gender]:
+    """Given names in lower case, and the gender they tell."""
+    genders: dict[str, Gender] = {"m": "m", "f": "f", "u": ""}
+    return {name: genders[gender] for gender, *names in _lines("first_names.txt") for name in names}
+
+
+@cache
+def titles() -> Titles:
+    """Titles, roles, bodies and documents."""
+    words: dict[str, list[str]] = {}
+    for key, *rest in _lines("titles.txt"):
+        words.setdefault(key, []).extend(rest)
+    male: Gender = "m"
+    female: Gender = "f"
+    honorific: dict[str, Gender] = dict.fromkeys(words["honorific"], "")
+    honorific.update(dict.fromkeys(words["honorific-m"], male))
+    honorific.update(dict.fromkeys(words["honorific-f"], female))
+    return Titles(
+        honorific=honorific,
+        title=frozenset(words["title"]),
+        role=frozenset(words["role"]) | frozenset(words["title"]),
+        gender={**dict.fromkeys(words["male"], male), **dict.fromkeys(words["female"], female)},
+        organisation=frozenset(words["organisation"]),
+        group=frozenset(words["group"]),
+        source=frozenset(words["source"]),
+    )
+
+
+def singular(word: str) -> str:
+    """Return the singular of a role noun: `officials -> official`, `spokesmen -> spokesman`."""
+    if word.endswith("men"):
+        return word[:-2] + "an"
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
