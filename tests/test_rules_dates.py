@@ -3,6 +3,7 @@
 import re
 import time
 from datetime import date
+from importlib import resources
 
 import pytest
 import re2
@@ -106,6 +107,31 @@ RELATIVE = [
     ("Rents rose late last year.", "late last year", "2023"),
     ("Rents rose this decade.", "this decade", "202X"),
     ("The bridge fell two weeks ago.", "two weeks ago", "2024-W42"),
+    ("They met the day before last Friday.", "the day before last Friday", "2024-10-24"),
+    ("It snowed in the latest quarter.", "the latest quarter", "2024-35"),
+    ("It snowed in the current quarter.", "the current quarter", "2024-36"),
+    ("It snowed in the 2022 second quarter.", "the 2022 second quarter", "2022-34"),
+    ("It snowed in the year-ago quarter.", "the year-ago quarter", "2023-35"),
+    ("It snowed in the same month last year.", "the same month last year", "2023-10"),
+    ("It snowed in the same week last year.", "the same week last year", "2023-W44"),
+    ("It snowed in the same period last year.", "the same period last year", "2023"),
+    ("It snowed more than in the year-earlier third quarter.", "the year-earlier third quarter", "2023-35"),
+    ("Year-earlier profit was higher.", "Year-earlier", "2023"),
+    ("It snowed for the full year.", "the full year", "2024"),
+    ("The debt is due at year-end.", "year-end", "2024-12-31"),
+    ("It grew since year-end.", "year-end", "2023-12-31/.."),
+    ("It snowed in the week.", "the week", "2024-W44"),
+    ("Next week's vote is close.", "Next week", "2024-W45"),
+    ("It snowed this quarter.", "this quarter", "2024-36"),
+    ("It snowed last century.", "last century", "19XX"),
+    ("It snows next decade.", "next decade", "203X"),
+    ("It burned that afternoon.", "that afternoon", "2024-10-29"),
+    ("It burned on May the third.", "May the third", "2024-05-03"),
+    ("It burned last May 3.", "last May 3", "2024-05-03"),
+    ("It burned next May 3.", "next May 3", "2025-05-03"),
+    ("It burned this spring.", "this spring", "2024-21"),
+    ("It burned in the first quarter of the previous year.", "the first quarter of the previous year", "2023-33"),
+    ("The hall reopens next Christmas.", "next Christmas", "2024-12-25"),
     ("The bridge fell two Fridays ago.", "two Fridays ago", "2024-10-18"),
     ("It is open Monday to Friday.", "Monday to Friday", "2024-10-21/2024-10-25"),
     ("The bridge fell 10 days ago.", "10 days ago", "2024-10-19"),
@@ -130,6 +156,19 @@ OTHER = [
     ("She waited an hour and a half.", "an hour and a half", "PT1H30M"),
     ("An 18-month inquiry ended.", "18-month", "P18M"),
     ("The decades-long feud ended.", "decades-long", "PXY"),
+    ("It has grown over the past year.", "the past year", "P1Y"),
+    ("It has grown over the last decade.", "the last decade", "P10Y"),
+    ("It shrank in the year ended June 30.", "the year", "P1Y"),
+    ("It takes two to three weeks.", "two to three weeks", "P3W"),
+    ("It takes 2.4 weeks.", "2.4 weeks", "P2.4W"),
+    ("The daylong vote ended.", "daylong", "P1D"),
+    ("It took a few hours.", "a few hours", "PTXH"),
+    ("It sank three hours later.", "three hours later", "PT3H"),
+    ("It floods each May.", "each May", "XXXX-05"),
+    ("It floods every spring.", "every spring", "XXXX-21"),
+    ("It has flooded in recent years.", "recent years", "PAST_REF"),
+    ("It may flood in coming years.", "coming years", "FUTURE_REF"),
+    ("A few days later it sank.", "A few days later", "PXD"),
     ("Hours later it sank.", "Hours later", "PTXH"),
     ("It will take several weeks.", "several weeks", "PXW"),
     ("It will take more than 24 hours.", "more than 24 hours", "PT24H"),
@@ -178,6 +217,8 @@ def test_kind(kind, row):
         "It cost $1,995 or 2000 crowns, and 1500 people paid.",
         "The office at 1945 Elm was No. 1987 on the list.",
         "Resolution 1701 named 1967 soldiers, between 1500 and 2000 people.",
+        "CBS Daily News and 60 Minutes, the last minute, a second goal, some day, the night.",
+        "The day of reckoning, the week that was, high on the year before.",
         "It weighs 1990 kg and runs version 2.5.19.",
         "She fell in the second round, a second time.",
         "The spring broke and the fall hurt.",
@@ -239,6 +280,34 @@ def test_for_record_is_strict_edtf(sentence, expected):
 def test_a_quarter_named_before_is_what_a_year_earlier_counts_from():
     text = "Profit rose in the second quarter. A year earlier the mill lost money, as in the year-ago period."
     assert [day.edtf for day in find_dates(text, TUESDAY)] == ["2024-34", "2023-34", "2023-34"]
+
+
+def test_a_quarter_reached_by_going_back_is_not_counted_from():
+    text = "Profit rose in the third quarter. In the year-ago quarter it fell. For the quarter, sales grew."
+    assert [day.edtf for day in find_dates(text, TUESDAY)] == ["2024-35", "2023-35", "2024-35"]
+
+
+@pytest.mark.parametrize(("word", "edtf"), [("effective", "2025-03-01"), ("on", "2024-03-01")])
+def test_a_word_that_points_forward_makes_a_day_of_a_month_the_coming_one(word, edtf):
+    assert [day.edtf for day in find_dates(f"The toll falls {word} March 1.", TUESDAY)] == [edtf]
+
+
+@pytest.mark.parametrize(
+    ("tail", "edtf"),
+    [
+        ("The following week it sank.", "2022-W10"),
+        ("The previous month it was calm.", "2022-02"),
+        ("The following year it was raised.", "2023"),
+        ("That same day it sank.", "2022-03-03"),
+        ("That quarter it sank.", "2022-33"),
+        ("Three days later it sank.", "2022-03-06"),
+        ("The previous Friday it was calm.", "2022-02-25"),
+        ("Later in the day it sank.", "2022-03-03"),
+    ],
+)
+def test_what_the_text_named_last_is_counted_from(tail, edtf):
+    days = find_dates("The tanker left Varna on March 3, 2022. " + tail, TUESDAY)
+    assert [day.edtf for day in days] == ["2022-03-03", edtf]
 
 
 def test_days_named_before_are_what_the_next_day_counts_from():
@@ -434,6 +503,8 @@ def test_pumped_strings_take_linear_time(pump):
 
 
 def test_the_data_files_are_sound():
+    for name in ("dates_words.tsv", "dates_holidays.tsv"):
+        assert (resources.files("extractor.rules") / "data" / name).read_text("utf-8").startswith("# ")
     for kind, entries in words().items():
         assert entries, kind
         for word, meaning in entries.items():

@@ -195,6 +195,8 @@ def _from_text(letter: str, count: int, step: int, context: Context, start: int)
         year = context.year or (day.year if day else 0)
         return calendar.year_string(year + step) if year else calendar.YEAR
     if letter == "M" and count == 3:
+        if quarter is None and day:
+            quarter = day.year * 4 + (day.month - 1) // 3
         return calendar.QUARTER if quarter is None else calendar.quarter_string(quarter + step)
     return _from(day, letter, step * count, decades=count >= 10)
 
