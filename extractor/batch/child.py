@@ -13,7 +13,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 
-from extractor.batch.tasks import Task
+from extractor.batch.tasks import Rates, Task
 from extractor.batch.worker import Worker
 from extractor.errors import ExtractorError
 
@@ -50,7 +50,11 @@ def serve(connection: "Connection[object, object]", worker: Worker, threads: int
     pool = ThreadPoolExecutor(threads) if threads > 1 else None
     try:
         while True:
-            for task in pickle.loads(connection.recv_bytes()):  # noqa: S301
+            message = pickle.loads(connection.recv_bytes())  # noqa: S301
+            if isinstance(message, Rates):
+                worker.set(message)
+                continue
+            for task in message:
                 if pool is None:
                     connection.send(worker(task))
                 else:  # lines of a file are read in their order, whole files wherever

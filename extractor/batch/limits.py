@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from extractor.batch.tasks import Rates
 from extractor.engines.llm.asking import Sender
 from extractor.engines.model import Answer, Request
 from extractor.errors import RateLimited
 from extractor.prompting import estimate_tokens
 
 BURST = 2.0  # seconds' worth of a limit that may be used at once
+LEAST = 1e-3  # a rate of nothing would be divided by
 REST = 1.0  # seconds in which further refusals tell nothing new
 
 
@@ -128,6 +130,12 @@ class Paced:
             if self.tokens:
                 self.tokens.settle(answer.tokens_in + answer.tokens_out - expected)
             return answer
+
+    def set(self, rates: Rates) -> None:
+        """Go on at other rates: the share of a cluster's limit that a worker holds changes."""
+        for bucket, rate in ((self.requests, rates.requests), (self.tokens, rates.tokens)):
+            if bucket is not None and rate is not None:
+                bucket.rate = max(rate, LEAST)
 
     def close(self) -> None:
         """Close the connections beneath."""

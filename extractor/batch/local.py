@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from extractor.batch.tasks import Failure, Fate, Result, Stage, Task
+from extractor.batch.tasks import Failure, Fate, Rates, Result, Stage, Task
 from extractor.batch.worker import Recipe
 from extractor.errors import ConfigError
 
@@ -101,6 +101,13 @@ class LocalPool:
             process.held.update(dict.fromkeys((task.key for task in shard), now))
             with contextlib.suppress(OSError):  # a dead worker is met in wait
                 process.connection.send_bytes(pickle.dumps(shard))
+
+    def set(self, rates: Rates) -> None:
+        """Let the workers keep to other rates from now on, in equal shares."""
+        share = Rates(*(rate and rate / len(self._processes) for rate in rates))
+        for process in self._processes:
+            with contextlib.suppress(OSError):
+                process.connection.send_bytes(pickle.dumps(share))
 
     def wait(self, seconds: float) -> Iterator[Result]:
         """Yield the results that are there, or come within some seconds."""

@@ -20,7 +20,7 @@ from pydantic_core import to_json
 from extractor.batch.local import LocalPool
 from extractor.batch.manifest import Manifest
 from extractor.batch.parts import PartWriter, compact, recover, replacing, tidy
-from extractor.batch.sources import File, Problem, Source, look, walk
+from extractor.batch.sources import File, Problem, Source
 from extractor.batch.spec import specs
 from extractor.batch.summary import Stop, Summary
 from extractor.batch.tasks import Failure, Fate, Result, Stage, Task
@@ -175,7 +175,7 @@ class Run:
     def walk(self) -> Iterator[File | Problem]:
         """Yield what the source holds, without files that are still being written."""
         settled = time.time_ns() - int(self.options.settle * 1e9)
-        for found in walk(self.recipe.source, skip=self.out):
+        for found in self.recipe.source.walk(skip=self.out):
             if not self.options.settle or isinstance(found, Problem) or found.stat.mtime_ns <= settled:
                 yield found
 
@@ -272,7 +272,7 @@ class Run:
     def _look_again(self, manifest: Manifest, result: Result) -> None:
         """A file has changed or gone under the run: enter what it is now, and find the document elsewhere or give up."""
         path = self._paths[result.key]
-        found = look(self.recipe.source, path)
+        found = self.recipe.source.look(path)
         manifest.rescan(self.recipe.source, path, found.stat if isinstance(found, File) else None, self.summary.scan)
         with manifest.transaction():
             if manifest.elsewhere(result.key, path):
@@ -368,8 +368,7 @@ def extract_folder(
 
 def open_manifest(recipe: Recipe, out: Path) -> Manifest:
     """Open the manifest of an output folder; both are made where they are missing. A ConfigError where they cannot be."""
-    if not recipe.source.root.exists():
-        raise ConfigError(f"{recipe.source.root}: no such file or folder")
+    recipe.source.check()
     if out.resolve() == recipe.source.base.resolve():
         raise ConfigError(f"{out}: the output must not be the source itself")
     wanted = specs(recipe.extractor())

@@ -84,6 +84,23 @@ class Source:
         """The folder that paths are relative to."""
         return self.root.parent if self.root.is_file() else self.root
 
+    def check(self) -> None:
+        """Raise a ConfigError if there is nothing there."""
+        if not self.root.exists():
+            raise ConfigError(f"{self.root}: no such file or folder")
+
+    def walk(self, skip: Path | None = None) -> Iterator["File | Problem"]:
+        """Yield the files, and the problems; see `walk`."""
+        return walk(self, skip)
+
+    def look(self, path: bytes) -> "File | Problem":
+        """Look at one path; see `look`."""
+        return look(self, path)
+
+    def open(self, path: bytes) -> IO[bytes]:
+        """Open one file for reading; see `open_regular`."""
+        return open_regular(self, path)
+
     @cached_property
     def index_path(self) -> Path | None:
         """The index of publication dates: the one named, or an `index.json` in the root that reads like one."""
@@ -146,8 +163,7 @@ def walk(source: Source, skip: Path | None = None) -> Iterator[File | Problem]:
     `skip` is a folder to keep out of, the output. Links to folders are not followed: they may lead in circles.
     """
     root = source.root
-    if not root.exists():
-        raise ConfigError(f"{root}: no such file or folder")
+    source.check()
     if root.is_file():
         yield look(source, os.fsencode(root.name))
         return
@@ -222,7 +238,7 @@ def open_regular(source: Source, path: bytes) -> IO[bytes]:
 def stream(source: Source, path: bytes) -> tuple[IO[bytes], Format]:
     """Open a file, decompressed, with its format."""
     form, zipped = cast("tuple[Format, bool]", format_of(os.fsdecode(path)))
-    file = open_regular(source, path)
+    file = source.open(path)
     return (unzip(file) if zipped else file), form
 
 

@@ -45,6 +45,13 @@ class Task:
     old: bytes | None = None
 
 
+class Rates(NamedTuple):
+    """What a worker may use from now on, a second; None for no limit."""
+
+    requests: float | None
+    tokens: float | None
+
+
 class Failure(NamedTuple):
     """Why a document failed; `error` is the exception's class."""
 

@@ -16,9 +16,10 @@ from pydantic_core import from_json, to_json
 from extractor import errors
 from extractor.batch.limits import Limits, Paced
 from extractor.batch.sources import ItemReader, Source, key_of
-from extractor.batch.tasks import Failure, Fate, Result, Stage, Task
+from extractor.batch.tasks import Failure, Fate, Rates, Result, Stage, Task
 from extractor.engines.base import Engine
 from extractor.engines.llm import LLMEngine
+from extractor.engines.llm.asking import Sender
 from extractor.errors import BudgetExceeded, ConfigError, DocumentError, ModelError
 from extractor.inputs import format_of, parse
 from extractor.pipeline import Extractor
@@ -43,14 +44,6 @@ class Recipe:
         """Make the extractor; a ConfigError if the recipe cannot be followed."""
         return Extractor(kinds=self.kinds, engine=self.engine, settings=self.settings)
 
-    def paced(self) -> Extractor:
-        """Make the extractor with its requests kept to the limits."""
-        extractor = self.extractor()
-        if self.limits is not None and isinstance(extractor.engine, LLMEngine):
-            limits = self.limits
-            extractor.engine.through(lambda sender: Paced(sender, limits))
-        return extractor
-
 
 class Worker:
     """Reads documents by a recipe. May be called from many threads, apart from `load`."""
@@ -58,11 +51,25 @@ class Worker:
     def __init__(self, recipe: Recipe) -> None:
         self.recipe = recipe
         self.source = recipe.source
+        self._paced: Paced | None = None
 
     @cached_property
     def extractor(self) -> Extractor:
         """The extractor, made once per process."""
-        return self.recipe.paced()
+        extractor = self.recipe.extractor()
+        if self.recipe.limits is not None and isinstance(extractor.engine, LLMEngine):
+            extractor.engine.through(self._pace)
+        return extractor
+
+    def _pace(self, sender: Sender) -> Paced:
+        assert self.recipe.limits is not None
+        self._paced = Paced(sender, self.recipe.limits)
+        return self._paced
+
+    def set(self, rates: Rates) -> None:
+        """Keep to other rates from now on."""
+        if self._paced is not None:
+            self._paced.set(rates)
 
     @cached_property
     def reader(self) -> ItemReader:

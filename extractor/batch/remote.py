@@ -1,0 +1,107 @@
+"""Remote sources: a folder in an object store or on a file system that pyarrow or fsspec knows, by its address."""
+
+import io
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import IO, Any, cast
+
+from extractor.batch.sources import File, Problem, Source, Stat
+from extractor.errors import ConfigError, DocumentError
+
+
+def filesystem(uri: str) -> tuple[Any, str]:
+    """Return the pyarrow file system of an address and the path in it; a ConfigError where there is none.
+
+    A path without a scheme is one that all machines have mounted. What pyarrow does not know is left to fsspec.
+    """
+    try:
+        from pyarrow import fs  # noqa: PLC0415  (an extra)
+    except ImportError:
+        raise ConfigError("addresses need pyarrow: pip install 'extractor[parquet]'") from None
+    if "://" not in uri:
+        return fs.LocalFileSystem(), str(Path(uri).resolve())
+    try:
+        found: tuple[Any, str] = fs.FileSystem.from_uri(uri)
+    except (OSError, ValueError):
+        try:
+            import fsspec  # noqa: PLC0415
+
+            handler, path = fsspec.core.url_to_fs(uri)
+        except (ImportError, ValueError) as error:
+            raise ConfigError(f"{uri}: no file system for this address: {error}") from None
+        return fs.PyFileSystem(fs.FSSpecHandler(handler)), path
+    return found
+
+
+@dataclass(frozen=True)
+class RemoteSource(Source):
+    """A folder by its address (`s3://bucket/articles`); `root` is only what it is called."""
+
+    uri: str = ""
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Travel without the connection."""
+        return {name: value for name, value in self.__dict__.items() if name != "_place"}
+
+    @cached_property
+    def _place(self) -> tuple[Any, str]:
+        return filesystem(self.uri)
+
+    @property
+    def base(self) -> Path:
+        """The folder that paths are relative to."""
+        return Path(self._place[1])
+
+    @cached_property
+    def index_path(self) -> Path | None:
+        """The index of publication dates, where one is named; it is a local file."""
+        return self.index
+
+    def check(self) -> None:
+        """Raise a ConfigError if there is nothing there."""
+        system, path = self._place
+        try:
+            found = system.get_file_info(path)
+        except OSError as error:
+            raise ConfigError(f"{self.uri}: cannot be read: {error}") from error
+        if found.type.name != "Directory":
+            raise ConfigError(f"{self.uri}: no such folder")
+
+    def walk(self, skip: Path | None = None) -> Iterator[File | Problem]:
+        """Yield the files, folder by folder; a folder's listing is held in memory."""
+        from pyarrow import fs  # noqa: PLC0415
+
+        system, root = self._place
+        folders = [root]
+        while folders:
+            for found in system.get_file_info(fs.FileSelector(folders.pop())):
+                path = os.fsencode(os.path.relpath(found.path, root))
+                if found.base_name.startswith("."):
+                    continue
+                if found.type.name == "Directory":
+                    if skip is None or Path(found.path) != skip:
+                        folders.append(found.path)
+                elif self.wants(path):
+                    yield self._file(path, found)
+
+    def _file(self, path: bytes, found: Any) -> File | Problem:
+        if found.type.name != "File":
+            return Problem(path, "is not a regular file")
+        return File(path, Stat(found.size, found.mtime_ns or 0, 0))
+
+    def look(self, path: bytes) -> File | Problem:
+        """Look at one path."""
+        system, root = self._place
+        found = system.get_file_info(f"{root}/{os.fsdecode(path)}")
+        return Problem(path, "has vanished") if found.type.name == "NotFound" else self._file(path, found)
+
+    def open(self, path: bytes) -> IO[bytes]:
+        """Open one file for reading; a DocumentError if that cannot be."""
+        system, root = self._place
+        try:
+            return cast("IO[bytes]", io.BufferedReader(system.open_input_file(f"{root}/{os.fsdecode(path)}")))
+        except OSError as error:
+            raise DocumentError(f"{self.name(path, 0)}: cannot be read: {error}") from error
