@@ -197,7 +197,12 @@ ROWS: tuple[tuple[str, str, str, Resolver], ...] = (
         r"<units>(?: or <units2>)?(?P<long>-long\b| ago\b| earlier\b| later\b)?",
         spans.bare_units,
     ),
-    ("unit long", "<unit> daylong weeklong monthlong yearlong hourlong decadelong", r"<unit>-?long\b", spans.unit_long),
+    (
+        "unit long",
+        "<unit> daylong weeklong monthlong yearlong hourlong decadelong",
+        r"<unit>-long\b|(?P<joined>hour|day|week|month|year|decade)long\b",
+        spans.unit_long,
+    ),
     ("every", "every each", r"(?:every|each) (?:<number> )?(?:<units>|<unit>|<weekday>|<month>|<season>)", spans.every),
     ("set", "<set>", r"<set>", spans.named_set),
     ("reference", "<reference>", r"<reference>", spans.reference),

@@ -26,8 +26,8 @@ def unit_of(found: re.Match[str], *names: str) -> tuple[int, str]:
     """Return a printed unit as (count, TIMEX3 letter): a decade is (10, Y), an hour (1, TH)."""
     printed = group(found, *(names or ("unit", "units"))) or "day"
     code = value("unit", printed) or "D"
-    digits = re.sub("[A-Z]", "", code)
-    return int(digits or 1), code.lstrip("0123456789")
+    letter = code.lstrip("0123456789")
+    return int(code.removesuffix(letter) or 1), letter
 
 
 def weekday(found: re.Match[str], context: Context) -> Value | None:

@@ -57,7 +57,7 @@ def bare_units(found: re.Match[str], context: Context) -> Value | None:
 
 def unit_long(found: re.Match[str], context: Context) -> Value | None:  # noqa: ARG001
     """Read *yearlong*, *day-long*."""
-    count, letter = unit_of(found)
+    count, letter = unit_of(found, "unit", "joined")
     return Value(duration_string(1, count, letter), "duration")
 
 
