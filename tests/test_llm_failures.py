@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+import time
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -124,8 +125,8 @@ def settings_for(row, url, **more):
     return Settings(model="test-model", base_url=url, api_key="sk-canary", **facts)
 
 
-def engine_for(row, url, time):
-    return LLMEngine(settings_for(row, url), timing=time.timing(), cache=Kept() if "cache" in row else None)
+def engine_for(row, url, clock):
+    return LLMEngine(settings_for(row, url), timing=clock.timing(), cache=Kept() if "cache" in row else None)
 
 
 class Kept:
@@ -160,8 +161,8 @@ def test_every_row_is_tried_and_every_script_is_a_row():
 @pytest.mark.parametrize("row", SCRIPTS)
 def test_the_table_counts_requests(row):
     error, count, auto = ROWS[row]
-    time, document = Time(), Document(LONG if row in LONG_ROWS else SHORT)
-    with FaultServer(*SCRIPTS[row]) as server, closing(engine_for(row, server.url, time)) as engine:
+    clock, document = Time(), Document(LONG if row in LONG_ROWS else SHORT)
+    with FaultServer(*SCRIPTS[row]) as server, closing(engine_for(row, server.url, clock)) as engine:
         if row == "nobody listens":
             server._server.server_close()
         warmed_up(row, engine, server)
@@ -224,12 +225,12 @@ def test_one_failing_kind_does_not_take_the_others_along():
 
 
 def waits(*script, **settings):
-    time = Time()
+    clock = Time()
     with FaultServer(*script) as server:
-        engine = LLMEngine(settings_for("", server.url, **settings), timing=time.timing())
+        engine = LLMEngine(settings_for("", server.url, **settings), timing=clock.timing())
         with closing(engine), pytest.raises(errors.ModelError):
             engine.extract(Document(SHORT), SCHEMAS)
-    return time.slept
+    return clock.slept
 
 
 def test_waits_double_up_to_a_limit_and_are_random_below_it():
@@ -321,3 +322,10 @@ def test_tool_calls_are_read_where_they_are_asked_for():
     assert "response_format" not in body
     assert body["tools"][0]["function"]["strict"] is True
     assert body["tool_choice"] == {"type": "function", "function": {"name": "Quotes"}}
+
+
+def test_a_body_that_drips_is_stopped_as_a_whole():
+    started = time.monotonic()
+    with FaultServer(slow_body(10)) as server, pytest.raises(errors.Timeout):
+        extract(SHORT, kinds="quotes", engine="llm", settings=settings_for("", server.url, timeout=0.2, attempts=1))
+    assert time.monotonic() - started < 5
