@@ -88,9 +88,9 @@ class Names:
                 break
             follows = tag[mention.last] if mention.last < phrase.last else ""
             owner = mention.last < len(tag) and tag[mention.last] == "POS"
-            if mention.last <= phrase.last and not owner and follows not in NOMINAL:
-                if not self._depends(mention.first, phrase.first):
-                    found = mention
+            stands = mention.last <= phrase.last and not owner and follows not in NOMINAL
+            if stands and not self._depends(mention.first, phrase.first):
+                found = mention
         return found
 
     def _depends(self, at: int, floor: int) -> bool:

@@ -7,7 +7,9 @@ from typing import NamedTuple
 from extractor.rules.titles import Gender, first_names, titles
 from extractor.rules.tokens import Tokens
 
-PARTICLES = frozenset("de da do dos del della di du van von der den ter la le el al bin ibn ben ten af av zu y e".split())
+PARTICLES = frozenset(
+    "de da do dos del della di du van von der den ter la le el al bin ibn ben ten af av zu y e".split()
+)
 SUFFIXES = frozenset("jr sr ii iii iv esq".split())
 SPOKEN = frozenset("said says told added".split())
 #: First words of place names that look like a given name and a surname.
@@ -17,6 +19,7 @@ PLACE_LEADS = frozenset(
 #: How many mentions or namesakes are looked back at; it keeps the cost linear.
 LOOK_BACK = 30
 AGE_DIGITS = 2
+APPOSITION = 9
 NEAR_START = 3
 
 
@@ -169,12 +172,9 @@ class Persons:
             return False
         if tag[last + 1] == "CD":
             return len(lower[last + 1]) == AGE_DIGITS
-        for i in range(last + 1, min(len(lower), last + 9)):
-            if lower[i] in titles().role:
-                return True
-            if lower[i] in ",.;" or tag[i] in ("VBD", "VBZ", "MD"):
-                return False
-        return False
+        stop = min(len(lower), last + APPOSITION)
+        end = next((i for i in range(last + 1, stop) if lower[i] in ",.;" or tag[i] in ("VBD", "VBZ", "MD")), stop)
+        return any(word in titles().role for word in lower[last + 1 : end])
 
     def _enter(self, found: Named, text: str) -> Person:
         """Return the person of this name, known or new, with what this mention adds."""

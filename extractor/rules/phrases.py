@@ -14,7 +14,9 @@ MODIFIERS = frozenset(("JJ", "VBN", "VBG", "JJS", "JJR"))
 FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 STARTS = frozenset(("DT", "PRP$"))
 #: Prepositions that tie a noun phrase to the one before it when we walk backwards from a verb.
-TYING = frozenset("of for in at from with on to near between under behind against within across inside outside about".split())
+TYING = frozenset(
+    "of for in at from with on to near between under behind against within across inside outside about".split()
+)
 DASHES = frozenset(("-", "–", "—", "--", "―", "---"))
 DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow tonight mon tue wed thu fri sat sun".split()
@@ -25,7 +27,9 @@ TIME_WORDS = DAYS | frozenset(
 )
 TIME_LEADS = frozenset("on in late early earlier last this next that the later overnight at".split())
 #: Conjunctions among the prepositions: what follows is a clause of its own.
-CLAUSAL = frozenset("because although though while whereas if unless whether that as since until till than like".split())
+CLAUSAL = frozenset(
+    "because although though while whereas if unless whether that as since until till than like".split()
+)
 REPORTS = frozenset("said told asked added according".split())
 RELATIVES = frozenset("who which whose whom".split())
 NOMINATIVE = frozenset("i you he she it we they".split())
@@ -52,13 +56,16 @@ def base_start(tokens: Tokens, last: int, floor: int) -> int:
             at -= 1
             if not (at > floor and tag[at - 1] == "DT" and lower[at - 1] in ("all", "both", "half")):
                 break
-        elif kind in ("VBN", "VBG", "VBD") and tag[at] in NOUNS and at - 1 > floor and (
-            tag[at - 2] in ("DT", "PRP$", "JJ", "POS", "CD", "CC")
+        elif (
+            kind in ("VBN", "VBG", "VBD")
+            and tag[at] in NOUNS
+            and at - 1 > floor
+            and (tag[at - 2] in ("DT", "PRP$", "JJ", "POS", "CD", "CC"))
         ):
             at -= 1
-        elif word == "." and at - 2 >= floor and tag[at - 2] == "NNP" and len(lower[at - 2]) <= ABBREVIATED:
-            at -= 2
-        elif kind == "CC" and at - 2 >= floor and tag[at] in MODIFIERS and tag[at - 2] in MODIFIERS:
+        elif (word == "." and at - 2 >= floor and tag[at - 2] == "NNP" and len(lower[at - 2]) <= ABBREVIATED) or (
+            kind == "CC" and at - 2 >= floor and tag[at] in MODIFIERS and tag[at - 2] in MODIFIERS
+        ):
             at -= 2
         elif kind == "RB" and tag[at] in MODIFIERS and at - 1 > floor and tag[at - 2] == "DT":
             at -= 1
@@ -78,7 +85,11 @@ def phrase_before(tokens: Tokens, last: int, floor: int) -> Phrase:
         before = tag[first - 2]
         if link in TYING and before in NOUNS and tag[first] != "PRP":
             first = base_start(tokens, first - 2, floor)
-        elif tag[first - 1] in ("IN", "TO") and link not in CLAUSAL and (hop := _over_participle(tokens, first - 2, floor)) is not None:
+        elif (
+            tag[first - 1] in ("IN", "TO")
+            and link not in CLAUSAL
+            and (hop := _over_participle(tokens, first - 2, floor)) is not None
+        ):
             first = base_start(tokens, hop, floor)
         elif link in ("and", "or", "&") and before in NOUNS and _coordinates(tokens, first - 2, floor):
             first = base_start(tokens, first - 2, floor)
@@ -90,7 +101,12 @@ def phrase_before(tokens: Tokens, last: int, floor: int) -> Phrase:
 def _over_participle(tokens: Tokens, at: int, floor: int) -> int | None:
     """From a participle to the noun it follows: *protesters [marching through the streets]*, *money [used for visas]*."""
     tag = tokens.tag
-    if at - 1 >= floor and tag[at] in ("VBG", "VBN", "VBD") and tag[at - 1] in NOUNS and tokens.lower[at] not in REPORTS:
+    if (
+        at - 1 >= floor
+        and tag[at] in ("VBG", "VBN", "VBD")
+        and tag[at - 1] in NOUNS
+        and tokens.lower[at] not in REPORTS
+    ):
         return at - 1
     return None
 
@@ -113,9 +129,11 @@ def phrase_after(tokens: Tokens, first: int, limit: int, *, tied: bool = True) -
         return None
     tag, lower = tokens.tag, tokens.lower
     while tied and at + 1 < limit:
-        if lower[at] in ("of", "for", "at", "from", "in") and tag[at + 1] in CORE | STARTS and not _is_time(tokens, at + 1):
-            end = _base_end(tokens, at + 1, limit)
-        elif lower[at] in ("and", "&") and tag[at + 1] == "NNP" and tag[at - 1] == "NNP":
+        if (
+            lower[at] in ("of", "for", "at", "from", "in")
+            and tag[at + 1] in CORE | STARTS
+            and not _is_time(tokens, at + 1)
+        ) or (lower[at] in ("and", "&") and tag[at + 1] == "NNP" and tag[at - 1] == "NNP"):
             end = _base_end(tokens, at + 1, limit)
         else:
             break
@@ -136,7 +154,9 @@ def _base_end(tokens: Tokens, first: int, limit: int) -> int | None:
     at = first
     if at >= limit:
         return None
-    if tag[at] == "PRP" or (lower[at] == "her" and at + 1 < limit and tag[at + 1] not in CORE and tag[at + 1] not in ("VBN", "VBG", "RB")):
+    if tag[at] == "PRP" or (
+        lower[at] == "her" and at + 1 < limit and tag[at + 1] not in CORE and tag[at + 1] not in ("VBN", "VBG", "RB")
+    ):
         return at + 1
     while at < limit and tag[at] in ("DT", "PRP$"):
         at += 1
@@ -148,9 +168,17 @@ def _base_end(tokens: Tokens, first: int, limit: int) -> int | None:
                 if head is not None and lower[at] in DAYS:
                     break
                 head = at
-        elif lower[at] == "." and len(lower[at - 1]) <= ABBREVIATED and tag[at - 1] == "NNP" and at + 1 < limit and tag[at + 1] == "NNP":
-            pass
-        elif kind in ("VBN", "VBG", "RB") and head is None or (kind == "CC" and head is None and at > first):
+        elif (
+            (
+                lower[at] == "."
+                and len(lower[at - 1]) <= ABBREVIATED
+                and tag[at - 1] == "NNP"
+                and at + 1 < limit
+                and tag[at + 1] == "NNP"
+            )
+            or (kind in ("VBN", "VBG", "RB") and head is None)
+            or (kind == "CC" and head is None and at > first)
+        ):
             pass
         else:
             break
@@ -167,9 +195,11 @@ def skip_back(tokens: Tokens, at: int, floor: int) -> int:
             at -= 1
             while at > floor and lower[at] in TIME_LEADS and tag[at] != "NNP":
                 at -= 1
-        elif (tag[at] == "RB" and word != "not") or (word in ("all", "both", "each") and at > floor and tag[at - 1] in (*NOUNS, ")", "CD")):
-            at -= 1
-        elif tag[at] == "CD" and at > floor and lower[at - 1] in TIME_WORDS and lower[at - 1] not in DAYS:
+        elif (
+            (tag[at] == "RB" and word != "not")
+            or (word in ("all", "both", "each") and at > floor and tag[at - 1] in (*NOUNS, ")", "CD"))
+            or (tag[at] == "CD" and at > floor and lower[at - 1] in TIME_WORDS and lower[at - 1] not in DAYS)
+        ):
             at -= 1
         elif tag[at] == "CD" and at > floor and len(word) == 4 and lower[at - 1] == "in":
             at -= 2
@@ -186,7 +216,7 @@ def skip_insertion(tokens: Tokens, at: int, floor: int) -> int | None:
     lower, tag = tokens.lower, tokens.tag
     closing = lower[at]
     lowest = max(floor, at - INSERTION)
-    if closing == ")" or closing == "]":
+    if closing in (")", "]"):
         opening = "(" if closing == ")" else "["
         for j in range(at - 1, lowest - 1, -1):
             if lower[j] == opening:
@@ -196,6 +226,8 @@ def skip_insertion(tokens: Tokens, at: int, floor: int) -> int | None:
         for j in range(at - 1, lowest, -1):
             same = lower[j] == "," if closing == "," else lower[j] in DASHES
             if same and tag[j - 1] in HEAD | {")", "."}:
-                clause = any(t in FINITE for t in tag[j + 1 : at]) and not any(w in RELATIVES or w == "that" for w in lower[j + 1 : at])
+                clause = any(t in FINITE for t in tag[j + 1 : at]) and not any(
+                    w in RELATIVES or w == "that" for w in lower[j + 1 : at]
+                )
                 return None if clause and closing == "," and lower[j + 1] not in ("as", "when", "whose") else j - 1
     return None

@@ -97,14 +97,13 @@ class Lexicon:
             if other or tag == "VB":
                 self.verbal.update(words)
         self.closed: set[str] = set()
-        for tag, words in CLOSED.items():
-            self.tag.update(dict.fromkeys(words.split(), tag))
-            self.closed.update(words.split())
+        for tag, listed in CLOSED.items():
+            self.tag.update(dict.fromkeys(listed.split(), tag))
+            self.closed.update(listed.split())
 
     def can_be_verb(self, word: str) -> bool:
         """Whether a word is, or with its final s may be, a verb: attack, attacks."""
         return word in self.verbal or (word.endswith("s") and (word[:-1] in self.verbal or word[:-2] in self.verbal))
-
 
     def is_participle(self, word: str) -> bool:
         """Whether a word in -ing belongs to a verb: warning, stating; not evening."""
@@ -188,7 +187,7 @@ def _unknown(word: str) -> str:
     return tag
 
 
-def _capitals(tokens: Tokens) -> None:
+def _capitals(tokens: Tokens) -> None:  # noqa: C901  (two passes over one document)
     """Tag capitalised words as names, but for those that only begin a sentence or stand in a headline."""
     words, lower, tags = tokens.word, tokens.lower, tokens.tag
     capital = [w[0].isupper() for w in words]
@@ -237,25 +236,27 @@ def _title_case(words: list[str], capital: list[bool], first: int, last: int) ->
     return len(long) >= 4 and sum(capital[i] for i in long) >= 0.8 * len(long)
 
 
-def _context(words: list[str], tags: list[str]) -> None:
+def _context(words: list[str], tags: list[str]) -> None:  # noqa: C901, PLR0912  (one hot loop, one rule a branch)
     """Correct tags by their neighbours, from left to right."""
     verb, verb_ing = lexicon().can_be_verb, lexicon().is_participle
     n = len(words)
     before, word_before = "", ""
     for i in range(n):
         tag, word = tags[i], words[i]
-        if before == "RB" and i > 1:
-            if tags[i - 2] in OVER_ADVERBS or words[i - 2] in AUXILIARIES:
-                before, word_before = tags[i - 2], words[i - 2]
-        if tag == "NN" or tag == "JJ":
+        if before == "RB" and i > 1 and (tags[i - 2] in OVER_ADVERBS or words[i - 2] in AUXILIARIES):
+            before, word_before = tags[i - 2], words[i - 2]
+        if tag in ("NN", "JJ"):
             if word_before in BE and word.endswith("ing") and verb_ing(word):
                 tags[i] = "VBG"
             elif verb(word):
                 if before in ("MD", "TO") and tags[i - 1] != "JJ":
                     tags[i] = "VB"
-                elif word_before in SUBJECTS and tags[i - 1] != "JJ":
-                    tags[i] = "VBP"
-                elif before == "NNS" and i + 1 < n and tag == "NN" and (tags[i + 1] in AFTER_PLURAL or words[i + 1] == "that"):
+                elif (word_before in SUBJECTS and tags[i - 1] != "JJ") or (
+                    before == "NNS"
+                    and i + 1 < n
+                    and tag == "NN"
+                    and (tags[i + 1] in AFTER_PLURAL or words[i + 1] == "that")
+                ):
                     tags[i] = "VBP"
         elif tag == "NNS":
             following = tags[i + 1] if i + 1 < n else ""
@@ -265,14 +266,14 @@ def _context(words: list[str], tags: list[str]) -> None:
                 or (before == "NN" and following in ("DT", "PRP", "PRP$"))
             ):
                 tags[i] = "VBZ"
-        elif tag == "VBN" or tag == "VBD":
+        elif tag in ("VBN", "VBD"):
             if word_before in AUXILIARIES:
                 tags[i] = "VBN"
             elif (before in DETERMINERS and before != "CD") or before == "JJ":
                 tags[i] = "JJ" if i + 1 < n and tags[i + 1] in NOUNISH else tag
-            elif before in NOUN or before == "PRP" or before == "CD":
+            elif before in NOUN or before in ("PRP", "CD"):
                 tags[i] = "VBD" if i + 1 == n or words[i + 1] != "by" else "VBN"
-        elif tag == "VB" or tag == "VBZ" or tag == "VBP":
+        elif tag in ("VB", "VBZ", "VBP"):
             if (before in DETERMINERS and before != "CD") or before == "JJ":
                 if word not in AUXILIARIES and word_before not in DEMONSTRATIVES:
                     tags[i] = "NNS" if tag == "VBZ" else "NN"
@@ -280,9 +281,16 @@ def _context(words: list[str], tags: list[str]) -> None:
                 tags[i] = "NNS"
             elif tag == "VB" and (before == "NNS" or word_before in SUBJECTS):
                 tags[i] = "VBP"
-            elif tag == "VB" and before == "NN" and i > 1 and tags[i - 2] in BEFORE_COMPOUND and word_before not in PLURALS and word not in UNCHANGED:
+            elif (
+                tag == "VB"
+                and before == "NN"
+                and i > 1
+                and tags[i - 2] in BEFORE_COMPOUND
+                and word_before not in PLURALS
+                and word not in UNCHANGED
+            ):
                 tags[i] = "NN"  # a campaign stop: a singular subject would want an s
-        elif tag == "VBG" and (before == "DT" or before == "JJ" or before == "PRP$" or before == "POS"):
+        elif tag == "VBG" and before in ("DT", "JJ", "PRP$", "POS"):
             if i + 1 == n or tags[i + 1] not in NOUNISH:
                 tags[i] = "NN"
         elif tag == "TO" and word_before in TO_AFTER:

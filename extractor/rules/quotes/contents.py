@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-from extractor.rules.titles import titles
 from extractor.rules.phrases import (
     CORE,
     DAYS,
@@ -16,6 +15,7 @@ from extractor.rules.phrases import (
 )
 from extractor.rules.quotes.cues import Cue, verbs
 from extractor.rules.quotes.ends import clause_begins, clause_end
+from extractor.rules.titles import titles
 from extractor.rules.tokens import Tokens
 
 WH = frozenset("whether how why what who if".split())
@@ -35,6 +35,7 @@ PARTICLES = frozenset("out up".split())
 POINTING = frozenset("this that these those such it".split())
 HEARSAY = frozenset("say report believe allege estimate think know".split())
 INFINITIVE = frozenset(("VB", "VBP", "NN", "RB", "JJ"))
+PHRASE_OPENERS = STARTS | CORE | {"PRP", "VBG", "VBN"}
 LEAST = 3
 #: No content is longer, in tokens; it keeps the cost of a text without full stops linear.
 LONGEST = 400
@@ -218,11 +219,9 @@ def _phrase(tokens: Tokens, cue: Cue, start: int, limit: int) -> Content | None:
         at = start
     while at < limit and tag[at] == "RB":
         at += 1
-    if at >= limit:
-        return None
-    if lower[at] in frames.after and at + 1 < limit:
+    if at < limit and lower[at] in frames.after and at + 1 < limit:
         return Content(at + 1, clause_end(tokens, at + 1, limit, "p"), "p")
-    if tag[at] not in STARTS and tag[at] not in CORE and tag[at] not in ("PRP", "VBG", "VBN"):
+    if at >= limit or tag[at] not in PHRASE_OPENERS:
         return None
     if (frames.objects or frames.letters & {"a", "c"}) and (found := _object(tokens, cue, at, limit)):
         return found

@@ -23,9 +23,17 @@ AHEAD = frozenset(
     "right chance opportunity ability how what whether easy hard difficult impossible enough too not seeks seek sought "
     "hesitate hesitated threaten threatened threatens asked told urged".split()
 )
-GOING_ON = frozenset("continue continues continued continuing on out began begins begin started went goes going appeared appears seemed seems".split())
+GOING_ON = frozenset(
+    "continue continues continued continuing on out began begins begin started went goes going appeared appears seemed seems".split()
+)
 NOBODIES = frozenset("neither none nobody not".split())
 PROMISES = frozenset("promise ask".split())
+TIMES = frozenset("ago today yesterday tomorrow".split())
+#: Before these a form that may be a noun is one.
+NOMINAL = frozenset(("DT", "PRP$", "POS", "IN", "JJ", "CC"))
+OPENS_SPEECH = frozenset(("that", ":", '"', "“", "''"))
+AFTER_PARTICIPLE = STARTS | {"TO", "PRP", "NNP", "NNS", "IN", "JJ", '"', "“", "''", ":"}
+AFTER_THIRD_PERSON = STARTS | {"PRP", "NNP", "EX", "WRB", "WP"}
 WITHOUT = frozenset("without before instead".split())
 
 
@@ -122,8 +130,11 @@ def _phrase(tokens: Tokens, i: int) -> Cue | None:
 
 
 def _noun(tokens: Tokens, i: int) -> Cue | None:
-    if i + 2 < len(tokens) and tokens.lower[i + 1] == "that" and tokens.tag[i] in ("NN", "NNS") and (
-        tokens.tag[i + 2] in NOUNS | STARTS or tokens.tag[i + 2] in ("PRP", "EX", "JJ", "CD", "DT")
+    if (
+        i + 2 < len(tokens)
+        and tokens.lower[i + 1] == "that"
+        and tokens.tag[i] in ("NN", "NNS")
+        and (tokens.tag[i + 2] in NOUNS | STARTS or tokens.tag[i + 2] in ("PRP", "EX", "JJ", "CD", "DT"))
     ):
         return Cue(i, i, NOUN, "noun")
     return None
@@ -131,75 +142,91 @@ def _noun(tokens: Tokens, i: int) -> Cue | None:
 
 def _is_verb(tokens: Tokens, i: int) -> bool:
     """Whether a form that may be a noun is a verb here."""
-    tag, lower, n = tokens.tag, tokens.lower, len(tokens)
+    tag, lower = tokens.tag, tokens.lower
     if tag[i][0] == "V":
         return True
-    before = tag[i - 1] if i else ""
-    if tag[i] == "NNP":
-        return False
-    if lower[i - 1] in NOMINATIVE or before in ("MD", "TO"):
+    before, tag_before = (lower[i - 1], tag[i - 1]) if i else ("", "")
+    after, tag_after = (lower[i + 1], tag[i + 1]) if i + 1 < len(tokens) else ("", "")
+    if tag[i] == "NNP" or tag_before in NOMINAL:
+        return before in NOMINATIVE and tag[i] != "NNP"
+    if before in NOMINATIVE or tag_before in ("MD", "TO"):
         return True
-    if before in ("DT", "PRP$", "POS", "IN", "JJ", "CC"):
-        return False
-    if lower[i].endswith("ing") and before == "," and i + 1 < n and tag[i + 1] in (*STARTS, "TO", "PRP", "NNP", "NNS", "IN", "JJ"):
-        return True
-    after = lower[i + 1] if i + 1 < n else ""
-    if after in ("that", ":") or after in ('"', "“", "''"):
-        if after == "that" and (i + 2 >= n or tag[i + 2] in FINITE):
-            return False  # rules that could: a relative clause
-        return before in NOUNS or before in (",", ")")
-    third = lower[i].endswith("s")
-    return third and before in NOUNS and i + 1 < n and tag[i + 1] in (*STARTS, "PRP", "NNP", "EX", "WRB", "WP")
+    if lower[i].endswith("ing") and before == ",":
+        return tag_after in AFTER_PARTICIPLE
+    if after in OPENS_SPEECH:
+        clause = after != "that" or (i + 2 < len(tokens) and tag[i + 2] not in FINITE)  # not: rules that could
+        return clause and (tag_before in NOUNS or tag_before in (",", ")"))
+    return lower[i].endswith("s") and tag_before in NOUNS and tag_after in AFTER_THIRD_PERSON
 
 
-def _verb(tokens: Tokens, i: int, frames: Frames) -> Cue | None:
-    """The verb cue at a token, or None if it is a noun, negated, or something else than a report."""
-    if not _is_verb(tokens, i):
-        return None
+class Group(NamedTuple):
+    """The auxiliaries and adverbs before a verb: where they begin, and what they say."""
+
+    first: int
+    being: bool = False
+    having: bool = False
+    modal: bool = False
+    infinitive: bool = False
+    negated: bool = False
+
+
+def _group(tokens: Tokens, i: int, floor: int) -> Group:
+    """The verb group that ends in the verb at `i`."""
     tag, lower = tokens.tag, tokens.lower
-    number = tokens.sentence_of[i]
-    floor = tokens.sentences[number][0] if number >= 0 else i
-    if lower[floor] in NOBODIES:
-        return None
-    group = j = i
     being = having = modal = infinitive = False
-    while j > floor:
-        word, kind = lower[j - 1], tag[j - 1]
-        if word in NEGATIONS:
-            return None
+    at = i
+    while at > floor:
+        word, kind = lower[at - 1], tag[at - 1]
+        if word in NEGATIONS or (word == "'t" and at - 1 > floor and lower[at - 2] in CONTRACTED):
+            return Group(at, negated=True)
         if word in AUXILIARY and kind != "POS":
-            being = being or word in BE or word == "'s"
-            having = having or word in HAVE
+            being, having = being or word in BE, having or word in HAVE
         elif kind == "MD":
             modal = True
         elif kind == "TO":
             infinitive = True
-        elif kind != "RB" or word in ("ago", "today", "yesterday", "tomorrow"):
+        elif kind != "RB" or word in TIMES:
             break
-        j -= 1
-        group = j
-    while group < i and tag[group] == "RB":
-        group += 1
-    if group > floor and lower[group - 1] in CONTRACTED and lower[group] == "'t":
+        at -= 1
+    while at < i and tag[at] == "RB":
+        at += 1
+    return Group(at, being, having, modal, infinitive)
+
+
+def _verb(tokens: Tokens, i: int, frames: Frames) -> Cue | None:
+    """The verb cue at a token, or None if it is a noun, negated, or something else than a report."""
+    number = tokens.sentence_of[i]
+    floor = tokens.sentences[number][0] if number >= 0 else i
+    if not _is_verb(tokens, i) or tokens.lower[floor] in NOBODIES:
         return None
-    if infinitive:
-        governor = lower[group - 1] if group > floor else ""
-        if governor in AHEAD or (tag[group - 1] == "RB" and group - 2 >= floor and lower[group - 2] in AHEAD):
-            return None
-        if governor in GOING_ON:
-            infinitive = False
-            group -= 1
-            while group > floor and (lower[group - 1] in AUXILIARY | GOING_ON or tag[group - 1] == "RB"):
-                group -= 1
-    participle = (lower[i].endswith("ing") and not being) or lower[group] in ("going", "continuing")
-    if participle and group > floor and (lower[group - 1] in WITHOUT or lower[i - 1] in WITHOUT):
+    group = _group(tokens, i, floor)
+    governor = _governor(tokens, group.first, floor) if group.infinitive else ""
+    if group.negated or governor in AHEAD:
         return None
-    past = not participle and lower[i] != frames.lemma and not lower[i].endswith("s")
-    passive = being and not lower[i].endswith("ing") and past
-    if past and not being and not having and {"o", "i"} <= frames.letters and frames.lemma not in PROMISES:
-        if lower[i + 1 : i + 2] == ["to"]:
-            return None  # those invited to speak
-    reduced = not being and not having and not modal and tag[i] == "VBN" and past and group == i
-    if reduced and i > floor and tag[i - 1] in NOUNS:
-        passive = lower[i + 1 : i + 2] == ["by"] or "q" not in frames.letters
-    return Cue(i, group, frames, "verb", passive, modal, infinitive, participle)
+    first = group.first
+    if governor in GOING_ON:  # went on to say
+        first -= 1
+        while first > floor and (tokens.lower[first - 1] in AUXILIARY | GOING_ON or tokens.tag[first - 1] == "RB"):
+            first -= 1
+    word, tag = tokens.lower[i], tokens.tag
+    ing = word.endswith("ing")
+    loose = (ing and not group.being) or tokens.lower[first] in ("going", "continuing")
+    if loose and (word in WITHOUT or (first > floor and tokens.lower[first - 1] in WITHOUT)):
+        return None
+    bare = not (group.being or group.having or group.modal)
+    past = not ing and word != frames.lemma and not word.endswith("s")
+    following = tokens.lower[i + 1 : i + 2]
+    if bare and past and {"o", "i"} <= frames.letters and frames.lemma not in PROMISES and following == ["to"]:
+        return None  # those invited to speak
+    passive = group.being and past
+    if bare and past and tag[i] == "VBN" and first == i > floor and tag[i - 1] in NOUNS:
+        passive = following == ["by"] or "q" not in frames.letters
+    return Cue(i, first, frames, "verb", passive, group.modal, group.infinitive and governor not in GOING_ON, loose)
+
+
+def _governor(tokens: Tokens, first: int, floor: int) -> str:
+    """The word that an infinitive hangs on: *[declined] to say*, *[expected] soon to say*."""
+    lower = tokens.lower
+    if first > floor and tokens.tag[first - 1] == "RB" and first - 2 >= floor and lower[first - 2] in AHEAD:
+        return lower[first - 2]
+    return lower[first - 1] if first > floor else ""

@@ -23,7 +23,9 @@ EVENT_NOUNS = frozenset(
 EVENT_PREPOSITIONS = frozenset("on in at during after before".split())
 CONJUNCTIONS = frozenset("and but as while though although".split())
 #: After a comma these end a phrase, and the last three a clause too.
-PHRASE_STOPS = frozenset("who which but though as after before where when because despite while whereas although".split())
+PHRASE_STOPS = frozenset(
+    "who which but though as after before where when because despite while whereas although".split()
+)
 CLAUSE_STOPS = frozenset("while whereas although".split())
 #: Without a comma these end a phrase.
 PHRASE_BREAKS = frozenset("so when because".split())
@@ -58,7 +60,7 @@ def _can_open(tokens: Tokens, at: int) -> bool:
     return tag in STARTS or tag in CORE or tag in ("EX", "VBG", "RB")
 
 
-def clause_begins(tokens: Tokens, at: int, limit: int) -> bool:  # noqa: C901, PLR0912  (one walk, one rule a branch)
+def clause_begins(tokens: Tokens, at: int, limit: int) -> bool:  # noqa: C901, PLR0911, PLR0912  (one walk, one rule a branch)
     """Whether a clause with its own subject and finite verb begins at a token."""
     if at >= limit or not _can_open(tokens, at):
         return False
@@ -108,7 +110,11 @@ def clause_end(tokens: Tokens, first: int, limit: int, frame: str) -> int:
         if _ends_here(tokens, i, limit, phrase=phrase, begun=i - first > 1):
             return i
     last = limit
-    while last > first + 1 and not tokens.lower[last - 1][0].isalnum() and tokens.lower[last - 1] not in (")", "%", "]", "'s"):
+    while (
+        last > first + 1
+        and not tokens.lower[last - 1][0].isalnum()
+        and tokens.lower[last - 1] not in (")", "%", "]", "'s")
+    ):
         last -= 1
     return last
 
@@ -184,7 +190,9 @@ def second_report(tokens: Tokens, i: int, limit: int) -> bool:
     if phrase is None:
         return False
     at = _over_adverbs(tokens, phrase.last, limit)
-    return at < limit and lower[at] in known and tag[at] in ("VBD", "VBZ") and bool(known[lower[at]].letters & set("so"))
+    return (
+        at < limit and lower[at] in known and tag[at] in ("VBD", "VBZ") and bool(known[lower[at]].letters & set("so"))
+    )
 
 
 def _over_adverbs(tokens: Tokens, at: int, limit: int) -> int:

@@ -1,14 +1,13 @@
 """Marked stretches without a cue of their own: chained speech, credits, the sentence before, and scare quotes."""
 
 from extractor.rules.names import Names
-from extractor.rules.phrases import DASHES, FINITE, Phrase, phrase_after
+from extractor.rules.phrases import DASHES, phrase_after
 from extractor.rules.quotes.layout import Layout, Unit
 from extractor.rules.quotes.notes import Notes, Said
 from extractor.rules.quotes.speakers import Speakers
 
 #: A stretch of fewer tokens that nobody is said to have said is a scare quote.
 SCARE = 5
-NEAR = 60
 NOBODY = Said(None, None)
 
 
@@ -49,7 +48,7 @@ class Leftovers:
             return None
         if not alone and unit.first in self._notes.by_unit:
             return self._notes.by_unit[unit.first]
-        subject = self._speakers.main_subject(first, unit.first, unit.last)
+        subject = self._speakers.subjects.main(first, unit.first, unit.last)
         if subject is not None:
             return Said(self._speakers.speaker(subject), None)
         return self._within(unit.paragraph - 1) or (NOBODY if alone or clause else None)
@@ -87,15 +86,8 @@ class Leftovers:
             return None
         if before.paragraph != unit.paragraph and quoted.find(1, before.first, before.last) >= 0:
             return None
-        phrase = self._speakers.main_subject(before.first, before.first, before.last) or self._first_subject(before)
+        phrase = self._speakers.subjects.first_of(before.first, before.last)
         if phrase is None:
             return None
         person = self._names.person_in(phrase) is not None or self._tokens.lower[phrase.first] in ("he", "she")
         return Said(self._speakers.speaker(phrase), None) if person else None
-
-    def _first_subject(self, unit: Unit) -> Phrase | None:
-        """The subject of a sentence's first finite verb."""
-        for i in range(unit.first + 1, min(unit.last, unit.first + NEAR)):
-            if self._tokens.tag[i] in FINITE and not self._layout.quoted[i]:
-                return self._speakers.subject(i, unit.first)
-        return None

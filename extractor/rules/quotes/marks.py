@@ -17,16 +17,16 @@ SINGLE = frozenset("'‘’‚‹›")
 #: What each opening mark may be closed by.
 CLOSERS = {
     '"': '"”“',
-    "“": "”\"“",
-    "”": "”\"",
-    "„": "“”\"‟",
-    "‟": "”\"",
+    "“": '”"“',
+    "”": '”"',
+    "„": '“”"‟',
+    "‟": '”"',
     "«": "»",
     "»": "«",
     "″": "″",
     "＂": "＂",
-    "''": ("''", "\"", "”"),
-    "``": ("''", "\"", "”"),
+    "''": ("''", '"', "”"),
+    "``": ("''", '"', "”"),
     "'": "'’",
     "‘": "’'",
     "‚": "‘’",
@@ -131,7 +131,7 @@ def _can_open(text: str, a: int, b: int, start: int, end: int, *, single: bool) 
     if after.isspace() and not (before.isspace() and after in NARROW and a == start):
         return False
     if single:
-        if before not in BEFORE_OPENING and before not in "\"“":
+        if before not in BEFORE_OPENING and before not in '"“':
             return False
         return (after.isalnum() or after in "…$£€") and not after.isdigit() and not text.startswith(ELISIONS, b)
     return not before.isalnum() or a == start
@@ -145,7 +145,7 @@ def _closing(text: str, marks: list[tuple[int, int]], at: int, end: int) -> int 
     for index in range(at + 1, len(marks)):
         a, b = marks[index]
         mark = text[a:b]
-        if mark == opening and mark in "“„«" and mark not in ("„",):
+        if mark == opening and mark in ("“", "«"):
             if opening == "“" and _looks_closing(text, a, b, end):
                 return index
             depth += 1

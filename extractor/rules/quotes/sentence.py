@@ -100,9 +100,9 @@ class SentenceReader:
         """Whether a cue reports what follows it."""
         letters = cue.frames.letters
         document = content.frame == "d"
-        if speaker is not None and (document or "e" in letters):
-            if not self._speakers.can_speak(speaker, source=document):
-                return False
+        judged = document or "e" in letters
+        if judged and speaker is not None and not self._speakers.can_speak(speaker, source=document):
+            return False
         if cue.verb < state.covered and not self._nests(cue, content, speaker, state.before):
             return False
         if content.frame == "q":
@@ -123,7 +123,7 @@ class SentenceReader:
         """What is reported as the subject of a passive: *Damage was reported*, *The find was announced by Falk*."""
         if "n" not in cue.frames.letters or (agent is None and cue.frames.lemma != "report") or cue.group == cue.verb:
             return
-        phrase = self._speakers.subject(cue.group, unit.first)
+        phrase = self._speakers.subjects.before(cue.group, unit.first)
         if phrase is not None and self._tokens.tag[phrase.first] not in ("PRP", "WDT", "WP"):
             self._notes.note(*phrase, Said(agent, self._tokens.word[cue.verb]))
 
@@ -158,8 +158,10 @@ class SentenceReader:
     def _over_links(self, at: int, unit: Unit) -> int:
         """Step back over *as*, *and* and modifiers before a subject."""
         tokens = self._tokens
-        while at >= unit.first and not self._layout.quoted[at] and (
-            tokens.lower[at] in LINKS or tokens.tag[at] in LINKED_TAGS
+        while (
+            at >= unit.first
+            and not self._layout.quoted[at]
+            and (tokens.lower[at] in LINKS or tokens.tag[at] in LINKED_TAGS)
         ):
             at -= 1
         return at
@@ -184,7 +186,7 @@ class SentenceReader:
         return any(tag in FINITE for tag in self._tokens.tag[max(first, last - LONGEST) : last])
 
     def _second_half(self, cue: Cue, unit: Unit, said: Said, *, quoted: bool) -> bool:
-        """Note the half after a cue, if there is one: *The plan, Falk said, [would fail]*; *"No," Falk said, "[never]."*"""
+        """Note the half after a cue: *The plan, Falk said, [would fail]*; return whether there is one."""
         lower, layout = self._tokens.lower, self._layout
         reach = max(cue.verb + NEAR, (said.speaker.last if said.speaker else 0) + 1)
         for i in range(cue.verb + 1, min(unit.last, cue.verb + PARENTHESIS)):
@@ -219,7 +221,7 @@ class SentenceReader:
     # marks beside a cue
 
     def _mark_before(self, cue: Cue, unit: Unit, speaker: Speaker) -> None:
-        """Give the stretch directly before a subject its speaker, where the cue goes on: *"No," Falk said, adding ...*"""
+        """Give the stretch directly before a subject its speaker, where the cue goes on: *[No,] Falk said, adding that*."""
         if speaker.first < cue.group:
             at = phrase_start(self._layout, speaker, unit.first) - 1
             self._mark_at(at, unit, Said(speaker, self._tokens.word[cue.verb]))
@@ -227,7 +229,11 @@ class SentenceReader:
     def _mark_at(self, at: int, unit: Unit, said: Said) -> bool:
         """Give the stretch that ends at a token, or before the comma there, its speaker; whether there is one."""
         layout, notes = self._layout, self._notes
-        if at >= unit.first and not layout.quoted[at] and (self._tokens.lower[at] == "," or self._tokens.lower[at] in DASHES):
+        if (
+            at >= unit.first
+            and not layout.quoted[at]
+            and (self._tokens.lower[at] == "," or self._tokens.lower[at] in DASHES)
+        ):
             at -= 1
         if at < unit.first or not layout.quoted[at]:
             return False
@@ -243,7 +249,7 @@ class SentenceReader:
         return True
 
     def _mark_of_sentence_before(self, unit: Unit, said: Said) -> None:
-        """A sentence that is all cue and speaker, after a quotation: *"Is it true?" Falk asked.*"""
+        """A sentence that is all cue and speaker, after a quotation: *[Is it true?] Falk asked*."""
         before = self._layout.before(unit)
         if before is not None and before.paragraph == unit.paragraph and self._layout.quoted[unit.first - 1]:
             index = self._layout.covering(unit.first - 1)

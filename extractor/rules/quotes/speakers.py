@@ -5,9 +5,7 @@ from typing import NamedTuple
 from extractor.rules.names import Names
 from extractor.rules.phrases import (
     DASHES,
-    FINITE,
     HEAD,
-    NOMINATIVE,
     NOUNS,
     RELATIVES,
     Phrase,
@@ -15,15 +13,14 @@ from extractor.rules.phrases import (
     phrase_after,
     phrase_before,
     skip_back,
-    skip_insertion,
 )
 from extractor.rules.quotes.cues import Cue
+from extractor.rules.quotes.subjects import Subjects
 from extractor.rules.titles import singular, titles
 from extractor.rules.tokens import Tokens
 
-HOPS = 4
+SENTENCES_BACK = 3
 VEHICLES = frozenset("analysis poll survey tally count report study review estimate forecast".split())
-SUBORDINATORS = frozenset("as when while after before because since if although though whereas until that which who".split())
 
 
 class Speaker(NamedTuple):
@@ -41,17 +38,21 @@ class Speakers:
     def __init__(self, tokens: Tokens, names: Names, quoted: bytearray) -> None:
         self._tokens = tokens
         self._names = names
-        self._quoted = quoted
+        self.subjects = Subjects(tokens, names, quoted)
 
     def speaker(self, phrase: Phrase) -> Speaker:
         """Return a noun phrase as a speaker: only the name where it holds a person's."""
         tokens = self._tokens
         tag, lower = tokens.tag, tokens.lower
-        if phrase.last - phrase.first == 1 and (tag[phrase.first] in ("PRP", "WP", "WDT") or lower[phrase.first] in RELATIVES):
+        if phrase.last - phrase.first == 1 and (
+            tag[phrase.first] in ("PRP", "WP", "WDT") or lower[phrase.first] in RELATIVES
+        ):
             return self._pronoun(phrase)
         mention = self._names.person_in(phrase)
         if mention is not None:
-            return Speaker(tokens.span(mention.first, mention.last - 1), mention.person.text, mention.first, mention.last)
+            return Speaker(
+                tokens.span(mention.first, mention.last - 1), mention.person.text, mention.first, mention.last
+            )
         first = phrase.first + (tag[phrase.first] == "DT" and phrase.last - phrase.first > 1)
         house = self._house(first, phrase.last)
         if house is not None:
@@ -96,14 +97,11 @@ class Speakers:
         """What *it* or *they* stands for: the subject of this sentence or of one of the two before, if its number fits."""
         tokens = self._tokens
         number = tokens.sentence_of[index]
-        for back in range(number, max(-1, number - 3), -1):
+        for back in range(number, max(-1, number - SENTENCES_BACK), -1):
             first, last = tokens.sentences[back]
-            for i in range(first + 1, min(last, index)):
-                if tokens.tag[i] in FINITE and not self._quoted[i]:
-                    phrase = self.subject(self._group(i, first), first)
-                    if phrase is not None and phrase.last <= index and self._fits(phrase, tokens.lower[index]):
-                        return self.speaker(phrase).name
-                    break
+            phrase = self.subjects.first_of(first, min(last, index))
+            if phrase is not None and phrase.last <= index and self._fits(phrase, tokens.lower[index]):
+                return self.speaker(phrase).name
         return None
 
     def _fits(self, phrase: Phrase, word: str) -> bool:
@@ -122,32 +120,37 @@ class Speakers:
     def of(self, cue: Cue, floor: int, limit: int, before: Speaker | None, *, inside: bool) -> Speaker | None:
         """Return who speaks at a cue.
 
-        `before` is the speaker of the cue before it in the sentence, `inside` whether the cue stands in or right after what
-        that one reports.
+        `before` is the speaker of the cue before it in the sentence, `inside` whether the cue stands in or right after
+        what that one reports.
         """
         if cue.kind == "according":
-            phrase = phrase_after(self._tokens, cue.verb + 1, limit, tied=False)
-            if phrase and self._tokens.lower[phrase.last - 1] not in titles().source:
-                phrase = phrase_after(self._tokens, cue.verb + 1, limit)
-            return self.speaker(phrase) if phrase else None
+            return self._named_after(cue.verb, limit)
         if cue.kind == "noun":
             return self._owner(cue, floor)
         if cue.passive:
             return self._agent(cue, limit)
         found = None
         if not cue.infinitive and not (cue.loose and self._apart(cue, floor)):
-            found = self.subject(cue.group, floor)
-        if found is not None and cue.loose and self._is_vehicle(found, floor):
-            found = None
-        if found is not None:
+            found = self.subjects.before(cue.group, floor)
+        if found is not None and not (cue.loose and self._is_vehicle(found, floor)):
             return self.speaker(found)
         if cue.loose or cue.infinitive or self._coordinated(cue, floor):
-            relative = before is not None and self._tokens.lower[before.first] in RELATIVES
-            if before is not None and inside and not (relative and cue.loose):
-                return before
-            main = self.main_subject(cue.group, floor, limit)
-            return self.speaker(main) if main else before
+            return self._elsewhere(cue, floor, limit, before if inside else None) or before
         return None
+
+    def _elsewhere(self, cue: Cue, floor: int, limit: int, before: Speaker | None) -> Speaker | None:
+        """The subject that a participle, an infinitive or a second verb takes from elsewhere in its sentence."""
+        if before is not None and not (cue.loose and self._tokens.lower[before.first] in RELATIVES):
+            return before
+        main = self.subjects.main(cue.group, floor, limit)
+        return self.speaker(main) if main else None
+
+    def _named_after(self, preposition: int, limit: int) -> Speaker | None:
+        """Who is named after *according to*; of *an analysis of the data* only *an analysis*."""
+        phrase = phrase_after(self._tokens, preposition + 1, limit, tied=False)
+        if phrase and self._tokens.lower[phrase.last - 1] not in titles().source:
+            phrase = phrase_after(self._tokens, preposition + 1, limit)
+        return self.speaker(phrase) if phrase else None
 
     def can_speak(self, speaker: Speaker, *, source: bool = False) -> bool:
         """Whether a mention is of somebody, a body or a document: not *the strike*, *it*, *his presence*.
@@ -166,7 +169,9 @@ class Speakers:
         if source:
             return head in kinds.source or one in kinds.source
         return kind in ("NNP", "CD", "JJ") or any(
-            word in group for word in (head, one) for group in (kinds.role, kinds.group, kinds.source, kinds.organisation)
+            word in group
+            for word in (head, one)
+            for group in (kinds.role, kinds.group, kinds.source, kinds.organisation)
         )
 
     def _is_vehicle(self, phrase: Phrase, floor: int) -> bool:
@@ -177,110 +182,9 @@ class Speakers:
         return at > floor and tokens.tag[at][0] == "V" and any(w in titles().source for w in words)
 
     def inverted(self, cue: Cue, limit: int) -> Speaker | None:
-        """Return the subject after a verb: *said Falk*, *said the mayor, Ines Falk*."""
-        tokens = self._tokens
-        at = cue.verb + 1
-        while at < limit and tokens.tag[at] == "RB":
-            at += 1
-        if at >= limit or self._quoted[at]:
-            return None
-        phrase = phrase_after(tokens, at, limit)
-        if phrase is None or tokens.lower[at] in ("him", "her", "them", "me", "us"):
-            return None
-        if phrase.last + 1 < limit and tokens.lower[phrase.last] == ",":
-            beside = phrase_after(tokens, phrase.last + 1, limit, tied=False)
-            if beside is not None and tokens.tag[beside.first] == "NNP":
-                mention = self._names.person_in(beside)
-                if mention is not None and mention.first == beside.first and self._names.person_in(phrase) is None:
-                    return self.speaker(beside)
-        return self.speaker(phrase)
-
-    def subject(self, group: int, floor: int) -> Phrase | None:
-        """Return the noun phrase before a verb group, over adverbs, times and insertions."""
-        tokens = self._tokens
-        lower, tag = tokens.lower, tokens.tag
-        at = group - 1
-        inserted: Phrase | None = None
-        for _ in range(HOPS):
-            at = skip_back(tokens, at, floor)
-            if at < floor or self._quoted[at]:
-                return None
-            if lower[at] not in (",", ")", "]") and lower[at] not in DASHES:
-                break
-            opening = skip_insertion(tokens, at, floor)
-            if opening is None or opening < floor:
-                return None
-            if tag[opening] == "CD" and opening - 2 >= floor and lower[opening - 1] == ",":
-                opening -= 2  # Falk, 56, who ..., said
-            if lower[at] != ")":
-                inserted = Phrase(opening + 2, at)
-            at = opening
-        if tag[at] == "PRP" and lower[at] not in NOMINATIVE and at - 3 >= floor and tag[at - 1] in ("TO", "IN") and tag[at - 2] == "JJ":
-            at -= 3  # those close to him said
-        if tag[at] == "PRP" or lower[at] in NOMINATIVE:
-            return Phrase(at, at + 1) if lower[at] in NOMINATIVE else None
-        if lower[at] in ("who", "which") or (lower[at] == "whom" and lower[at - 1] == "of") or (lower[at] == "that" and at > floor and tag[at - 1] in NOUNS):
-            return Phrase(at, at + 1)
-        if tag[at][0] == "V" and at - 2 >= floor and lower[at - 1] in NOMINATIVE and tag[at - 2] in NOUNS:
-            at -= 2  # the pilots I met said
-        elif tag[at] in ("VBN", "VBD") and at - 1 >= floor and tag[at - 1] in NOUNS and at < group - 1:
-            at -= 1  # a poll released in August found
-        if tag[at] not in HEAD and not (tag[at] in ("JJ", "DT") and lower[at] not in ("a", "the", "an")) and lower[at] != ".":
-            return None
-        phrase = phrase_before(tokens, at, floor)
-        phrase = self._over_apposition(phrase, floor)
-        if inserted is not None:
-            mention = self._names.person_in(inserted)
-            if mention is not None and mention.first <= inserted.first + 1 and self._names.person_in(phrase) is None and (
-                any(w in titles().role or singular(w) in titles().role for w in lower[phrase.first : phrase.last])
-            ):
-                return Phrase(mention.first, mention.last)
-        return phrase
-
-    def _over_apposition(self, phrase: Phrase, floor: int) -> Phrase:
-        """From *a pilot from Oslo* in *Falk, a pilot from Oslo, Norway, said* to *Falk*."""
-        tokens = self._tokens
-        first = phrase.first
-        if first - 2 > floor and tokens.lower[first - 1] == "," and tokens.tag[first - 2] == "NNP" and (
-            tokens.lower[first] in ("a", "an", "the") and self._names.person_in(phrase) is None
-        ):
-            before = phrase_before(tokens, first - 2, floor)
-            if self._names.person_in(before) is not None:
-                return before
-        return phrase
-
-    def main_subject(self, at: int, floor: int, limit: int) -> Phrase | None:
-        """Return the subject of the clause that a participle or a second verb hangs on."""
-        tokens = self._tokens
-        tag = tokens.tag
-        close = at > floor and tag[at - 1] == "IN"  # by announcing: the nearest clause, also a relative one
-        for i in range(at - 1, floor, -1):
-            if tag[i] in FINITE and not self._quoted[i]:
-                found = self.subject(self._group(i, floor), floor)
-                if found is not None and (close or tokens.lower[found.first] not in ("who", "which", "that")):
-                    return found
-            elif tag[i] == "VBG" and tag[i - 1] in NOUNS and not close:
-                found = self.subject(i, floor)
-                if found is not None and tokens.lower[found.first - 1 : found.first] == ["with"]:
-                    return found
-        comma = next((i for i in range(at + 1, limit) if tokens.lower[i] == "," and self._outside(i)), limit)
-        comma += self._quoted[comma : comma + 1] == b"\1"  # the closing mark
-        for i in range(comma + 1, limit):
-            if tag[i] in FINITE and not self._quoted[i]:
-                found = self.subject(self._group(i, comma + 1), comma + 1)
-                if found is not None:
-                    return found
-        return None
-
-    def _outside(self, i: int) -> bool:
-        """Whether a comma is the narrator's: outside the marks, or right before the closing one."""
-        return not self._quoted[i] or (i + 2 < len(self._quoted) and not self._quoted[i + 2])
-
-    def _group(self, i: int, floor: int) -> int:
-        tag = self._tokens.tag
-        while i - 1 > floor and tag[i - 1] in ("MD", "VBD", "VBZ", "VBP", "RB", "VBN"):
-            i -= 1
-        return i
+        """Return the subject after a verb: *said Falk*."""
+        phrase = self.subjects.after(cue.verb, limit)
+        return self.speaker(phrase) if phrase else None
 
     def _apart(self, cue: Cue, floor: int) -> bool:
         """Whether a participle stands after a comma, at the start, or after *by*, *in*, *while*: it has no own subject."""
@@ -302,7 +206,7 @@ class Speakers:
         return tag[at] == "CC" or lower[at] == "then"
 
     def _owner(self, cue: Cue, floor: int) -> Speaker | None:
-        """Whose claim it is: *Oslo's claim that*, *a claim by Falk that*."""
+        """Whose claim it is: *Oslo's claim that*, *her claim that*."""
         tokens = self._tokens
         at = cue.verb - 1
         while at > floor and tokens.tag[at] in ("JJ", "NN", "CD", "NNP") and at > cue.verb - 4:
@@ -312,8 +216,6 @@ class Speakers:
         if at >= floor and tokens.lower[at] in ("his", "her"):
             name = self._names.pronoun(at)
             return Speaker(tokens.word[at], name, at, at + 1) if name else None
-        if at >= floor and tokens.lower[at] in ("their", "its"):
-            return None
         return None
 
     def _agent(self, cue: Cue, limit: int) -> Speaker | None:

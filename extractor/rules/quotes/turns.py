@@ -24,12 +24,12 @@ class Turn(NamedTuple):
 def find_turns(tokens: Tokens, names: Names, paragraphs: list[tuple[int, int]], quoted: bytearray) -> Iterator[Turn]:
     """Yield the headline's and the transcript's turns; `paragraphs` are ranges of tokens."""
     labelled = [t for t in (_labelled(tokens, number, *p, quoted) for number, p in enumerate(paragraphs)) if t]
-    shouted = [t for _, t in labelled if all(w.isupper() for w in tokens.word[t.label.first : t.label.last] if w.isalpha())]
+    shouted = [
+        t for _, t in labelled if all(w.isupper() for w in tokens.word[t.label.first : t.label.last] if w.isalpha())
+    ]
     transcript = len(shouted) > 1
     for number, turn in labelled:
-        if transcript and turn in shouted:
-            yield turn
-        elif number < HEADLINE_PARAGRAPHS and _speaks(tokens, names, turn.label):
+        if (transcript and turn in shouted) or (number < HEADLINE_PARAGRAPHS and _speaks(tokens, names, turn.label)):
             yield turn
 
 

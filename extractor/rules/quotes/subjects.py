@@ -1,0 +1,171 @@
+"""The subjects of verbs: before a verb over whatever is inserted, after it, or of the clause that it hangs on."""
+
+from extractor.rules.names import Names
+from extractor.rules.phrases import (
+    DASHES,
+    FINITE,
+    HEAD,
+    NOMINATIVE,
+    NOUNS,
+    Phrase,
+    phrase_after,
+    phrase_before,
+    skip_back,
+    skip_insertion,
+)
+from extractor.rules.titles import singular, titles
+from extractor.rules.tokens import Tokens
+
+HOPS = 4
+ARTICLES = frozenset("a an the".split())
+ACCUSATIVE = frozenset("him her them me us".split())
+CLAUSAL = frozenset("who which that".split())
+GROUP_TAGS = frozenset(("MD", "VBD", "VBZ", "VBP", "RB", "VBN"))
+#: How far, in tokens, a verb is looked for; it keeps the cost of a text without full stops linear.
+FAR = 250
+
+
+class Subjects:
+    """Finds subjects in one document; `quoted[i]` is 1 for a token inside quotation marks."""
+
+    def __init__(self, tokens: Tokens, names: Names, quoted: bytearray) -> None:
+        self._tokens = tokens
+        self._names = names
+        self._quoted = quoted
+
+    def before(self, group: int, floor: int) -> Phrase | None:
+        """Return the subject before a verb group that begins at `group`, over adverbs, times and insertions."""
+        lower, tag = self._tokens.lower, self._tokens.tag
+        at, inserted = self._over_insertions(group - 1, floor)
+        if at is None:
+            return None
+        if tag[at] == "PRP" and lower[at] not in NOMINATIVE and at - 3 >= floor and tag[at - 2] == "JJ":
+            at -= 3  # those close to him said
+        if lower[at] in NOMINATIVE or self._is_relative(at, floor):
+            return Phrase(at, at + 1)
+        if tag[at][0] == "V" and at - 2 >= floor and lower[at - 1] in NOMINATIVE and tag[at - 2] in NOUNS:
+            at -= 2  # the pilots I met said
+        elif tag[at] in ("VBN", "VBD") and at - 1 >= floor and tag[at - 1] in NOUNS and at < group - 1:
+            at -= 1  # a poll released in August found
+        if not self._is_head(at):
+            return None
+        phrase = self._over_apposition(phrase_before(self._tokens, at, floor), floor)
+        return (self._name_inserted(phrase, inserted) if inserted else None) or phrase
+
+    def _over_insertions(self, at: int, floor: int) -> tuple[int | None, Phrase | None]:
+        """Step back to the last word of a subject; beside its index the first insertion, if there is one."""
+        tokens = self._tokens
+        lower, tag = tokens.lower, tokens.tag
+        inserted: Phrase | None = None
+        for _ in range(HOPS):
+            at = skip_back(tokens, at, floor)
+            if at < floor or self._quoted[at]:
+                return None, None
+            if lower[at] not in (",", ")", "]") and lower[at] not in DASHES:
+                return at, inserted
+            opening = skip_insertion(tokens, at, floor)
+            if opening is None or opening < floor:
+                return None, None
+            if tag[opening] == "CD" and opening - 2 >= floor and lower[opening - 1] == ",":
+                opening -= 2  # Falk, 56, who ..., said
+            if lower[at] != ")":
+                inserted = Phrase(opening + 2, at)
+            at = opening
+        return at, inserted
+
+    def _is_relative(self, at: int, floor: int) -> bool:
+        """Whether a token is a relative pronoun: *who*, *many of whom*, *a letter that*."""
+        lower = self._tokens.lower
+        if lower[at] in ("who", "which"):
+            return True
+        if at <= floor:
+            return False
+        noun_before = self._tokens.tag[at - 1] in NOUNS
+        return (lower[at] == "whom" and lower[at - 1] == "of") or (lower[at] == "that" and noun_before)
+
+    def _is_head(self, at: int) -> bool:
+        """Whether a noun phrase can end in a token."""
+        tag, word = self._tokens.tag[at], self._tokens.lower[at]
+        if tag in HEAD:
+            return tag != "PRP"
+        return word == "." or (tag in ("JJ", "DT") and word not in ARTICLES)
+
+    def _over_apposition(self, phrase: Phrase, floor: int) -> Phrase:
+        """From *a pilot from Oslo* in *Falk, a pilot from Oslo, Norway, said* to *Falk*."""
+        tokens, first = self._tokens, phrase.first
+        if first - 2 <= floor or tokens.lower[first] not in ARTICLES or tokens.lower[first - 1] != ",":
+            return phrase
+        if tokens.tag[first - 2] != "NNP" or self._names.person_in(phrase) is not None:
+            return phrase
+        before = phrase_before(tokens, first - 2, floor)
+        return phrase if self._names.person_in(before) is None else before
+
+    def _name_inserted(self, phrase: Phrase, inserted: Phrase) -> Phrase | None:
+        """The name in *the mayor, Ines Falk, said*."""
+        mention = self._names.person_in(inserted)
+        if mention is None or mention.first > inserted.first + 1 or self._names.person_in(phrase) is not None:
+            return None
+        roles = titles().role
+        words = self._tokens.lower[phrase.first : phrase.last]
+        return Phrase(*mention[:2]) if any(w in roles or singular(w) in roles for w in words) else None
+
+    def after(self, verb: int, limit: int) -> Phrase | None:
+        """Return the subject after a verb: *said Falk*, *said the mayor, Ines Falk*."""
+        tokens = self._tokens
+        at = verb + 1
+        while at < limit and tokens.tag[at] == "RB":
+            at += 1
+        if at >= limit or self._quoted[at] or tokens.lower[at] in ACCUSATIVE:
+            return None
+        phrase = phrase_after(tokens, at, limit)
+        if phrase is None or phrase.last + 1 >= limit or tokens.lower[phrase.last] != ",":
+            return phrase
+        beside = phrase_after(tokens, phrase.last + 1, limit, tied=False)
+        if beside is None or self._names.person_in(phrase) is not None:
+            return phrase
+        mention = self._names.person_in(beside)
+        return beside if mention is not None and mention.first == beside.first else phrase
+
+    def main(self, at: int, floor: int, limit: int) -> Phrase | None:
+        """Return the subject of the clause that a participle or a second verb hangs on, to the left or to the right."""
+        tag = self._tokens.tag
+        close = at > floor and tag[at - 1] == "IN"  # by announcing: the nearest clause, also a relative one
+        for i in range(at - 1, max(floor, at - FAR), -1):
+            if self._quoted[i]:
+                continue
+            if tag[i] in FINITE:
+                found = self.before(self._group(i, floor), floor)
+                if found is not None and (close or self._tokens.lower[found.first] not in CLAUSAL):
+                    return found
+            elif tag[i] == "VBG" and tag[i - 1] in NOUNS and not close:
+                found = self.before(i, floor)
+                if found is not None and self._tokens.lower[found.first - 1 : found.first] == ["with"]:
+                    return found  # with Falk raising the alarm, accusing ...
+        return self._main_after(at, min(limit, at + FAR))
+
+    def _main_after(self, at: int, limit: int) -> Phrase | None:
+        """The subject after the first comma: *Claiming victory, [Falk] left*."""
+        comma = next((i for i in range(at + 1, limit) if self._tokens.lower[i] == "," and self._is_narrators(i)), limit)
+        floor = comma + 1 + self._quoted[comma] if comma < limit else limit  # over a closing mark
+        for i in range(floor, limit):
+            if self._tokens.tag[i] in FINITE and not self._quoted[i]:
+                found = self.before(self._group(i, floor), floor)
+                if found is not None:
+                    return found
+        return None
+
+    def first_of(self, first: int, last: int) -> Phrase | None:
+        """Return the subject of the first finite verb between two tokens, if it has one before it."""
+        for i in range(first + 1, min(last, first + FAR)):
+            if self._tokens.tag[i] in FINITE and not self._quoted[i]:
+                return self.before(self._group(i, first), first)
+        return None
+
+    def _is_narrators(self, i: int) -> bool:
+        """Whether a comma is the narrator's: outside the marks, or right before the closing one."""
+        return not self._quoted[i] or (i + 2 < len(self._quoted) and not self._quoted[i + 2])
+
+    def _group(self, i: int, floor: int) -> int:
+        while i - 1 > floor and self._tokens.tag[i - 1] in GROUP_TAGS:
+            i -= 1
+        return i
