@@ -1,4 +1,4 @@
-"""Clauses: who does what to whom, found by walking over the chunks of a sentence."""
+"""Clauses: who does what to whom, found by walking over the chunks of a sentence. Every walk is bounded."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -7,6 +7,12 @@ from extractor.rules.events.chunks import FINITE, Chunk, chunk
 from extractor.rules.tokens import BE, Tokens
 
 NEGATIONS = frozenset("not n't never hardly neither nor without".split())
+#: Verbs whose subject does what their infinitive says, although an object stands between.
+SUBJECT_CONTROL = frozenset("promised vowed pledged threatened promise vow pledge threaten offered offer".split())
+#: How far walks go, in chunks; how many phrases a list holds; how many steps lead to a subject.
+REACH = 40
+MOST = 12
+DEPTH = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,24 +29,20 @@ class Verb:
 
 def read_verb(tokens: Tokens, group: Chunk) -> Verb:
     """Read a verb group."""
-    lower, tags = tokens.lower, tokens.tag
-    words = lower[group.first : group.last + 1]
-    main = tags[group.last]
-    has_be = any(w in BE or w in ("get", "got", "gets") for w in words[:-1])
-    modal = next((w for t, w in zip(tags[group.first : group.last + 1], words, strict=True) if t == "MD"), "")
-    alone = all(tags[j] == "RB" for j in range(group.first, group.last))
+    first, last = group.first, group.last
+    words, tags = tokens.lower[first : last + 1], tokens.tag[first : last + 1]
     return Verb(
-        passive=main in ("VBN", "JJ", "VBD") and has_be,
-        negated=any(w in NEGATIONS for w in words[:-1]) or (group.first > 0 and lower[group.first - 1] in NEGATIONS),
-        infinitive=tags[group.first] == "TO" or (tags[group.first] == "RB" and group.last > group.first and tags[group.first + 1] == "TO"),
-        participle=alone and main in ("VBG", "VBN"),
-        finite=any(tags[j] in FINITE for j in range(group.first, group.last + 1)),
-        modal=modal,
+        passive=tags[-1] in ("VBN", "JJ", "VBD") and any(w in BE or w in ("get", "got", "gets") for w in words[:-1]),
+        negated=not NEGATIONS.isdisjoint(words[:-1]) or (first > 0 and tokens.lower[first - 1] in NEGATIONS),
+        infinitive=tags[0] == "TO" or (tags[0] == "RB" and tags[1:2] == ["TO"]),
+        participle=tags[-1] in ("VBG", "VBN") and all(tag == "RB" for tag in tags[:-1]),
+        finite=not FINITE.isdisjoint(tags),
+        modal=next((w for tag, w in zip(tags, words, strict=True) if tag == "MD"), ""),
     )
 
 
 class Sentence:
-    """The chunks of one sentence, and walks over them."""
+    """The chunks of one sentence, and walks over them. `at` maps each of its tokens to the number of its chunk."""
 
     def __init__(self, tokens: Tokens, number: int, dates: dict[int, int]) -> None:
         self.tokens = tokens
@@ -50,39 +52,45 @@ class Sentence:
         self.at: dict[int, int] = {}
         self._verbs: dict[int, Verb] = {}
         token = self.first
-        for number, part in enumerate(self.chunks):
-            self.at.update(dict.fromkeys(range(token, part.last + 1), number))  # marks belong to what follows them
+        for k, part in enumerate(self.chunks):
+            self.at.update(dict.fromkeys(range(token, part.last + 1), k))  # marks belong to what follows them
             token = part.last + 1
         self.at.update(dict.fromkeys(range(token, self.last), len(self.chunks) - 1))
 
+    # single chunks
+
+    def kind(self, k: int) -> str:
+        """Kind of a chunk, or "" past either end."""
+        return self.chunks[k].kind if 0 <= k < len(self.chunks) else ""
+
+    def word(self, k: int) -> str:
+        """First word of a chunk in lower case, or "" past either end."""
+        return self.tokens.lower[self.chunks[k].first] if 0 <= k < len(self.chunks) else ""
+
+    def main_word(self, k: int) -> str:
+        """Last word of a chunk in lower case: of a verb group, its verb."""
+        return self.tokens.lower[self.chunks[k].last]
+
+    def tag(self, k: int) -> str:
+        """Tag of a chunk's first word."""
+        return self.tokens.tag[self.chunks[k].first]
+
     def verb(self, k: int) -> Verb:
-        """Read verb group `k`; a lone past form with an object after it is a finite verb, whatever its tag."""
+        """Read verb group `k`; a lone past form that must be the verb of its clause is finite, whatever its tag."""
         known = self._verbs.get(k)
         if known is None:
             known = read_verb(self.tokens, self.chunks[k])
-            if known.participle and self.tokens.tag[self.chunks[k].last] == "VBN" and (
-                self._takes_object(k) or self._only_verb(k)
-            ):
+            lone = known.participle and self.tokens.tag[self.chunks[k].last] == "VBN"
+            if lone and (self._takes_object(k) or self._only_verb(k)):
                 known = replace(known, participle=False, finite=True)
             self._verbs[k] = known
         return known
 
-    def _only_verb(self, k: int) -> bool:
-        """Whether a past form after a noun has no finite verb beside it in its clause, and so must be one."""
-        j = self._skip(k - 1)
-        if self.kind(j) != "N" or self.kind(k + 1) == "P" and self.tokens.lower[self.chunks[k + 1].first] == "by":
-            return False
-        return not any(self._finite_near(k, step) for step in (-1, 1))
-
-    def _finite_near(self, k: int, step: int) -> bool:
-        j = k + step
-        while 0 <= j < len(self.chunks) and self.kind(j) not in ("S", "R", "D"):
-            if self.kind(j) == "V":
-                part = self.chunks[j]
-                if any(self.tokens.tag[t] in FINITE for t in range(part.first, part.last + 1)):
-                    return True
-            j += step
-        return False
+    def passive(self, k: int) -> bool:
+        """Whether a verb group is passive, also without its auxiliary: the man arrested on Friday."""
+        verb = self.verb(k)
+        reduced = verb.participle and self.tokens.tag[self.chunks[k].last] == "VBN" and self.kind(k + 1) != "N"
+        return verb.passive or reduced
 
     def _takes_object(self, k: int) -> bool:
         j = k + 1
@@ -90,53 +98,96 @@ class Sentence:
             j += 1
         return self.kind(j) == "N" and self.kind(k - 1) in (",", "C", "N", "T", "B")
 
-    def kind(self, k: int) -> str:
-        """Kind of a chunk, or "" past either end."""
-        return self.chunks[k].kind if 0 <= k < len(self.chunks) else ""
+    def _only_verb(self, k: int) -> bool:
+        """Whether a past form after a noun has no finite verb beside it in its clause."""
+        if self.kind(self._skip(k - 1)) != "N" or self.word(k + 1) == "by":
+            return False
+        return not self._finite_near(k, -1) and not self._finite_near(k, 1)
+
+    def _finite_near(self, k: int, step: int) -> bool:
+        for j in range(k + step, k + step * REACH, step):
+            kind = self.kind(j)
+            if kind in ("S", "R", "D", ""):
+                return False
+            if kind == "V":
+                part = self.chunks[j]
+                if not FINITE.isdisjoint(self.tokens.tag[part.first : part.last + 1]):
+                    return True
+        return False
+
+    def nearest_verb(self, k: int, step: int, *, finite: bool = False) -> int | None:
+        """The verb group nearest to a chunk, to the left with step -1, to the right with step 1."""
+        for j in range(k + step, k + step * REACH, step):
+            if not 0 <= j < len(self.chunks):
+                return None
+            if self.chunks[j].kind == "V" and (not finite or self.verb(j).finite):
+                return j
+        return None
+
+    # subjects
 
     def subject(self, k: int, depth: int = 0) -> list[int]:
         """Chunks of the noun phrases that do what verb group `k` says, in order; empty if none is found."""
-        if depth > 6:
+        if depth > DEPTH:
             return []
         verb = self.verb(k)
         j = self._skip(k - 1)
-        if verb.infinitive or (verb.participle and not self._noun_before(j)):
+        kind = self.kind(j)
+        if verb.infinitive or (verb.participle and kind != "N"):
             return self._governor_subject(k, j, depth)
-        if self.kind(j) == "C" and self._coordinates_verbs(j):
-            before = self._verb_before(j)
-            return self.subject(before, depth + 1) if before is not None else []
-        if self.kind(j) == "R":
-            j = self._skip(j - 1)
-            if self.kind(j) == ",":
-                j = self._skip(j - 1)
-            return [j] if self.kind(j) == "N" else []
-        if verb.participle and self.kind(j) == "N":
-            if (
-                self.kind(j - 1) == "P"
-                and self.tokens.lower[self.chunks[j - 1].first] != "with"
-                and self.tokens.tag[self.chunks[k].last] == "VBG"
-            ):  # Falk, now in Rome seeking ...
-                core = self._phrase(j)
-                return core if core and core != [j] else self._governor_subject(k, j, depth) or [j]
-            return [j]
-        if self.kind(j) == ",":
+        if kind == "C":
+            return self._subject_of(self.nearest_verb(j, -1), depth)
+        if kind == "R":
+            return self._antecedent(j)
+        if verb.participle:
+            return self._subject_of_participle(k, j, depth)
+        if kind == ",":
             inside = self._over_insertion(j)
             if inside is not None:
                 return self._phrase(inside)
-            before = self._verb_before(j)
-            if before is not None and not verb.finite:
+            before = self.nearest_verb(j, -1)
+            if before is not None and (not verb.finite or self.kind(j - 1) != "N"):
                 return self.subject(before, depth + 1)
-            if before is not None and self.kind(j - 1) != "N":
-                return self.subject(before, depth + 1)
-        found = self._phrase(j)
-        if len(found) == 1 and self.tokens.lower[self.chunks[found[0]].head] in ("it", "they", "he", "she"):
-            cue = found[0] - 1
-            while self.kind(cue) in ("T", "S", "P") and not (self.kind(cue) == "P" and self.kind(cue + 1) == "N"):
-                cue -= 1
-            if self.kind(cue) == "V":
-                speaker = self.subject(cue, depth + 1)
-                return speaker or found
-        return found
+        return self._speaker_for_pronoun(self._phrase(j), depth)
+
+    def _subject_of(self, k: int | None, depth: int) -> list[int]:
+        return self.subject(k, depth + 1) if k is not None else []
+
+    def _antecedent(self, j: int) -> list[int]:
+        """The phrase before a relative word."""
+        j = self._skip(j - 1)
+        if self.kind(j) == ",":
+            j = self._skip(j - 1)
+        return [j] if self.kind(j) == "N" else []
+
+    def _subject_of_participle(self, k: int, j: int, depth: int) -> list[int]:
+        """The noun before a participle, or what that is tied to: Falk, now in Rome seeking support."""
+        apart = self.kind(j - 1) == "P" and self.word(j - 1) != "with" and self.tokens.tag[self.chunks[k].last] == "VBG"
+        if not apart:
+            return [j]
+        core = self._phrase(j)
+        return core if core and core != [j] else self._governor_subject(k, j, depth) or [j]
+
+    def _speaker_for_pronoun(self, found: list[int], depth: int) -> list[int]:
+        """For *it* or *they* in what somebody says, who says it: Oslo said on Friday it would ..."""
+        if len(found) != 1 or self.main_word(found[0]) not in ("it", "they", "he", "she"):
+            return found
+        cue = found[0] - 1
+        while self.kind(cue) in ("T", "S") or (self.kind(cue) == "P" and self.kind(cue + 1) != "N"):
+            cue -= 1
+        return (self.subject(cue, depth + 1) if self.kind(cue) == "V" else []) or found
+
+    def _governor_subject(self, k: int, j: int, depth: int) -> list[int]:
+        """Subject of an infinitive or participle: that of the verb before it, or its object (urged Falk to go)."""
+        infinitive = self.verb(k).infinitive
+        if infinitive and self.kind(j) == "N" and self.kind(j - 1) == "V" and self.main_word(j - 1) not in SUBJECT_CONTROL:
+            return [j]
+        if not infinitive and self.word(j) == "of" and self.kind(j - 1) == "N" and self.kind(j - 2) == "V":
+            return [j - 1]  # accused Oslo of supplying
+        before = self.nearest_verb(k, -1)
+        if before is not None:
+            return self.subject(before, depth + 1)
+        return self._subject_of(self.nearest_verb(k, 1, finite=True), depth) if depth == 0 else []  # Speaking in Rome, ...
 
     def _skip(self, j: int) -> int:
         """Step left over times, brackets and stray marks."""
@@ -144,90 +195,58 @@ class Sentence:
             j -= 1
         return j
 
-    def _noun_before(self, j: int) -> bool:
-        return self.kind(j) == "N"
-
-    def _governor_subject(self, k: int, j: int, depth: int) -> list[int]:
-        """Subject of an infinitive or a participle: that of its governing verb, or that verb's object (urged X to go)."""
-        if self.kind(j) == "N" and self.kind(j - 1) == "V" and self.verb(k).infinitive:
-            word = self.tokens.lower[self.chunks[j - 1].head]
-            if word not in NOT_CONTROL:
-                return [j]
-        if self.kind(j) == "P" and self.kind(j - 1) == "N" and self.kind(j - 2) == "V":
-            if self.tokens.lower[self.chunks[j].first] == "of" and not self.verb(k).infinitive:
-                return [j - 1]  # accused Oslo of supplying
-        before = self._verb_before(k)
-        if before is None:
-            after = self._verb_after(k)  # Speaking in Rome, the minister ...
-            return self.subject(after, depth + 1) if after is not None and depth == 0 and self.kind(k + 1) else []
-        return self.subject(before, depth + 1)
-
-    def _verb_before(self, k: int) -> int | None:
-        for j in range(k - 1, -1, -1):
-            if self.kind(j) == "V":
-                return j
-        return None
-
-    def _verb_after(self, k: int) -> int | None:
-        for j in range(k + 1, len(self.chunks)):
-            if self.kind(j) == "V" and self.verb(j).finite:
-                return j
-        return None
-
-    def _coordinates_verbs(self, j: int) -> bool:
-        return self._verb_before(j) is not None
-
     def _over_insertion(self, j: int) -> int | None:
         """From the comma that closes an insertion to the phrase before the comma that opens it: Falk, a pilot, said."""
-        for i in range(j - 1, max(-1, j - 16), -1):
-            if self.kind(i) == "," and i + 1 < j:
-                head = i - 1
-                opener = self.kind(i + 1)
-                if self.kind(head) in ("N", "B", "T") and opener in ("N", "R", "V", "P", "S"):
-                    return self._skip(head)
+        for i in range(j - 2, max(-1, j - 16), -1):
+            if self.kind(i) == "," and self.kind(i - 1) in ("N", "B", "T") and self.kind(i + 1) in ("N", "R", "V", "P", "S"):
+                return self._skip(i - 1)
         return None
 
-    def _phrase(self, j: int) -> list[int]:
+    def _phrase(self, j: int, depth: int = 0) -> list[int]:
         """From the last chunk of a noun phrase with its attachments to its core: the mayor of Oslo in June."""
-        j = self._skip(j)
-        while self.kind(j) == "N":
-            before = self._skip(j - 1)
-            if self.kind(before) == "P" and self.kind(before - 1) in ("P", "X") and before > 1:
-                before -= 1
-            if self.kind(before) == "P" and self.kind(before - 1) in ("N", "V", "T", "B") and before > 0:
-                inner = self._skip(before - 1)
-                if self.kind(inner) == "V" and self.verb(inner).participle and self.kind(inner - 1) == "N":
-                    inner -= 1  # guerrillas operating in the north
-                if self.kind(inner) == "N":
-                    j = inner
-                    continue
+        for _ in range(MOST):
+            j = self._skip(j)
+            if self.kind(j) != "N":
                 return []
-            if self.kind(before) == "P":
-                return [] if before == 0 else [j]
-            return self._with_coordinated(j)
+            before = self._skip(j - 1)
+            if self.kind(before) != "P":
+                return self._with_coordinated(j, depth)
+            if self.kind(before - 1) in ("P", "X") and before > 1:
+                before -= 1  # along with
+            if before == 0:
+                return []
+            if self.kind(before - 1) not in ("N", "V", "T", "B"):
+                return [j]
+            core = self._skip(before - 1)
+            if self.kind(core) == "V" and self.verb(core).participle and self.kind(core - 1) == "N":
+                core -= 1  # guerrillas operating in the north
+            if self.kind(core) != "N":
+                return []
+            j = core
         return []
 
-    def _with_coordinated(self, j: int) -> list[int]:
+    def _with_coordinated(self, j: int, depth: int) -> list[int]:
         """The phrases that stand before this one in a list: Norway, Sweden and Denmark."""
         found = [j]
-        while True:
+        while len(found) < MOST:
             i = j - 1
-            if self.kind(i) == "C" and self.tokens.lower[self.chunks[i].first] in ("and", "or"):
+            if self.kind(i) == "C":
                 i -= 1
                 if self.kind(i) == ",":
                     i -= 1
-            elif self.kind(i) == "," and len(found) > 1 or (self.kind(i) == "C"):
+            elif self.kind(i) == "," and len(found) > 1:
                 i -= 1
             else:
                 break
-            if self.kind(i) != "N" or self.kind(i - 1) in ("V",):
+            if self.kind(i) != "N" or self.kind(i - 1) == "V":
                 break
-            if self.kind(i - 1) == "P" and i - 1 > 0:
-                core = self._phrase(i)
-                return core if core else found
+            if self.kind(i - 1) == "P" and i > 1:
+                return (self._phrase(i, depth + 1) if depth < DEPTH else []) or found
             found.insert(0, i)
             j = i
         return found
+
+    # what follows
 
     def objects(self, k: int) -> list[int]:
         """Chunks of the noun phrases that follow a verb group without a preposition, with those joined to them."""
@@ -239,7 +258,7 @@ class Sentence:
     def list_from(self, j: int) -> list[int]:
         """A noun phrase and those joined to it on its right."""
         found = [j]
-        while True:
+        while len(found) < MOST:
             i = j + 1
             if self.kind(i) == "," and self.kind(i + 1) == "N" and self.kind(i + 2) in (",", "C"):
                 j = i + 1
@@ -248,21 +267,17 @@ class Sentence:
             elif self.kind(i) == "C" and self.kind(i + 1) == "N" and self.kind(i + 2) != "V":
                 j = i + 1
             else:
-                return found
+                break
             found.append(j)
+        return found
 
     def prepositions(self, k: int, reach: int = 14) -> Iterator[tuple[str, int]]:
-        """The prepositions after a chunk with the noun phrase of each, up to the end of the clause."""
+        """The prepositions after a chunk, each with its noun phrase, up to the end of the clause."""
         for j in range(k + 1, min(k + 1 + reach, len(self.chunks) - 1)):
-            kind = self.kind(j)
+            kind = self.chunks[j].kind
             if kind in ("V", "S", "R", "D"):
                 return
             if kind == "P":
-                n = j + 1
-                if self.kind(n) == "P":
-                    n += 1
+                n = j + 2 if self.kind(j + 1) == "P" else j + 1
                 if self.kind(n) == "N":
-                    yield self.tokens.lower[self.chunks[j].first], n
-
-
-NOT_CONTROL = frozenset("promised vowed pledged threatened promise vow pledge threaten offered offer".split())
+                    yield self.word(j), n

@@ -19,7 +19,8 @@ from extractor.rules.events.happenings import merge, senses
 from extractor.rules.titles import singular
 from extractor.rules.phrases import Phrase
 from extractor.rules.places import agents, gazetteer
-from extractor.rules.events.roles import PRONOUNS, RoleReader, Roles, Words, brought_about, type_of
+from extractor.rules.events.naming import PRONOUNS, Words
+from extractor.rules.events.roles import RoleReader, Roles, brought_about, type_of
 from extractor.rules.events.status import Judgement, judge
 from extractor.rules.events.triggers import Trigger, find_triggers, is_headline, may_tell
 

@@ -1,33 +1,51 @@
-"""Whether a trigger's happening is told as fact, planned, denied or only imagined, and what that does to its type."""
+"""Whether a trigger's happening is told as fact, planned, denied or only imagined, and what that does to its type.
+
+What is negated, conditional or only wished for is no happening. What somebody will do takes the type that PLOVER gives to
+promises: AGREE for kind acts, THREATEN for hostile ones, REJECT for what will not be done; a meeting to come stays CONSULT.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extractor.rules.events.clauses import Sentence
+from extractor.rules.events.clauses import Sentence, Verb
 from extractor.rules.events.triggers import Trigger
 
 KIND = frozenset(("AID", "SUPPORT", "CONCEDE", "RETREAT", "COOPERATE"))
 HOSTILE = frozenset(("ASSAULT", "COERCE", "SANCTION", "PROTEST"))
 GOVERNING = frozenset(("AGREE", "REJECT", "THREATEN", "DEMAND"))
-IMAGINED = frozenset("could might would-be should".split())
+FUTURE = frozenset(("will", "would", "wo", "'ll", "shall"))
+IMAGINED = frozenset(("could", "might", "should", "can"))
+#: What makes an infinitive a plan; what makes it something done. After anything else it is only a purpose.
 PLANNING = frozenset(
     "plan plans planned planning intend intends intended expected expects set scheduled prepare prepares prepared preparing "
-    "intention intentions readiness effort efforts decision bid about due aims aim aimed hopes hope hoped considering considers wants want seeks seeking trying try tries poised".split()
+    "intention intentions readiness effort efforts decision bid about due aims aim aimed hopes hope hoped considering "
+    "considers wants want seeks seeking trying try tries poised".split()
 )
-ASPECT = frozenset(
-    "continue continues continued continuing begin begins began begun beginning start starts started starting attempt attempts "
-    "attempted attempting manage manages managed managing had has have having forced went go goes reported said believed "
-    "alleged thought known come came help helps helped helping decided decides decide decision used made chosen chose opted "
-    "prompting prompted prompts forcing forces causing caused leading led leads pushing pushed "
-    "refused threatened threatens threaten agreed ordered asked called resumed resume was were is are".split()
+ACTING = frozenset(
+    "continue continues continued continuing begin begins began begun beginning start starts started starting attempt "
+    "attempts attempted attempting manage manages managed managing had has have having forced went go goes reported said "
+    "believed alleged thought known come came help helps helped helping decided decides decide used made chosen chose opted "
+    "prompting prompted prompts forcing forces causing caused leading led leads pushing pushed refused threatened threatens "
+    "threaten agreed ordered asked called resumed resume was were is are".split()
 )
-GOING_ON = frozenset("ongoing continuing continued intensifying escalating growing expanding unfolding current relentless".split())
+GOING_ON = frozenset(
+    "ongoing continuing continued intensifying escalating growing expanding unfolding current relentless".split()
+)
+AUXILIARIES_OF_PROGRESS = frozenset(("is", "are", "was", "were", "been", "'s", "'re"))
 NEARLY = frozenset(("nearly", "almost", "narrowly", "barely"))
-HEARSAY = frozenset("reportedly allegedly purportedly alleged suspected reported purported rumored rumoured said believed thought".split())
-CAMPAIGNS = frozenset("war fight battle struggle campaign crackdown effort efforts measures".split())
-CAUSES = frozenset("terrorism terror crime drugs corruption trafficking piracy poverty hunger cancer disease smuggling fraud".split())
-SILENT = frozenset("comment be say give identify answer elaborate discuss speak name provide disclose confirm".split())
+HEARSAY = frozenset(
+    "reportedly allegedly purportedly alleged suspected reported purported rumored rumoured said believed thought".split()
+)
 DENYING = frozenset("denied denies deny denying".split())
+#: The war on crime is neither a war nor a crime.
+CAMPAIGNS = frozenset("war fight battle struggle campaign crackdown effort efforts measures".split())
+CAUSES = frozenset(
+    "terrorism terror crime drugs corruption trafficking piracy poverty hunger cancer disease smuggling fraud".split()
+)
+SILENT = frozenset(
+    "comment be say give identify answer elaborate discuss speak name provide disclose confirm".split()
+)
+CONDITIONS = frozenset(("if", "unless", "whether", "lest"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,87 +60,87 @@ def judge(sentence: Sentence, triggers: list[Trigger]) -> Iterator[tuple[Trigger
     """Yield the triggers that tell of happenings, each with its type and status."""
     governed: set[int] = set()
     for trigger in triggers:
-        k = sentence.at.get(trigger.first if trigger.verb is None else trigger.verb)
-        if k is None:
-            continue
+        k = sentence.at[trigger.first if trigger.verb is None else trigger.verb]
         if k in governed:
             continue
-        kind, status = trigger.pattern.type, "reported"
-        if sentence.kind(k) == "V" and trigger.verb is not None:
-            verb = sentence.verb(k)
-            if _conditional(sentence, k):
-                continue
-            if not NEARLY.isdisjoint(sentence.tokens.lower[sentence.chunks[k].first : sentence.chunks[k].last]):
-                continue
-            if kind == "REFUSE":
-                if not (verb.negated and verb.modal in ("will", "would", "wo")):
-                    continue
-                kind = "REJECT"
-            elif trigger.pattern.lemma == "must":
-                pass
-            elif verb.negated:
-                if verb.modal in ("will", "would", "wo") and kind not in HOSTILE and kind != "OTHER":
-                    kind = "REJECT"
-                else:
-                    continue
-            elif verb.modal in ("will", "would", "wo", "'ll"):
-                status = "planned"
-                if _unless(sentence, k):
-                    kind = "THREATEN"
-                elif kind in KIND:
-                    kind = "AGREE"
-                elif kind in HOSTILE and not verb.passive:
-                    kind = "THREATEN"
-            elif verb.modal in ("could", "might", "should", "can"):
-                continue
-            elif verb.modal == "may":
-                status = "planned"
-            first = _first_of_list(sentence, k)
-            if sentence.verb(first).infinitive:
-                before = _governor(sentence, first)
-                if before in PLANNING:
-                    status = "planned"
-                elif before not in ASPECT:
-                    continue  # a purpose, a hope: not yet a happening
-            elif status == "reported" and _ongoing(sentence, k):
-                status = "ongoing"
-            if kind == "REJECT" and _only_silent(sentence, k):
-                continue
-            if kind in GOVERNING or status == "planned" or kind == "REJECT":
-                governed |= _governed(sentence, k, kind)
-        elif trigger.verb is None and _against_it(sentence, trigger, k):
+        verbal = trigger.verb is not None and sentence.kind(k) == "V"
+        found = _of_verb(sentence, trigger, k) if verbal else _of_noun(sentence, trigger, k)
+        if found is None:
             continue
-        elif trigger.verb is None and _in_purpose(sentence, k):
-            continue
-        elif trigger.verb is None and _said_to_go_on(sentence, trigger, k):
-            status = "ongoing"
-        if status == "reported" and _hearsay(sentence, trigger, k):
-            status = "claimed"
-        yield trigger, Judgement(kind, status)
+        if verbal and found.type in GOVERNING:
+            governed |= _governed(sentence, k)
+        if found.status == "reported" and _hearsay(sentence, trigger, k):
+            found = Judgement(found.type, "claimed")
+        yield trigger, found
+
+
+def _of_verb(sentence: Sentence, trigger: Trigger, k: int) -> Judgement | None:
+    """The type and status that a verb group gives; None where nothing happens."""
+    verb = sentence.verb(k)
+    part = sentence.chunks[k]
+    if _conditional(sentence, k) or not NEARLY.isdisjoint(sentence.tokens.lower[part.first : part.last]):
+        return None
+    kind = _type(sentence, trigger, k, verb)
+    if kind is None or (kind == "REJECT" and _only_silent(sentence, k)):
+        return None
+    planned = verb.modal in FUTURE or verb.modal == "may"
+    status = "planned" if planned and not verb.negated else "reported"
+    if trigger.pattern.lemma == "must":
+        status = "reported"
+    first = _first_of_list(sentence, k)
+    if sentence.verb(first).infinitive:
+        governor = _governor(sentence, first)
+        if governor in PLANNING:
+            status = "planned"
+        elif governor not in ACTING:
+            return None
+    elif _after_denial(sentence, k):
+        status = "denied"
+    elif status == "reported" and _progressive(sentence, k):
+        status = "ongoing"
+    return Judgement(kind, status)
+
+
+def _type(sentence: Sentence, trigger: Trigger, k: int, verb: Verb) -> str | None:
+    """The type of what a verb says, with its negation and its future; None for what is not done."""
+    kind = trigger.pattern.type
+    if trigger.pattern.lemma == "must":
+        return kind
+    if verb.negated:
+        refused = verb.modal in FUTURE and kind not in HOSTILE and kind != "OTHER"
+        return "REJECT" if refused else None
+    if kind == "REFUSE" or verb.modal in IMAGINED:
+        return None
+    if verb.modal in FUTURE:
+        if _unless(sentence, k) or (kind in HOSTILE and not verb.passive):
+            return "THREATEN"
+        return "AGREE" if kind in KIND else kind
+    return kind
+
+
+def _of_noun(sentence: Sentence, trigger: Trigger, k: int) -> Judgement | None:
+    """The type and status that a noun phrase gives; None where nothing happens."""
+    if trigger.verb is None and (_against_it(sentence, trigger, k) or _in_purpose(sentence, k)):
+        return None
+    before = sentence.tokens.lower[sentence.chunks[k].first : trigger.first]
+    return Judgement(trigger.pattern.type, "reported" if GOING_ON.isdisjoint(before) else "ongoing")
 
 
 def _hearsay(sentence: Sentence, trigger: Trigger, k: int) -> bool:
     """Whether nobody vouches for it: reportedly attacked, the alleged attack, was reported to have attacked."""
-    lower = sentence.tokens.lower
     part = sentence.chunks[k]
-    if not HEARSAY.isdisjoint(lower[part.first : max(trigger.last, part.first + 1)]):
+    if not HEARSAY.isdisjoint(sentence.tokens.lower[part.first : max(trigger.last, part.first + 1)]):
         return True
-    return sentence.kind(k) == "V" and sentence.verb(k).infinitive and _governor(sentence, k) in HEARSAY
+    return part.kind == "V" and sentence.verb(k).infinitive and _governor(sentence, k) in HEARSAY
 
 
 def _against_it(sentence: Sentence, trigger: Trigger, k: int) -> bool:
-    """Whether a noun only names what a campaign is against, or the campaign: the war on crime."""
-    words = [sentence.tokens.lower[t] for t in range(sentence.chunks[k].first, sentence.chunks[k].last + 1)]
-    if sentence.tokens.lower[trigger.last] in CAMPAIGNS and sentence.kind(k + 1) == "P" and sentence.kind(k + 2) == "N":
-        noun = sentence.tokens.lower[sentence.chunks[k + 2].head]
-        return sentence.tokens.lower[sentence.chunks[k + 1].first] in ("on", "against") and noun in CAUSES
-    before = sentence.chunks[k - 2] if k > 1 else None
-    return (
-        sentence.kind(k - 1) == "P"
-        and before is not None
-        and sentence.tokens.lower[before.head] in CAMPAIGNS
-        and not CAUSES.isdisjoint(words)
-    )
+    """Whether a noun only names what a campaign is against, or the campaign."""
+    lower, part = sentence.tokens.lower, sentence.chunks[k]
+    if lower[trigger.last] in CAMPAIGNS and sentence.word(k + 1) in ("on", "against") and sentence.kind(k + 2) == "N":
+        return sentence.main_word(k + 2) in CAUSES
+    cause = not CAUSES.isdisjoint(lower[part.first : part.last + 1])
+    return cause and k > 1 and sentence.kind(k - 1) == "P" and lower[sentence.chunks[k - 2].head] in CAMPAIGNS
 
 
 def _in_purpose(sentence: Sentence, k: int) -> bool:
@@ -130,23 +148,26 @@ def _in_purpose(sentence: Sentence, k: int) -> bool:
     if sentence.kind(k - 1) != "V" or not sentence.verb(k - 1).infinitive:
         return False
     governor = _governor(sentence, k - 1)
-    return governor not in ASPECT and governor not in PLANNING
-
-
-def _said_to_go_on(sentence: Sentence, trigger: Trigger, k: int) -> bool:
-    """Whether an adjective says that what a noun names goes on: ongoing battles, intensifying strikes."""
-    words = sentence.tokens.lower[sentence.chunks[k].first : trigger.first]
-    return not GOING_ON.isdisjoint(words)
+    return governor not in ACTING and governor not in PLANNING
 
 
 def _conditional(sentence: Sentence, k: int) -> bool:
     """Whether a verb stands in an if-clause."""
     for j in range(k - 1, max(-1, k - 6), -1):
-        if sentence.kind(j) == "S":
-            return sentence.tokens.lower[sentence.chunks[j].first] in ("if", "unless", "whether", "lest")
-        if sentence.kind(j) in ("V", "D", ","):
+        kind = sentence.kind(j)
+        if kind == "S":
+            return sentence.word(j) in CONDITIONS
+        if kind in ("V", "D", ","):
             return False
     return False
+
+
+def _after_denial(sentence: Sentence, k: int) -> bool:
+    """Whether a verb says what somebody denies: denied attacking, denied that it attacked."""
+    before = sentence.nearest_verb(k, -1)
+    if before is None or sentence.main_word(before) not in DENYING or sentence.verb(before).negated:
+        return False
+    return before == k - 1 or any(sentence.kind(j) in ("S", "N") for j in range(before + 1, min(before + 3, k)))
 
 
 def _only_silent(sentence: Sentence, k: int) -> bool:
@@ -154,64 +175,53 @@ def _only_silent(sentence: Sentence, k: int) -> bool:
     if sentence.kind(k + 1) != "V":
         return False
     part = sentence.chunks[k + 1]
-    return any(sentence.tokens.lower[t] in SILENT for t in range(part.first, part.last + 1))
+    return not SILENT.isdisjoint(sentence.tokens.lower[part.first : part.last + 1])
 
 
 def _first_of_list(sentence: Sentence, k: int) -> int:
     """The first of verbs that are joined in their base form: to identify and call up."""
-    while sentence.kind(k - 1) == "C" and sentence.tokens.tag[sentence.chunks[k].last] in ("VB", "NN"):
-        before = next((j for j in range(k - 2, -1, -1) if sentence.kind(j) == "V"), None)
+    for _ in range(4):
+        if sentence.kind(k - 1) != "C" or sentence.tokens.tag[sentence.chunks[k].last] not in ("VB", "NN"):
+            break
+        before = sentence.nearest_verb(k - 1, -1)
         if before is None:
             break
         k = before
     return k
 
 
-def _ongoing(sentence: Sentence, k: int) -> bool:
+def _progressive(sentence: Sentence, k: int) -> bool:
     """Whether a verb group says that something goes on: is advancing, has been advancing."""
     part = sentence.chunks[k]
-    tags, lower = sentence.tokens.tag, sentence.tokens.lower
-    return tags[part.last] == "VBG" and any(lower[t] in ("is", "are", "was", "were", "been", "'s", "'re") for t in range(part.first, part.last))
+    words = sentence.tokens.lower[part.first : part.last]
+    return sentence.tokens.tag[part.last] == "VBG" and not AUXILIARIES_OF_PROGRESS.isdisjoint(words)
 
 
 def _unless(sentence: Sentence, k: int) -> bool:
     """Whether a condition follows that makes a promise a threat: it will withdraw unless ..."""
-    return any(
-        part.kind == "S" and sentence.tokens.lower[part.first] == "unless" for part in sentence.chunks[k + 1 : k + 10]
-    )
+    return any(sentence.kind(j) == "S" and sentence.word(j) == "unless" for j in range(k + 1, k + 10))
 
 
 def _governor(sentence: Sentence, k: int) -> str:
+    """The word that an infinitive hangs on: planned to, plans to, is set to."""
     for j in range(k - 1, max(-1, k - 4), -1):
-        if sentence.kind(j) == "V":
-            return sentence.tokens.lower[sentence.chunks[j].last]
-        if sentence.kind(j) in ("X", "N"):
-            word = sentence.tokens.lower[sentence.chunks[j].last]
-            if word in PLANNING:
-                return word
+        kind = sentence.kind(j)
+        if kind == "V" or (kind in ("X", "N") and sentence.main_word(j) in PLANNING):
+            return sentence.main_word(j)
     return ""
 
 
-def _governed(sentence: Sentence, k: int, kind: str) -> set[int]:
+def _governed(sentence: Sentence, k: int) -> set[int]:
     """The chunks of what is agreed, refused, threatened or demanded: no happenings of their own."""
     found: set[int] = set()
-    if kind not in GOVERNING:
-        return found
     clause = False
     for j in range(k + 1, len(sentence.chunks)):
-        part = sentence.chunks[j]
-        word = sentence.tokens.lower[part.first]
-        if part.kind in ("D",) or (part.kind == "S" and word != "that"):
-            break
-        if part.kind == "," and not clause:
-            break
-        if part.kind == "S":
+        kind = sentence.kind(j)
+        if kind == "S" and sentence.word(j) == "that":
             clause = True
-        if part.kind == "C" and sentence.kind(j + 1) == "V" and sentence.tokens.tag[sentence.chunks[j + 1].last] == "VBD":
+        ends_clause = kind == "C" and sentence.kind(j + 1) == "V" and sentence.tokens.tag[sentence.chunks[j + 1].last] == "VBD"
+        ends_phrase = not clause and (kind == "," or (kind == "V" and sentence.verb(j).finite))
+        if kind == "D" or (kind == "S" and sentence.word(j) != "that") or ends_clause or ends_phrase:
             break
-        if part.kind == "V":
-            verb = sentence.verb(j)
-            if not clause and verb.finite:
-                break
         found.add(j)
     return found

@@ -69,6 +69,11 @@ class Trigger:
     verb: int | None = None
     object: int | None = None
 
+    @property
+    def predicative(self) -> bool:
+        """Whether it is said of its subject by a form of *be*: is willing to."""
+        return self.pattern.part == "x" and self.pattern.rest[-1:] == (frozenset(("to",)),)
+
 
 class Lexicon:
     """The patterns by the form of their first word, for verbs, nouns and fixed phrases."""

@@ -1,0 +1,217 @@
+"""From noun phrases to the words in them that name somebody or some place."""
+
+from collections.abc import Iterable
+
+from extractor.rules.events.chunks import NAME, QUANTITY, Chunk
+from extractor.rules.events.clauses import Sentence
+from extractor.rules.places import BODIES, FACILITIES, PLACE_NOUNS, agents, gazetteer
+
+#: First and last token of the words that name somebody.
+Words = tuple[int, int]
+
+PRONOUNS = frozenset(
+    "he she they it his her their its him them who we i you which that this these those us me himself herself itself "
+    "themselves there".split()
+)
+#: Heads that only count or collect the people named after *of*.
+QUANTITIES = frozenset(
+    "group number thousands hundreds dozens scores some most many all majority tens millions handful couple one two three "
+    "members series part third half total lot each both any none several crowds patch batch".split()
+)
+#: Heads that a place is named after.
+PLACE_HEADS = PLACE_NOUNS | frozenset("hub part area zone outskirts center centre suburb side".split())
+STRIPPED = frozenset(("DT", "PRP$", "CD", "PDT", "WP$", "RB", "POS"))
+NAMING_NOBODY = frozenset(
+    "several many few some more most least other additional dozens nearly almost about around approximately over up just "
+    "only another such own first second last new recent former angry".split()
+)
+DIRECTIONS = frozenset(
+    "northern southern eastern western central northeastern northwestern southeastern southwestern".split()
+)
+LOCATIVE = frozenset(("in", "near", "at", "outside", "around"))
+
+
+class Namer:
+    """Reads the noun phrases of one sentence; `taken` are the tokens of its triggers, which are nobody's name."""
+
+    def __init__(self, sentence: Sentence, taken: frozenset[int]) -> None:
+        self.sentence = sentence
+        self.tokens = sentence.tokens
+        self.taken = taken
+
+    def actors(self, phrases: Iterable[int], *, things: bool = False) -> list[Words]:
+        """Those phrases that can act (with `things`: all), without what only counts them; else the names inside them."""
+        phrases = list(phrases)
+        return self.people(phrases, things=things) or self.inside(phrases)
+
+    def people(self, phrases: Iterable[int], *, things: bool = False) -> list[Words]:
+        """Those phrases that can act or, with `things`, be acted on."""
+        found: list[Words] = []
+        for j in phrases:
+            if self.sentence.kind(j) == "N":
+                found += self._person(j, things=things)
+        return found
+
+    def _person(self, j: int, *, things: bool) -> list[Words]:
+        s, tokens = self.sentence, self.tokens
+        part = s.chunks[j]
+        if tokens.lower[part.head] in QUANTITIES and s.word(j + 1) == "of":
+            return self.people(s.list_from(j + 2), things=things) if s.kind(j + 2) == "N" else []
+        named = self.named_places(j)
+        if named:
+            return named
+        agent = self.agent(part.head)
+        if s.kind(j - 1) == "B" and s.kind(j - 2) == "N" and tokens.tag[part.first] in ("NN", "NNS"):
+            return self.clean(s.chunks[j - 2])  # the Northern Cooperation (NC) forum
+        if agent:
+            return self.clean(part, j)
+        if not things or part.head in self.taken or tokens.tag[part.first] == "CD":  # numbers only measure things
+            return []
+        whose = self.inside([j]) or self._owner(j)
+        return whose or (self.clean(part, j) if tokens.tag[part.head] in ("NN", "NNS") else [])
+
+    def agent(self, head: int) -> bool:
+        """Whether a head can act: a name, a pronoun, a noun for people or a body."""
+        word = self.tokens.lower[head]
+        return self.tokens.tag[head] in NAME or word in agents() or word in PRONOUNS
+
+    def _owner(self, j: int) -> list[Words]:
+        """Who is meant by a thing: the camp for Ruvian refugees, the offices of the union."""
+        s = self.sentence
+        if s.word(j + 1) not in ("of", "for") or s.kind(j + 2) != "N":
+            return []
+        part = s.chunks[j + 2]
+        return self.clean(part) if self.agent(part.head) else []
+
+    def named_places(self, j: int) -> list[Words]:
+        """The names behind a word for a place: the towns of Ara, Bol and Cey; villages including Ara; parts of Ara."""
+        s = self.sentence
+        head = self.tokens.lower[s.chunks[j].head]
+        if head not in PLACE_HEADS and head.removesuffix("s") not in PLACE_HEADS:
+            return []
+        if s.word(j + 1) not in ("of", "including", "like") or s.kind(j + 2) != "N":
+            return []
+        parts = [s.chunks[n] for n in s.list_from(j + 2)]
+        return [words for part in parts if self.tokens.tag[part.head] in NAME for words in self.clean(part)]
+
+    def clean(self, part: Chunk, j: int | None = None) -> list[Words]:
+        """A phrase without article, numbers and other words that name nobody, with an *of* phrase where it is number `j`."""
+        tags, lower = self.tokens.tag, self.tokens.lower
+        first, last = part.first, part.last
+        if first + 2 <= last and (lower[first], lower[first + 1]) in QUANTITY:
+            first += 2
+        while first < last and (tags[first] in STRIPPED or lower[first] in NAMING_NOBODY):
+            first += 1
+        while last > first and tags[last] in ("POS", "CD"):
+            last -= 1
+        if self.stands_for(first):
+            return [(first, last)] if first == last else []
+        if tags[first] in ("CD", "DT"):
+            return []
+        if j is not None and last == part.last and self.sentence.word(j + 1) == "of" and self.sentence.kind(j + 2) == "N":
+            after = self.sentence.chunks[j + 2]
+            if tags[after.head] in NAME or lower[after.head] in agents():
+                last = after.last
+        return [(first, last)]
+
+    def stands_for(self, token: int) -> bool:
+        """Whether a token is a pronoun, and not the US."""
+        return self.tokens.lower[token] in PRONOUNS and self.tokens.tag[token] not in NAME
+
+    def pronoun(self, words: Words) -> bool:
+        """Whether somebody is named by a pronoun only."""
+        return words[0] == words[1] and self.stands_for(words[0])
+
+    def has_name(self, words: Words) -> bool:
+        """Whether any of the words is a name."""
+        return any(self.tokens.tag[t] in NAME for t in range(words[0], words[1] + 1))
+
+    def inside(self, phrases: Iterable[int]) -> list[Words]:
+        """The names inside phrases about things: Turkey's efforts, a Senegalese plan."""
+        tags, lower = self.tokens.tag, self.tokens.lower
+        for j in phrases:
+            part = self.sentence.chunks[j]
+            for t in range(part.first + 1, part.last + 1):
+                if tags[t] == "POS" and (tags[t - 1] in NAME or lower[t - 1] in agents()):
+                    names = self.clean(Chunk("N", part.first, t - 1, t - 1))
+                    if names:
+                        return names
+            for t in range(part.first, part.last + 1):
+                if tags[t] in NAME:
+                    return [(t, self._run_end(t, part.last))]
+        return []
+
+    def _run_end(self, first: int, last: int) -> int:
+        while first < last and self.tokens.tag[first + 1] in NAME:
+            first += 1
+        return first
+
+    def before_noun(self, k: int, head: int) -> list[Words]:
+        """Names before a noun in its own phrase: Moscow's attacks, Russian drone strikes; whom *his* stands for."""
+        first, tags = self.sentence.chunks[k].first, self.tokens.tag
+        for j in range(head - 1, first - 1, -1):
+            if tags[j] == "POS" and j > first:
+                return self.clean(Chunk("N", first, j - 1, j - 1))
+            if tags[j] == "PRP$":
+                return self._possessor(k, j)
+        start = next((j for j in range(first, head) if tags[j] in NAME), None)
+        if start is None:
+            return []
+        end = self._run_end(start, head - 1)
+        people = gazetteer().people
+        for n in (2, 1):  # Recent Russian attacks, North Korean attacks
+            if end - start >= n and self.tokens.span(end - n + 1, end) in people:
+                return [(end - n + 1, end)]
+        known = gazetteer().country_of(self.tokens.span(start, end))
+        return [(start, end)] if known or end > start or self.tokens.word[start].isupper() else []
+
+    def _possessor(self, k: int, token: int) -> list[Words]:
+        """Whom *his* or *its* before a noun means: the subject behind an opening phrase, or the one before."""
+        s = self.sentence
+        if k <= 2 and s.kind(0) in ("P", "S") and s.kind(k + 1) in ("P", ","):
+            comma = next((j for j in range(k + 1, min(k + 8, len(s.chunks))) if s.kind(j) == ","), None)
+            if comma is not None and s.kind(comma + 1) == "N":
+                return self.people([comma + 1])
+        if self.tokens.lower[token] in ("his", "her"):
+            return [(token, token)]
+        before = s.nearest_verb(k, -1, finite=True)
+        return self.people(s.subject(before)) if before is not None else []
+
+    # places
+
+    def place(self, j: int) -> Words | None:
+        """The name of the place in a noun phrase, or None if it names none."""
+        part = self.sentence.chunks[j]
+        tags, lower = self.tokens.tag, self.tokens.lower
+        if tags[part.last] == "POS":
+            return None
+        behind = self.named_places(j)
+        if behind:
+            return self._with_direction(*behind[0])
+        last = next((t for t in range(part.last, part.first - 1, -1) if tags[t] in NAME), None)
+        if last is None:
+            return None
+        first = last
+        while first > part.first and tags[first - 1] in NAME:
+            first -= 1
+        if part.head == last:
+            return self._with_direction(first, last) if self._names_place(j, first, last) else None
+        return (first, part.head) if lower[part.head] in PLACE_NOUNS or lower[part.head] in FACILITIES else None
+
+    def _names_place(self, j: int, first: int, last: int) -> bool:
+        """Whether a run of names is that of a place: by the gazetteer, its last word, the words before it."""
+        lower, name, part = self.tokens.lower, self.tokens.span(first, last), self.sentence.chunks[j]
+        if gazetteer().is_place(name) or lower[last] in FACILITIES:
+            return True
+        before = lower[first - 1] if first > part.first else ""
+        if before in PLACE_NOUNS or before in DIRECTIONS:
+            return True
+        if name in gazetteer().people or lower[last] in agents() or lower[last] in BODIES or (name.isupper() and len(name) > 1):
+            return False
+        return self.sentence.word(j - 1) in LOCATIVE and last == part.last
+
+    def _with_direction(self, first: int, last: int) -> Words:
+        """The name of a country with the part of it that is meant: eastern Ruvia."""
+        if first and self.tokens.lower[first - 1] in DIRECTIONS and self.tokens.span(first, last) in gazetteer().country:
+            return first - 1, last
+        return first, last
