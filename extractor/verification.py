@@ -16,6 +16,7 @@ from extractor.drafts import ANCHOR, Draft
 from extractor.grounding import QUOTATION_MARKS, Grounder
 from extractor.results import Rejection, Verdict
 from extractor.rules.dates import find_dates
+from extractor.rules.direction import read_direction
 from extractor.rules.figures import read_figure
 from extractor.schemas import Record, get_schema
 
@@ -93,7 +94,7 @@ def in_marks(text: str, start: int, end: int) -> bool:
     return before in MARKS and (after in MARKS or after in {"", "\n", "\r"})
 
 
-def check_figure(figure: Any, document: Document, grounder: Grounder) -> Iterator[Objection]:  # noqa: ARG001
+def check_figure(figure: Any, document: Document, grounder: Grounder) -> Iterator[Objection]:
     """Object to what is wrong with a figure: its number is read again inside its span."""
     read = read_figure(figure.text)
     if read is None:
@@ -103,6 +104,10 @@ def check_figure(figure: Any, document: Document, grounder: Grounder) -> Iterato
         stated, seen = getattr(figure, field), getattr(read, field)
         if not same_number(stated, seen):
             yield Objection(Verdict.VALUE_MISMATCH, field, f"{stated!r} is stated, {seen!r} is read in {figure.text!r}")
+    if stated := getattr(figure, "direction", None):  # a field since figures/v2
+        direction = read_direction(document.text, figure.start, figure.end)
+        if direction not in (None, stated):
+            yield Objection(Verdict.VALUE_MISMATCH, "direction", f"{stated} is stated, {direction} is read beside it")
     yield from named(figure, ("attributed_to",), Verdict.SPEAKER_NOT_FOUND, grounder)
 
 

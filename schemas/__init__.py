@@ -13,6 +13,8 @@ from extractor.schemas.base import Mention, Record, draft_of
 __all__ = ["KINDS", "Mention", "Record", "draft_of", "get_schema", "latest", "schema_id", "versions"]
 
 KINDS = ("quotes", "figures", "events")
+#: The version that a kind's bare name means, where that is not the newest: what users' stored records and prompts follow.
+CURRENT = {"figures": "figures/v1"}
 
 
 @cache
@@ -30,10 +32,10 @@ def latest(kind: str) -> str:
 
 
 def schema_id(name: str) -> str:
-    """Complete a name to an id: `quotes` is the newest version, `quotes/v1` itself; a LookupError if it is unknown."""
+    """Complete a name to an id: `quotes` is the current version, `quotes/v1` itself; a LookupError if it is unknown."""
     kind, _, version = name.partition("/")
     if version == "" and name == kind:
-        return latest(kind)
+        return CURRENT.get(kind) or latest(kind)
     if name not in versions(kind):
         raise LookupError(f"unknown schema {name!r}; known are {', '.join(versions(kind))}")
     return name

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.engines.model import Answer, Request
-from extractor.errors import ConfigError, ConnectionLost
+from extractor.errors import BadRequest, ConfigError
 from extractor.regress.recordings import Recording, fingerprint, write_whole
 
 FORMAT = 1
@@ -21,7 +21,7 @@ MAX_BYTES = 50_000_000
 
 
 class CassetteSender:
-    """Answers from vcrpy cassettes, by the canonical body of the request; a ConnectionLost for what is in none."""
+    """Answers from vcrpy cassettes, by the canonical body of the request; a BadRequest for what is in none."""
 
     def __init__(self, paths: Iterable[Path]) -> None:
         self._answers: dict[str, Answer] = {}
@@ -32,7 +32,7 @@ class CassetteSender:
         """Return the answer to exactly this request."""
         answer = self._answers.get(fingerprint(request.body))
         if answer is None:
-            raise ConnectionLost("no cassette holds this request")
+            raise BadRequest("no cassette holds this request")
         return answer
 
 
