@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -41,10 +42,13 @@ def source(tmp_path):
 @pytest.fixture(scope="module")
 def cluster():
     ray = pytest.importorskip("ray")
-    import ray.data
+    pytest.importorskip("ray.data")
 
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, object_store_memory=100_000_000)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
+        patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, sys.path)))  # the doubles must be importable there
+        ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, object_store_memory=100_000_000)
     yield ray
     ray.shutdown()
 
@@ -99,7 +103,7 @@ def test_ray_and_local_give_the_same_bytes_and_a_rerun_does_nothing(cluster, sou
     (source / "bad.txt").write_text("Please break here.")
     (source / "worse.txt").write_text("Please die here.")
     log = tmp_path / "log"
-    options = RayOptions(actors=2, shard=8)
+    options = RayOptions(actors=2, concurrency=1, shard=8)
     kinds = ("quotes",)
     summary = extract_on_ray(str(source), str(tmp_path / "ray"), kinds=kinds, engine=Double(log), options=options)
     assert (summary.done, summary.quarantined, summary.duplicate) == (60, 2, 1)
