@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 
 from extractor.document import Document
 from extractor.engines.base import Drafts
-from extractor.grounding import Grounder
 from extractor.results import DocumentInfo, Evidence, Extraction, Rejection, Status, Witness
 from extractor.schemas import Record
-from extractor.verification import Verified, verify
+from extractor.verification import Article, Verified, verify
 from extractor.witness import corroborate
 
 
@@ -31,8 +30,8 @@ Checked = dict[str, Findings]
 
 def check(document: Document, schemas: Mapping[str, str], drafts: Drafts, witness: Witness) -> Checked:
     """Verify an engine's drafts, kind by kind."""
-    grounder = Grounder(document.text)
-    outcomes = [(draft.kind, verify(draft, schemas[draft.kind], document, grounder)) for draft in drafts.drafts]
+    article = Article(document)
+    outcomes = [(draft.kind, verify(draft, schemas[draft.kind], article)) for draft in drafts.drafts]
     checked: Checked = {}
     for kind in schemas:
         found = [outcome for of, outcome in outcomes if of == kind and isinstance(outcome, Verified)]

@@ -4,16 +4,15 @@ import pytest
 
 from extractor.document import Document
 from extractor.drafts import Draft
-from extractor.grounding import Grounder
 from extractor.results import Rejection, Verdict
-from extractor.verification import Verified, in_marks, verify
+from extractor.verification import Article, Verified, in_marks, same_unit, verify
 
 TEXT = (
     "Harbour master Ines Dahl said on Tuesday that “no ferry will sail” before Friday. “The quay is unsafe,” she told "
     "reporters. About 400 passengers waited; the repair will cost $3 million, officials estimate. Police arrested two "
     "men near Ostby on Monday, and the men were released."
 )
-DOCUMENT = Document(TEXT, published=date(2024, 5, 8))
+ARTICLE = Article(Document(TEXT, published=date(2024, 5, 8)))
 QUOTE = {"text": "The quay is unsafe,", "kind": "direct", "speaker": "Ines Dahl", "speaker_text": "she", "cue": "told"}
 FIGURE = {
     "text": "About 400 passengers", "value": 400, "low": None, "high": None, "modifier": "approximate",
@@ -26,13 +25,13 @@ EVENT = {
 
 
 def judge(which, fields, **changes):
-    found = verify(Draft(which, fields | changes), f"{which}/v1", DOCUMENT, Grounder(TEXT))
+    found = verify(Draft(which, fields | changes), f"{which}/v1", ARTICLE)
     return found.verdict if isinstance(found, Verified) else (found.verdict, found.field)
 
 
 def test_what_the_document_bears_out_becomes_a_record():
     for kind, fields in (("quotes", QUOTE), ("figures", FIGURE), ("events", EVENT)):
-        found = verify(Draft(kind, fields), f"{kind}/v1", DOCUMENT, Grounder(TEXT))
+        found = verify(Draft(kind, fields), f"{kind}/v1", ARTICLE)
         assert isinstance(found, Verified), found
         record = found.record.model_dump()
         assert TEXT[record["start"] : record["end"]] == record.get("text", record.get("trigger"))
@@ -68,6 +67,11 @@ def test_quotes(changes, expected):
         ({"text": "passengers waited"}, (Verdict.VALUE_MISMATCH, "value")),
         ({"text": "$3 million", "value": 3e6, "unit": "USD", "kind": "money", "modifier": "exact"}, Verdict.VERBATIM),
         ({"text": "$3 million", "value": 3, "unit": "USD", "kind": "money"}, (Verdict.VALUE_MISMATCH, "value")),
+        ({"unit": "passengers"}, Verdict.VERBATIM),
+        ({"unit": "ferry passenger"}, Verdict.VERBATIM),
+        ({"unit": None}, Verdict.VERBATIM),
+        ({"unit": "ferry"}, (Verdict.VALUE_MISMATCH, "unit")),
+        ({"unit": "km"}, (Verdict.VALUE_MISMATCH, "unit")),
         ({"attributed_to": "officials"}, Verdict.VERBATIM),
         ({"attributed_to": "the bank"}, (Verdict.SPEAKER_NOT_FOUND, "attributed_to")),
     ],
@@ -88,6 +92,7 @@ def test_figures(changes, expected):
         ({"date": "2024-05-07"}, (Verdict.VALUE_MISMATCH, "date")),
         ({"date": "2024-05-13"}, Verdict.VERBATIM),  # the next Monday: a bare weekday does not say which
         ({"date": "2024-05-20"}, (Verdict.VALUE_MISMATCH, "date")),
+        ({"date": "2024-05-06~"}, Verdict.VERBATIM),
         ({"date_text": "Sunday"}, (Verdict.NOT_FOUND, "date_text")),
         ({"attributed_to": "Army"}, (Verdict.SPEAKER_NOT_FOUND, "attributed_to")),
     ],
@@ -98,13 +103,13 @@ def test_events(changes, expected):
 
 def test_a_mention_that_does_not_stand_is_left_out_and_the_event_stays():
     draft = Draft("events", EVENT, also=(("released", None), ("freed", None)))
-    found = verify(draft, "events/v1", DOCUMENT, Grounder(TEXT))
+    found = verify(draft, "events/v1", ARTICLE)
     assert isinstance(found, Verified)
     assert [mention.text for mention in found.record.also] == ["released"]
 
 
 def test_a_rejection_keeps_what_was_drafted():
-    found = verify(Draft("quotes", QUOTE | {"text": "No."}), "quotes/v1", DOCUMENT, Grounder(TEXT))
+    found = verify(Draft("quotes", QUOTE | {"text": "No."}), "quotes/v1", ARTICLE)
     assert isinstance(found, Rejection)
     assert (found.kind, found.draft["text"], found.draft["speaker"]) == ("quotes", "No.", "Ines Dahl")
 
@@ -122,3 +127,41 @@ def test_a_rejection_keeps_what_was_drafted():
 def test_quotation_marks(text, words, expected):
     start = text.index(words)
     assert in_marks(text, start, start + len(words)) is expected
+
+
+@pytest.mark.parametrize(
+    ("stated", "seen", "same"),
+    [
+        ("km", "km", True),
+        ("kilometres", "km", True),
+        ("km", "km2", False),
+        ("USD", "EUR", False),
+        ("dollars", "USD", True),
+        ("USD/month", "USD", True),
+        ("people", "person", True),
+        ("North Korean troops", "troop", True),
+        ("soldier", "troop", False),
+        ("", "km", False),
+        (None, "km", True),
+        ("person", None, True),
+    ],
+)
+def test_units(stated, seen, same):
+    assert same_unit(stated, seen) is same
+
+
+def test_words_are_not_put_into_a_mouth_far_away():
+    text = "“The quay is unsafe,” she said." + " The rain went on." * 300 + " Ines Dahl slept."
+    article = Article(Document(text))
+    near = QUOTE | {"cue": "said"}
+    assert isinstance(verify(Draft("quotes", near), "quotes/v1", article), Verified)
+    far = verify(Draft("quotes", near | {"speaker_text": "Ines Dahl"}), "quotes/v1", article)
+    assert (far.verdict, far.field) == (Verdict.SPEAKER_NOT_FOUND, "speaker_text")
+
+
+def test_a_date_that_only_the_text_explains_is_looked_up_in_the_text():
+    text = "The quay closed on 3 May 2021. Police arrested two men the next day."
+    article = Article(Document(text, published=date(2024, 5, 8)))
+    told = EVENT | {"place": None, "date_text": "the next day"}
+    assert isinstance(verify(Draft("events", told | {"date": "2021-05-04"}), "events/v1", article), Verified)
+    assert isinstance(verify(Draft("events", told | {"date": "2021-05-05"}), "events/v1", article), Rejection)
