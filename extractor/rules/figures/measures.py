@@ -13,6 +13,7 @@ WHOLE = ("percent", "fraction")
 SPENT = frozenset("of in for on to".split())
 AWAY = frozenset("from north south east west away off".split())
 MAX_WORDS = 12
+MAX_LENGTH = 200  # characters
 LOOK_BACK = 14
 
 
@@ -67,7 +68,8 @@ def _phrase(tokens: Tokens, first: int, at: int) -> str | None:
 def _skip(tokens: Tokens, first: int) -> int:
     if first < len(tokens) and tokens.lower[first] in CALENDAR:
         return len(tokens)
-    while first < len(tokens) and (tokens.lower[first] in ("of", "-", "other", "more", ")", "%") or tokens.tag[first] in ARTICLES):
+    end = min(len(tokens), first + MAX_WORDS)
+    while first < end and (tokens.lower[first] in ("of", "-", "other", "more", ")", "%") or tokens.tag[first] in ARTICLES):
         first += 1
     return first
 
@@ -75,7 +77,8 @@ def _skip(tokens: Tokens, first: int) -> int:
 def _tail(tokens: Tokens, at: int) -> str | None:
     """*from the coast*, *north of the town*: from the preposition to the end of its noun phrase."""
     first = at + 1
-    while first < len(tokens) and (tokens.lower[first] in ("of", "from") or tokens.tag[first] in ARTICLES):
+    end = min(len(tokens), first + MAX_WORDS)
+    while first < end and (tokens.lower[first] in ("of", "from") or tokens.tag[first] in ARTICLES):
         first += 1
     if first >= len(tokens) or not _phrase(tokens, first, first):
         return None
@@ -110,6 +113,6 @@ def _trim(tokens: Tokens, first: int, last: int) -> str | None:
         first += 1
     while first < last and tokens.tag[last] in ("POS", "JJ", "CD") and tokens.tag[last - 1] in NAMES:
         last -= 1
-    if last < first:
+    if last < first or tokens.end[last] - tokens.start[first] > MAX_LENGTH:
         return None
     return " ".join(tokens.span(first, last).split()) or None

@@ -141,6 +141,7 @@ def after_of(tokens: Tokens, at: int) -> int | None:
     if at >= len(tokens) or tokens.lower[at] != "of":
         return None
     at += 1
-    while at < len(tokens) and tokens.tag[at] in DETERMINERS and tokens.lower[at] != "every" and not tokens.word[at][0].isdigit():
+    end = min(len(tokens), at + REACH)
+    while at < end and tokens.tag[at] in DETERMINERS and tokens.lower[at] != "every" and not tokens.word[at][0].isdigit():
         at += 1
     return at

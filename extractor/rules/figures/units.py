@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from extractor.rules.tables import rows
 
-WORD = re.compile(r"[\s\u00a0]{0,2}[-‐‑]?[\s\u00a0]?([^\W\d_]+(?:\.s)?)\.?")  # .s is for u.s. dollars
+WORD = re.compile(r"[\s\u00a0]{0,2}[-‐‑]?[\s\u00a0]?([^\W\d_]{1,24}(?:\.s)?)\.?")  # .s is for u.s. dollars
 SYMBOL = re.compile(r"[\s\u00a0\u202f-]?((?:[^\W\d_]|[%％‰°º℃℉′″'\"”²³$€£¥₹₽₴₺₪₩₦₫฿₱₡₾₭₸৳₿元¢Ω^/·₼]){1,8}[23]?)")
-RATE = re.compile(r"\s?(?:(per|an?)\s|(/)\s?(?:per )?)([^\W\d_]+)")
+RATE = re.compile(r"\s?(?:(per|an?)\s|(/)\s?(?:per )?)([^\W\d_]{1,24})")
 NO_RATE = re.compile(r"\s(?:ago|earlier|later|before|after|old|when|in which)\b")
 SPACED = frozenset("m h g t W V L p kn".split())  # one-letter symbols that may stand apart from their digits
 RATED = frozenset("share head barrel person piece copy unit ticket bottle game bushel capita household inhabitant".split())
