@@ -34,11 +34,51 @@ wring wrung wrung;forgive forgave forgiven;freeze froze frozen;relinquish relinq
 """
 PAST = {row.split()[0]: row.split()[1:] for row in IRREGULAR.replace("\n", "").split(";") if row}
 #: Verbs of more than one syllable that double their last letter, and look-alikes that do not.
-DOUBLED = {"admit", "commit", "permit", "abet", "expel", "compel", "quarrel", "patrol", "annul", "defer", "confer", "refer", "deter", "rebut", "repel", "begin", "equip", "kidnap", "overrun"}
+DOUBLED = {
+    "admit",
+    "commit",
+    "permit",
+    "abet",
+    "expel",
+    "compel",
+    "quarrel",
+    "patrol",
+    "annul",
+    "defer",
+    "confer",
+    "refer",
+    "deter",
+    "rebut",
+    "repel",
+    "begin",
+    "equip",
+    "kidnap",
+    "overrun",
+}
 #: Both spellings are common: canceled, cancelled.
 BRITISH = {"cancel", "travel", "signal", "marshal", "counsel"}
-SINGLE = {"target", "visit", "exhibit", "benefit", "limit", "deposit", "prohibit", "solicit", "edit", "credit", "audit", "evict"}
-PLURAL = {"man": "men", "woman": "women", "coup": "coups", "crisis": "crises", "inquiry": "inquiries", "casualty": "casualties"}
+SINGLE = {
+    "target",
+    "visit",
+    "exhibit",
+    "benefit",
+    "limit",
+    "deposit",
+    "prohibit",
+    "solicit",
+    "edit",
+    "credit",
+    "audit",
+    "evict",
+}
+PLURAL = {
+    "man": "men",
+    "woman": "women",
+    "coup": "coups",
+    "crisis": "crises",
+    "inquiry": "inquiries",
+    "casualty": "casualties",
+}
 VOWELS = "aeiou"
 FOLLOWING = frozenset("on of for to by with against in from that at over".split())
 
@@ -62,7 +102,7 @@ def regular(lemma: str, ending: str) -> str:
         return lemma + "d" if ending == "ed" else lemma[:-1] + "ing"
     if lemma.endswith("y") and lemma[-2] not in VOWELS and ending == "ed":
         return lemma[:-1] + "ied"
-    if lemma.endswith("c") and lemma not in {"sync"}:
+    if lemma.endswith("c") and lemma != "sync":
         return lemma + "k" + ending
     if doubles(lemma):
         return lemma + lemma[-1] + ending

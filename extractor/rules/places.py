@@ -71,4 +71,6 @@ def gazetteer() -> Gazetteer:
 def agents() -> frozenset[str]:
     """Nouns for those who can act."""
     words = {word for line in _lines("agents.txt") for word in line.split()}
-    return frozenset(words | {word + "s" for word in words} | {word[:-1] + "ies" for word in words if word.endswith("y")})
+    return frozenset(
+        words | {word + "s" for word in words} | {word[:-1] + "ies" for word in words if word.endswith("y")}
+    )

@@ -4,26 +4,42 @@ from typing import NamedTuple
 
 from extractor.rules.tokens import BE, Tokens
 
-NOMINAL = frozenset(("NN", "NNS", "NNP", "JJ", "JJR", "JJS", "CD", "DT", "PDT", "PRP$", "POS", "VBG", "VBN", "PRP", "EX", "WP$", "NNPS"))
+NOMINAL = frozenset(
+    ("NN", "NNS", "NNP", "JJ", "JJR", "JJS", "CD", "DT", "PDT", "PRP$", "POS", "VBG", "VBN", "PRP", "EX", "WP$", "NNPS")
+)
 HEADS = frozenset(("NN", "NNS", "NNP", "NNPS", "PRP", "EX"))
 VERBAL = frozenset(("VB", "VBD", "VBZ", "VBP", "VBN", "VBG", "MD"))
 FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 NAME = frozenset(("NNP", "NNPS"))
-NEGATIONS = frozenset("not n't never hardly neither nor without".split())
-SUBORDINATORS = frozenset("because although though while whereas if unless whether once lest when where as after before since until".split())
-CONDITIONS = frozenset("if unless whether would could might should".split())
+ALWAYS_CLAUSE = frozenset("because although though while whereas if unless whether".split())
+SUBORDINATORS = frozenset("once lest when where as after before since until".split())
 AUXILIARY = BE | frozenset("have has had having 've 'd do does did be get got gets getting ca wo".split())
 DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight here there overnight".split()
 )
 QUANTITY = frozenset(
-    (("at", "least"), ("at", "most"), ("more", "than"), ("less", "than"), ("fewer", "than"), ("up", "to"), ("as", "many"))
+    (
+        ("at", "least"),
+        ("at", "most"),
+        ("more", "than"),
+        ("less", "than"),
+        ("fewer", "than"),
+        ("up", "to"),
+        ("as", "many"),
+    )
 )
 ABOUT = frozenset("about around nearly almost over some approximately roughly".split())
 TIME_NOUNS = frozenset("year month week day time moment".split())
 PARTICLES = frozenset("up down off out back away".split())
-OPENERS = frozenset("\"“”‘’'«»`")
-CLOSED_PUNCTUATION = {"(": ")", "[": "]", "{": "}"}
+MARKS = frozenset(("'", "''", "``", *'"“”‘’«»`'))
+BRACKETS = {"(": ")", "[": "]", "{": "}"}
+#: Chunks of one word, by its tag or itself.
+SINGLE = {
+    **dict.fromkeys(("WDT", "WP", "WRB"), "R"),
+    "CC": "C",
+    ",": ",",
+    **dict.fromkeys((";", ":", "--", "---", "—", "–", "-"), "D"),
+}
 
 
 class Chunk(NamedTuple):
@@ -39,35 +55,35 @@ class Chunk(NamedTuple):
     head: int
 
 
-def chunk(tokens: Tokens, first: int, last: int, dates: dict[int, int]) -> list[Chunk]:
+def chunk(  # noqa: C901, PLR0912  (one walk, one rule a branch)
+    tokens: Tokens, first: int, last: int, dates: dict[int, int]
+) -> list[Chunk]:
     """Cut a sentence (tokens `first` to before `last`) into chunks; `dates` maps the first token of a date to its last."""
     tags, lower = tokens.tag, tokens.lower
     chunks: list[Chunk] = []
     i = first
     while i < last:
         tag, word = tags[i], lower[i]
-        if i in dates and dates[i] < last:
-            end = dates[i]
+        if (i in dates and dates[i] < last) or (word in DAYS and tag != "EX"):
+            end = max(i, min(dates.get(i, i), last - 1))
             chunks.append(Chunk("T", i, end, end))
-        elif word in DAYS and tag != "EX":
-            end = i
-            chunks.append(Chunk("T", i, i, i))
-        elif tag in ("JJR", "RBR", "RB", "IN") and (word in ABOUT or tag in ("JJR", "RBR")) and _quantity(lower, tags, i, last):
+        elif (
+            tag in ("JJR", "RBR", "RB", "IN")
+            and (word in ABOUT or tag in ("JJR", "RBR"))
+            and _quantity(lower, tags, i, last)
+        ):
             end, head = _noun_end(tags, lower, i + (1 if word in ABOUT else 2), last, dates)
             chunks.append(Chunk("N", i, end, head))
         elif tag in VERBAL and not _modifies(tags, lower, i, last, chunks):
             end = _verb_end(tags, lower, i, last)
             chunks.append(Chunk("V", i, end, end))
         elif tag == "TO":
-            if i + 1 < last and (tags[i + 1] in ("VB", "RB", "VBP") or (tags[i + 1] == "NN" and i + 2 < last and tags[i + 2] == "DT")):
-                end = _verb_end(tags, lower, i + 1, last)
-                chunks.append(Chunk("V", i, end, end))
-            else:
-                end = i
-                chunks.append(Chunk("P", i, i, i))
-        elif word == "that" and _complementizer(tags, lower, i, last, chunks):
+            infinitive = _infinitive(tags, i + 1, last)
+            end = _verb_end(tags, lower, i + 1, last) if infinitive else i
+            chunks.append(Chunk("V" if infinitive else "P", i, end, end))
+        elif word == "that" and chunks and _complementizer(tags, i, last, chunks[-1]):
             end = i
-            relative = i > first and tags[i - 1] in HEADS and i + 1 < last and (tags[i + 1] in VERBAL or tags[i + 1] == "RB")
+            relative = tags[i - 1] in HEADS and i + 1 < last and (tags[i + 1] in VERBAL or tags[i + 1] == "RB")
             chunks.append(Chunk("R" if relative else "S", i, i, i))
         elif tag in NOMINAL or tag in VERBAL:
             end, head = _noun_end(tags, lower, i, last, dates)
@@ -86,29 +102,23 @@ def chunk(tokens: Tokens, first: int, last: int, dates: dict[int, int]) -> list[
             chunks.append(Chunk("X", i, i, i))
         elif tag == "IN":
             end = i
-            clause = word in SUBORDINATORS and _clause_follows(tags, lower, i + 1, last)
-            chunks.append(Chunk("S" if clause or word in ("because", "although", "though", "while", "whereas", "if", "unless", "whether") else "P", i, i, i))
-        elif tag in ("WDT", "WP", "WRB"):
-            end = i
-            chunks.append(Chunk("R", i, i, i))
-        elif tag == "CC":
-            end = i
-            chunks.append(Chunk("C", i, i, i))
-        elif word == ",":
-            end = i
-            chunks.append(Chunk(",", i, i, i))
-        elif word in CLOSED_PUNCTUATION:
-            end = _bracket_end(lower, i, last, CLOSED_PUNCTUATION[word])
+            clause = word in ALWAYS_CLAUSE or (word in SUBORDINATORS and _clause_follows(tags, lower, i + 1, last))
+            chunks.append(Chunk("S" if clause else "P", i, i, i))
+        elif word in BRACKETS:
+            end = _bracket_end(lower, i, last, BRACKETS[word])
             chunks.append(Chunk("B", i, end, i))
-        elif word in (";", ":", "--", "---", "—", "–", "-"):
-            end = i
-            chunks.append(Chunk("D", i, i, i))
         else:
             end = i
-            if word not in OPENERS and word not in ("''", "``"):
-                chunks.append(Chunk("X", i, i, i))
+            if word not in MARKS:
+                chunks.append(Chunk(SINGLE.get(tag) or SINGLE.get(word) or "X", i, i, i))
         i = end + 1
     return chunks
+
+
+def _infinitive(tags: list[str], i: int, last: int) -> bool:
+    """Whether a verb follows *to*, also one that the tagger takes for a noun: to force the issue."""
+    tag = tags[i] if i < last else ""
+    return tag in ("VB", "RB", "VBP") or (tag == "NN" and i + 1 < last and tags[i + 1] == "DT")
 
 
 def _quantity(lower: list[str], tags: list[str], i: int, last: int) -> bool:
@@ -127,11 +137,13 @@ def _modifies(tags: list[str], lower: list[str], i: int, last: int, chunks: list
     if following not in ("NN", "NNS", "NNP", "JJ"):
         return False
     if chunks and chunks[-1].kind == "V" and chunks[-1].last == i - 1:
-        return tags[i - 1] not in ("RB",) and lower[i - 1] not in AUXILIARY and tag == "VBN"
+        return tags[i - 1] != "RB" and lower[i - 1] not in AUXILIARY and tag == "VBN"
     before = tags[i - 1] if i else ""
     if tag == "VBN":
         return before in ("IN", "CD", "JJ", "DT", "PRP$", "POS", "CC", "TO", "") and following != "NNP"
-    return before in ("DT", "PRP$", "POS", "JJ", "CD") or (before == "IN" and lower[i - 1] in ("amid", "amidst", "despite"))
+    return before in ("DT", "PRP$", "POS", "JJ", "CD") or (
+        before == "IN" and lower[i - 1] in ("amid", "amidst", "despite")
+    )
 
 
 def _verb_end(tags: list[str], lower: list[str], i: int, last: int) -> int:
@@ -153,40 +165,41 @@ def _verb_end(tags: list[str], lower: list[str], i: int, last: int) -> int:
 def _noun_end(tags: list[str], lower: list[str], i: int, last: int, dates: dict[int, int]) -> tuple[int, int]:
     """Last token of a noun phrase and its head."""
     head = i
-    j = i
     seen = False
-    while j < last:
+    j = i
+    while j < last and (j == i or not _leaves(tags, lower, j, last, dates, seen=seen)):
         tag = tags[j]
         if tag in HEADS:
-            if tag == "NNP" and seen and lower[j - 1] in TIME_NOUNS:
-                break
-            if j > i and (lower[j] in DAYS or j in dates):
-                break
-            if tag == "PRP" and j > i:
-                break
             head, seen = j, True
-            if tag in ("PRP", "EX"):
-                j += 1
-                break
-        elif tag in ("DT", "PRP$", "PDT") and seen and tags[j - 1] != "PDT":
-            break
-        elif tag == "VBN" and seen and j > i:
-            break
-        elif tag == "VBG" and seen:
-            break
-        elif tag == "RB" and j + 1 < last and tags[j + 1] == "JJ" and j > i:
-            pass
-        elif tag == "CC" and 0 < j - i and j + 1 < last and _coordinated_modifier(tags, j, last):
-            pass
-        elif tag not in NOMINAL or (tag == "CD" and seen and lower[j] in ("one", "two", "three")):
-            break
-        if not seen:
+        elif not seen:
             head = j
         j += 1
-    end = max(j - 1, i)
+        if tag in ("PRP", "EX"):
+            break
+    end = j - 1
     while end > i and tags[end] in ("DT", "RB", "CC"):
         end -= 1
     return end, min(head, end)
+
+
+def _leaves(  # noqa: PLR0911  (one rule a return)
+    tags: list[str], lower: list[str], j: int, last: int, dates: dict[int, int], *, seen: bool
+) -> bool:
+    """Whether a token is no more of the noun phrase before it, of which a noun was `seen` or not yet."""
+    tag = tags[j]
+    if tag in HEADS:
+        return tag == "PRP" or lower[j] in DAYS or j in dates or (tag == "NNP" and seen and lower[j - 1] in TIME_NOUNS)
+    if tag in ("DT", "PRP$", "PDT"):
+        return seen and tags[j - 1] != "PDT"
+    if tag in ("VBN", "VBG"):
+        return seen
+    if tag == "CD":
+        return seen and lower[j] in ("one", "two", "three")
+    if tag == "RB":
+        return not (j + 1 < last and tags[j + 1] == "JJ")
+    if tag == "CC":
+        return not _coordinated_modifier(tags, j, last)
+    return tag not in NOMINAL
 
 
 def _coordinated_modifier(tags: list[str], j: int, last: int) -> bool:
@@ -197,14 +210,10 @@ def _coordinated_modifier(tags: list[str], j: int, last: int) -> bool:
     return before in ("NN", "JJ") and after in ("NN", "JJ") and then in ("NN", "NNS")
 
 
-def _complementizer(tags: list[str], lower: list[str], i: int, last: int, chunks: list[Chunk]) -> bool:
+def _complementizer(tags: list[str], i: int, last: int, before: Chunk) -> bool:
     """Whether *that* begins a clause and is no pointing word."""
-    if not chunks:
-        return False
     after = tags[i + 1] if i + 1 < last else ""
-    if chunks[-1].kind in ("V", "T", "N", "C", ","):
-        return after not in ("NN",) or chunks[-1].kind == "V"
-    return False
+    return before.kind == "V" or (before.kind in ("T", "N", "C", ",") and after != "NN")
 
 
 def _clause_follows(tags: list[str], lower: list[str], i: int, last: int) -> bool:

@@ -126,7 +126,7 @@ class Sentence:
 
     # subjects
 
-    def subject(self, k: int, depth: int = 0) -> list[int]:
+    def subject(self, k: int, depth: int = 0) -> list[int]:  # noqa: PLR0911  (one rule a return)
         """Chunks of the noun phrases that do what verb group `k` says, in order; empty if none is found."""
         if depth > DEPTH:
             return []
@@ -180,14 +180,21 @@ class Sentence:
     def _governor_subject(self, k: int, j: int, depth: int) -> list[int]:
         """Subject of an infinitive or participle: that of the verb before it, or its object (urged Falk to go)."""
         infinitive = self.verb(k).infinitive
-        if infinitive and self.kind(j) == "N" and self.kind(j - 1) == "V" and self.main_word(j - 1) not in SUBJECT_CONTROL:
+        if (
+            infinitive
+            and self.kind(j) == "N"
+            and self.kind(j - 1) == "V"
+            and self.main_word(j - 1) not in SUBJECT_CONTROL
+        ):
             return [j]
         if not infinitive and self.word(j) == "of" and self.kind(j - 1) == "N" and self.kind(j - 2) == "V":
             return [j - 1]  # accused Oslo of supplying
         before = self.nearest_verb(k, -1)
         if before is not None:
             return self.subject(before, depth + 1)
-        return self._subject_of(self.nearest_verb(k, 1, finite=True), depth) if depth == 0 else []  # Speaking in Rome, ...
+        return (
+            self._subject_of(self.nearest_verb(k, 1, finite=True), depth) if depth == 0 else []
+        )  # Speaking in Rome, ...
 
     def _skip(self, j: int) -> int:
         """Step left over times, brackets and stray marks."""
@@ -198,7 +205,11 @@ class Sentence:
     def _over_insertion(self, j: int) -> int | None:
         """From the comma that closes an insertion to the phrase before the comma that opens it: Falk, a pilot, said."""
         for i in range(j - 2, max(-1, j - 16), -1):
-            if self.kind(i) == "," and self.kind(i - 1) in ("N", "B", "T") and self.kind(i + 1) in ("N", "R", "V", "P", "S"):
+            if (
+                self.kind(i) == ","
+                and self.kind(i - 1) in ("N", "B", "T")
+                and self.kind(i + 1) in ("N", "R", "V", "P", "S")
+            ):
                 return self._skip(i - 1)
         return None
 

@@ -4,17 +4,21 @@ from collections.abc import Sequence
 from datetime import date
 
 from extractor.drafts import Window
-from extractor.rules.events.clauses import Sentence
 from extractor.rules.dates import Date, find_dates
+from extractor.rules.events.clauses import Sentence
 from extractor.rules.events.triggers import Trigger
 
 LEADS = ("by ", "since ", "until ", "from ", "till ", "before ", "after ")
 REACH = 9
 
 
-def date_of(sentence: Sentence, trigger: Trigger, dates: Sequence[Date], window: Window | None, taken: set[int]) -> Date | None:
-    """The date of a trigger, or None. `window` is the reported speech that the trigger stands in,
-    `taken` the tokens of all triggers: a date behind another trigger is that one's.
+def date_of(
+    sentence: Sentence, trigger: Trigger, dates: Sequence[Date], window: Window | None, taken: frozenset[int]
+) -> Date | None:
+    """Return the date of a trigger, or None.
+
+    `window` is the reported speech that the trigger stands in, `taken` are the tokens of all triggers: a date behind
+    another trigger is that one's.
     """
     tokens = sentence.tokens
     here = sentence.at[trigger.first]

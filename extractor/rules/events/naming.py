@@ -108,11 +108,23 @@ class Namer:
             return [(first, last)] if first == last else []
         if tags[first] in ("CD", "DT"):
             return []
-        if j is not None and last == part.last and self.sentence.word(j + 1) == "of" and self.sentence.kind(j + 2) == "N":
+        if (
+            j is not None
+            and last == part.last
+            and self.sentence.word(j + 1) == "of"
+            and self.sentence.kind(j + 2) == "N"
+        ):
             after = self.sentence.chunks[j + 2]
             if tags[after.head] in NAME or lower[after.head] in agents():
                 last = after.last
-        return [(first, last)]
+        return [(first, self._word_end(last))]
+
+    def _word_end(self, last: int) -> int:
+        """The last token of the written word that a token stands in: A320 is two tokens."""
+        tokens = self.tokens
+        while last + 1 < self.sentence.last and tokens.start[last + 1] == tokens.end[last] and tokens.tag[last + 1] == "CD":
+            last += 1
+        return last
 
     def stands_for(self, token: int) -> bool:
         """Whether a token is a pronoun, and not the US."""
@@ -144,7 +156,7 @@ class Namer:
     def _run_end(self, first: int, last: int) -> int:
         while first < last and self.tokens.tag[first + 1] in NAME:
             first += 1
-        return first
+        return self._word_end(first)
 
     def before_noun(self, k: int, head: int) -> list[Words]:
         """Names before a noun in its own phrase: Moscow's attacks, Russian drone strikes; whom *his* stands for."""
@@ -206,12 +218,21 @@ class Namer:
         before = lower[first - 1] if first > part.first else ""
         if before in PLACE_NOUNS or before in DIRECTIONS:
             return True
-        if name in gazetteer().people or lower[last] in agents() or lower[last] in BODIES or (name.isupper() and len(name) > 1):
+        if (
+            name in gazetteer().people
+            or lower[last] in agents()
+            or lower[last] in BODIES
+            or (name.isupper() and len(name) > 1)
+        ):
             return False
         return self.sentence.word(j - 1) in LOCATIVE and last == part.last
 
     def _with_direction(self, first: int, last: int) -> Words:
         """The name of a country with the part of it that is meant: eastern Ruvia."""
-        if first and self.tokens.lower[first - 1] in DIRECTIONS and self.tokens.span(first, last) in gazetteer().country:
+        if (
+            first
+            and self.tokens.lower[first - 1] in DIRECTIONS
+            and self.tokens.span(first, last) in gazetteer().country
+        ):
             return first - 1, last
         return first, last

@@ -52,10 +52,22 @@ CAUSING = LIGHT | frozenset(
     "plan continue intensify step prepare commit face undergo escalate expand keep promise threaten demand seek call "
     "reiterate".split()
 )
-ENDINGS = (("ies", "y"), ("ied", "y"), ("es", "e"), ("ed", "e"), ("ing", "e"), ("s", ""), ("ed", ""), ("ing", ""), ("", ""))
+ENDINGS = (
+    ("ies", "y"),
+    ("ied", "y"),
+    ("es", "e"),
+    ("ed", "e"),
+    ("ing", "e"),
+    ("s", ""),
+    ("ed", ""),
+    ("ing", ""),
+    ("", ""),
+)
 IRREGULAR_CAUSING = frozenset("made held gave began led sought kept begun given sworn underwent".split())
 #: What is taken is where it happens.
-TAKING = frozenset("capture seize retake recapture take overrun conquer occupy annex liberate storm wrest gain invade".split())
+TAKING = frozenset(
+    "capture seize retake recapture take overrun conquer occupy annex liberate storm wrest gain invade".split()
+)
 REACH = 14
 
 
@@ -227,7 +239,11 @@ class RoleReader:
         own = [s.tokens.span(*actor) for actor in roles.actors]
         for j in range(past, min(past + REACH, len(s.chunks))):
             kind = s.kind(j)
-            if kind in ("D", "R") or (kind == "S" and s.word(j) not in ("that", "as")) or (kind == "," and self._credits(j)):
+            if (
+                kind in ("D", "R")
+                or (kind == "S" and s.word(j) not in ("that", "as"))
+                or (kind == "," and self._credits(j))
+            ):
                 return []
             if kind == "N":
                 found = [w for w in self.names.inside([j]) if not any(s.tokens.span(*w) in name for name in own)]

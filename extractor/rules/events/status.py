@@ -42,9 +42,7 @@ CAMPAIGNS = frozenset("war fight battle struggle campaign crackdown effort effor
 CAUSES = frozenset(
     "terrorism terror crime drugs corruption trafficking piracy poverty hunger cancer disease smuggling fraud".split()
 )
-SILENT = frozenset(
-    "comment be say give identify answer elaborate discuss speak name provide disclose confirm".split()
-)
+SILENT = frozenset("comment be say give identify answer elaborate discuss speak name provide disclose confirm".split())
 CONDITIONS = frozenset(("if", "unless", "whether", "lest"))
 
 
@@ -219,7 +217,9 @@ def _governed(sentence: Sentence, k: int) -> set[int]:
         kind = sentence.kind(j)
         if kind == "S" and sentence.word(j) == "that":
             clause = True
-        ends_clause = kind == "C" and sentence.kind(j + 1) == "V" and sentence.tokens.tag[sentence.chunks[j + 1].last] == "VBD"
+        ends_clause = (
+            kind == "C" and sentence.kind(j + 1) == "V" and sentence.tokens.tag[sentence.chunks[j + 1].last] == "VBD"
+        )
         ends_phrase = not clause and (kind == "," or (kind == "V" and sentence.verb(j).finite))
         if kind == "D" or (kind == "S" and sentence.word(j) != "that") or ends_clause or ends_phrase:
             break

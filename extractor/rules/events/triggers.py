@@ -1,58 +1,41 @@
-"""Trigger words: which words of a sentence name a happening, and of which type.
+"""Triggers: the words of a sentence that name a happening.
 
-The lexicon is `data/triggers.txt`; its patterns are looked up by the form of their first word, so that a sentence costs
-one dictionary look-up a word. Sets of nouns after a `~` are the object of a verb, or the subject of its passive.
+Patterns are looked up by the form of their first word, so that a sentence costs one dictionary look-up a word. The nouns a
+verb's pattern asks for are its object, or the subject of its passive.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 
 from extractor.rules.events.clauses import Sentence
+from extractor.rules.events.lexicon import Pattern, lexicon
 from extractor.rules.tokens import Tokens
 
 NOUN = frozenset(("NN", "NNS", "NNP"))
-PHRASE_HEAD = NOUN | {"PRP"}
+PASSIVE_SUBJECT = NOUN | {"PRP"}
 VERB = frozenset(("VB", "VBD", "VBZ", "VBP", "VBN", "VBG"))
+#: Particles that belong to the trigger, and those of them that may stand behind an object: blow the bridge up.
 PARTICLES = frozenset("up down off out away back over dead in".split())
 MOVABLE = frozenset("up down off out back".split())
-PREPOSITIONS = frozenset("on of for to by with against in from that at over into".split())
-#: Verbs that mean little themselves: the noun after them names the happening.
+#: Verbs that mean nothing without their object; verbs whose object, where it is a trigger, is the happening.
 EMPTY = frozenset("hold have pay make give stage mount carry conduct execute launch undertake do".split())
 LIGHT = EMPTY | frozenset(
-    "issue attend announce begin start resume "
-    "open express voice unveil provide organize organise lead join declare order propose".split()
+    "issue attend announce begin start resume open express voice unveil provide organize organise lead join declare order "
+    "propose".split()
 )
-#: Nouns that are no happening themselves: what was launched names it better than the launching only with others.
+#: Objects that are no happening: of *fired rockets* the firing is.
 TOOLS = frozenset("missile missiles rocket rockets drone drones bomb bombs grenade grenades shell shells".split())
-#: What may stand between a verb and its particle or preposition.
-BETWEEN = frozenset("RB JJ".split())
 ENDS_OBJECT = frozenset(("VBD", "VBZ", "VBP", "MD", "WDT", "WP", "WRB", "PRP", "TO"))
 MARKS = frozenset((",", ";", ":", ".", "(", "that", "--", "—", "–"))
+PHRASE = frozenset(("DT", "PRP$", "JJ", "NN", "NNS", "NNP", "CD", "POS"))
+SAYING = frozenset(
+    "said says say saying declared declares announced announces insisted insists stressed told warned added stated reminder "
+    "argued argues maintained emphasized emphasised reminded".split()
+)
+MUST = Pattern("DEMAND", "x", "must")
 OBJECT_REACH = 8
 PARTICLE_REACH = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """One entry of the lexicon: `part` is v, n or x; `rest` the words that follow the first, each a choice."""
-
-    type: str
-    part: str
-    lemma: str
-    rest: tuple[frozenset[str], ...] = ()
-    object: frozenset[str] | None = None
-    head: int = 0
-    weak: bool = False
-    only_also: bool = False
-    intransitive: bool = False
-    person: bool = False
-
-    @property
-    def weight(self) -> tuple[bool, int]:
-        """How special a pattern is: of those that fit, the most special one counts."""
-        return (self.object is not None, len(self.rest))
+SAYING_REACH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,240 +58,151 @@ class Trigger:
         return self.pattern.part == "x" and self.pattern.rest[-1:] == (frozenset(("to",)),)
 
 
-class Lexicon:
-    """The patterns by the form of their first word, for verbs, nouns and fixed phrases."""
-
-    def __init__(self) -> None:
-        folder = resources.files("extractor.rules") / "data"
-        self.forms = _forms((folder / "trigger_forms.txt").read_text(encoding="utf-8"))
-        self.verbs: dict[str, list[Pattern]] = {}
-        self.nouns: dict[str, list[Pattern]] = {}
-        self.phrases: dict[str, list[Pattern]] = {}
-        tables = {"v": self.verbs, "n": self.nouns, "x": self.phrases}
-        for pattern in read_patterns((folder / "triggers.txt").read_text(encoding="utf-8")):
-            head = pattern.rest[pattern.head - 1] if pattern.head else None
-            lemma = next(iter(head)) if head else pattern.lemma
-            forms = self.forms.get((pattern.part, lemma), (lemma,))
-            if head is not None:  # air strike, air strikes: the last word bends
-                rest = (*pattern.rest[: pattern.head - 1], frozenset(forms), *pattern.rest[pattern.head :])
-                pattern = Pattern(
-                    pattern.type, pattern.part, pattern.lemma, rest, pattern.object, pattern.head, pattern.weak, pattern.only_also
-                )  # a noun is never intransitive
-                forms = (pattern.lemma,)
-            for form in dict.fromkeys(forms):
-                tables[pattern.part].setdefault(form, []).append(pattern)
-        for table in tables.values():
-            for patterns in table.values():
-                patterns.sort(key=lambda pattern: pattern.weight, reverse=True)
-        self.words = frozenset(self.verbs) | frozenset(self.nouns) | frozenset(self.phrases) | {"must"}
-        #: For words that tell something only with others: one of those others.
-        self.needed: dict[str, frozenset[str]] = {}
-        for word in self.words - {"must"}:
-            patterns = [p for table in tables.values() for p in table.get(word, ())]
-            if all(p.rest or p.object for p in patterns):
-                self.needed[word] = frozenset().union(*(p.object or p.rest[0] for p in patterns))
-
-
-def _forms(text: str) -> dict[tuple[str, str], tuple[str, ...]]:
-    forms = {}
-    for line in text.splitlines():
-        if not line.startswith("#"):
-            key, _, values = line.partition(": ")
-            part, _, lemma = key.partition(" ")
-            forms[part, lemma] = tuple(values.split())
-    return forms
-
-
-def read_patterns(text: str) -> Iterator[Pattern]:
-    """Read the patterns of a lexicon file; a ValueError names the line that cannot be read."""
-    sets: dict[str, frozenset[str]] = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line or line.startswith("#"):
-            continue
-        name, colon, items = line.partition(": ")
-        if not colon:
-            raise ValueError(f"line {number}: no colon in {line!r}")
-        if name.startswith("@"):
-            sets[name] = frozenset(items.split())
-            continue
-        type_, _, part = name.partition(" ")
-        for item in items.split(","):
-            yield _pattern(type_, part, item.strip(), sets)
-
-
-def _pattern(type_: str, part: str, item: str, sets: dict[str, frozenset[str]]) -> Pattern:
-    flags = item[len(item.rstrip("?-^!")) :]
-    words = item[: len(item) - len(flags)].split()
-    noun = frozenset[str]()
-    rest = []
-    for word in words[1:]:
-        if word.startswith("~"):
-            noun = frozenset().union(*(sets[w] if w.startswith("@") else (w,) for w in word[1:].split("|")))
-        else:
-            rest.append(frozenset(word.split("|")))
-    head = 0
-    if part == "n":
-        while head < len(rest) and not rest[head] & PREPOSITIONS:
-            head += 1
-    return Pattern(type_, part, words[0], tuple(rest), noun or None, head, "?" in flags, "-" in flags, "^" in flags, "!" in flags)
-
-
-@cache
-def lexicon() -> Lexicon:
-    """The lexicon, read once."""
-    return Lexicon()
-
-
-def may_tell(words: list[str]) -> bool:
-    """Whether any word of a sentence can begin a trigger: a cheap look before the sentence is read."""
-    known, here = lexicon(), frozenset(words)
-    for word in known.words & here:
-        needed = known.needed.get(word)
-        if needed is None or not needed.isdisjoint(here):
-            return True
-    return False
-
-
 def find_triggers(sentence: Sentence) -> list[Trigger]:
     """Find the triggers of a sentence, in order; none shares a token with another."""
-    known, tokens = lexicon(), sentence.tokens
-    first, last = sentence.first, sentence.last
-    lower, tags = tokens.lower, tokens.tag
     found: list[Trigger] = []
-    taken = first
-    headline = is_headline(tokens, first, last)
-    for i in range(first, last):
-        word = lower[i]
-        trigger = _demand(sentence, i) if word == "must" else None
-        if trigger is None and word in known.phrases:
-            trigger = _phrase(known.phrases[word], lower, i, last)
-        if trigger is None and word in known.verbs and tags[i] in VERB and sentence.kind(sentence.at.get(i, -1)) == "V":
-            trigger = _verb(known.verbs[word], sentence, i)
-        if trigger is None and word in known.nouns and not (tags[i] == "NNP" and _named(tokens, i, first, headline)) and tags[i] not in ("VB", "VBD", "VBZ", "VBP", "MD"):
-            trigger = _noun(known.nouns[word], tokens, i, last)
+    taken = sentence.first
+    headline = is_headline(sentence.tokens, sentence.first, sentence.last)
+    words = lexicon().words
+    for i in range(sentence.first, sentence.last):
+        word = sentence.tokens.lower[i]
+        if word not in words and word != "must":
+            continue
+        trigger = _trigger(sentence, word, i, headline=headline)
         if trigger is not None and trigger.first >= taken:
             found.append(trigger)
-            taken = trigger.last + 1
-            if trigger.object is not None and trigger.object >= taken:
-                taken = trigger.object + 1
+            taken = max(trigger.last, trigger.object or 0) + 1
     return found
 
 
-SAYING = frozenset(
-    "said says say saying declared declares announced announces insisted insists stressed told warned added stated reminder "
-    "argued argues maintained emphasized emphasised reminded".split()
-)
-MUST = Pattern("DEMAND", "x", "must")
-
-
-def _demand(sentence: Sentence, i: int) -> Trigger | None:
-    """What somebody is said to have said that another must do: a demand of the one who said so."""
-    k = sentence.at.get(i, -1)
-    if sentence.kind(k) != "V":
-        return None
-    j = k - 1
-    while sentence.kind(j) in ("N", "C", "P", "B", "T", "S") and (
-        sentence.kind(j) != "S" or sentence.tokens.lower[sentence.chunks[j].first] == "that"
-    ):
-        j -= 1
-    if sentence.kind(j) != "V" or sentence.tokens.lower[sentence.chunks[j].last] not in SAYING:
-        return None
-    return Trigger(i, i, MUST, verb=sentence.chunks[j].last)
+def _trigger(sentence: Sentence, word: str, i: int, *, headline: bool) -> Trigger | None:
+    """The trigger that begins at a token: as a fixed phrase, as a verb, as a noun."""
+    known, tag = lexicon(), sentence.tokens.tag[i]
+    trigger = _demand(sentence, i) if word == "must" else None
+    if trigger is None and word in known.phrases:
+        trigger = _phrase(known.phrases[word], sentence, i)
+    if trigger is None and word in known.verbs and tag in VERB and sentence.kind(sentence.at[i]) == "V":
+        trigger = _verb(known.verbs[word], sentence, i)
+    if trigger is None and word in known.nouns and (tag not in VERB or tag in ("VBN", "VBG")):
+        named = tag == "NNP" and not headline and _in_name(sentence, i)
+        trigger = None if named else _noun(known.nouns[word], sentence, i)
+    return trigger
 
 
 def is_headline(tokens: Tokens, first: int, last: int) -> bool:
     """Whether most long words are capitalised, so that capitals do not tell names."""
-    long = [i for i in range(first, last) if len(tokens.word[i]) > 3]
-    return len(long) >= 4 and sum(tokens.word[i][0].isupper() for i in long) >= 0.8 * len(long)
+    long = [tokens.word[i][0].isupper() for i in range(first, last) if len(tokens.word[i]) > 3]
+    return len(long) >= 4 and sum(long) >= 0.8 * len(long)
 
 
-def _named(tokens: Tokens, i: int, first: int, headline: bool) -> bool:  # noqa: FBT001
+def _in_name(sentence: Sentence, i: int) -> bool:
     """Whether a capitalised word belongs to a name: the Amnesty of Amnesty International."""
-    return not headline and (tokens.tag[i - 1 if i else 0] == "NNP" or i != first or (i + 1 < len(tokens) and tokens.tag[i + 1] == "NNP"))
+    return i != sentence.first or sentence.tokens.tag[i + 1 : i + 2] == ["NNP"]
 
 
-def _phrase(patterns: Iterable[Pattern], lower: list[str], i: int, last: int) -> Trigger | None:
+def _demand(sentence: Sentence, i: int) -> Trigger | None:
+    """What somebody is said to have said that another must do: a demand of the one who said so."""
+    k = sentence.at[i]
+    if sentence.kind(k) != "V":
+        return None
+    for j in range(k - 1, k - SAYING_REACH, -1):
+        kind = sentence.kind(j)
+        if kind == "V":
+            said = sentence.main_word(j) in SAYING
+            return Trigger(i, i, MUST, verb=sentence.chunks[j].last) if said else None
+        if kind not in ("N", "C", "P", "B", "T") and not (kind == "S" and sentence.word(j) == "that"):
+            return None
+    return None
+
+
+def _phrase(patterns: Iterable[Pattern], sentence: Sentence, i: int) -> Trigger | None:
     for pattern in patterns:
         end = i + len(pattern.rest)
-        if end < last and all(lower[i + 1 + n] in choice for n, choice in enumerate(pattern.rest)):
+        if end < sentence.last and _follows(pattern, sentence.tokens.lower, i):
             return Trigger(i, end, pattern, verb=i)
     return None
 
 
+def _follows(pattern: Pattern, lower: list[str], i: int) -> bool:
+    """Whether the further words of a pattern follow right behind token `i`."""
+    return all(i + 1 + n < len(lower) and lower[i + 1 + n] in choice for n, choice in enumerate(pattern.rest))
+
+
+# verbs
+
+
 def _verb(patterns: Iterable[Pattern], sentence: Sentence, i: int) -> Trigger | None:
-    tokens, first, last = sentence.tokens, sentence.first, sentence.last
-    lower, tags = tokens.lower, tokens.tag
+    tokens = sentence.tokens
     for pattern in patterns:
-        end = i
-        fits = True
-        for choice in pattern.rest:
-            at = _following(tokens, choice, end, last)
-            if at is None:
-                fits = False
-                break
-            end = at
-        if not fits:
-            continue
-        if pattern.intransitive and sentence.objects(sentence.at[i]):
+        end = _words_end(pattern, sentence, i)
+        if end is None or (pattern.intransitive and sentence.objects(sentence.at[i])):
             continue
         if pattern.object is None:
-            stop = end if end == i + 1 and lower[end] in PARTICLES else i
-            return Trigger(i, stop, pattern, verb=i)
-        noun = _object(tokens, pattern.object, end, last)
-        if noun is None and tags[i] == "VBN":
-            noun = _subject(tokens, pattern.object, i, first)
-        if noun is None:
-            continue
-        named = next(filter(None, (_noun_in(tokens, noun - n, last) for n in (2, 1, 0) if noun - n > end)), None)
-        if named is not None and pattern.lemma in LIGHT and named.last >= noun:
-            return Trigger(named.first, named.last, pattern, verb=i, object=named.last)
-        if pattern.lemma in EMPTY and tags[noun] in NOUN and lower[noun] not in TOOLS:
-            return Trigger(noun, noun, pattern, verb=i, object=noun)
-        return Trigger(i, i, pattern, verb=i, object=noun)
+            particle = end == i + 1 and tokens.lower[end] in PARTICLES
+            return Trigger(i, end if particle else i, pattern, verb=i)
+        noun = _object(tokens, pattern.object, end, sentence.last)
+        if noun is None and tokens.tag[i] == "VBN":
+            noun = _passive_subject(tokens, pattern.object, i, sentence.first)
+        if noun is not None:
+            return _with_object(sentence, pattern, i, end, noun)
     return None
 
 
-def _noun_in(tokens: Tokens, i: int, last: int) -> Trigger | None:
-    """The noun trigger at, or in the compound that begins at, token `i`: a new mobilization drive."""
-    known, lower, tags = lexicon().nouns, tokens.lower, tokens.tag
-    for j in range(i, min(i + 3, last)):
+def _words_end(pattern: Pattern, sentence: Sentence, i: int) -> int | None:
+    """The last of the further words of a verb's pattern, or None where they do not follow."""
+    end: int | None = i
+    for choice in pattern.rest:
+        end = _following(sentence.tokens, choice, end, sentence.last) if end is not None else None
+    return end
+
+
+def _with_object(sentence: Sentence, pattern: Pattern, i: int, end: int, noun: int) -> Trigger:
+    """A verb with the object its pattern asks for; where the verb is light, the object is the trigger."""
+    if pattern.lemma in LIGHT:
+        compounds = (_noun_in(sentence, noun - n) for n in (2, 1, 0) if noun - n > end)  # new arms package
+        for named in compounds:
+            if named is not None and named.last >= noun:
+                return Trigger(named.first, named.last, pattern, verb=i, object=named.last)
+    if pattern.lemma in EMPTY and sentence.tokens.tag[noun] in NOUN and sentence.tokens.lower[noun] not in TOOLS:
+        return Trigger(noun, noun, pattern, verb=i, object=noun)
+    return Trigger(i, i, pattern, verb=i, object=noun)
+
+
+def _noun_in(sentence: Sentence, i: int) -> Trigger | None:
+    """The first noun trigger in the compound that begins at token `i`."""
+    known, lower, tags = lexicon().nouns, sentence.tokens.lower, sentence.tokens.tag
+    for j in range(i, min(i + 3, sentence.last)):
         if tags[j] not in NOUN and (tags[j] != "JJ" or j > i):
             return None
-        if lower[j] in known:
-            head = j + 1 < last and tags[j + 1] in NOUN
-            for pattern in known[lower[j]]:
-                if all(j + 1 + n < last and lower[j + 1 + n] in choice for n, choice in enumerate(pattern.rest)) and not (
-                    pattern.object
-                ):
-                    return Trigger(j, j + pattern.head, pattern)
-            if head:
-                continue
+        for pattern in known.get(lower[j], ()):
+            if pattern.object is None and _follows(pattern, lower, j):
+                return Trigger(j, j + pattern.head, pattern)
     return None
 
 
 def _following(tokens: Tokens, choice: frozenset[str], at: int, last: int) -> int | None:
-    """The place of the next word of a pattern: right behind, or behind adverbs or a short object (blow the bridge up)."""
+    """The place of the next word of a pattern: right behind, behind adverbs, or behind a short object."""
     lower, tags = tokens.lower, tokens.tag
     for j in range(at + 1, min(at + 1 + PARTICLE_REACH, last)):
         if lower[j] in choice:
             return j
-        if tags[j] == "RB" or tags[j] == "PRP":
-            continue
-        if not choice <= MOVABLE or tags[j] not in ("DT", "PRP$", "JJ", "NN", "NNS", "NNP", "CD", "POS"):
+        if tags[j] not in ("RB", "PRP") and not (choice <= MOVABLE and tags[j] in PHRASE):
             return None
     return None
 
 
 def _object(tokens: Tokens, nouns: frozenset[str], at: int, last: int) -> int | None:
-    """The first of these nouns in the phrases that follow, up to the next clause."""
+    """The first of these nouns in the phrase that follows, its last one where several stand together."""
     lower, tags = tokens.lower, tokens.tag
-    for j in range(at + 1, min(at + 1 + OBJECT_REACH, last)):
+    stop = min(at + 1 + OBJECT_REACH, last)
+    for j in range(at + 1, stop):
         word, tag = lower[j], tags[j]
         if word in nouns and tag != "VBD":
-            while j + 1 < last and tags[j + 1] in ("NN", "NNS") and lower[j + 1] in nouns:
-                j += 1  # noqa: PLW2901
-            if j + 1 == last or tags[j + 1] != "POS":
-                return j
+            end = j
+            while end + 1 < stop and tags[end + 1] in ("NN", "NNS") and lower[end + 1] in nouns:
+                end += 1
+            if tags[end + 1 : end + 2] != ["POS"]:
+                return end
         if tag == "VBD" and tags[j - 1] in ("DT", "PRP$", "JJ"):
             continue  # a planned visit
         if tag in ENDS_OBJECT or word in MARKS or (tag == "IN" and word != "of"):
@@ -316,40 +210,59 @@ def _object(tokens: Tokens, nouns: frozenset[str], at: int, last: int) -> int | 
     return None
 
 
-def _subject(tokens: Tokens, nouns: frozenset[str], at: int, first: int) -> int | None:
+def _passive_subject(tokens: Tokens, nouns: frozenset[str], at: int, first: int) -> int | None:
     """The subject of a passive, if it is one of these nouns: sanctions were lifted."""
     lower, tags = tokens.lower, tokens.tag
     for j in range(at - 1, max(at - 2 - OBJECT_REACH, first - 1), -1):
-        if lower[j] in nouns and tags[j] in PHRASE_HEAD:
+        if lower[j] in nouns and tags[j] in PASSIVE_SUBJECT:
             return j
-        if lower[j] in (",", ";", ":", ".") or (tags[j] in VERB and tags[j] == "VBD" and lower[j] not in ("was", "were", "had", "did")):
+        if lower[j] in MARKS or (tags[j] == "VBD" and lower[j] not in ("was", "were", "had", "did")):
             return None
     return None
 
 
-def _noun(patterns: Iterable[Pattern], tokens: Tokens, i: int, last: int) -> Trigger | None:
-    lower, tags = tokens.lower, tokens.tag
+# nouns
+
+
+def _noun(patterns: Iterable[Pattern], sentence: Sentence, i: int) -> Trigger | None:
+    tokens, last = sentence.tokens, sentence.last
     for pattern in patterns:
-        head = i + pattern.head
-        end = i + len(pattern.rest)
-        if end >= last or any(lower[i + 1 + n] not in choice for n, choice in enumerate(pattern.rest)):
+        head, end = i + pattern.head, i + len(pattern.rest)
+        if end >= last or not _follows(pattern, tokens.lower, i) or not _is_noun(sentence, i, head):
             continue
-        if tags[head] not in ("NN", "NNS", "NNP", "VBG", "JJ", "VBN") or (pattern.head == 0 and tags[head] in ("VBG", "VBN", "JJ") and not _nominal(tokens, i)):
+        if head == end and _first_half(tokens, end, last):
             continue
-        if head == end and end + 1 < last and tags[end + 1] in ("NN", "NNS") and tokens.start[end + 1] - tokens.end[end] <= 1:
-            continue  # the first half of a compound: attack helicopters
         if pattern.object is not None and _object(tokens, pattern.object, end, last) is None:
             continue
-        if lower[i - 1 if i else 0] in ("mass", "no") or (i > 1 and lower[i - 2] == "no"):
-            continue  # weapons of mass destruction, no casualties
-        if end + 1 < last and lower[end + 1] == "that" and i and lower[i - 1] == "," and tags[i] in ("NN", "VBG"):
-            continue  # ..., warning that
-        return Trigger(i, head, pattern)
+        if not _denied(tokens, i) and not (tokens.lower[i - 1] == "," and tokens.lower[end + 1 : end + 2] == ["that"]):
+            return Trigger(i, head, pattern)
     return None
 
 
-def _nominal(tokens: Tokens, i: int) -> bool:
-    """Whether a form in -ing or an adjective is used as a noun: the bombing of, a shooting."""
-    before = tokens.tag[i - 1] if i else ""
-    after = tokens.lower[i + 1] if i + 1 < len(tokens) else ""
-    return before in ("DT", "JJ", "POS", "PRP$", "NN", "NNP", "CD", "IN") and after not in ("the", "a", "an", "his", "her", "their") and (before != "IN" or after in ("of", "in", ",", "."))
+def _is_noun(sentence: Sentence, i: int, head: int) -> bool:
+    """Whether a noun pattern's head is used as a noun: the bombing of, the wounded."""
+    tags, lower = sentence.tokens.tag, sentence.tokens.lower
+    if tags[head] in NOUN:
+        return True
+    if tags[head] not in ("VBG", "JJ", "VBN"):
+        return False
+    if head > i:
+        return True
+    before = tags[i - 1] if i else ""
+    after = lower[i + 1] if i + 1 < len(lower) else ""
+    if after in ("the", "a", "an", "his", "her", "their"):
+        return False
+    return before in ("DT", "JJ", "POS", "PRP$", "NN", "NNP", "CD") or (
+        before == "IN" and after in ("of", "in", ",", ".")
+    )
+
+
+def _first_half(tokens: Tokens, end: int, last: int) -> bool:
+    """Whether a noun is the first half of a compound: attack helicopters."""
+    close = end + 1 < last and tokens.start[end + 1] - tokens.end[end] <= 1
+    return close and tokens.tag[end + 1] in ("NN", "NNS")
+
+
+def _denied(tokens: Tokens, i: int) -> bool:
+    """Whether a noun names what is not there, or what only sounds like it: no casualties, weapons of mass destruction."""
+    return "no" in tokens.lower[max(0, i - 2) : i] or tokens.lower[max(0, i - 1) : i] == ["mass"]

@@ -1,0 +1,142 @@
+"""The lexicon of triggers, `data/triggers.txt`: which words name a happening, in which company, and of which type."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+
+PREPOSITIONS = frozenset("on of for to by with against in from that at over into".split())
+FLAGS = "?-^!"
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One entry of the lexicon.
+
+    `part` is v (verb), n (noun) or x (fixed phrase); `rest` are the words that follow the first one, each a choice;
+    `object` the nouns of which one must be the object; `head` says which word of a noun pattern takes the plural. `weak`
+    patterns need somebody who can act, `only_also` ones another mention, `intransitive` ones no object, `person` ones
+    somebody it is done to.
+    """
+
+    type: str
+    part: str
+    lemma: str
+    rest: tuple[frozenset[str], ...] = ()
+    object: frozenset[str] | None = None
+    head: int = 0
+    weak: bool = False
+    only_also: bool = False
+    intransitive: bool = False
+    person: bool = False
+
+    @property
+    def weight(self) -> tuple[bool, int]:
+        """How special a pattern is: of those that fit, the most special one counts."""
+        return self.object is not None, len(self.rest)
+
+
+class Lexicon:
+    """The patterns by the form of their first word, for verbs, nouns and fixed phrases."""
+
+    def __init__(self) -> None:
+        folder = resources.files("extractor.rules") / "data"
+        forms = read_forms((folder / "trigger_forms.txt").read_text(encoding="utf-8"))
+        self.verbs: dict[str, list[Pattern]] = {}
+        self.nouns: dict[str, list[Pattern]] = {}
+        self.phrases: dict[str, list[Pattern]] = {}
+        tables = {"v": self.verbs, "n": self.nouns, "x": self.phrases}
+        for pattern in read_patterns((folder / "triggers.txt").read_text(encoding="utf-8")):
+            for first, inflected in _inflect(pattern, forms):
+                tables[pattern.part].setdefault(first, []).append(inflected)
+        for table in tables.values():
+            for patterns in table.values():
+                patterns.sort(key=lambda pattern: pattern.weight, reverse=True)
+        self.words = frozenset().union(*tables.values())
+        #: For words that tell something only in company: one of that company.
+        self.needed: dict[str, frozenset[str]] = {}
+        for word in self.words:
+            patterns = [pattern for table in tables.values() for pattern in table.get(word, ())]
+            if all(pattern.rest or pattern.object for pattern in patterns):
+                self.needed[word] = frozenset().union(*(p.object or p.rest[0] for p in patterns))
+
+    def may_tell(self, words: list[str]) -> bool:
+        """Whether a sentence of these words can hold a trigger: a cheap look before it is read."""
+        here = frozenset(words)
+        if "must" in here:
+            return True
+        found = self.words & here
+        return any(word not in self.needed or not self.needed[word].isdisjoint(here) for word in found)
+
+
+def _inflect(pattern: Pattern, forms: dict[tuple[str, str], tuple[str, ...]]) -> Iterator[tuple[str, Pattern]]:
+    """Yield the pattern for each form of its first word; of *air strike* it is the last word that bends."""
+    if pattern.head:
+        at = pattern.head - 1
+        (lemma,) = pattern.rest[at]
+        bent = frozenset(forms[pattern.part, lemma])
+        yield pattern.lemma, replace(pattern, rest=(*pattern.rest[:at], bent, *pattern.rest[at + 1 :]))
+        return
+    for form in dict.fromkeys(forms.get((pattern.part, pattern.lemma), (pattern.lemma,))):
+        yield form, pattern
+
+
+def read_forms(text: str) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Read the inflected forms: from part of speech and lemma to the forms."""
+    forms = {}
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            key, _, values = line.partition(": ")
+            part, _, lemma = key.partition(" ")
+            forms[part, lemma] = tuple(values.split())
+    return forms
+
+
+def read_patterns(text: str) -> Iterator[Pattern]:
+    """Read the patterns of a lexicon file; a ValueError names the line that cannot be read."""
+    sets: dict[str, frozenset[str]] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line or line.startswith("#"):
+            continue
+        name, colon, items = line.partition(": ")
+        if not colon:
+            raise ValueError(f"line {number}: no colon in {line!r}")
+        if name.startswith("@"):
+            sets[name] = frozenset(items.split())
+            continue
+        type_, _, part = name.partition(" ")
+        for item in items.split(","):
+            yield _pattern(type_, part, item.strip(), sets)
+
+
+def _pattern(type_: str, part: str, item: str, sets: dict[str, frozenset[str]]) -> Pattern:
+    words = item.rstrip(FLAGS).split()
+    flags = item[len(item.rstrip(FLAGS)) :]
+    nouns = frozenset[str]()
+    rest = []
+    for word in words[1:]:
+        if word.startswith("~"):
+            nouns = nouns.union(*(sets[w] if w.startswith("@") else (w,) for w in word[1:].split("|")))
+        else:
+            rest.append(frozenset(word.split("|")))
+    head = 0
+    while part == "n" and head < len(rest) and not rest[head] & PREPOSITIONS:
+        head += 1
+    return Pattern(
+        type_,
+        part,
+        words[0],
+        tuple(rest),
+        nouns or None,
+        head,
+        weak="?" in flags,
+        only_also="-" in flags,
+        intransitive="^" in flags,
+        person="!" in flags,
+    )
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon, read once."""
+    return Lexicon()

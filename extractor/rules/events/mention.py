@@ -1,0 +1,48 @@
+"""A mention of a happening, read: its trigger, who takes part, where, when and how firmly it is told."""
+
+from dataclasses import dataclass
+
+from extractor.rules.events.triggers import Trigger
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One mention of a happening.
+
+    `lemma` is that of the trigger, or the noun that a light verb hands it; `date` its words and EDTF value; `definite`
+    tells that it points (*the attack*), `another` that it is a further one (*a second attack*), `participle` that it hangs
+    on the clause before it, `record` that it may stand as a record and not only beside another mention.
+    """
+
+    trigger: Trigger
+    type: str
+    lemma: str
+    sentence: int
+    start: int
+    end: int
+    actors: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    place: str | None = None
+    date: tuple[str, str] | None = None
+    status: str = "reported"
+    attributed_to: str | None = None
+    definite: bool = False
+    another: bool = False
+    participle: bool = False
+    headline: bool = False
+    record: bool = True
+
+    @property
+    def planned(self) -> bool:
+        """Whether it has yet to happen."""
+        return self.status == "planned"
+
+    @property
+    def noun(self) -> bool:
+        """Whether a noun alone names it."""
+        return self.trigger.verb is None
+
+    @property
+    def bare(self) -> bool:
+        """Whether it only points back: the attack, with nobody, no place and no date."""
+        return self.noun and self.definite and not (self.actors or self.targets or self.place or self.date)

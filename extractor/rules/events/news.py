@@ -1,0 +1,66 @@
+"""Which triggers tell of an event, and not only of a word in passing."""
+
+from extractor.rules.events.chunks import NAME
+from extractor.rules.events.clauses import Sentence
+from extractor.rules.events.happenings import senses
+from extractor.rules.events.naming import Words
+from extractor.rules.events.roles import Roles, brought_about, type_of
+from extractor.rules.events.triggers import Trigger
+from extractor.rules.places import agents
+from extractor.rules.tokens import Tokens
+
+#: The first sentences, where a line without a verb is a headline and the present tense tells the news.
+OPENING = 3
+PERSONAL = frozenset("he she him her his hers who they them".split())
+#: Violence and crime are told of even where nobody is named.
+HARD = frozenset(("ASSAULT", "CRIME"))
+#: What is said or agreed is an event only where the act itself is the news.
+SOFT = frozenset("AGREE SUPPORT REJECT DEMAND DISAPPROVE CONCEDE CONSULT COOPERATE THREATEN".split())
+
+
+def newsworthy(sentence: Sentence, trigger: Trigger, roles: Roles, *, quoted: bool) -> bool:  # noqa: PLR0911  (one rule a return)
+    """Whether a trigger is an event: by its type, by who takes part, by its place in the sentence.
+
+    `quoted` says that it stands between quotation marks.
+    """
+    tokens, pattern = sentence.tokens, trigger.pattern
+    everybody = roles.actors + roles.targets
+    if pattern.weak and not takes_part(tokens, everybody):
+        return False
+    if pattern.person and not takes_part(tokens, roles.targets):
+        return False
+    kind, k = type_of(trigger), sentence.at[trigger.first]
+    if kind in HARD or senses().get(pattern.lemma) == "harm":
+        return True
+    if trigger.verb is None and pattern.part == "n":
+        return bool(everybody) or sentence.kind(k + 1) == "V" or (kind not in SOFT and brought_about(sentence, k))
+    if kind not in SOFT and kind != "AID":
+        return bool(everybody)
+    if quoted or not takes_part(tokens, everybody) or sentence.kind(k - 1) == "R":
+        return False
+    return sentence.kind(k) != "V" or not only_attitude(sentence, trigger, k, roles)
+
+
+def only_attitude(sentence: Sentence, trigger: Trigger, k: int, roles: Roles) -> bool:
+    """Whether a verb of saying or agreeing is no act: nobody acts, it is a habit, or it hangs on a preposition."""
+    verb, tokens, part = sentence.verb(k), sentence.tokens, sentence.chunks[k]
+    if verb.passive:  # he was refused entry
+        named = any(tokens.tag[first] in NAME or tokens.tag[last] in NAME for first, last in roles.targets)
+        return not roles.actors and trigger.pattern.object is None and not named
+    if not roles.actors and verb.finite and sentence.subject(k):
+        return True  # the developments raised alarm
+    main = tokens.tag[part.last]
+    if main in ("VBZ", "VBP") and sentence.number >= OPENING and part.first == part.last:
+        return True  # he praises, they oppose
+    return main == "VBG" and sentence.kind(k - 1) == "P" and sentence.word(k - 1) not in ("of", "by", "with")
+
+
+def takes_part(tokens: Tokens, words: list[Words]) -> bool:
+    """Whether any of these is a name or can act."""
+    return any(
+        tokens.lower[first] in PERSONAL
+        or tokens.tag[first] in NAME
+        or tokens.tag[last] in NAME
+        or tokens.lower[last] in agents()
+        for first, last in words
+    )
