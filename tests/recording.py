@@ -6,8 +6,9 @@ a field that is not named is dropped, and in a request's body it is an error.
 """
 
 import json
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +17,11 @@ from urllib.parse import urlsplit
 import vcr
 
 from extractor.document import Document
+from extractor.engines.llm.engine import LLMEngine
+from extractor.pipeline import Extractor
+from extractor.results import Extraction
+from extractor.schemas.events.v1 import Event
+from extractor.schemas.figures.v1 import Figure
 from extractor.settings import Settings
 
 CASSETTES = Path(__file__).parent / "cassettes"
@@ -49,6 +55,9 @@ KEPT_RESPONSE = {
 """What is kept of a response's body, name by name; None keeps the whole value."""
 
 
+PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+
+
 class Unexpected(AssertionError):  # noqa: N818
     """A request holds something that nobody has said may be recorded."""
 
@@ -64,6 +73,7 @@ def settings(base_url: str = HOST + "/v1", *, max_output_tokens: int, **others: 
         "deadline": 7200,
         "concurrency": 1,
         "cache": False,
+        "prompts": {kind: f"{kind}/v1" for kind in ("quotes", "figures", "events")},  # newer ones have recordings of their own
     }
     return Settings(base_url=base_url, max_output_tokens=max_output_tokens, **{**fixed, **others})
 
@@ -194,3 +204,51 @@ def pruned(value: Any, kept: Mapping[str, Any] | None) -> Any:
     if kept is None or not isinstance(value, dict):
         return value
     return {name: pruned(item, kept[name]) for name, item in value.items() if name in kept}
+
+
+@contextmanager
+def replayed(path: Path) -> Iterator[None]:
+    """Replay a cassette: an error for a request that it does not hold, and for an interaction that nobody asked for."""
+    with cassette(path) as tape:
+        yield
+        if not tape.all_played:
+            raise AssertionError(
+                f"{path.name}: {len(tape) - tape.play_count} of {len(tape)} interactions were not played"
+            )
+
+
+def replay(path: Path, kind: str, document: Document, *, limit: int, api_key: str | None = None) -> Extraction:
+    """Extract one kind from one document as the recorded model answers: no network, no fallback, one attempt."""
+    with closing(LLMEngine(settings(max_output_tokens=limit, api_key=api_key))) as engine, replayed(path):
+        return Extractor(kinds=[kind], engine=engine).extract(document)
+
+
+def untrue(record: Any, text: str) -> Iterator[str]:
+    """Yield what of a record the text does not bear out, checked apart from the package's own verification."""
+    anchor = record.trigger if isinstance(record, Event) else record.text
+    if text[record.start : record.end] != anchor:
+        yield f"{anchor!r} does not stand at {record.start}"
+    fields = record.model_dump()
+    for name in ("speaker", "speaker_text", "cue", "actors", "targets", "place", "date_text", "attributed_to"):
+        value = fields.get(name) or ()
+        for words in (value,) if isinstance(value, str) else value:
+            if plain(words) not in plain(text):
+                yield f"{name} {words!r} does not stand in the text"
+    for mention in fields.get("also", ()):
+        if text[mention["start"] : mention["end"]] != mention["text"]:
+            yield f"mention {mention['text']!r} does not stand at {mention['start']}"
+    if isinstance(record, Figure) and record.value is not None and not number_stands(record.value, anchor):
+        yield f"{record.value} is not what {anchor!r} says"
+
+
+def plain(text: str) -> str:
+    """Return a text without what may differ between a name and its mention: case, white space, quotes and dashes."""
+    return " ".join(text.casefold().translate(PLAIN).split())
+
+
+def number_stands(value: float, words: str) -> bool:
+    """Whether a number's digits stand in its words, scaled or not; numbers written as words are let pass."""
+    digits = re.findall(r"\d[\d.,]*", words)
+    read = {float(d.rstrip(".,").replace(",", "")) for d in digits if d.count(".") < 2}
+    scales = (1, 100, 1e3, 1e6, 1e9, 1e12)
+    return not digits or any(abs(value - number * scale) <= 1e-6 * abs(value) for number in read for scale in scales)
