@@ -242,7 +242,7 @@ def measure(client: str, url: str, documents: int, threads: int) -> dict[str, fl
 def run(python: str, client: str, url: str, documents: int, threads: int) -> dict[str, float]:
     """Measure one client in a process of its own."""
     command = [python, __file__, "measure", client, url, str(documents), str(threads)]
-    root = str(Path(__file__).parent.parent)
+    root = str(Path(__file__).resolve().parent.parent)
     done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": root})
     if done.returncode:
         sys.exit(f"{client}: {done.stderr[-2000:]}")
