@@ -10,7 +10,7 @@ from extractor.drafts import Draft, Window
 from extractor.rules.events.chunks import NAME
 from extractor.rules.events.clauses import Sentence
 from extractor.rules.events.dating import as_printed, date_of
-from extractor.rules.events.happenings import merge, senses
+from extractor.rules.events.happenings import merge, sense_of
 from extractor.rules.events.lexicon import lexicon
 from extractor.rules.events.mention import Mention
 from extractor.rules.events.naming import PRONOUNS, Words
@@ -30,6 +30,11 @@ POINTING = frozenset("the this that these those such".split())
 ANOTHER = frozenset("another separate other second third fourth fifth similar".split())
 #: Whose object is only announced with them: it has yet to happen.
 ANNOUNCING = frozenset(("announce", "unveil", "propose"))
+#: Cues that take what they are about for a fact.
+FACTIVE = frozenset(
+    "condemned condemns condemn criticized criticised denounced deplored welcomed praised discussed blamed lamented mourned "
+    "regretted hailed slammed celebrated marked protested".split()
+)
 #: How many reports may stand around one another.
 NESTED = 8
 
@@ -75,12 +80,14 @@ class Finder:
     ) -> Mention:
         tokens, sentence = self.tokens, reader.sentence
         start, end = tokens.start[trigger.first], tokens.end[trigger.last]
-        speech = self._speech_around(start, end) if trigger.pattern.lemma != "must" else None
+        light = trigger.verb is not None and trigger.first == trigger.object
+        speech = self._speech_around(tokens.start[trigger.verb] if light and trigger.verb else start, end)
+        if trigger.pattern.lemma == "must" or (speech and str(speech.fields["cue"]).lower() in FACTIVE):
+            speech = None
         found = date_of(sentence, trigger, dates, speech.window if speech else None, reader.taken)
         actors = self._names(roles.actors)
         k = sentence.at[trigger.first]
         phrase = sentence.chunks[k]
-        light = trigger.verb is not None and trigger.first == trigger.object
         status = judgement.status
         if light and trigger.pattern.lemma in ANNOUNCING:
             status = "planned"
@@ -181,6 +188,6 @@ def draft(text: str, happening: list[Mention]) -> Draft:
 def _targets(happening: list[Mention]) -> tuple[str, ...]:
     """Whom it was done to: those named among the dead and wounded before the place that was hit."""
     main, *others = happening
-    harmed = [m.targets for m in others if senses().get(m.lemma) == "harm"]
+    harmed = [m.targets for m in others if sense_of(m) == "harm"]
     named = [names for names in harmed if not all(name.islower() for name in names)]
     return next((names for names in (*named, main.targets, *(m.targets for m in others)) if names), ())

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 #: Senses of which one is not another, even by the same hand: they need more than a shared actor.
 SINGLE = frozenset(("strike", "fight", "terror", "incursion", "captivity", "abuse"))
 #: What the dead, the wounded and the damage belong to.
-HARMFUL = ("strike", "fight", "terror", "capture", "harm")
+HARMFUL = ("strike", "fight", "terror", "capture", "disaster", "harm")
 #: How many happenings of a sense are looked back on, and how many sentences a death toll is from its attack.
 LOOK_BACK = 12
 TOLL_REACH = 8
@@ -37,7 +37,8 @@ def senses() -> dict[str, str]:
 
 def sense_of(mention: Mention) -> str:
     """The sense of a mention: that of its lemma, else its type."""
-    return senses().get(mention.lemma, mention.type)
+    known = senses()
+    return (None if mention.noun else known.get(f"{mention.lemma}/v")) or known.get(mention.lemma, mention.type)
 
 
 @dataclass(slots=True)

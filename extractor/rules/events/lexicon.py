@@ -7,6 +7,8 @@ from importlib import resources
 
 PREPOSITIONS = frozenset("on of for to by with against in from that at over into".split())
 FLAGS = "?-^!"
+#: Among the nouns of a pattern: any name of a place.
+PLACE = "PLACE"
 
 
 @dataclass(frozen=True, slots=True)

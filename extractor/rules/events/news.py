@@ -17,6 +17,9 @@ HARD = frozenset(("ASSAULT", "CRIME"))
 #: What is said or agreed is an event only where the act itself is the news.
 SOFT = frozenset("AGREE SUPPORT REJECT DEMAND DISAPPROVE CONCEDE CONSULT COOPERATE THREATEN".split())
 
+#: What is granted or refused to nobody in particular is no news.
+GRANTING = frozenset(("AGREE", "CONCEDE", "REJECT", "AID"))
+
 
 def newsworthy(sentence: Sentence, trigger: Trigger, roles: Roles, *, quoted: bool) -> bool:  # noqa: PLR0911  (one rule a return)
     """Whether a trigger is an event: by its type, by who takes part, by its place in the sentence.
@@ -44,10 +47,10 @@ def newsworthy(sentence: Sentence, trigger: Trigger, roles: Roles, *, quoted: bo
 def only_attitude(sentence: Sentence, trigger: Trigger, k: int, roles: Roles) -> bool:
     """Whether a verb of saying or agreeing is no act: nobody acts, it is a habit, or it hangs on a preposition."""
     verb, tokens, part = sentence.verb(k), sentence.tokens, sentence.chunks[k]
-    if verb.passive:  # he was refused entry
+    if verb.passive and type_of(trigger) in GRANTING:  # he was refused entry
         named = any(tokens.tag[first] in NAME or tokens.tag[last] in NAME for first, last in roles.targets)
         return not roles.actors and trigger.pattern.object is None and not named
-    if not roles.actors and verb.finite and sentence.subject(k):
+    if not roles.actors and verb.finite and not verb.passive and sentence.subject(k):
         return True  # the developments raised alarm
     main = tokens.tag[part.last]
     if main in ("VBZ", "VBP") and sentence.number >= OPENING and part.first == part.last:

@@ -63,7 +63,9 @@ ENDINGS = (
     ("ing", ""),
     ("", ""),
 )
-IRREGULAR_CAUSING = frozenset("made held gave began led sought kept begun given sworn underwent".split())
+IRREGULAR_CAUSING = frozenset("made held gave began led sought kept begun given sworn underwent stepped planned".split())
+#: Types that happen where their target is, if that is a place.
+WHERE_THE_TARGET_IS = frozenset("ASSAULT COERCE CONSULT CONCEDE RETREAT MOBILIZE OTHER".split())
 #: What is taken is where it happens.
 TAKING = frozenset(
     "capture seize retake recapture take overrun conquer occupy annex liberate storm wrest gain invade".split()
@@ -247,6 +249,7 @@ class RoleReader:
                 return []
             if kind == "N":
                 found = [w for w in self.names.inside([j]) if not any(s.tokens.span(*w) in name for name in own)]
+                found = [w for w in found if w != roles.place or type_of(trigger) != "PROTEST"]
                 if found:
                     return found
         return []
@@ -268,7 +271,7 @@ class RoleReader:
                 name = self.names.place(n) if preposition in PLACE_PREPOSITIONS else None
                 if name:
                     return name
-        for target in roles.targets:
+        for target in roles.targets if type_of(trigger) in WHERE_THE_TARGET_IS else ():
             if gazetteer().is_place(s.tokens.span(*target)):
                 return target
         opening = s.kind(0) == "P" and s.kind(1) == "N" and s.word(0) in ("in", "at", "near", "outside", "across")

@@ -67,7 +67,7 @@ def judge(sentence: Sentence, triggers: list[Trigger]) -> Iterator[tuple[Trigger
             continue
         if verbal and found.type in GOVERNING:
             governed |= _governed(sentence, k)
-        if found.status == "reported" and _hearsay(sentence, trigger, k):
+        if found.status == "reported" and trigger.pattern.lemma != "must" and _hearsay(sentence, trigger, k):
             found = Judgement(found.type, "claimed")
         yield trigger, found
 

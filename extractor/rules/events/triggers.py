@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from extractor.rules.events.clauses import Sentence
-from extractor.rules.events.lexicon import Pattern, lexicon
+from extractor.rules.events.lexicon import PLACE, PREPOSITIONS, Pattern, lexicon
+from extractor.rules.places import gazetteer
 from extractor.rules.tokens import Tokens
 
 NOUN = frozenset(("NN", "NNS", "NNP"))
@@ -138,14 +139,20 @@ def _verb(patterns: Iterable[Pattern], sentence: Sentence, i: int) -> Trigger | 
         if end is None or (pattern.intransitive and sentence.objects(sentence.at[i])):
             continue
         if pattern.object is None:
-            particle = end == i + 1 and tokens.lower[end] in PARTICLES
-            return Trigger(i, end if particle else i, pattern, verb=i)
+            return Trigger(i, _own_words_end(pattern, tokens, i, end), pattern, verb=i)
         noun = _object(tokens, pattern.object, end, sentence.last)
         if noun is None and tokens.tag[i] == "VBN":
             noun = _passive_subject(tokens, pattern.object, i, sentence.first)
         if noun is not None:
             return _with_object(sentence, pattern, i, end, noun)
     return None
+
+
+def _own_words_end(pattern: Pattern, tokens: Tokens, i: int, end: int) -> int:
+    """The last word of a verb's trigger: its particle and its nouns belong to it (blew up, went on strike), not its *for*."""
+    if end == i + 1 and tokens.lower[end] in PARTICLES:
+        return end
+    return end if len(pattern.rest) > 1 and end == i + len(pattern.rest) and tokens.lower[end] not in PREPOSITIONS else i
 
 
 def _words_end(pattern: Pattern, sentence: Sentence, i: int) -> int | None:
@@ -159,20 +166,20 @@ def _words_end(pattern: Pattern, sentence: Sentence, i: int) -> int | None:
 def _with_object(sentence: Sentence, pattern: Pattern, i: int, end: int, noun: int) -> Trigger:
     """A verb with the object its pattern asks for; where the verb is light, the object is the trigger."""
     if pattern.lemma in LIGHT:
-        compounds = (_noun_in(sentence, noun - n) for n in (2, 1, 0) if noun - n > end)  # new arms package
+        compounds = (_noun_in(sentence, noun - n, noun) for n in (2, 1, 0) if noun - n > end)  # new arms package
         for named in compounds:
             if named is not None and named.last >= noun:
                 return Trigger(named.first, named.last, pattern, verb=i, object=named.last)
-    if pattern.lemma in EMPTY and sentence.tokens.tag[noun] in NOUN and sentence.tokens.lower[noun] not in TOOLS:
+    if pattern.lemma in EMPTY and sentence.tokens.lower[noun] not in TOOLS:
         return Trigger(noun, noun, pattern, verb=i, object=noun)
     return Trigger(i, i, pattern, verb=i, object=noun)
 
 
-def _noun_in(sentence: Sentence, i: int) -> Trigger | None:
-    """The first noun trigger in the compound that begins at token `i`."""
+def _noun_in(sentence: Sentence, i: int, noun: int) -> Trigger | None:
+    """The first noun trigger in the compound of tokens `i` to `noun`."""
     known, lower, tags = lexicon().nouns, sentence.tokens.lower, sentence.tokens.tag
-    for j in range(i, min(i + 3, sentence.last)):
-        if tags[j] not in NOUN and (tags[j] != "JJ" or j > i):
+    for j in range(i, noun + 1):
+        if j < noun and tags[j] not in NOUN and (tags[j] != "JJ" or j > i):
             return None
         for pattern in known.get(lower[j], ()):
             if pattern.object is None and _follows(pattern, lower, j):
@@ -197,7 +204,7 @@ def _object(tokens: Tokens, nouns: frozenset[str], at: int, last: int) -> int | 
     stop = min(at + 1 + OBJECT_REACH, last)
     for j in range(at + 1, stop):
         word, tag = lower[j], tags[j]
-        if word in nouns and tag != "VBD":
+        if (word in nouns and tag != "VBD") or (PLACE in nouns and tag == "NNP" and gazetteer().is_place(tokens.word[j])):
             end = j
             while end + 1 < stop and tags[end + 1] in ("NN", "NNS") and lower[end + 1] in nouns:
                 end += 1
