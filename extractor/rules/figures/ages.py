@@ -1,0 +1,55 @@
+"""Ages without a unit: *Ann Lee, 43,*, *aged 43*, *who is 61*, *the retirement age of 65*."""
+
+import re
+
+from extractor.rules.figures.quantities import Quantity
+
+NAMED = re.compile(r"(?:[^\W\d_][\w.'’-]*\s(?:[a-z]+\s){0,2})?([A-Z][\w.'’-]*)(?:,? (?:Jr|Sr|III?)\.?)?,\s$")
+APPOSITION_END = re.compile(r"[,.;)—–]|\s[-–—―]|\s?$|,?\s(?:and|of|from|was|is|has|had|who|said)\b")
+SAID_OF = re.compile(r"\b(?:he|she|who|i)(?:\s|['’])(?:is|was|s|will be|turned|turns|am|m|just turned)\s?(?:now |just |only |then |about )?$")
+TURNING = re.compile(r"\b(?:turn(?:ed|s|ing)?|aged?|ages|age of|aged between|ages of|age range of|reached|expectancy of)\s$")
+AGE_WORD = re.compile(r"\b(?:age|aged|ages|expectancy)\b[^.;\n]*$")
+AT_AGE = re.compile(r"\bat\s$")
+PREDICATE_END = re.compile(r"\s?[,.;:)!?—–]|\s?$|\s(?:when|and|at|by|in|years|this|next|on|but|now)\b")
+PEOPLE = re.compile(
+    r"\b(?:wo)?(?:men|people|adults|children|citizens|residents|girls|boys|persons|males|females|those|students|voters|"
+    r"americans|workers|patients|teenagers|youths|someone|anyone|everyone)\s$"
+)
+UNDER = re.compile(PEOPLE.pattern.removesuffix("$") + r"(?:aged |ages )?(?:under|over|older than|younger than|below|above)\s$")
+OLDEST = 122
+REACH = 48
+
+
+def read_age(text: str, low: str, q: Quantity) -> bool:
+    """Make a bare number an age where the text says so; return whether it is one."""
+    ends = (q.low, q.high) if q.is_range else (q.value, q.value)
+    if any(v is None or not 0 < v <= OLDEST or v != int(v) for v in ends) or q.kind != "count" or q.number.scale > 1:
+        return False
+    before = low[max(0, q.start - REACH) : q.start]
+    if not (_between(before, q) or UNDER.search(before) or _named(text, q) or _said(low, before, q) or TURNING.search(before) or _near_age(before, low, q)):
+        return False
+    q.unit, q.kind, q.counted = "year", "age", False
+    return True
+
+
+def _between(before: str, q: Quantity) -> bool:
+    """*men between 25 and 60*."""
+    return q.is_range and (q.low or 0) >= 3 and PEOPLE.search(before) is not None
+
+
+def _named(text: str, q: Quantity) -> bool:
+    """*Ann Lee, 43, said*: a name, a comma, the number, and an end of the apposition."""
+    if q.number.form != "digits" or text[q.start - 2 : q.start] != ", " or (q.value or 0) < 3:
+        return False
+    match = NAMED.search(text, max(0, q.start - REACH), q.start)
+    return match is not None and APPOSITION_END.match(text, q.end) is not None
+
+
+def _said(low: str, before: str, q: Quantity) -> bool:
+    """*who is now 61.*, *he will be 35 by the end*."""
+    return (q.value or 0) >= 3 and SAID_OF.search(before) is not None and PREDICATE_END.match(low, q.end) is not None
+
+
+def _near_age(before: str, low: str, q: Quantity) -> bool:
+    """*lowering the age from 25 to 18*: an age word stands before it in the clause."""
+    return AGE_WORD.search(before) is not None and not low.startswith(("%", " per", " in "), q.end)

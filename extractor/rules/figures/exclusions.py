@@ -1,0 +1,218 @@
+"""Numbers that are no figures: parts of names, labels, years, scores, telephone numbers, addresses, versions, links."""
+
+import re
+from functools import cache
+
+from extractor.rules.figures.quantities import Quantity
+from extractor.rules.tables import rows
+
+WORD_BEFORE = re.compile(r"([^\W\d_][\w.'’&+-]*)[\s\u00a0]{1,2}[(\"“‘']?$")
+SENTENCE_START = re.compile(r"(?:^|[.!?:;\n\"“”‘’(\[–—•*]|--|\s-)\s*$")
+CAPITALS = re.compile(r"(?:\s[A-Z0-9][\w.'’-]*){1,5}")
+LIST_MARK = re.compile(r"[.)]\s")
+BRACKETED = re.compile(r"[)\]]")
+HALF_OF = re.compile(r"\s(?:of|the|a|an|its|his|her|their|my|our|your|this|that|these|those|all|as|percent|per)\b|\s?[%]")
+RANKED = re.compile(r"\b(?:finish\w*|came|come|plac\w*|rank\w*|was|were|is|ended up|a distant)\s$")
+WHO = re.compile(r"\s(?:who|that|which|of|killed|wounded|injured|dead)\b")
+MARK = re.compile(r"\s(?:mark|level|barrier|threshold|limit|total|figure|seat|man|member|strong|point)\b")
+ONE_IDIOM = re.compile(r"\s(?:another|day|hell|sort|kind|hand|way|bit|such|word|stop)\b")
+BACK = 32
+
+
+RANKING = re.compile(r"\b(?:top|bottom|last|first|next|past|final|other)\s$")
+ZIP = re.compile(r"\s(?:zip|area) code\b|\szip\b")
+ELLIPTIC_ONE = re.compile(r"\s(?:in|at|near|from|was|were|is|died|dead|killed|injured|wounded|missing|on)\b")
+
+
+def is_no_figure(text: str, low: str, q: Quantity) -> bool:
+    """Whether a completed quantity is no figure after all."""
+    if q.unit is None and (is_chained(text, q) or RANKING.search(low, max(0, q.start - 10), q.start) or ZIP.match(low, q.end)):
+        return True
+    if is_year(low, q, modified=q.modifier != "exact"):
+        return True
+    if q.kind == "ordinal":
+        return is_order_only(text, low, q)
+    if is_idle_word(low, q) or points_back(low, q) or (points(low, q) and not _elliptic_one(low, q)):
+        return True
+    return (q.unit is None or q.counted) and not q.is_range and is_name_or_label(text, low, q)
+
+
+def _elliptic_one(low: str, q: Quantity) -> bool:
+    """*two people in Oslo and one in Bergen*."""
+    return q.unit is not None and ELLIPTIC_ONE.match(low, q.stop) is not None
+
+
+@cache
+def labels() -> dict[str, frozenset[str]]:
+    """Read the word lists of data/labels.txt, once."""
+    lines = [fields[0].partition(" ") for fields in rows("labels.txt")]
+    return {cls: frozenset(words.split()) for cls, _, words in lines}
+
+
+def word_before(text: str, start: int) -> str:
+    """Return the word right before an offset, as printed; an empty string if there is none."""
+    match = WORD_BEFORE.search(text, max(0, start - BACK), start)
+    return match[1] if match else ""
+
+
+def starts_sentence(text: str, start: int) -> bool:
+    """Whether a sentence (or a line, or a quotation) begins at an offset."""
+    return start == 0 or SENTENCE_START.search(text, max(0, start - 4), start) is not None
+
+
+def is_embedded(text: str, low: str, q: Quantity) -> bool:
+    """Whether a number is part of a longer token: *A320*, *Su-27*, *24/7*, *2.0.1*, *10:30*, *#5*, *'98*, *49ers*."""
+    start, end = q.start, q.end
+    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+    further, beyond = text[start - 2 : start - 1] if start > 1 else "", text[end + 1 : end + 2]
+    if before.isalnum() or before in ("_", "#", "@", "&", "%", "\\", "^"):
+        return True
+    if before == "=" and not further.isspace():
+        return True
+    if before in ("'", "’") and q.number.bare and further.isspace():
+        return True
+    if before in ("/", ".", ":", "+") and (further.isalnum() or further in (":", "/", ".")) and not (before == "." and q.money):
+        return True
+    if before in ("-", "‐", "‑") and further.isalpha() and not _is_prefix(low, start - 1):
+        return True
+    if after.isalnum() or after == "_":
+        return True
+    if after in (":", ".", "/", "@", "\\") and beyond.isdigit():
+        return True
+    if after in ("/", "@") and beyond.isalpha() and q.unit is None:
+        return True
+    return after in ("'", "’") and beyond == "s" and q.number.bare and q.unit is None
+
+
+def _is_prefix(low: str, hyphen: int) -> bool:
+    head = re.search(r"([a-z]+)$", low[max(0, hyphen - 8) : hyphen])
+    return head is not None and head[1] in labels()["prefixes"]
+
+
+def is_chained(text: str, q: Quantity) -> bool:
+    """Whether digits and dashes go on before or after it: *555-0123*, *2-0*, *3888-2*, *1990-95*."""
+    before, after = text[q.start - 2 : q.start] if q.start > 1 else "", text[q.end : q.end + 2]
+    left = len(before) == 2 and before[1] in "-–‐‑/" and before[0].isalnum() and before[0].isascii() and before[0].isdigit()
+    return left or (len(after) == 2 and after[0] in "-–‐‑" and after[1].isdigit())
+
+
+def is_name_or_label(text: str, low: str, q: Quantity) -> bool:
+    """Whether a number without unit is a label (*page 12*), part of a name (*Falcon 9*), an address or a list mark."""
+    plain = q.number.form == "digits" and q.number.scale == 1 and "," not in text[q.number.start : q.number.end]
+    before = word_before(text, q.start)
+    lists = labels()
+    if plain:
+        if before.lower() in lists["labels"] or before.lower() in lists["names"]:
+            return True
+        if is_address(text, low, q):
+            return True
+        if q.counted:
+            return before != before.lower() and before.lower() not in lists["starters"] and not _place_before(low, q.start, before)
+        if LIST_MARK.match(text, q.end) and (q.start == 0 or text[q.start - 1] == "\n"):
+            return True
+        if text[q.start - 1 : q.start] in ("(", "[") and BRACKETED.match(text, q.end) and q.start:
+            return True
+        return before != before.lower() and before.lower() not in lists["starters"]
+    if q.number.form == "words" and text[q.number.start].isupper() and not starts_sentence(text, q.start):
+        return not (q.counted and text[q.number.end + 1 : q.number.end + 2].isupper())
+    return before.lower() in lists["labels"] and q.number.form == "words" and not q.counted
+
+
+def _place_before(low: str, start: int, before: str) -> bool:
+    """*in Gaza 12 people*: a name after a preposition, or a calendar word."""
+    lead = low[max(0, start - len(before) - 8) : max(0, start - len(before) - 1)].rstrip().rpartition(" ")[2]
+    return lead in ("in", "at", "near", "from", "on", "and", "killed", "told")
+
+
+def is_address(text: str, low: str, q: Quantity) -> bool:
+    """Whether a street address begins with the number: *49 Alder Ranch Road*."""
+    match = CAPITALS.match(text, q.end)
+    if not match:
+        return False
+    words = low[match.start() : match.end()].split()
+    return any(word.strip(".,") in labels()["streets"] for word in words) and not q.glued
+
+
+def is_year(low: str, q: Quantity, *, modified: bool) -> bool:
+    """Whether four bare digits are a year."""
+    if not q.number.bare or q.number.end - q.number.start != 4 or q.value is None:
+        return False
+    if q.unit is not None and not q.counted:
+        return q.glued and q.kind == "count"
+    if 1900 <= q.value <= 2199:
+        return not (modified and q.counted)
+    if modified or not 1000 <= q.value < 1900:
+        return False
+    return word_before(low, q.start) in ("in", "since", "by", "from", "until", "circa", "after", "before", "around", "early", "late")
+
+
+def is_idle_word(low: str, q: Quantity) -> bool:
+    """Whether a number word is used as something else: *no one*, *half time*, *ground zero*, *second half*."""
+    number = q.number
+    if number.form == "fraction" and low.startswith("half", number.start):
+        before = word_before(low, q.start)
+        if low.startswith("a half", q.start) and low[number.end : number.end + 1] != "-":
+            return False
+        if before in ("in", "first", "second", "the", "other", "each", "better", "this", "that", "opening"):
+            return True
+        return q.unit is None and not (HALF_OF.match(low, number.end) or q.modifier != "exact" or before == "and")
+    if number.form == "words" and number.value == 0:
+        return q.unit is None
+    if number.form == "vague" and low.startswith("scores", number.start):
+        return not low.startswith(" of ", number.end) or low[number.end + 4 : number.end + 5].isdigit()
+    return False
+
+
+def is_order_only(text: str, low: str, q: Quantity) -> bool:
+    """Whether an ordinal only orders the text or stands in a name (*first*, *third party*, *Fifth Avenue*)."""
+    number = q.number
+    following = re.match(r"[\s-]([^\W\d_][\w'’-]*)", text[number.end : number.end + 30])
+    word = following[1] if following else ""
+    stops = labels()["ordinal_stops"]
+    if number.value == 1:
+        return True
+    if not word or not q.counted:
+        return not (RANKED.search(low, max(0, q.start - 20), q.start) or is_alone(text, q))
+    if text[number.end] == "-" and not word.lower().split("-")[0].endswith("est") and word.lower() not in ("most", "least"):
+        return word.lower() in stops or word.lower() in labels()["hyphen_stops"] or number.value == 2
+    if word.lower() in stops or (word[0].isupper() and word.lower() not in ("consecutive", "straight")):
+        return True
+    if number.value == 2:
+        return not (word.lower().split("-")[0].endswith("est") or word.lower() in COUNTED_SECOND)
+    return number.form == "ordinal" and text[number.start].isupper() and not starts_sentence(text, q.start)
+
+
+COUNTED_SECOND = frozenset("time most least consecutive straight successive visit term trip year day week month night attack win".split())
+
+
+def is_alone(text: str, q: Quantity) -> bool:
+    """Whether nothing else stands on the line."""
+    line = text.rfind("\n", 0, q.start) + 1 if q.start < 200 else q.start - 1
+    return not text[line : q.start].strip() and not text[q.end : q.end + 40].partition("\n")[0].strip(" .!\r")
+
+
+def points_back(low: str, q: Quantity) -> bool:
+    """Whether a number without noun points to things named before: *the two met*, *those three*, *the 777 airliner*."""
+    if q.unit is not None or q.kind != "count" or q.modifier != "exact" or WHO.match(low, q.end):
+        return False
+    before = word_before(low, q.start)
+    if q.number.form == "words":
+        return before in ("the", "those", "these", "all", "its", "their", "his", "her") and (q.value or 99) <= 10
+    if not q.number.bare or (q.value or 0) < 100 or MARK.match(low, q.end):
+        return False
+    return before in ("the", "its", "his", "her", "this", "our", "new", "larger", "older")
+
+
+def points(low: str, q: Quantity) -> bool:
+    """Whether *one* only points: *no one*, *one of them*, *the one*, *one another*."""
+    number = q.number
+    if number.value != 1 or number.form != "words" or number.end - number.start != 3 or q.value != 1:
+        return False
+    if low.startswith(" of ", number.end):
+        return True
+    before = word_before(low, number.start)
+    if before in labels()["one_before"]:
+        return before != "in" or not q.counted
+    if ONE_IDIOM.match(low, number.end):
+        return before not in ("within", "for", "just", "only", "than", "after", "least", "another")
+    return q.unit is None

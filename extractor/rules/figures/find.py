@@ -1,0 +1,272 @@
+"""Finding figures: one pass over the places where a number may begin, then joining, completing and leaving out."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from extractor.drafts import Draft, Window
+from extractor.rules.figures.ages import read_age
+from extractor.rules.figures.exclusions import is_embedded, is_no_figure, labels
+from extractor.rules.figures.measures import measured
+from extractor.rules.figures.modifiers import estimated_before, is_during, modifier_after, modifier_before
+from extractor.rules.figures.nouns import Noun, after_of, counted_noun, nouns, singular
+from extractor.rules.figures.numbers import VULGAR, words
+from extractor.rules.figures.quantities import Quantity, read_quantity, settle
+from extractor.rules.figures.ranges import join
+from extractor.rules.figures.sharing import converts, share_rates, share_units, take_noun, take_persons, take_unit
+from extractor.rules.figures.units import rate_after, rate_of, units
+from extractor.rules.tables import lower
+from extractor.rules.tokens import Tokens
+from extractor.segment import Span
+
+if TYPE_CHECKING:
+    from extractor.rules.reading import Reading
+
+HYPHENED = re.compile(r"[-‐‑]([a-z]+)")
+OR_TWO = re.compile(r"\b(?:an?|another|one) (?:[a-z]+ )?([a-z]+) or $")
+NO_ANCHORS = frozenset("and & point of a few several many mn mln mio bn bln tn trn".split())
+PARTITIVE = ("dozen", "dozens", "score")
+CLOSING = ('" ', "” ", "' ", "’ ")
+QUOTES_BACK = 8  # quotes that begin before a figure and may hold it
+
+
+class FigureReading(NamedTuple):
+    """A number as read from its own words; the fields are those of the record."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    modifier: str
+    unit: str | None
+    kind: str
+
+
+def find_figures(reading: "Reading") -> list[Draft]:
+    """Draft the figures of a text in reading order. Numbers inside dates and times of day are left out."""
+    masks = [(d.start, d.end) for d in reading.dates if d.kind in ("date", "time")]
+    quantities = Finder(reading.text, lambda: reading.tokens, masks).find()
+    speakers = _speakers(quantities, reading.quotes)
+    return [_draft(reading, q, speaker) for q, speaker in zip(quantities, speakers, strict=True)]
+
+
+def read_figure(text: str) -> FigureReading | None:
+    """Read the number in a figure's own words; None if there is none.
+
+    Of several numbers the first with a unit counts. Figures that `find_figures` drafts read the same from their text
+    alone, but for a modifier, unit or kind that only the text around them gives.
+    """
+    found = Finder(text, lambda: Tokens(text, [Span(0, len(text))]), [], lenient=True).find()
+    if not found:
+        return None
+    q = next((q for q in found if q.unit is not None or q.kind != "count"), found[0])
+    return FigureReading(q.value, q.low, q.high, q.modifier, q.unit, q.kind)
+
+
+@cache
+def anchors() -> re.Pattern[str]:
+    """Compile the pattern of what a number may begin with, in lower case: digits, number words, *sixfold*."""
+    known = sorted((word for word in words() if word not in NO_ANCHORS), key=len, reverse=True)
+    return re.compile(rf"\.?[0-9]+|[{''.join(VULGAR)}]|\b(?:{'|'.join(known)})(?:\b|-?fold\b)")
+
+
+class Finder:
+    """Finds the quantities of one text.
+
+    `tokens` is asked for only when there is a number; `masks` are the spans of dates. `lenient` reads a figure's words
+    on their own: what only context could rule out stays.
+    """
+
+    def __init__(
+        self, text: str, tokens: Callable[[], Tokens], masks: list[tuple[int, int]], *, lenient: bool = False
+    ) -> None:
+        self.text = text
+        self.low = lower(text)
+        self.masks = masks
+        self.lenient = lenient
+        self._tokens = tokens
+
+    def find(self) -> list[Quantity]:
+        """Return the quantities in reading order."""
+        quantities = list(self._read())
+        if not quantities:
+            return []
+        tokens = self._tokens()
+        for q in quantities:
+            self._attach(tokens, q)
+        quantities = join(self.low, quantities, lenient=self.lenient)
+        share_units(self.low, quantities)
+        share_rates(self.low, quantities)
+        found: list[Quantity] = []
+        counted: Quantity | None = None
+        for q in quantities:
+            last = found[-1] if found else None
+            if last and q.start < last.end and q.number.bare and (q.unit is None or q.counted) and not q.glued:
+                continue  # the model in *two 737 jets*
+            self._complete(q, last, counted)
+            if self.lenient or not is_no_figure(self.text, self.low, q):
+                found.append(q)
+                counted = q if q.counted and q.kind == "count" and not q.rate else counted
+        return found
+
+    def _read(self) -> Iterator[Quantity]:
+        """Yield numbers with their units, but for those inside dates and longer tokens."""
+        text, low, masks = self.text, self.low, self.masks
+        end = mask = 0
+        for match in anchors().finditer(low):
+            at = match.start()
+            if at < end:
+                continue
+            while mask < len(masks) and masks[mask][1] <= at:
+                mask += 1
+            q = _fold(match) if match[0].endswith("fold") else read_quantity(text, low, at, end)
+            if q is None:
+                end = match.end()
+            elif mask < len(masks) and masks[mask][0] <= at and not _lasts(q):
+                end = max(match.end(), masks[mask][1])
+            elif is_embedded(text, low, q):
+                end = max(q.stop, match.end())
+            else:
+                end = q.end
+                yield q
+
+    def _attach(self, tokens: Tokens, q: Quantity) -> None:
+        """Add what stands after a number: words of precision, the noun that it counts, a rate."""
+        settle(self.text, self.low, q)
+        if q.kind != "ordinal" and (after := modifier_after(self.low, q.end)):
+            q.modifier, q.end = after
+        if q.unit is not None or q.kind == "fraction":
+            return
+        noun = self._hyphened(q) or self._noun(tokens, q) or self._or_two(q)
+        if noun is None:
+            return
+        q.unit, q.end, q.counted = noun.singular, noun.end, True
+        unit = units().words.get(noun.singular)
+        if unit is not None and q.kind != "ordinal":  # three consecutive months
+            q.unit, q.kind, q.counted = unit.symbol, unit.kind, False
+        if q.kind == "count" and (rate := rate_after(self.low, q.end)):
+            q.unit, q.kind = rate_of(q.unit, q.kind, rate[0], rate[1])
+            q.end, q.rate = rate[2], True
+
+    def _hyphened(self, q: Quantity) -> Noun | None:
+        """*11-member*, *two-bedroom*."""
+        match = HYPHENED.match(self.low, q.end)
+        if not match or q.kind == "ordinal" or match[1] in labels()["hyphen_stops"] or match[1] in words():
+            return None
+        q.glued = True
+        return Noun(singular(self.text[match.start(1) : match.end(1)]), match.end(1), -1)
+
+    def _or_two(self, q: Quantity) -> Noun | None:
+        """*a week or two*."""
+        small = q.value in (2, 3) and q.number.form == "words"
+        match = OR_TWO.search(self.low, max(0, q.start - 30), q.start) if small else None
+        return Noun(match[1], q.end, -1) if match else None
+
+    def _noun(self, tokens: Tokens, q: Quantity) -> Noun | None:
+        """Find the noun after a number; where it stands outside the figure, the noun ends where the number does."""
+        low, end = self.low, q.end
+        if HYPHENED.match(low, end) and q.kind != "ordinal":
+            return None
+        if low.startswith(CLOSING, end):  # "a couple of thousand" troops
+            outside = counted_noun(tokens, tokens.at(end + 2), one=False)
+            return outside._replace(end=end) if outside else None
+        first = tokens.at(end)
+        if first < len(tokens) and tokens.start[first] < end:
+            end = tokens.end[first] if q.kind == "ordinal" and low[end : end + 1] == "-" else end  # second-largest city
+            first += 1
+        if first >= len(tokens) or tokens.start[first] - end > 2:
+            return None
+        inside = after_of(tokens, first)
+        if inside is not None and inside < len(tokens):
+            return self._noun_after_of(tokens, q, inside)
+        if tokens.lower[first] in nouns().victim and tokens.tag[min(first + 1, len(tokens) - 1)] not in ("NN", "NNS", "JJ"):
+            return Noun("person", q.end, first)
+        noun = counted_noun(tokens, first, one=q.kind == "ordinal" or q.value == 1)
+        others = noun is not None and noun.token == first and tokens.lower[first] == "others"
+        return noun._replace(singular="person") if noun and others else noun
+
+    def _noun_after_of(self, tokens: Tokens, q: Quantity, inside: int) -> Noun | None:
+        """*thousands of troops* is one figure; of *two of the ships* it is the number alone."""
+        noun = counted_noun(tokens, inside, one=False)
+        if noun is None or q.kind == "ordinal":
+            return None
+        whole = q.number.form == "vague" or q.number.about or self.low[q.number.start : q.number.end].endswith(PARTITIVE)
+        return noun if whole else noun._replace(end=q.end)
+
+    def _complete(self, q: Quantity, last: Quantity | None, counted: Quantity | None) -> None:
+        """Complete a quantity from what stands before it: age, unit or noun, precision."""
+        text, low = self.text, self.low
+        if q.unit is None:
+            read_age(text, low, q)
+        if q.unit is None and q.kind == "count":
+            if last:
+                take_unit(text, low, q, last)
+            if counted and q.unit is None:
+                take_noun(text, low, q, counted)
+        if q.kind != "ordinal":
+            self._modify(q)
+        if q.unit is None and q.kind == "count":
+            take_persons(low, q)
+        if q.value is not None and q.modifier in ("at_least", "at_most"):
+            q.low, q.high = (q.value, None) if q.modifier == "at_least" else (None, q.value)
+        if q.modifier == "exact" and q.number.form == "vague":
+            q.modifier = "at_least"
+        if last and q.modifier == "exact" and last.modifier != "exact" and converts(low, q, last):
+            q.modifier = last.modifier
+
+    def _modify(self, q: Quantity) -> None:
+        """Add the words of precision before a number."""
+        found = modifier_before(self.low, q.start)
+        if found:
+            modifier, start, phrase = found
+            if phrase == "over" and q.kind == "duration" and not self.lenient and is_during(self.low, start):
+                return
+            q.modifier, q.start = modifier, start
+        elif (start_of := estimated_before(self.low, q.start)) is not None:
+            q.modifier, q.start = "approximate", start_of
+        elif q.number.about and q.modifier == "exact":
+            q.modifier = "approximate"
+
+
+def _fold(match: re.Match[str]) -> Quantity | None:
+    """*sixfold*."""
+    word = match[0].removesuffix("fold").rstrip("-")
+    q = read_quantity(word, word, 0)
+    if q is not None:
+        q.number.start, q.number.end = q.start, q.end = match.span()
+        q.stop, q.unit, q.kind = q.end, "time", "other"
+    return q
+
+
+def _lasts(q: Quantity) -> bool:
+    """Whether a number inside a date is a length of time, as in *three weeks ago*, and no year."""
+    return q.kind == "duration" and q.number.form != "ordinal" and (q.value is None or q.value < 1000)
+
+
+def _speakers(quantities: list[Quantity], quotes: list[Draft]) -> list[str | None]:
+    """Return for each figure the speaker of the innermost quote around it."""
+    windows = sorted((d.window.start, -d.window.end, i) for i, d in enumerate(quotes) if d.window)
+    starts = [start for start, _, _ in windows]
+    out: list[str | None] = []
+    for q in quantities:
+        at = bisect_left(starts, q.number.start + 1)
+        around = (i for start, end, i in reversed(windows[max(0, at - QUOTES_BACK) : at]) if q.stop <= -end)
+        innermost = next(around, None)
+        out.append(None if innermost is None else quotes[innermost].fields.get("speaker"))
+    return out
+
+
+def _draft(reading: "Reading", q: Quantity, speaker: str | None) -> Draft:
+    fields = {
+        "text": reading.text[q.start : q.end],
+        "value": q.value,
+        "low": q.low,
+        "high": q.high,
+        "modifier": q.modifier,
+        "unit": q.unit,
+        "kind": q.kind,
+        "measures": measured(reading.tokens, q),
+        "attributed_to": speaker,
+    }
+    return Draft("figures", fields, Window(q.start, q.end))

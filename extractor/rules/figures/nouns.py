@@ -1,0 +1,147 @@
+"""The noun that a number counts, and its singular."""
+
+from functools import cache
+from typing import NamedTuple
+
+from extractor.rules.tables import rows
+from extractor.rules.tokens import Tokens
+
+PHRASE = frozenset(("NN", "NNS", "NNP", "JJ", "JJR", "JJS", "VBG", "VBN", "CD", "RBS", "RBR", "POS", "CC"))
+HEADS = frozenset(("NN", "NNP"))
+ADJECTIVES = frozenset(("JJ", "VBN", "VBD", "VBG"))
+DETERMINERS = frozenset(("DT", "PRP$", "CD"))
+CALENDAR = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september "
+    "october november december today yesterday tomorrow tonight".split()
+)
+REACH = 7  # words between a number and the noun that it counts, at most
+
+
+class Noun(NamedTuple):
+    """A counted noun: its singular, the offset where it ends, and the index of its token."""
+
+    singular: str
+    end: int
+    token: int
+
+
+class Nouns(NamedTuple):
+    """The word lists of data/nouns.tsv."""
+
+    irregular: dict[str, str]
+    invariant: frozenset[str]
+    no_plural: frozenset[str]
+    victim: frozenset[str]
+
+
+@cache
+def nouns() -> Nouns:
+    """Read the word lists, once."""
+    table = {cls: words.split() for cls, words in rows("nouns.tsv")}
+    return Nouns(
+        dict((plural, singular) for plural, _, singular in (pair.partition("=") for pair in table["irregular"])),
+        frozenset(table["invariant"]),
+        frozenset(table["no_plural"]),
+        frozenset(table["victim"]),
+    )
+
+
+def singular(word: str) -> str:
+    """Return the singular of a noun as printed: `cities` is `city`, `Americans` is `American`, `aircraft` stays."""
+    low, lists = word.lower(), nouns()
+    if low in lists.irregular:
+        return _like(word, lists.irregular[low])
+    if low in lists.no_plural or low in ("series", "species", "headquarters", "works", "means", "barracks", "crossroads"):
+        return word
+    if "-" in low:
+        head, _, tail = word.rpartition("-")
+        return f"{head}-{singular(tail)}"
+    for men in ("men", "women"):
+        if low.endswith(men) and len(low) > len(men) + 1 and low not in ("specimen", "regimen", "abdomen", "omen", "acumen"):
+            return word[:-2] + "an"
+    if not low.endswith("s") or low.endswith(("ss", "us")) or len(low) < 3:
+        return word
+    if low.endswith("ies") and len(low) > 4:
+        return word[:-3] + ("Y" if word.isupper() else "y")
+    if low.endswith(("ches", "shes", "xes", "sses", "zzes")):
+        return word[:-2]
+    return word[:-2] if word.endswith("'s") or word.endswith("’s") else word[:-1]
+
+
+def _like(word: str, other: str) -> str:
+    return other.capitalize() if word[:1].isupper() and not word.isupper() else other
+
+
+def is_plural(word: str, tag: str) -> bool:
+    """Whether a token is a noun in the plural; `word` in lower case."""
+    lists = nouns()
+    if word in lists.irregular or word.endswith("men") and tag in ("NN", "NNS"):
+        return True
+    if not word.endswith("s") or word.endswith(("ss", "us")) or word in lists.no_plural or len(word) < 3:
+        return False
+    return tag in ("NNS", "NNP") or (tag == "NN" and word.endswith("is"))
+
+
+def counted_noun(tokens: Tokens, first: int, *, one: bool) -> Noun | None:
+    """Return the noun that a number right before token `first` counts.
+
+    It is the last plural of the first group of plurals in the noun phrase; after *one* (and after a number that is no
+    whole number) the phrase's last noun may be a singular.
+    """
+    last, limit = first, min(len(tokens), first + REACH)
+    word, tag = tokens.lower, tokens.tag
+    sentence = tokens.sentence_of[first] if first < len(tokens) else -1
+    head = -1
+    while last < limit and _in_phrase(tokens, first, last) and tokens.sentence_of[last] == sentence:
+        if one and last > first and tag[last - 1] == "NN" and (tag[last] == "NNP" or is_plural(word[last], tag[last])):
+            break
+        if tag[last] == "POS":
+            head = -1
+        elif tag[last] == "CC":
+            if head >= 0 or last == first or last + 1 >= limit or tag[last + 1] not in ("JJ", "NN", "VBN", "NNP") or word[last] == "but":
+                break
+        elif is_plural(word[last], "NNS" if last == first and tag[last] == "VBZ" else tag[last]) and not (one and last == first) and not tokens.word[last].isupper():
+            head = last
+        elif head >= 0:
+            break
+        last += 1
+    if head < 0:
+        head = _head_without_plural(tokens, first, last, one=one)
+    if head < 0:
+        return None
+    return Noun(singular(tokens.word[head]), tokens.end[head], head)
+
+
+def _in_phrase(tokens: Tokens, first: int, at: int) -> bool:
+    """Whether a token can stand between a number and its noun, or be the noun."""
+    tag, word = tokens.tag[at], tokens.lower[at]
+    if tag == "VBZ":  # right after a number a noun: 19 fouls
+        return at == first
+    if tag.startswith("RB") and word.endswith("ly") or tag == "VBD":  # two predominantly rural districts, three suspected sites
+        return at + 1 < len(tokens) and (tokens.tag[at + 1] in ADJECTIVES or (tag == "VBD" and tokens.tag[at + 1] in HEADS | {"NNS"}))
+    if tag == "-":  # coal- and gas-fired plants
+        return at > first and tokens.start[at] == tokens.end[at - 1] and at + 1 < len(tokens) and tokens.tag[at + 1] == "CC"
+    return tag in PHRASE and word not in CALENDAR
+
+
+def _head_without_plural(tokens: Tokens, first: int, last: int, *, one: bool) -> int:
+    lists = nouns()
+    for i in range(last - 1, first - 1, -1):
+        if tokens.lower[i] in lists.invariant and not (tokens.lower[i] in lists.victim and i + 1 < last):
+            return i
+    if one:
+        for i in range(last - 1, first - 1, -1):
+            if tokens.tag[i] in HEADS:
+                return i
+    return -1
+
+
+def after_of(tokens: Tokens, at: int) -> int | None:
+    """Return the token after *of (the, his, ...)*, if token `at` is *of*."""
+    if at >= len(tokens) or tokens.lower[at] != "of":
+        return None
+    at += 1
+    end = min(len(tokens), at + REACH)
+    while at < end and tokens.tag[at] in DETERMINERS and tokens.lower[at] != "every" and not tokens.word[at][0].isdigit():
+        at += 1
+    return at

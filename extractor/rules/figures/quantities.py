@@ -1,0 +1,187 @@
+"""Quantities: a number with its sign, its currency or unit and its rate, read at one place of a text."""
+
+import re
+from dataclasses import dataclass
+
+from extractor.rules.figures.numbers import SUFFIX, SUFFIXES, Number, read_number
+from extractor.rules.figures.units import Found, currency_before, rate_after, rate_of, unit_after
+
+OLD = re.compile(r"[-‐\s]?\s?(?:olds?\b|of age\b)")
+YEAR_OLD = re.compile(r"[\s-]?(?:yo|y/o|y\.o\.)(?:\b|$)")
+MINUS = re.compile(r"(?:^|[^\w])((?:minus|negative)[\s-])$")
+AFTER_SIGN = re.compile(r"\s?(?:US|USD|CAD|AUD|NZD|HKD)\b")
+MASS_WORDS = re.compile(r"\b(?:weigh\w*|weight\w*|los[et]\w*|gain\w*|shed\w*|drop\w*|lift\w*|bench\w*|heav\w*|seiz\w*|trash|garbage)\b")
+MONEY_WORDS = re.compile(r"\b(?:fined?|pa(?:y|id|ys|ying)|costs?|worth|price\w*|spen[dt]\w*|fees?|bills?|earn\w*|salar\w+|euros?|sterling)\b")
+ANGLE_WORDS = re.compile(r"\b(?:angle\w*|slopes?|turn\w*|rotat\w*|tilt\w*|latitude|longitude|north|south|east|west)\b")
+SCALE_AFTER_UNIT = re.compile(r"\s(million|billion|trillion|thousand)\b")
+MILLION_NOUN = re.compile(r"m\s([a-z]+)")
+OF_A = re.compile(r"(?: of)? an?\b")
+PLACE_AFTER = re.compile(r"\s?[,.;:)!?]|\s?$|\s(?:in|at|on|and|to|with|or|by|today|outside|this|below|above|for)\b|\s?\(")
+SCREENS = frozenset((144, 240, 270, 360, 480, 720, 1080, 1440, 2160))  # 720p
+QUOTE_REACH = 300
+SIGN_REACH = 1000
+
+
+@dataclass(slots=True)
+class Quantity:
+    """A number and what belongs to it at `text[start:end]`; `stop` is where the number itself ends.
+
+    `unit` is a symbol or a counted noun (`counted`), None where there is none yet; `glued` says that a hyphen ties the
+    unit to the number (*16-bit*), `money` that a currency sign stands before it.
+    """
+
+    number: Number
+    start: int
+    end: int
+    stop: int
+    value: float | None
+    low: float | None
+    high: float | None = None
+    unit: str | None = None
+    kind: str = "count"
+    modifier: str = "exact"
+    glued: bool = False
+    counted: bool = False
+    money: bool = False
+    rate: bool = False
+    shared: bool = False
+
+    @property
+    def is_range(self) -> bool:
+        """Whether it has two ends instead of a value."""
+        return self.value is None and self.high is not None
+
+
+def read_quantity(text: str, low: str, at: int, floor: int = 0) -> Quantity | None:
+    """Read the quantity whose number begins at `at`; None if there is none. No currency sign before `floor` is its."""
+    number = read_number(text, low, at)
+    if number is None:
+        return None
+    q = Quantity(number, number.start, number.end, number.end, number.value, number.low)
+    if number.form == "ordinal":
+        q.kind = "ordinal"
+        return q
+    if number.form == "fraction":
+        q.kind = "fraction"
+    _sign(text, low, q)
+    currency = currency_before(text, q.start, floor)
+    if currency:
+        _money(text, low, q, *currency)
+    else:
+        _unit(text, low, q)
+    if q.unit is not None and (rate := rate_after(low, q.end)):
+        bottom, bottom_kind, q.end = rate
+        q.unit, q.kind = rate_of(q.unit, q.kind, bottom, bottom_kind)
+        q.rate = True
+    return q
+
+
+def _sign(text: str, low: str, q: Quantity) -> None:
+    """Take a minus sign in: *-5*, *$-5*, *minus 5*; not a dash, not a hyphen."""
+    if match := MINUS.search(low, max(0, q.start - 10), q.start):
+        q.start = match.start(1)
+        q.value = None if q.value is None else -q.value
+    elif q.start and text[q.start - 1] in "-−":
+        before = text[q.start - 2 : q.start - 1]
+        if not before or before in " \t\n($€£¥=:<>≥≤":
+            q.start -= 1
+            q.value = None if q.value is None else -q.value
+
+
+def _money(text: str, low: str, q: Quantity, code: str, start: int) -> None:
+    """A currency sign stands before the number: *$5 million*, *€10m*, *$76 US*."""
+    q.start, q.unit, q.kind, q.money = start, code, "money", True
+    if start and text[start - 1] in "-−" and text[start - 2 : start - 1] in ("", " ", "("):  # -$5
+        q.start, q.value = start - 1, None if q.value is None else -q.value
+    if q.number.scale == 1 and (suffix := SUFFIX.match(low, q.end)) and suffix[1] != "g":
+        factor = SUFFIXES[suffix[1]]
+        q.value = None if q.value is None else q.value * factor
+        q.number.scale, q.number.bare = factor, False
+        q.end = q.stop = suffix.end()
+    if extra := AFTER_SIGN.match(text, q.end):
+        q.end = extra.end()
+    else:
+        named = unit_after(text, low, q.end)
+        if named and named.kind == "money" and (named.words or named.symbol == code):  # $5 dollars, A$5 AUD
+            q.end = named.end
+            q.unit = named.symbol if code == "USD" or named.symbol != "USD" else code
+
+
+def _unit(text: str, low: str, q: Quantity) -> None:
+    """A unit stands after the number."""
+    if (match := YEAR_OLD.match(low, q.end)) and q.number.form in ("digits", "words"):
+        q.unit, q.kind, q.end = "year", "age", match.end()
+        return
+    found = unit_after(text, low, q.end)
+    if found is None and q.number.form == "fraction" and (of := OF_A.match(low, q.end)):  # half a mile, a third of an acre
+        found = unit_after(text, low, of.end())
+    if found is None or not _fits(text, low, q, found):
+        return
+    if found.symbol == "m" and not found.words and (scaled := _millions(text, low, q, found)):
+        found = scaled
+    if q.number.form == "vague" and found.symbol == "time":
+        return
+    q.glued = text[q.end : q.end + 1] in ("-", "‐", "‑")
+    q.unit, q.kind, q.end = found.symbol, found.kind, found.end
+    if found.kind == "money" and q.number.scale == 1 and (scale := SCALE_AFTER_UNIT.match(low, q.end)):  # 75 USD million
+        factor = {"million": 1e6, "billion": 1e9, "trillion": 1e12, "thousand": 1e3}[scale[1]]
+        q.value, q.number.scale, q.end = (q.value or 0.0) * factor, factor, scale.end()
+    if found.kind == "duration" and (old := OLD.match(low, q.end)):
+        q.kind, q.end = "age", old.end()
+
+
+def _millions(text: str, low: str, q: Quantity, found: Found) -> Found | None:
+    """*5m euros*, *250m users*: a million where money or people follow, not metres."""
+    following = unit_after(text, low, found.end)
+    match = MILLION_NOUN.match(low, found.end - 1)
+    if following and following.kind == "money" and following.words:
+        unit: Found = following
+    elif match and len(match[1]) > 3 and match[1].endswith("s") and not match[1].endswith("ss") or (match and match[1] == "people"):
+        unit = Found("", "count", found.end)
+    else:
+        return None
+    q.value = None if q.value is None else q.value * 1e6
+    q.number.scale, q.stop = 1e6, found.end
+    q.end = found.end
+    return unit if unit.symbol else Found("", "count", found.end)
+
+
+def _fits(text: str, low: str, q: Quantity, found: Found) -> bool:
+    """Whether a unit can be meant here: some of their names have other meanings."""
+    gap = low[q.end : found.end]
+    value = abs(q.value) if q.value is not None else None
+    if found.symbol == "second" and found.words and not found.plural and value != 1 and not gap.startswith(("-", " sec ")):
+        return False
+    if found.symbol == "second" and not found.words and gap == "s" and q.number.bare:  # the 1990s, his 30s
+        return False
+    if found.symbol == "p" and q.value in SCREENS:
+        return False
+    if found.symbol == "DEM" and not (q.number.scale > 1 or (value or 0) >= 1000):
+        return False
+    if found.symbol == "second" and low[found.end : found.end + 1] == "-":
+        return False
+    if found.symbol == "time" and found.words and (not found.plural or low[found.end : found.end + 1] in ("'", "’")):
+        return False
+    if found.symbol in ("°F", "°C") and low[found.end - 2 : found.end - 1].isdigit():  # 50F, not a 13F filing
+        return PLACE_AFTER.match(low, found.end) is not None
+    if found.symbol == "KRW" and gap.strip() == "won":
+        return q.number.scale > 1 or (value or 0) >= 100
+    if found.symbol == "in" and gap.startswith('"'):
+        return text.count('"', max(0, q.start - QUOTE_REACH), q.start) % 2 == 0
+    if found.symbol == "in" and gap.startswith(" in."):
+        return low[found.end : found.end + 2] != "" and low[found.end : found.end + 3].lstrip()[:1].islower()
+    return not (found.symbol == "%" and low[found.end - 1 : found.end + 2] == "%20")
+
+
+def settle(text: str, low: str, q: Quantity) -> None:
+    """Choose between the meanings of a unit by what stands near it: pounds, degrees."""
+    base = q.unit.partition("/")[0] if q.unit else ""
+    near = low[max(0, q.start - 45) : q.start]
+    if base == "GBP" and not q.money and "pound" in low[q.stop : q.stop + 8]:
+        weight = MASS_WORDS.search(near) or low.startswith((" of ", "-of"), q.end)
+        sign = text.find("£", max(0, q.start - SIGN_REACH), q.end + SIGN_REACH) >= 0
+        money = MONEY_WORDS.search(near) or sign or q.number.scale >= 1e6 or (q.value or 0) >= 5000
+        if weight or q.glued or not money:
+            q.unit, q.kind = q.unit.replace("GBP", "lb") if q.unit else "lb", "mass"
+    elif base == "°" and (ANGLE_WORDS.search(near) or ANGLE_WORDS.match(low, q.end + 1)):
+        q.kind = "other"

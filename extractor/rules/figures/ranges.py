@@ -1,0 +1,137 @@
+"""Two numbers that are one figure: ranges, shares (*one in five*), compound units (*6 feet 2 inches*)."""
+
+import re
+
+from extractor.rules.figures.quantities import Quantity
+
+TO = re.compile(r"\s?(?:-|–|—|~|‑|−)\s?|\s(?:to|through|and up to)\s|-to-")
+HYPHEN = re.compile(r"\s?[-–—~‑−]\s?")
+BETWEEN = re.compile(r"(?:^|[^\w])(between\s(?:about |around |roughly |approximately )?)$")
+FROM = re.compile(r"(?:^|[^\w])(?:from)\s(?:about |around |roughly |approximately )?$")
+CHANGE = re.compile(
+    r"\b(?:ris(?:e|es|en|ing)|rose|rais\w+|fall\w*|fell|increas\w*|decreas\w*|drop\w*|cut(?:s|ting)?|lower\w*|reduc\w*|grow\w*|"
+    r"grew|jump\w*|climb\w*|up|down|chang\w*|went|gone|mov\w+|shr[aiu]nk\w*|widen\w*|slid\w*|soar\w*|expand\w*|improv\w*|"
+    r"declin\w*|doubl\w*|tripl\w*|swell\w*|swelled|slump\w*|plung\w*|surg\w*|upgrad\w*|downgrad\w*|revis\w+|boost\w*|"
+    r"slash\w*|trim\w*|narrow\w*|slow\w*|accelerat\w*|eas\w+|advanc\w*|gain\w*|lost|los\w+|tumbl\w*|add\w*|shift\w*|extend\w*)\b"
+)
+SHARE = re.compile(r"\s(?:in(?: every)?|out of(?: every)?|of every)\s")
+INCHES = re.compile(r" in\b")
+COMPOUND = re.compile(r"(?:,? and |,? |-|)")
+SETS = frozenset((2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50, 100, 200, 500, 1000, 10000, 100000, 1000000))
+MAX_GAP = 18
+CHANGE_REACH = 60
+
+
+def join(low: str, quantities: list[Quantity], *, lenient: bool) -> list[Quantity]:
+    """Join neighbours that are one figure; `lenient` reads a span on its own, where no verb of change can be seen."""
+    out: list[Quantity] = []
+    for q in quantities:
+        last = out[-1] if out else None
+        if last is not None and 0 <= q.start - last.end <= MAX_GAP and last.kind != "ordinal" and q.kind != "ordinal":
+            joined = _compound(low, last, q) or _over(low, last, q) or _share(low, last, q) or _range(low, last, q, lenient=lenient)
+            if joined:
+                out[-1] = joined
+                continue
+        out.append(q)
+    return out
+
+
+def _compound(low: str, a: Quantity, b: Quantity) -> Quantity | None:
+    """*6 feet 2 inches*, *6-foot-4*, *thirteen dollars forty-five cents*: in the first unit."""
+    if a.value is None or b.value is None or not COMPOUND.fullmatch(low, a.end, b.start):
+        return None
+    if INCHES.match(low, b.end) and b.unit is None and b.number.bare:
+        b.unit, b.end = "in", b.end + 3
+    inches = b.unit == "in" or (b.unit is None and low[a.end : b.start] == "-" and b.number.bare and b.value < 12)
+    if a.unit == "ft" and inches and b.value < 12:
+        a.value, a.end = a.value + b.value / 12, b.end
+        return a
+    if a.kind == "money" and not a.money and b.unit in ("cent", "p") and b.value < 100 and a.value == int(a.value):
+        a.value, a.end = a.value + b.value / 100, b.end
+        return a
+    cents = b.unit is None and b.number.bare and b.number.end - b.number.start == 2 and low[a.end : b.start] in (" ", " and ")
+    if a.kind == "money" and not a.money and cents and a.value == int(a.value):  # fifteen dollars 50
+        a.value, a.end = a.value + b.value / 100, b.end
+        return a
+    return None
+
+
+def _over(low: str, a: Quantity, b: Quantity) -> Quantity | None:
+    """*one over three*: a fraction, where neither counts anything."""
+    if a.unit is not None or b.unit is not None or low[a.end : b.start] != " over " or not a.value or not b.value:
+        return None
+    a.value, a.kind, a.end, a.stop = a.value / b.value, "fraction", b.end, b.stop
+    a.number.form, a.number.bare = "fraction", False
+    return a
+
+
+def _share(low: str, a: Quantity, b: Quantity) -> Quantity | None:
+    """*one in five*, *two out of three*."""
+    if a.value is None or b.value is None or a.unit is not None or b.money or not SHARE.fullmatch(low, a.end, b.start):
+        return None
+    of_one = a.value == 1 or "every" in low[a.end : b.start] or (b.value in (3, 4, 5, 10, 100) and a.value > 1)
+    fits = " out of" in low[a.end : b.start] or of_one
+    known = b.value in SETS or (a.value == 1 and not 1900 <= b.value < 2200)
+    if not fits or not 0 < a.value < b.value or not known or b.number.scale > 1e6 or (b.unit and not b.counted):
+        return None
+    a.value, a.kind, a.end, a.stop = a.value / b.value, "fraction", b.stop, b.stop
+    a.number.form, a.number.bare = "fraction", False
+    return a
+
+
+def _range(low: str, a: Quantity, b: Quantity, *, lenient: bool) -> Quantity | None:
+    if a.value is None or b.value is None or not _units_agree(a, b):
+        return None
+    gap = low[a.end : b.start]
+    between = BETWEEN.search(low, max(0, a.start - 24), a.start) if gap.strip() in ("and", "to") or gap.strip(" ") in "-–" else None
+    if between:
+        start = between.start(1)
+    elif TO.fullmatch(gap) and (lenient or not _changes(low, a)):
+        if HYPHEN.fullmatch(gap) and not _dash_fits(a, b):
+            return None
+        start = a.start
+    elif gap == " or " and _alternatives(a, b):
+        start = a.start
+    else:
+        return None
+    first = a.value
+    if b.number.scale > 1 and a.number.scale == 1 and first < 1000 and first <= b.value / b.number.scale * 1.0001:
+        first *= b.number.scale
+    if first >= b.value and not (between and first > b.value):
+        return None
+    b.low, b.high, b.value = min(first, b.value), max(first, b.value), None
+    b.start, b.unit = start, b.unit or a.unit
+    b.kind = a.kind if b.unit == a.unit and not b.counted else b.kind
+    b.money = a.money or b.money
+    return b
+
+
+def _units_agree(a: Quantity, b: Quantity) -> bool:
+    if "fraction" in (a.kind, b.kind) and a.kind != b.kind and a.unit is None and b.unit is None:
+        return False
+    if a.unit is None or a.unit == b.unit:
+        return True
+    return (a.money and b.unit is None) or (a.money and b.rate and (b.unit or "").startswith(a.unit))
+
+
+def _changes(low: str, a: Quantity) -> bool:
+    """Whether something goes from the one to the other, so that they are two figures."""
+    near = low[max(0, a.start - CHANGE_REACH) : a.start]
+    near = near[near.rfind(". ") + 1 :]
+    if FROM.search(near):
+        return CHANGE.search(near) is not None
+    return a.unit is not None and CHANGE.search(near[-30:]) is not None
+
+
+def _dash_fits(a: Quantity, b: Quantity) -> bool:
+    """Whether a dash makes a range: with a unit or noun, or of numbers too large for a score."""
+    if b.unit is not None or a.unit is not None:
+        return True
+    return (b.value or 0) >= 100 and not (a.number.bare and 1000 <= (a.value or 0) <= 2199 and (b.value or 0) < 2200)
+
+
+def _alternatives(a: Quantity, b: Quantity) -> bool:
+    """*three or four years*; not *7- or 8-inch screens*."""
+    if a.unit is not None or b.unit is None or b.glued or a.value is None or b.value is None:
+        return False
+    return a.value < b.value <= 2 * a.value + 1 and a.number.form == b.number.form

@@ -1,0 +1,96 @@
+"""What is said once for several numbers: units in lists, rates after conversions, nouns left out the second time."""
+
+import re
+from itertools import pairwise
+
+from extractor.rules.figures.modifiers import modifier_before
+from extractor.rules.figures.quantities import Quantity
+from extractor.rules.figures.units import rate_after, rate_of
+
+LIST_GAP = re.compile(r"[-‑]?,?\s?(?:,|and|or|to|&)?\s?")
+CONVERSION = re.compile(r",?\s?[(/]?\s?(?:or\s)?")
+BREAK = re.compile(r"[.!?;]\s|\n")
+SAME_UNIT = re.compile(r"(?:^ to|\b(?:by|is|was|were|then|and)) $|(?:from|to|at|of) $")
+SAME_NOUN = re.compile(r"\b(?:from|to|and|another|against|with|versus|while|only|or|then|,)\s?(?:the\s)?$|,\s?$|\($")
+OTHER_SUBJECT = re.compile(r"(?:,|;|\band) (?:the )?(?:[A-Z][\w-]+ ){1,3}(?:about |some |around |nearly )?$")
+GROUP_OF = re.compile(r"\b(?:group|total|contingent|force|batch|maximum|minimum|average|number|record)s? of\s$")
+CROWD = re.compile(
+    r"\b(?:population|death toll|toll|crowd|audience|workforce|headcount|staff|membership) (?:of|at|to)\s$"
+    r"|\b(?:kill|injur|wound|maim|arrest|detain)(?:ed|es|ing|s)?\s$"
+)
+PARENT = re.compile(r"\b(?:mother|father|parent|mom|mum|dad|grandmother|grandfather|widow|widower)s? of\s$")
+NEAR, FAR = 200, 400  # characters back to the figure whose noun is meant: in the sentence, and for *a group of 2,600*
+
+
+def share_units(low: str, quantities: list[Quantity]) -> None:
+    """Give a number without unit that of the next one in its list: *a 9- or 11-metre mast*, *500 and 1,000 songs*."""
+    for following, q in pairwise(reversed(quantities)):
+        fits = q.unit is None and q.kind == "count" and following.unit is not None and not following.money
+        if fits and following.kind != "ordinal" and 0 < following.start - q.end <= 6 and _listed(low, q, following):
+            q.unit, q.kind, q.counted = following.unit, following.kind, following.counted
+            q.glued, q.shared = following.glued, True
+
+
+def _listed(low: str, q: Quantity, following: Quantity) -> bool:
+    """Whether two numbers stand in one list; a comma alone makes one only with *and* or *or* further on."""
+    gap = low[q.end : following.start]
+    return LIST_GAP.fullmatch(gap) is not None and (gap.strip() != "," or following.shared)
+
+
+def share_rates(low: str, quantities: list[Quantity]) -> None:
+    """Give the rate after a conversion to what it converts, too: *9 billion shekels ($2.4 billion) a year*."""
+    for q, converted in pairwise(quantities):
+        bracketed = low[converted.end : converted.end + 1] == ")" and low[q.end : q.end + 2] == " (" == low[q.end : converted.start]
+        if bracketed and q.unit and not q.rate and (rate := rate_after(low, converted.end + 1)):
+            q.unit, q.kind = rate_of(q.unit, q.kind, rate[0], rate[1])
+            q.rate = True
+
+
+def converts(low: str, q: Quantity, last: Quantity) -> bool:
+    """Whether a quantity is the one before it in another unit: *around 30 kilometres (18 miles)*."""
+    same = q.kind == last.kind and not q.counted and q.unit != last.unit and q.kind != "count"
+    return same and 0 < q.start - last.end <= 6 and CONVERSION.fullmatch(low, last.end, q.start) is not None
+
+
+def take_unit(text: str, low: str, q: Quantity, last: Quantity) -> None:
+    """Take over the unit of the figure before where the numbers are alike: *fell from 14 % to 12*, *then by 2*."""
+    if last.unit is None or last.counted or last.money or last.kind in ("duration", "age", "ordinal"):
+        return
+    if not q.value or not last.value or q.number.form != last.number.form or "," in text[q.start : q.end]:
+        return
+    if not 0.2 <= abs(q.value / last.value) <= 5 or q.start - last.end > NEAR / 2:
+        return
+    between = low[last.end : q.start]
+    if not BREAK.search(between) and SAME_UNIT.search(between):
+        q.unit, q.kind = last.unit, last.kind
+
+
+def take_noun(text: str, low: str, q: Quantity, counted: Quantity) -> None:
+    """Take over the noun counted before: *4,300 jobs in France, 3,700 in Spain*, *two in Oslo and one in Bergen*."""
+    before = low[max(0, q.start - 30) : q.start]
+    if not (GROUP_OF.search(before) and q.start - counted.end < FAR) and not _elliptic(text, low, q, counted):
+        return
+    q.unit, q.counted = counted.unit, True
+    if rate := rate_after(low, q.end):
+        q.unit, q.kind = rate_of(q.unit, q.kind, rate[0], rate[1])
+        q.end, q.rate = rate[2], True
+
+
+def _elliptic(text: str, low: str, q: Quantity, counted: Quantity) -> bool:
+    if q.start - counted.end > NEAR or q.glued or q.number.form not in ("digits", "words"):
+        return False
+    if BREAK.search(low, counted.end, q.start):
+        return False
+    modified = modifier_before(low, q.start)
+    start = modified[1] if modified else q.start
+    if SAME_NOUN.search(low, max(0, start - 30), start):
+        return True
+    return OTHER_SUBJECT.search(text, max(0, q.start - 50), q.start) is not None
+
+
+def take_persons(low: str, q: Quantity) -> None:
+    """Say who is counted where it goes without saying: *killing at least 11*, *a population of 900*, *a mother of three*."""
+    if CROWD.search(low, max(0, q.start - 40), q.start) or low.startswith("estimated population", q.start):
+        q.unit, q.counted = "person", True
+    elif PARENT.search(low, max(0, q.start - 20), q.start):
+        q.unit, q.counted = "child", True
