@@ -56,8 +56,14 @@ class Provider:
         if (method, path) == ("POST", "/v1/batches"):
             asked = json.loads(data)
             name = f"batch_{len(self.batches)}"
-            self.batches[name] = {"input": asked["input_file_id"], "polls": 0}
+            self.batches[name] = {"input": asked["input_file_id"], "polls": 0, "metadata": asked.get("metadata")}
             return 200, {"id": name, "object": "batch", "status": "validating", **asked}
+        if path.partition("?")[0] == "/v1/batches":
+            found = [
+                {"id": name, "object": "batch", "status": "x", "metadata": b["metadata"]}
+                for name, b in self.batches.items()
+            ]
+            return 200, {"object": "list", "data": found, "has_more": False}
         if found := re.fullmatch(r"/v1/batches/(\w+)", path):
             return 200, self._batch(found[1])
         if found := re.fullmatch(r"/v1/files/(\w+)/content", path):

@@ -57,6 +57,12 @@ PRAGMA user_version = {VERSION};
 """
 
 
+PENDING = (
+    f"SELECT id, key, path, number, offset, length, part, part_offset, part_length, {', '.join(KINDS)}"
+    " FROM documents WHERE state='pending'"
+)
+
+
 class Placed(NamedTuple):
     """A result whose line has been written: where it stands in the part."""
 
@@ -331,14 +337,18 @@ class Manifest:
         """Lease up to `limit` pending documents, oldest first; `suspects` are those that a worker died of, or may have."""
         with self.transaction() as db:
             rows = db.execute(
-                f"SELECT id, key, path, number, offset, length, part, part_offset, part_length, {', '.join(KINDS)}"
-                f" FROM documents WHERE state='pending' AND crashes{'>' if suspects else '='}0 ORDER BY id LIMIT ?",
-                (limit,),
+                f"{PENDING} AND crashes{'>' if suspects else '='}0 ORDER BY id LIMIT ?", (limit,)
             ).fetchall()
             db.executemany(
                 "UPDATE documents SET state='leased', owner=? WHERE id=?", [(self.owner, row[0]) for row in rows]
             )
             return [self._task(row) for row in rows]
+
+    def page(self, after: int, limit: int) -> list[tuple[int, Task]]:
+        """Return pending documents without leasing them, by their number, which grows."""
+        with self.transaction() as db:
+            rows = db.execute(f"{PENDING} AND id > ? ORDER BY id LIMIT ?", (after, limit)).fetchall()
+            return [(row[0], self._task(row)) for row in rows]
 
     def _task(self, row: Sequence[Any]) -> Task:
         _, key, path, number, offset, length, part, at, size, *stored = row

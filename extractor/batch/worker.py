@@ -17,6 +17,7 @@ from extractor import errors
 from extractor.batch.limits import Limits, Paced
 from extractor.batch.sources import ItemReader, Source, key_of
 from extractor.batch.tasks import Failure, Fate, Rates, Result, Stage, Task
+from extractor.document import Document
 from extractor.engines.base import Engine
 from extractor.engines.llm import LLMEngine
 from extractor.engines.llm.asking import Sender
@@ -96,7 +97,7 @@ class Worker:
             return data
         stage = Stage.READ
         try:
-            document = self._parse(task, data)
+            document = self.parse(task, data)
             stage = Stage.EXTRACT
             extraction = self._for(task.kinds).extract(document)
             denied = denial(extraction)
@@ -115,7 +116,8 @@ class Worker:
         except Exception as error:  # noqa: BLE001  (whatever a document does to us, the others are to be read)
             return failed(task, Fate.FAILED, stage, error)
 
-    def _parse(self, task: Task, data: bytes) -> Any:
+    def parse(self, task: Task, data: bytes) -> Document:
+        """Make the document of an item's bytes; a DocumentError if it is none."""
         source = self.source
         form = format_of(task.path.decode("utf-8", "surrogateescape"))
         assert form is not None
