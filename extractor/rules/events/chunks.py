@@ -187,8 +187,10 @@ def _leaves(  # noqa: PLR0911  (one rule a return)
 ) -> bool:
     """Whether a token is no more of the noun phrase before it, of which a noun was `seen` or not yet."""
     tag = tags[j]
+    if lower[j] in DAYS or j in dates:
+        return True
     if tag in HEADS:
-        return tag == "PRP" or lower[j] in DAYS or j in dates or (tag == "NNP" and seen and lower[j - 1] in TIME_NOUNS)
+        return tag == "PRP" or (tag == "NNP" and seen and lower[j - 1] in TIME_NOUNS)
     if tag in ("DT", "PRP$", "PDT"):
         return seen and tags[j - 1] != "PDT"
     if tag in ("VBN", "VBG"):

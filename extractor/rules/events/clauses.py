@@ -144,7 +144,7 @@ class Sentence:
         if kind == ",":
             inside = self._over_insertion(j)
             if inside is not None:
-                return self._phrase(inside)
+                return self._named_apposition(inside, j) or self._phrase(inside)
             before = self.nearest_verb(j, -1)
             if before is not None and (not verb.finite or self.kind(j - 1) != "N"):
                 return self.subject(before, depth + 1)
@@ -212,6 +212,14 @@ class Sentence:
             ):
                 return self._skip(i - 1)
         return None
+
+    def _named_apposition(self, inside: int, comma: int) -> list[int]:
+        """The name that an insertion gives to a description: the harbour chief, Ines Falk, said."""
+        name = inside + 2
+        if comma != name + 1 or self.kind(name) != "N" or self.kind(inside) != "N":
+            return []
+        described = self.tokens.tag[self.chunks[inside].head] in ("NN", "NNS")
+        return [name] if described and self.tokens.tag[self.chunks[name].head] == "NNP" else []
 
     def _phrase(self, j: int, depth: int = 0) -> list[int]:
         """From the last chunk of a noun phrase with its attachments to its core: the mayor of Oslo in June."""

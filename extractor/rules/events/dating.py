@@ -42,7 +42,8 @@ def _belongs(sentence: Sentence, here: int, verb: int | None, k: int) -> bool:
     """Whether the date chunk `k` tells when the trigger in chunk `here` happened: no other verb stands between them."""
     low, high = sorted((here, k))
     between = [j for j in range(low + 1, high) if sentence.kind(j) in ("V", "S", "R", "D")]
-    between = [j for j in between if j != verb]
+    own = here + 1 if verb is None and sentence.kind(here + 1) == "V" else verb  # the vote will be held in May
+    between = [j for j in between if j != own]
     if k > here:
         return not between
     # before the trigger: only what opens the sentence, or stands between the subject and the verb

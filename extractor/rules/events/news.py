@@ -33,7 +33,7 @@ def newsworthy(sentence: Sentence, trigger: Trigger, roles: Roles, *, quoted: bo
     if pattern.person and not takes_part(tokens, roles.targets):
         return False
     kind, k = type_of(trigger), sentence.at[trigger.first]
-    if kind in HARD or senses().get(pattern.lemma) == "harm":
+    if kind in HARD or senses().get(pattern.lemma) in ("harm", "disaster"):
         return True
     if trigger.verb is None and pattern.part == "n":
         return bool(everybody) or sentence.kind(k + 1) == "V" or (kind not in SOFT and brought_about(sentence, k))

@@ -8,7 +8,7 @@ from extractor.rules.events.triggers import LIGHT, Trigger
 from extractor.rules.places import gazetteer
 
 #: Types whose target may be a thing.
-THINGS = frozenset(("ASSAULT",))
+THINGS = frozenset(("ASSAULT", "COERCE"))
 #: Types whose pattern names what is moved, not whom it is done to.
 MATERIAL = frozenset(("AID", "MOBILIZE", "AGREE", "CONSULT", "COOPERATE", "PROTEST"))
 #: Types that are done to somebody, who may be named anywhere behind the trigger.
@@ -19,6 +19,8 @@ TOWARDS_SOMEBODY = frozenset(
 GOVERNING = frozenset(("AGREE", "REJECT", "THREATEN", "DEMAND"))
 #: *of* after nouns of these types names who does it, after the others whom it is done to.
 AGENT_OF = frozenset(("RETREAT", "PROTEST", "MOBILIZE", "OTHER", "CONSULT", "AGREE", "CRIME"))
+#: Types that come *from* who does it: attacks from, condemnation from.
+COMING_FROM = frozenset(("ASSAULT", "DISAPPROVE", "SUPPORT", "DEMAND", "THREATEN", "PROTEST", "AID"))
 #: Prepositions that name the target, the surest first.
 TARGET_PREPOSITIONS = {
     "ASSAULT": ("on", "against", "of", "with", "into", "toward", "towards", "in"),
@@ -44,7 +46,7 @@ TARGET_PREPOSITIONS = {
 #: These name the place of a noun's happening rather than its target.
 PLACING = frozenset(("in", "at", "near", "over"))
 PLACE_PREPOSITIONS = PLACING | frozenset(
-    "outside inside around across on along into toward towards throughout within".split()
+    "outside inside around across on along into toward towards through throughout within".split()
 )
 CREDITING = frozenset("said says say reported reports announced added told".split())
 #: Verbs that bring about the happening their object names.
@@ -137,6 +139,9 @@ class RoleReader:
         kind, subject = type_of(trigger), self.sentence.subject(k)
         by = next((self.sentence.list_from(n) for p, n in self.sentence.prepositions(k) if p == "by"), [])
         actors = self.names.actors(by)
+        if trigger.object is not None and trigger.object < trigger.first:  # sanctions on Ruvia were lifted
+            inner = self._of_noun(trigger, self.sentence.at[trigger.object])
+            return Roles(actors, inner.targets or inner.actors)
         moved = not actors and kind in ("RETREAT", "MOBILIZE")  # the troops were withdrawn
         if moved or (kind == "CONSULT" and trigger.pattern.lemma in ("arrive", "meet", "gather")):
             return Roles(self.names.people(subject))
@@ -171,7 +176,7 @@ class RoleReader:
     def _of_noun(self, trigger: Trigger, k: int) -> Roles:
         roles = Roles(self.names.before_noun(k, trigger.first))
         for preposition, n in self.sentence.prepositions(k, 6):
-            self._noun_complement(type_of(trigger), preposition, n, roles, near=n <= k + 2)
+            self._noun_complement(trigger, preposition, n, roles, near=n <= k + 2)
         verb = k - 1
         while self.sentence.kind(verb) in ("T", "X"):
             verb -= 1
@@ -179,9 +184,10 @@ class RoleReader:
             roles.actors = self.names.people(self.sentence.subject(verb))
         return roles
 
-    def _noun_complement(self, kind: str, preposition: str, n: int, roles: Roles, *, near: bool) -> None:
+    def _noun_complement(self, trigger: Trigger, preposition: str, n: int, roles: Roles, *, near: bool) -> None:
         phrases = self.sentence.list_from(n)
-        if preposition == "by" or (preposition == "from" and kind == "ASSAULT" and not roles.actors):
+        kind, lemma = type_of(trigger), trigger.pattern.lemma
+        if preposition == "by" or (preposition == "from" and kind in COMING_FROM and not roles.actors):
             roles.actors = self.names.actors(phrases) or roles.actors
         elif preposition == "between":
             names = self.names.people(phrases)
@@ -191,7 +197,7 @@ class RoleReader:
                 roles.actors = names
         elif preposition == "of" and not near:
             return
-        elif preposition == "of" and not roles.actors and kind in AGENT_OF:
+        elif preposition == "of" and not roles.actors and kind in AGENT_OF and lemma != "release":
             roles.actors = self.names.actors(phrases)
         elif not roles.targets and preposition in TARGET_PREPOSITIONS[kind] and preposition not in PLACING:
             roles.targets = self.names.actors(phrases, things=kind in THINGS)
@@ -274,5 +280,10 @@ class RoleReader:
         for target in roles.targets if type_of(trigger) in WHERE_THE_TARGET_IS else ():
             if gazetteer().is_place(s.tokens.span(*target)):
                 return target
+        for j in s.subject(k) if s.kind(k) == "V" else ():  # police in Lagos arrested
+            for preposition, n in s.prepositions(j, 4):
+                name = self.names.place(n) if n < k and preposition in ("in", "near", "at", "outside") else None
+                if name:
+                    return name
         opening = s.kind(0) == "P" and s.kind(1) == "N" and s.word(0) in ("in", "at", "near", "outside", "across")
         return self.names.place(1) if opening else None

@@ -120,8 +120,15 @@ def _of_noun(sentence: Sentence, trigger: Trigger, k: int) -> Judgement | None:
     """The type and status that a noun phrase gives; None where nothing happens."""
     if trigger.verb is None and (_against_it(sentence, trigger, k) or _in_purpose(sentence, k)):
         return None
-    before = sentence.tokens.lower[sentence.chunks[k].first : trigger.first]
-    return Judgement(trigger.pattern.type, "reported" if GOING_ON.isdisjoint(before) else "ongoing")
+    predicate = sentence.verb(k + 1) if sentence.kind(k + 1) == "V" else None
+    if predicate is not None and predicate.negated:
+        return None
+    status = "reported" if GOING_ON.isdisjoint(sentence.tokens.lower[sentence.chunks[k].first : trigger.first]) else "ongoing"
+    if predicate is not None and predicate.modal in FUTURE:
+        status = "planned"
+    if sentence.kind(k - 1) == "V" and (sentence.main_word(k - 1) in DENYING or _after_denial(sentence, k - 1)):
+        status = "denied"
+    return Judgement(trigger.pattern.type, status)
 
 
 def _hearsay(sentence: Sentence, trigger: Trigger, k: int) -> bool:

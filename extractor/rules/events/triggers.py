@@ -17,7 +17,7 @@ PASSIVE_SUBJECT = NOUN | {"PRP"}
 VERB = frozenset(("VB", "VBD", "VBZ", "VBP", "VBN", "VBG"))
 #: Particles that belong to the trigger, and those of them that may stand behind an object: blow the bridge up.
 PARTICLES = frozenset("up down off out away back over dead in".split())
-MOVABLE = frozenset("up down off out back".split())
+MOVABLE = frozenset("up down off out back with".split())
 #: Verbs that mean nothing without their object; verbs whose object, where it is a trigger, is the happening.
 EMPTY = frozenset("hold have pay make give stage mount carry conduct execute launch undertake do".split())
 LIGHT = EMPTY | frozenset(
@@ -34,6 +34,7 @@ SAYING = frozenset(
     "argued argues maintained emphasized emphasised reminded".split()
 )
 MUST = Pattern("DEMAND", "x", "must")
+NOUN_FOLLOWERS = frozenset("in of by near between on at around continued".split())
 OBJECT_REACH = 8
 PARTICLE_REACH = 5
 SAYING_REACH = 12
@@ -71,6 +72,8 @@ def find_triggers(sentence: Sentence) -> list[Trigger]:
             continue
         trigger = _trigger(sentence, word, i, headline=headline)
         if trigger is not None and trigger.first >= taken:
+            while found and trigger.object is not None and found[-1].last >= trigger.object:
+                found.pop()  # sanctions were lifted: the lifting is the happening
             found.append(trigger)
             taken = max(trigger.last, trigger.object or 0) + 1
     return found
@@ -257,6 +260,8 @@ def _is_noun(sentence: Sentence, i: int, head: int) -> bool:
         return True
     before = tags[i - 1] if i else ""
     after = lower[i + 1] if i + 1 < len(lower) else ""
+    if i == sentence.first:  # Flooding killed, Shelling in
+        return tags[head] == "VBG" and (after in NOUN_FOLLOWERS or tags[i + 1 : i + 2] in (["VBD"], ["VBZ"], ["MD"]))
     if after in ("the", "a", "an", "his", "her", "their"):
         return False
     return before in ("DT", "JJ", "POS", "PRP$", "NN", "NNP", "CD") or (
