@@ -15,7 +15,7 @@ REACH = 60
 WORD = re.compile(r"[^\W\d_]+|[.;:!?\n,]|\d")
 #: Words that may stand between the number and the word that says the direction.
 BETWEEN_BEFORE = frozenset(
-    "by of a an the about around some nearly almost roughly approximately just only another further at least than more "
+    "by of a an the additional about around some nearly almost roughly approximately just only another further at least than more "
     "over as much sharply slightly steadily".split()
 )
 BETWEEN_AFTER = frozenset("percent per cent percentage point points year month week day on in the".split())

@@ -1,0 +1,1 @@
+"""Stored results, upgraded to a newer version of a schema."""

@@ -1,0 +1,82 @@
+"""`extractor migrate`: stored results to a newer version of a schema, with a plan first."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from extractor.migrate.core import Plan
+
+
+def migrate_command(
+    results: Annotated[Path, typer.Argument(help="A file of results, one line of JSON each, as extract writes them.")],
+    to: Annotated[str, typer.Option("--to", metavar="ID", help="The schema version to reach: figures/v2.")],
+    articles: Annotated[
+        Path | None, typer.Option(help="The folder of the articles, where fields are read from them again.")
+    ] = None,
+    write: Annotated[
+        Path | None, typer.Option("--write", metavar="FILE", help="Write the upgraded results; without it, only the plan.")
+    ] = None,
+) -> None:
+    """Say what upgrading stored results would take, and with --write do it. The file that is read is never changed."""
+    from extractor.errors import ConfigError
+    from extractor.migrate.core import migrate, plan
+    from extractor.regress.recordings import write_whole
+
+    texts = read_texts(articles) if articles else {}
+    planned = plan(read_results(results), to, texts)
+    typer.echo("\n".join(plan_lines(planned)))
+    if write is None:
+        return
+    if write.exists() and write.samefile(results):
+        raise ConfigError(f"{write}: is the file that is read; write to another one")
+    lines = (json.dumps(result, ensure_ascii=False) for result in migrate(read_results(results), to, texts))
+    write_whole(write, "".join(line + "\n" for line in lines))
+    typer.echo(f"written to {write}")
+
+
+def plan_lines(planned: "Plan") -> Iterator[str]:
+    """Yield the plan, for a person."""
+    counts = planned.results
+    yield f"{planned.since} -> {planned.schema}: {counts['upgraded']} results with {planned.records} records to upgrade"
+    for state, why in (
+        ("current", "are of that version already"),
+        ("other", "have no records of the older version"),
+        ("no document", "need their article, which is not in --articles"),
+    ):
+        if counts[state]:
+            yield f"{counts[state]} results {why}; they stay as they are"
+    yield "kept: all other fields"
+    for name, source in planned.fields.items():
+        if source == "model":
+            yield f"{name}: needs the model"
+        else:
+            yield f"{name}: read again from the article at the saved place, no cost; {planned.filled[name]} records get a value"
+
+
+def read_results(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the results in a file of JSON lines; a ConfigError that names the line that is none."""
+    from extractor.errors import ConfigError
+
+    try:
+        with path.open(encoding="utf-8") as file:
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    value = json.loads(line)
+                    if not isinstance(value, dict):
+                        raise ConfigError(f"{path}, line {number}: is no result")
+                    yield value
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{path}: cannot be read as lines of JSON: {error}") from error
+
+
+def read_texts(folder: Path) -> dict[str, str]:
+    """Return the texts of a folder's articles by the hashes that results know them by."""
+    from extractor.document import Document
+    from extractor.folder import articles_in
+
+    documents = (Document.read(article.path) for article in articles_in(folder))
+    return {document.sha256: document.text for document in documents}
