@@ -142,6 +142,7 @@ class Finder:
         if noun is None:
             return
         q.unit, q.end, q.counted = noun.singular, noun.end, True
+        q.things = tokens.word[noun.token] if noun.token >= 0 else noun.singular
         unit = units().words.get(noun.singular)
         if unit is not None and q.kind != "ordinal":  # three consecutive months
             q.unit, q.kind, q.counted = unit.symbol, unit.kind, False

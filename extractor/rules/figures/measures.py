@@ -8,9 +8,11 @@ from extractor.rules.figures.units import units
 NAMES = frozenset(("NN", "NNS", "NNP"))
 NOUNISH = NAMES | {"JJ", "JJR", "JJS", "VBG", "VBN", "CD", "POS", "RBS"}
 LINKS = frozenset("of in on at near from for to with against along between across under aboard inside outside into by".split())
+ATTRIBUTED = frozenset(("NN", "NNS", "NNP", "JJ"))
+SKIPPED = frozenset("of - other more or plus + ) %".split())
 ARTICLES = frozenset(("DT", "PRP$"))
 WHOLE = ("percent", "fraction")
-SPENT = frozenset("of in for on to".split())
+SPENT = frozenset("of in for on".split())
 AWAY = frozenset("from north south east west away off".split())
 MAX_WORDS = 12
 MAX_LENGTH = 200  # characters
@@ -20,9 +22,12 @@ LOOK_BACK = 14
 def measured(tokens: Tokens, q: Quantity) -> str | None:
     """Return a phrase for what the figure counts or measures; None where its sentence does not say."""
     after = _past_brackets(tokens, tokens.at(q.end))
-    if q.counted:
-        return _phrase(tokens, tokens.at(q.stop), after) or _before(tokens, tokens.at(q.start))
     following = tokens.lower[after] if after < len(tokens) else ""
+    if q.counted and q.end == q.stop and following != "of":  # the noun stands elsewhere: 300 in Italy
+        tail = _tail(tokens, after) if following in LINKS else None
+        return f"{q.things} {tail}" if tail else q.things or None
+    if q.counted:
+        return _phrase(tokens, tokens.at(q.stop), after) or q.things or None
     if q.kind in WHOLE and following == "of" and (phrase := _phrase(tokens, after + 1, after + 1)):
         return f"share of {phrase}"
     if q.kind == "distance" and following in AWAY and (phrase := _tail(tokens, after)):
@@ -32,7 +37,10 @@ def measured(tokens: Tokens, q: Quantity) -> str | None:
     spent = following in SPENT if q.kind == "money" else following == "of"
     if spent and q.kind != "age" and (phrase := _phrase(tokens, after + 1, after + 1)):
         return phrase
-    return _before(tokens, tokens.at(q.start)) or _phrase(tokens, after, after)
+    attributive = after < len(tokens) and tokens.tag[after] in ATTRIBUTED and tokens.start[after] - q.end <= 2
+    if attributive and q.kind != "age" and (phrase := _phrase(tokens, after, after)):  # a $300 million contract
+        return phrase
+    return _before(tokens, tokens.at(q.start))
 
 
 def _past_brackets(tokens: Tokens, at: int) -> int:
@@ -69,7 +77,7 @@ def _skip(tokens: Tokens, first: int) -> int:
     if first < len(tokens) and tokens.lower[first] in CALENDAR:
         return len(tokens)
     end = min(len(tokens), first + MAX_WORDS)
-    while first < end and (tokens.lower[first] in ("of", "-", "other", "more", ")", "%") or tokens.tag[first] in ARTICLES):
+    while first < end and (tokens.lower[first] in SKIPPED or tokens.tag[first] in ARTICLES):
         first += 1
     return first
 

@@ -117,11 +117,16 @@ def _in_phrase(tokens: Tokens, first: int, at: int) -> bool:
     tag, word = tokens.tag[at], tokens.lower[at]
     if tag == "VBZ":  # right after a number a noun: 19 fouls
         return at == first
-    if tag.startswith("RB") and word.endswith("ly") or tag == "VBD":  # two predominantly rural districts, three suspected sites
+    if (tag.startswith("RB") and word.endswith("ly")) or (tag == "VBD" and not _after_noun(tokens, first, at)):
+        # two predominantly rural districts, three suspected sites
         return at + 1 < len(tokens) and (tokens.tag[at + 1] in ADJECTIVES or (tag == "VBD" and tokens.tag[at + 1] in HEADS | {"NNS"}))
     if tag == "-":  # coal- and gas-fired plants
         return at > first and tokens.start[at] == tokens.end[at - 1] and at + 1 < len(tokens) and tokens.tag[at + 1] == "CC"
     return tag in PHRASE and word not in CALENDAR
+
+
+def _after_noun(tokens: Tokens, first: int, at: int) -> bool:
+    return at > first and tokens.tag[at - 1] in ("NN", "NNS", "NNP")
 
 
 def _head_without_plural(tokens: Tokens, first: int, last: int, *, one: bool) -> int:

@@ -27,7 +27,7 @@ class Quantity:
     """A number and what belongs to it at `text[start:end]`; `stop` is where the number itself ends.
 
     `unit` is a symbol or a counted noun (`counted`), None where there is none yet; `glued` says that a hyphen ties the
-    unit to the number (*16-bit*), `money` that a currency sign stands before it.
+    unit to the number (*16-bit*), `things` are the counted things as printed, `money` that a currency sign stands before it.
     """
 
     number: Number
@@ -45,6 +45,7 @@ class Quantity:
     money: bool = False
     rate: bool = False
     shared: bool = False
+    things: str = ""
 
     @property
     def is_range(self) -> bool:
@@ -119,6 +120,8 @@ def _unit(text: str, low: str, q: Quantity) -> None:
         return
     if found.symbol == "m" and not found.words and (scaled := _millions(text, low, q, found)):
         found = scaled
+        if not found.symbol:
+            return
     if q.number.form == "vague" and found.symbol == "time":
         return
     q.glued = text[q.end : q.end + 1] in ("-", "‐", "‑")

@@ -28,7 +28,7 @@ def share_units(low: str, quantities: list[Quantity]) -> None:
         fits = q.unit is None and q.kind == "count" and following.unit is not None and not following.money
         if fits and following.kind != "ordinal" and 0 < following.start - q.end <= 6 and _listed(low, q, following):
             q.unit, q.kind, q.counted = following.unit, following.kind, following.counted
-            q.glued, q.shared = following.glued, True
+            q.glued, q.shared, q.things = following.glued, True, following.things
 
 
 def _listed(low: str, q: Quantity, following: Quantity) -> bool:
@@ -70,7 +70,7 @@ def take_noun(text: str, low: str, q: Quantity, counted: Quantity) -> None:
     before = low[max(0, q.start - 30) : q.start]
     if not (GROUP_OF.search(before) and q.start - counted.end < FAR) and not _elliptic(text, low, q, counted):
         return
-    q.unit, q.counted = counted.unit, True
+    q.unit, q.counted, q.things = counted.unit, True, counted.things
     if rate := rate_after(low, q.end):
         q.unit, q.kind = rate_of(q.unit, q.kind, rate[0], rate[1])
         q.end, q.rate = rate[2], True
@@ -91,6 +91,6 @@ def _elliptic(text: str, low: str, q: Quantity, counted: Quantity) -> bool:
 def take_persons(low: str, q: Quantity) -> None:
     """Say who is counted where it goes without saying: *killing at least 11*, *a population of 900*, *a mother of three*."""
     if CROWD.search(low, max(0, q.start - 40), q.start) or low.startswith("estimated population", q.start):
-        q.unit, q.counted = "person", True
+        q.unit, q.counted, q.things = "person", True, "people"
     elif PARENT.search(low, max(0, q.start - 20), q.start):
-        q.unit, q.counted = "child", True
+        q.unit, q.counted, q.things = "child", True, "children"
