@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import extractor
+from extractor.migrate.cli import migrate_command
+from extractor.regress.cli import app as regress_app
 
 if TYPE_CHECKING:
     from datetime import date
@@ -231,6 +233,8 @@ def config() -> None:
 
 cache_app = typer.Typer(help="Look after the answers that models gave.", no_args_is_help=True)
 app.add_typer(cache_app, name="cache")
+app.add_typer(regress_app, name="regress")
+app.command("migrate")(migrate_command)
 
 
 def answer_cache() -> "AnswerCache":
