@@ -64,6 +64,8 @@ class Settings(BaseSettings):
     """The model's name as the endpoint knows it. Without one, the rules do the work."""
     mode: Mode = "json_schema"
     """How the form of the answer is asked for: by response_format, or by a strict tool call."""
+    bounds: bool = True
+    """Whether that form limits the length of lists and strings; false for an endpoint that refuses such limits."""
     prompts: dict[str, str] = Field(default_factory=dict)
     """The prompt to use for a kind: {"quotes": "quotes/v1"}; the newest one that fits the schema where it is not set."""
     temperature: float | Literal["none"] | None = None

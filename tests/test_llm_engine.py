@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as tuned
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -119,6 +120,14 @@ def test_the_form_is_made_once():
     assert shape("quotes/v1", "json_schema") is shape("quotes/v1", "json_schema")
 
 
+def test_for_an_endpoint_that_refuses_limits_none_are_sent():
+    extract, model = extractor(answers(), kinds="quotes", bounds=False)
+    extract.extract(TEXT)
+    form = json.dumps(model.requests[0].body["response_format"])
+    assert not [word for word in ("maxLength", "minLength", "maxItems") if word in form]
+    assert '"required": ["text", "kind"' in form
+
+
 def test_settings_reach_the_request_and_nothing_else_does():
     extract, model = extractor(answers(), kinds="quotes", temperature=0.7, seed=5, max_output_tokens=99)
     extract.extract(TEXT)
@@ -171,6 +180,7 @@ def test_an_answer_without_a_list_of_records_is_unreadable(text):
     assert found is None or found == Items((), whole=False)
 
 
+@tuned(deadline=None)  # the machine may be busy
 @given(st.text(alphabet='{}[]",:quotes \\n1ué\ud800', max_size=60))
 def test_no_answer_breaks_the_reader(text):
     found = read_items('{"quotes": [' + text, "quotes")
@@ -231,6 +241,7 @@ def test_a_record_that_does_not_fit_is_asked_for_again_with_the_reason_and_only_
 # --- pieces
 
 
+@tuned(deadline=None)  # the machine may be busy
 @given(st.text(alphabet='ab .\n"”?', max_size=400), st.integers(10, 80))
 def test_pieces_cover_the_text_in_order(text, size):
     pieces = chunk(text, size)

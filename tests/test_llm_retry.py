@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from hypothesis import example, given
+from hypothesis import settings as tuned
 from hypothesis import strategies as st
 
 from extractor.engines.llm.client import from_status, retry_after
@@ -126,6 +127,7 @@ class Until:
         self.deadline = deadline
 
 
+@tuned(deadline=None)  # the machine may be busy
 @given(st.integers(1, 12), st.floats(0, 1), st.one_of(st.none(), st.floats(0, 100)), st.floats(0.1, 300))
 def test_whatever_the_endpoint_says_no_wait_is_too_long_and_none_passes_the_deadline(attempts, chance, asked, deadline):
     clock, slept = Clock(), []
@@ -182,6 +184,7 @@ def test_retry_after_is_read_as_seconds_milliseconds_or_a_date(headers, seconds)
     assert retry_after(headers, now=100) == seconds
 
 
+@tuned(deadline=None)  # the machine may be busy
 @given(
     st.integers(300, 599),
     st.one_of(st.none(), st.text(), st.dictionaries(st.sampled_from(["code", "type", "message"]), st.text())),

@@ -275,7 +275,11 @@ class LLMEngine:
             else prompt.sampling.get("temperature"),
             "seed": settings.seed,
         }
-        body = {"model": settings.model, "messages": messages, **shape(prompt.schema, settings.mode)}
+        body = {
+            "model": settings.model,
+            "messages": messages,
+            **shape(prompt.schema, settings.mode, limits=settings.bounds),
+        }
         body |= {name: value for name, value in sampling.items() if value not in (None, "none")}
         return Request(body=body, endpoint=self.endpoint)
 

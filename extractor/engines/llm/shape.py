@@ -27,20 +27,24 @@ PROSE = frozenset({"title", "description", "default"})
 
 
 @cache
-def shape(schema: str, mode: Mode) -> dict[str, Any]:
-    """Return the fields of a chat completion's body that ask for answers of a schema: `response_format`, or `tools`."""
+def shape(schema: str, mode: Mode, *, limits: bool = True) -> dict[str, Any]:
+    """Return the fields of a chat completion's body that ask for answers of a schema: `response_format`, or `tools`.
+
+    Without `limits`, lists and strings have none: some endpoints refuse a strict form that has them.
+    """
+    kind = schema.partition("/")[0]
     if mode == "json_schema":
         handlers = mode_registry.get_handlers(Provider.OPENAI, Technique.JSON_SCHEMA)
         asked = handlers.request_handler(answer_of(schema), {"messages": []})[1]
         form = asked["response_format"]["json_schema"]
-        form["schema"] = bounded(form["schema"], schema.partition("/")[0])
+        form["schema"] = bare(form["schema"], kind, limits=limits)
         return {"response_format": {"type": "json_schema", "json_schema": {**form, "strict": True}}}
     handlers = mode_registry.get_handlers(Provider.OPENAI, Technique.TOOLS)
     asked = handlers.request_handler(answer_of(schema), {"messages": [], "strict": True})[1]
     tool = asked["tools"][0]["function"]
     function = {
         "name": tool["name"],
-        "parameters": bounded(tool["parameters"], schema.partition("/")[0]),
+        "parameters": bare(tool["parameters"], kind, limits=limits),
         "strict": True,
     }
     return {"tools": [{"type": "function", "function": function}], "tool_choice": asked["tool_choice"]}
@@ -55,21 +59,20 @@ def answer_of(schema: str) -> type[BaseModel]:
     return create_model(kind.capitalize(), __config__=ConfigDict(extra="forbid"), **fields)
 
 
-def bounded(node: Any, kind: str, name: str = "") -> Any:
-    """Return a JSON schema with limits on every list and string, all fields required, and no prose in it."""
+def bare(node: Any, kind: str, name: str = "", *, limits: bool) -> Any:
+    """Return a JSON schema with all fields required and no prose in it, and limits on every list and string or on none."""
     if isinstance(node, list):
-        return [bounded(item, kind, name) for item in node]
+        return [bare(item, kind, name, limits=limits) for item in node]
     if not isinstance(node, dict):
         return node
-    found = {
-        key: bounded(value, kind, name) for key, value in node.items() if key not in {*PROSE, "properties", "$defs"}
-    }
+    dropped = {*PROSE, "properties", "$defs"} | (set() if limits else {"minLength"})
+    found = {key: bare(value, kind, name, limits=limits) for key, value in node.items() if key not in dropped}
     for group in [group for group in ("properties", "$defs") if group in node]:
-        found[group] = {key: bounded(value, kind, key) for key, value in node[group].items()}
+        found[group] = {key: bare(value, kind, key, limits=limits) for key, value in node[group].items()}
     if "properties" in node:
         found["required"] = list(node["properties"])
-    if node.get("type") == "array":
+    if limits and node.get("type") == "array":
         found["maxItems"] = MAX_RECORDS if name == kind else MAX_ENTRIES
-    if node.get("type") == "string" and "enum" not in node:
+    if limits and node.get("type") == "string" and "enum" not in node:
         found["maxLength"] = LONGEST.get((kind, name), MAX_STRING)
     return found
