@@ -6,8 +6,12 @@ from extractor.rules.figures.quantities import Quantity
 
 NAMED = re.compile(r"(?:[^\W\d_][\w.'’-]*\s(?:[a-z]+\s){0,2})?([A-Z][\w.'’-]*)(?:,? (?:Jr|Sr|III?)\.?)?,\s$")
 APPOSITION_END = re.compile(r"[,.;)—–]|\s[-–—―]|\s?$|,?\s(?:and|of|from|was|is|has|had|who|said)\b")
-SAID_OF = re.compile(r"\b(?:he|she|who|i)(?:\s|['’])(?:is|was|s|will be|turned|turns|am|m|just turned)\s?(?:now |just |only |then |about )?$")
-TURNING = re.compile(r"\b(?:turn(?:ed|s|ing)?|aged?|ages|age of|aged between|ages of|age range of|reached|expectancy of)\s$")
+SAID_OF = re.compile(
+    r"\b(?:he|she|who|i)(?:\s|['’])(?:is|was|s|will be|turned|turns|am|m|just turned)\s?(?:now |just |only |then |about )?$"
+)
+TURNING = re.compile(
+    r"\b(?:turn(?:ed|s|ing)?|aged?|ages|age of|aged between|ages of|age range of|reached|expectancy of)\s$"
+)
 AGE_WORD = re.compile(r"\b(?:age|aged|ages|expectancy)\b[^.;\n]*$")
 AT_AGE = re.compile(r"\bat\s$")
 PREDICATE_END = re.compile(r"\s?[,.;:)!?—–]|\s?$|\s(?:when|and|at|by|in|years|this|next|on|but|now)\b")
@@ -15,7 +19,9 @@ PEOPLE = re.compile(
     r"\b(?:wo)?(?:men|people|adults|children|citizens|residents|girls|boys|persons|males|females|those|students|voters|"
     r"americans|workers|patients|teenagers|youths|someone|anyone|everyone)\s$"
 )
-UNDER = re.compile(PEOPLE.pattern.removesuffix("$") + r"(?:aged |ages )?(?:under|over|older than|younger than|below|above)\s$")
+UNDER = re.compile(
+    PEOPLE.pattern.removesuffix("$") + r"(?:aged |ages )?(?:under|over|older than|younger than|below|above)\s$"
+)
 OLDEST = 122
 REACH = 48
 
@@ -26,7 +32,14 @@ def read_age(text: str, low: str, q: Quantity) -> bool:
     if any(v is None or not 0 < v <= OLDEST or v != int(v) for v in ends) or q.kind != "count" or q.number.scale > 1:
         return False
     before = low[max(0, q.start - REACH) : q.start]
-    if not (_between(before, q) or UNDER.search(before) or _named(text, q) or _said(low, before, q) or TURNING.search(before) or _near_age(before, low, q)):
+    if not (
+        _between(before, q)
+        or UNDER.search(before)
+        or _named(text, q)
+        or _said(low, before, q)
+        or TURNING.search(before)
+        or _near_age(before, low, q)
+    ):
         return False
     q.unit, q.kind, q.counted = "year", "age", False
     return True

@@ -11,7 +11,9 @@ SENTENCE_START = re.compile(r"(?:^|[.!?:;\n\"“”‘’(\[–—•*]|--|\s-)\
 CAPITALS = re.compile(r"(?:\s[A-Z0-9][\w.'’-]*){1,5}")
 LIST_MARK = re.compile(r"[.)]\s")
 BRACKETED = re.compile(r"[)\]]")
-HALF_OF = re.compile(r"\s(?:of|the|a|an|its|his|her|their|my|our|your|this|that|these|those|all|as|percent|per)\b|\s?[%]")
+HALF_OF = re.compile(
+    r"\s(?:of|the|a|an|its|his|her|their|my|our|your|this|that|these|those|all|as|percent|per)\b|\s?[%]"
+)
 RANKED = re.compile(r"\b(?:finish\w*|came|come|plac\w*|rank\w*|was|were|is|ended up|a distant)\s$")
 WHO = re.compile(r"\s(?:who|that|which|of|killed|wounded|injured|dead)\b")
 MARK = re.compile(r"\s(?:mark|level|barrier|threshold|limit|total|figure|seat|man|member|strong|point)\b")
@@ -26,7 +28,9 @@ ELLIPTIC_ONE = re.compile(r"\s(?:in|at|near|from|was|were|is|died|dead|killed|in
 
 def is_no_figure(text: str, low: str, q: Quantity) -> bool:
     """Whether a completed quantity is no figure after all."""
-    if q.unit is None and (is_chained(text, q) or RANKING.search(low, max(0, q.start - 10), q.start) or ZIP.match(low, q.end)):
+    if q.unit is None and (
+        is_chained(text, q) or RANKING.search(low, max(0, q.start - 10), q.start) or ZIP.match(low, q.end)
+    ):
         return True
     if is_year(low, q, modified=q.modifier != "exact"):
         return True
@@ -60,7 +64,7 @@ def starts_sentence(text: str, start: int) -> bool:
     return start == 0 or SENTENCE_START.search(text, max(0, start - 4), start) is not None
 
 
-def is_embedded(text: str, low: str, q: Quantity) -> bool:
+def is_embedded(text: str, low: str, q: Quantity) -> bool:  # noqa: PLR0911  (one return for each rule)
     """Whether a number is part of a longer token: *A320*, *Su-27*, *24/7*, *2.0.1*, *10:30*, *#5*, *'98*, *49ers*."""
     start, end = q.start, q.end
     before, after = text[start - 1 : start] if start else "", text[end : end + 1]
@@ -71,7 +75,11 @@ def is_embedded(text: str, low: str, q: Quantity) -> bool:
         return True
     if before in ("'", "’") and q.number.bare and further.isspace():
         return True
-    if before in ("/", ".", ":", "+") and (further.isalnum() or further in (":", "/", ".")) and not (before == "." and q.money):
+    if (
+        before in ("/", ".", ":", "+")
+        and (further.isalnum() or further in (":", "/", "."))
+        and not (before == "." and q.money)
+    ):
         return True
     if before in ("-", "‐", "‑") and further.isalpha() and not _is_prefix(low, start - 1):
         return True
@@ -92,11 +100,17 @@ def _is_prefix(low: str, hyphen: int) -> bool:
 def is_chained(text: str, q: Quantity) -> bool:
     """Whether digits and dashes go on before or after it: *555-0123*, *2-0*, *3888-2*, *1990-95*."""
     before, after = text[q.start - 2 : q.start] if q.start > 1 else "", text[q.end : q.end + 2]
-    left = len(before) == 2 and before[1] in "-–‐‑/" and before[0].isalnum() and before[0].isascii() and before[0].isdigit()
+    left = (
+        len(before) == 2
+        and before[1] in "-–‐‑/"
+        and before[0].isalnum()
+        and before[0].isascii()
+        and before[0].isdigit()
+    )
     return left or (len(after) == 2 and after[0] in "-–‐‑" and after[1].isdigit())
 
 
-def is_name_or_label(text: str, low: str, q: Quantity) -> bool:
+def is_name_or_label(text: str, low: str, q: Quantity) -> bool:  # noqa: PLR0911  (one return for each rule)
     """Whether a number without unit is a label (*page 12*), part of a name (*Falcon 9*), an address or a list mark."""
     plain = q.number.form == "digits" and q.number.scale == 1 and "," not in text[q.number.start : q.number.end]
     before = word_before(text, q.start)
@@ -107,7 +121,11 @@ def is_name_or_label(text: str, low: str, q: Quantity) -> bool:
         if is_address(text, low, q):
             return True
         if q.counted:
-            return before != before.lower() and before.lower() not in lists["starters"] and not _place_before(low, q.start, before)
+            return (
+                before != before.lower()
+                and before.lower() not in lists["starters"]
+                and not _place_before(low, q.start, before)
+            )
         if LIST_MARK.match(text, q.end) and (q.start == 0 or text[q.start - 1] == "\n"):
             return True
         if text[q.start - 1 : q.start] in ("(", "[") and BRACKETED.match(text, q.end) and q.start:
@@ -143,7 +161,19 @@ def is_year(low: str, q: Quantity, *, modified: bool) -> bool:
         return not (modified and q.counted)
     if modified or not 1000 <= q.value < 1900:
         return False
-    return word_before(low, q.start) in ("in", "since", "by", "from", "until", "circa", "after", "before", "around", "early", "late")
+    return word_before(low, q.start) in (
+        "in",
+        "since",
+        "by",
+        "from",
+        "until",
+        "circa",
+        "after",
+        "before",
+        "around",
+        "early",
+        "late",
+    )
 
 
 def is_idle_word(low: str, q: Quantity) -> bool:
@@ -173,7 +203,11 @@ def is_order_only(text: str, low: str, q: Quantity) -> bool:
         return True
     if not word or not q.counted:
         return not (RANKED.search(low, max(0, q.start - 20), q.start) or is_alone(text, q))
-    if text[number.end] == "-" and not word.lower().split("-")[0].endswith("est") and word.lower() not in ("most", "least"):
+    if (
+        text[number.end] == "-"
+        and not word.lower().split("-")[0].endswith("est")
+        and word.lower() not in ("most", "least")
+    ):
         return word.lower() in stops or word.lower() in labels()["hyphen_stops"] or number.value == 2
     if word.lower() in stops or (word[0].isupper() and word.lower() not in ("consecutive", "straight")):
         return True
@@ -182,7 +216,9 @@ def is_order_only(text: str, low: str, q: Quantity) -> bool:
     return number.form == "ordinal" and text[number.start].isupper() and not starts_sentence(text, q.start)
 
 
-COUNTED_SECOND = frozenset("time most least consecutive straight successive visit term trip year day week month night attack win".split())
+COUNTED_SECOND = frozenset(
+    "time most least consecutive straight successive visit term trip year day week month night attack win".split()
+)
 
 
 def is_alone(text: str, q: Quantity) -> bool:

@@ -181,7 +181,11 @@ class Finder:
         inside = after_of(tokens, first)
         if inside is not None and inside < len(tokens):
             return self._noun_after_of(tokens, q, inside)
-        if tokens.lower[first] in nouns().victim and tokens.tag[min(first + 1, len(tokens) - 1)] not in ("NN", "NNS", "JJ"):
+        if tokens.lower[first] in nouns().victim and tokens.tag[min(first + 1, len(tokens) - 1)] not in (
+            "NN",
+            "NNS",
+            "JJ",
+        ):
             return Noun("person", q.end, first)
         noun = counted_noun(tokens, first, one=q.kind == "ordinal" or q.value == 1)
         others = noun is not None and noun.token == first and tokens.lower[first] == "others"
@@ -192,7 +196,9 @@ class Finder:
         noun = counted_noun(tokens, inside, one=False)
         if noun is None or q.kind == "ordinal":
             return None
-        whole = q.number.form == "vague" or q.number.about or self.low[q.number.start : q.number.end].endswith(PARTITIVE)
+        whole = (
+            q.number.form == "vague" or q.number.about or self.low[q.number.start : q.number.end].endswith(PARTITIVE)
+        )
         return noun if whole else noun._replace(end=q.end)
 
     def _complete(self, q: Quantity, last: Quantity | None, counted: Quantity | None) -> None:

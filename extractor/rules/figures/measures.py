@@ -2,12 +2,14 @@
 
 from extractor.rules.figures.nouns import CALENDAR
 from extractor.rules.figures.quantities import Quantity
-from extractor.rules.tokens import Tokens
 from extractor.rules.figures.units import units
+from extractor.rules.tokens import Tokens
 
 NAMES = frozenset(("NN", "NNS", "NNP"))
 NOUNISH = NAMES | {"JJ", "JJR", "JJS", "VBG", "VBN", "CD", "POS", "RBS"}
-LINKS = frozenset("of in on at near from for to with against along between across under aboard inside outside into by".split())
+LINKS = frozenset(
+    "of in on at near from for to with against along between across under aboard inside outside into by".split()
+)
 ATTRIBUTED = frozenset(("NN", "NNS", "NNP", "JJ"))
 SKIPPED = frozenset("of - other more or plus + ) %".split())
 ARTICLES = frozenset(("DT", "PRP$"))
@@ -19,7 +21,7 @@ MAX_LENGTH = 200  # characters
 LOOK_BACK = 14
 
 
-def measured(tokens: Tokens, q: Quantity) -> str | None:
+def measured(tokens: Tokens, q: Quantity) -> str | None:  # noqa: PLR0911  (one return for each kind)
     """Return a phrase for what the figure counts or measures; None where its sentence does not say."""
     after = _past_brackets(tokens, tokens.at(q.end))
     following = tokens.lower[after] if after < len(tokens) else ""
@@ -102,15 +104,27 @@ def _before(tokens: Tokens, at: int) -> str | None:
     if at >= len(tokens) or at < 1:
         return None
     sentence, names = tokens.sentence_of[at], units().words
-    while last >= floor and tokens.sentence_of[last] == sentence and (
-        tokens.tag[last] not in NAMES or tokens.lower[last] in names or tokens.lower[last] in CALENDAR or tokens.lower[last][0].isdigit()
+    while (
+        last >= floor
+        and tokens.sentence_of[last] == sentence
+        and (
+            tokens.tag[last] not in NAMES
+            or tokens.lower[last] in names
+            or tokens.lower[last] in CALENDAR
+            or tokens.lower[last][0].isdigit()
+        )
     ):
         last -= 1
     if last < floor or tokens.sentence_of[last] != sentence:
         return None
     first = last
-    while first > floor and tokens.sentence_of[first - 1] == sentence and (
-        tokens.tag[first - 1] in NOUNISH or (tokens.lower[first - 1] in ("of", "in") and tokens.tag[first - 2] in NOUNISH)
+    while (
+        first > floor
+        and tokens.sentence_of[first - 1] == sentence
+        and (
+            tokens.tag[first - 1] in NOUNISH
+            or (tokens.lower[first - 1] in ("of", "in") and tokens.tag[first - 2] in NOUNISH)
+        )
     ):
         first -= 1
     return _trim(tokens, first, last)

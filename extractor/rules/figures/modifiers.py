@@ -7,7 +7,9 @@ from extractor.rules.tables import rows
 
 ARTICLE = re.compile(r"\s(?:an?|another)$")
 ESTIMATED = re.compile(r"(?:^|[^\w])(estimated (?:[a-z]+ ){1,2}of )$")
-DURING = frozenset("for just well of last lasted lasts lasting after take takes took taking spent with in by is was ran wait waited".split())
+DURING = frozenset(
+    "for just well of last lasted lasts lasting after take takes took taking spent with in by is was ran wait waited".split()
+)
 REACH = 30
 SIGNS = "<>≥≤=~≈∼+"
 
@@ -48,10 +50,14 @@ def modifier_before(low: str, start: int) -> tuple[str, int, str] | None:
             if not match:
                 return None
             tail = tail[: match.start()]
-        last = tail[-1:] if tail[-1:] in SIGNS else tail[max(tail.rfind(" "), tail.rfind("\n"), tail.rfind("("), tail.rfind("-")) + 1 :]
+        last = (
+            tail[-1:]
+            if tail[-1:] in SIGNS
+            else tail[max(tail.rfind(" "), tail.rfind("\n"), tail.rfind("("), tail.rfind("-")) + 1 :]
+        )
         if last == tail[-1:] and last in SIGNS:
             last = tail[-2:] if tail[-2:] in ("<=", ">=") else last
-        for phrase, modifier in before_number().get(last if last else tail[-4:], ()):
+        for phrase, modifier in before_number().get(last or tail[-4:], ()):
             if tail.endswith(phrase):
                 at = len(tail) - len(phrase)
                 if not at or not tail[at - 1].isalnum() or not phrase[0].isalnum():

@@ -39,25 +39,37 @@ def nouns() -> Nouns:
     """Read the word lists, once."""
     table = {cls: words.split() for cls, words in rows("nouns.tsv")}
     return Nouns(
-        dict((plural, singular) for plural, _, singular in (pair.partition("=") for pair in table["irregular"])),
+        {plural: singular for plural, _, singular in (pair.partition("=") for pair in table["irregular"])},
         frozenset(table["invariant"]),
         frozenset(table["no_plural"]),
         frozenset(table["victim"]),
     )
 
 
-def singular(word: str) -> str:
+def singular(word: str) -> str:  # noqa: PLR0911  (one return for each ending)
     """Return the singular of a noun as printed: `cities` is `city`, `Americans` is `American`, `aircraft` stays."""
     low, lists = word.lower(), nouns()
     if low in lists.irregular:
         return _like(word, lists.irregular[low])
-    if low in lists.no_plural or low in ("series", "species", "headquarters", "works", "means", "barracks", "crossroads"):
+    if low in lists.no_plural or low in (
+        "series",
+        "species",
+        "headquarters",
+        "works",
+        "means",
+        "barracks",
+        "crossroads",
+    ):
         return word
     if "-" in low:
         head, _, tail = word.rpartition("-")
         return f"{head}-{singular(tail)}"
     for men in ("men", "women"):
-        if low.endswith(men) and len(low) > len(men) + 1 and low not in ("specimen", "regimen", "abdomen", "omen", "acumen"):
+        if (
+            low.endswith(men)
+            and len(low) > len(men) + 1
+            and low not in ("specimen", "regimen", "abdomen", "omen", "acumen")
+        ):
             return word[:-2] + "an"
     if not low.endswith("s") or low.endswith(("ss", "us")) or len(low) < 3:
         return word
@@ -65,7 +77,7 @@ def singular(word: str) -> str:
         return word[:-3] + ("Y" if word.isupper() else "y")
     if low.endswith(("ches", "shes", "xes", "sses", "zzes")):
         return word[:-2]
-    return word[:-2] if word.endswith("'s") or word.endswith("’s") else word[:-1]
+    return word[:-2] if word.endswith(("'s", "’s")) else word[:-1]
 
 
 def _like(word: str, other: str) -> str:
@@ -75,7 +87,7 @@ def _like(word: str, other: str) -> str:
 def is_plural(word: str, tag: str) -> bool:
     """Whether a token is a noun in the plural; `word` in lower case."""
     lists = nouns()
-    if word in lists.irregular or word.endswith("men") and tag in ("NN", "NNS"):
+    if word in lists.irregular or (word.endswith("men") and tag in ("NN", "NNS")):
         return True
     if not word.endswith("s") or word.endswith(("ss", "us")) or word in lists.no_plural or len(word) < 3:
         return False
@@ -98,9 +110,19 @@ def counted_noun(tokens: Tokens, first: int, *, one: bool) -> Noun | None:
         if tag[last] == "POS":
             head = -1
         elif tag[last] == "CC":
-            if head >= 0 or last == first or last + 1 >= limit or tag[last + 1] not in ("JJ", "NN", "VBN", "NNP") or word[last] == "but":
+            if (
+                head >= 0
+                or last == first
+                or last + 1 >= limit
+                or tag[last + 1] not in ("JJ", "NN", "VBN", "NNP")
+                or word[last] == "but"
+            ):
                 break
-        elif is_plural(word[last], "NNS" if last == first and tag[last] == "VBZ" else tag[last]) and not (one and last == first) and not tokens.word[last].isupper():
+        elif (
+            is_plural(word[last], "NNS" if last == first and tag[last] == "VBZ" else tag[last])
+            and not (one and last == first)
+            and not tokens.word[last].isupper()
+        ):
             head = last
         elif head >= 0:
             break
@@ -119,9 +141,16 @@ def _in_phrase(tokens: Tokens, first: int, at: int) -> bool:
         return at == first
     if (tag.startswith("RB") and word.endswith("ly")) or (tag == "VBD" and not _after_noun(tokens, first, at)):
         # two predominantly rural districts, three suspected sites
-        return at + 1 < len(tokens) and (tokens.tag[at + 1] in ADJECTIVES or (tag == "VBD" and tokens.tag[at + 1] in HEADS | {"NNS"}))
+        return at + 1 < len(tokens) and (
+            tokens.tag[at + 1] in ADJECTIVES or (tag == "VBD" and tokens.tag[at + 1] in HEADS | {"NNS"})
+        )
     if tag == "-":  # coal- and gas-fired plants
-        return at > first and tokens.start[at] == tokens.end[at - 1] and at + 1 < len(tokens) and tokens.tag[at + 1] == "CC"
+        return (
+            at > first
+            and tokens.start[at] == tokens.end[at - 1]
+            and at + 1 < len(tokens)
+            and tokens.tag[at + 1] == "CC"
+        )
     return tag in PHRASE and word not in CALENDAR
 
 
@@ -147,6 +176,8 @@ def after_of(tokens: Tokens, at: int) -> int | None:
         return None
     at += 1
     end = min(len(tokens), at + REACH)
-    while at < end and tokens.tag[at] in DETERMINERS and tokens.lower[at] != "every" and not tokens.word[at][0].isdigit():
+    while (
+        at < end and tokens.tag[at] in DETERMINERS and tokens.lower[at] != "every" and not tokens.word[at][0].isdigit()
+    ):
         at += 1
     return at

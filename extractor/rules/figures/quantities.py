@@ -10,13 +10,19 @@ OLD = re.compile(r"[-‐\s]?\s?(?:olds?\b|of age\b)")
 YEAR_OLD = re.compile(r"[\s-]?(?:yo|y/o|y\.o\.)(?:\b|$)")
 MINUS = re.compile(r"(?:^|[^\w])((?:minus|negative)[\s-])$")
 AFTER_SIGN = re.compile(r"\s?(?:US|USD|CAD|AUD|NZD|HKD)\b")
-MASS_WORDS = re.compile(r"\b(?:weigh\w*|weight\w*|los[et]\w*|gain\w*|shed\w*|drop\w*|lift\w*|bench\w*|heav\w*|seiz\w*|trash|garbage)\b")
-MONEY_WORDS = re.compile(r"\b(?:fined?|pa(?:y|id|ys|ying)|costs?|worth|price\w*|spen[dt]\w*|fees?|bills?|earn\w*|salar\w+|euros?|sterling)\b")
+MASS_WORDS = re.compile(
+    r"\b(?:weigh\w*|weight\w*|los[et]\w*|gain\w*|shed\w*|drop\w*|lift\w*|bench\w*|heav\w*|seiz\w*|trash|garbage)\b"
+)
+MONEY_WORDS = re.compile(
+    r"\b(?:fined?|pa(?:y|id|ys|ying)|costs?|worth|price\w*|spen[dt]\w*|fees?|bills?|earn\w*|salar\w+|euros?|sterling)\b"
+)
 ANGLE_WORDS = re.compile(r"\b(?:angle\w*|slopes?|turn\w*|rotat\w*|tilt\w*|latitude|longitude|north|south|east|west)\b")
 SCALE_AFTER_UNIT = re.compile(r"\s(million|billion|trillion|thousand)\b")
 MILLION_NOUN = re.compile(r"m\s([a-z]+)")
 OF_A = re.compile(r"(?: of)? an?\b")
-PLACE_AFTER = re.compile(r"\s?[,.;:)!?]|\s?$|\s(?:in|at|on|and|to|with|or|by|today|outside|this|below|above|for)\b|\s?\(")
+PLACE_AFTER = re.compile(
+    r"\s?[,.;:)!?]|\s?$|\s(?:in|at|on|and|to|with|or|by|today|outside|this|below|above|for)\b|\s?\("
+)
 SCREENS = frozenset((144, 240, 270, 360, 480, 720, 1080, 1440, 2160))  # 720p
 QUOTE_REACH = 300
 SIGN_REACH = 1000
@@ -114,7 +120,9 @@ def _unit(text: str, low: str, q: Quantity) -> None:
         q.unit, q.kind, q.end = "year", "age", match.end()
         return
     found = unit_after(text, low, q.end)
-    if found is None and q.number.form == "fraction" and (of := OF_A.match(low, q.end)):  # half a mile, a third of an acre
+    if (
+        found is None and q.number.form == "fraction" and (of := OF_A.match(low, q.end))
+    ):  # half a mile, a third of an acre
         found = unit_after(text, low, of.end())
     if found is None or not _fits(text, low, q, found):
         return
@@ -126,7 +134,9 @@ def _unit(text: str, low: str, q: Quantity) -> None:
         return
     q.glued = text[q.end : q.end + 1] in ("-", "‐", "‑")
     q.unit, q.kind, q.end = found.symbol, found.kind, found.end
-    if found.kind == "money" and q.number.scale == 1 and (scale := SCALE_AFTER_UNIT.match(low, q.end)):  # 75 USD million
+    if (
+        found.kind == "money" and q.number.scale == 1 and (scale := SCALE_AFTER_UNIT.match(low, q.end))
+    ):  # 75 USD million
         factor = {"million": 1e6, "billion": 1e9, "trillion": 1e12, "thousand": 1e3}[scale[1]]
         q.value, q.number.scale, q.end = (q.value or 0.0) * factor, factor, scale.end()
     if found.kind == "duration" and (old := OLD.match(low, q.end)):
@@ -139,7 +149,9 @@ def _millions(text: str, low: str, q: Quantity, found: Found) -> Found | None:
     match = MILLION_NOUN.match(low, found.end - 1)
     if following and following.kind == "money" and following.words:
         unit: Found = following
-    elif match and len(match[1]) > 3 and match[1].endswith("s") and not match[1].endswith("ss") or (match and match[1] == "people"):
+    elif (match and len(match[1]) > 3 and match[1].endswith("s") and not match[1].endswith("ss")) or (
+        match and match[1] == "people"
+    ):
         unit = Found("", "count", found.end)
     else:
         return None
@@ -149,11 +161,17 @@ def _millions(text: str, low: str, q: Quantity, found: Found) -> Found | None:
     return unit if unit.symbol else Found("", "count", found.end)
 
 
-def _fits(text: str, low: str, q: Quantity, found: Found) -> bool:
+def _fits(text: str, low: str, q: Quantity, found: Found) -> bool:  # noqa: C901, PLR0911  (one return for each unit)
     """Whether a unit can be meant here: some of their names have other meanings."""
     gap = low[q.end : found.end]
     value = abs(q.value) if q.value is not None else None
-    if found.symbol == "second" and found.words and not found.plural and value != 1 and not gap.startswith(("-", " sec ")):
+    if (
+        found.symbol == "second"
+        and found.words
+        and not found.plural
+        and value != 1
+        and not gap.startswith(("-", " sec "))
+    ):
         return False
     if found.symbol == "second" and not found.words and gap == "s" and q.number.bare:  # the 1990s, his 30s
         return False

@@ -28,7 +28,12 @@ def join(low: str, quantities: list[Quantity], *, lenient: bool) -> list[Quantit
     for q in quantities:
         last = out[-1] if out else None
         if last is not None and 0 <= q.start - last.end <= MAX_GAP and last.kind != "ordinal" and q.kind != "ordinal":
-            joined = _compound(low, last, q) or _over(low, last, q) or _share(low, last, q) or _range(low, last, q, lenient=lenient)
+            joined = (
+                _compound(low, last, q)
+                or _over(low, last, q)
+                or _share(low, last, q)
+                or _range(low, last, q, lenient=lenient)
+            )
             if joined:
                 out[-1] = joined
                 continue
@@ -49,7 +54,12 @@ def _compound(low: str, a: Quantity, b: Quantity) -> Quantity | None:
     if a.kind == "money" and not a.money and b.unit in ("cent", "p") and b.value < 100 and a.value == int(a.value):
         a.value, a.end = a.value + b.value / 100, b.end
         return a
-    cents = b.unit is None and b.number.bare and b.number.end - b.number.start == 2 and low[a.end : b.start] in (" ", " and ")
+    cents = (
+        b.unit is None
+        and b.number.bare
+        and b.number.end - b.number.start == 2
+        and low[a.end : b.start] in (" ", " and ")
+    )
     if a.kind == "money" and not a.money and cents and a.value == int(a.value):  # fifteen dollars 50
         a.value, a.end = a.value + b.value / 100, b.end
         return a
@@ -83,7 +93,11 @@ def _range(low: str, a: Quantity, b: Quantity, *, lenient: bool) -> Quantity | N
     if a.value is None or b.value is None or not _units_agree(a, b):
         return None
     gap = low[a.end : b.start]
-    between = BETWEEN.search(low, max(0, a.start - 24), a.start) if gap.strip() in ("and", "to") or gap.strip(" ") in "-–" else None
+    between = (
+        BETWEEN.search(low, max(0, a.start - 24), a.start)
+        if gap.strip() in ("and", "to") or gap.strip(" ") in "-–"
+        else None
+    )
     if between:
         start = between.start(1)
     elif TO.fullmatch(gap) and (lenient or not _changes(low, a)):

@@ -40,7 +40,10 @@ def _listed(low: str, q: Quantity, following: Quantity) -> bool:
 def share_rates(low: str, quantities: list[Quantity]) -> None:
     """Give the rate after a conversion to what it converts, too: *9 billion shekels ($2.4 billion) a year*."""
     for q, converted in pairwise(quantities):
-        bracketed = low[converted.end : converted.end + 1] == ")" and low[q.end : q.end + 2] == " (" == low[q.end : converted.start]
+        bracketed = (
+            low[converted.end : converted.end + 1] == ")"
+            and low[q.end : q.end + 2] == " (" == low[q.end : converted.start]
+        )
         if bracketed and q.unit and not q.rate and (rate := rate_after(low, converted.end + 1)):
             q.unit, q.kind = rate_of(q.unit, q.kind, rate[0], rate[1])
             q.rate = True

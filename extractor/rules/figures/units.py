@@ -11,7 +11,9 @@ SYMBOL = re.compile(r"[\s\u00a0\u202f-]?((?:[^\W\d_]|[%％‰°º℃℉′″'\"
 RATE = re.compile(r"\s?(?:(per|an?)\s|(/)\s?(?:per )?)([^\W\d_]{1,24})")
 NO_RATE = re.compile(r"\s(?:ago|earlier|later|before|after|old|when|in which)\b")
 SPACED = frozenset("m h g t W V L p kn".split())  # one-letter symbols that may stand apart from their digits
-RATED = frozenset("share head barrel person piece copy unit ticket bottle game bushel capita household inhabitant".split())
+RATED = frozenset(
+    "share head barrel person piece copy unit ticket bottle game bushel capita household inhabitant".split()
+)
 MAX_WORDS = 4
 BEFORE = 7
 
@@ -112,7 +114,7 @@ def unit_after(text: str, low: str, end: int) -> Found | None:
     return words if words and (symbol is None or words.end > symbol.end) else symbol
 
 
-def _symbol(text: str, end: int) -> Found | None:
+def _symbol(text: str, end: int) -> Found | None:  # noqa: PLR0911  (one return for each rule)
     match = SYMBOL.match(text, end)
     if not match:
         return None
@@ -140,7 +142,9 @@ def _quotient(mark: str, stop: int) -> Found | None:
     table = units().symbols
     top, _, bottom = mark.partition("/")
     if top in table and bottom in table and len(mark) > 2:
-        return Found(f"{table[top].symbol}/{table[bottom].symbol}", _rate_kind(table[top].kind, table[bottom].kind), stop)
+        return Found(
+            f"{table[top].symbol}/{table[bottom].symbol}", _rate_kind(table[top].kind, table[bottom].kind), stop
+        )
     return None
 
 
@@ -161,10 +165,10 @@ def _words(low: str, end: int) -> Found | None:
     return found
 
 
-def rate_after(low: str, end: int, singular: str | None = None) -> tuple[str, str, int] | None:
+def rate_after(low: str, end: int) -> tuple[str, str, int] | None:  # noqa: PLR0911  (one return for each rule)
     """Return the denominator of a rate (*per month*, *a year*, */kg*) as (symbol, kind, end).
 
-    After *a* it must be a unit or one of a few things that have a price. `singular` is unused where the word is a unit.
+    After *a* it must be a unit or one of a few things that have a price.
     """
     if low[end : end + 2] not in (" a", " p") and low[end : end + 1] != "/":
         return None
@@ -183,14 +187,16 @@ def rate_after(low: str, end: int, singular: str | None = None) -> tuple[str, st
     if word == "annum":
         return "year", "duration", match.end()
     if match[1] == "per" and word not in ("cent", "the", "se", "a", "day"):
-        return singular or word, "count", match.end()
+        return word, "count", match.end()
     return (word, "count", match.end()) if word in RATED else None
 
 
 def _rate_kind(top: str, bottom: str) -> str:
     if top == "distance" and bottom == "duration":
         return "speed"
-    return top if top in ("money", "percent", "mass") and bottom == "duration" else "money" if top == "money" else "other"
+    return (
+        top if top in ("money", "percent", "mass") and bottom == "duration" else "money" if top == "money" else "other"
+    )
 
 
 def rate_of(symbol: str | None, kind: str, bottom: str, bottom_kind: str) -> tuple[str, str]:

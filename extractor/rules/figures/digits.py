@@ -1,0 +1,123 @@
+"""Numbers that begin with digits: *1,200*, *4.3M*, *3/4*, *2 1/2*, *6.02x10^23*, *1.5 million*, *21st*."""
+
+import re
+from math import isfinite
+
+from extractor.rules.figures.number import Number, Piece, pieces
+
+MAX_DIGITS = 21
+DIGITS = re.compile(
+    r"(?:[0-9]{1,3}(?:,[0-9][0-9][0-9]?){0,6},[0-9][0-9][0-9]|[0-9]{1,3}(?:[\u00a0\u202f][0-9][0-9][0-9]){1,6}|[0-9]+)"
+    r"(?:\.[0-9]+)?|\.[0-9]+"
+)
+SPACED = re.compile(
+    r"[0-9]{1,3}(?: , [0-9][0-9][0-9]){1,4}(?: \. [0-9]{1,4})?|[0-9]{1,4} \. [0-9]{1,4}\b"
+)  # tokenised text
+EXPONENT = re.compile(r"(e)([+-]?[0-9]{1,2})\b|\s?[x×]\s?(10|2)\^?([-−]?[0-9]{1,2})\b")
+TOLERANCE = re.compile(r"\s?(?:±|\+/-)\s?[0-9]+(?:\.[0-9]+)?")
+ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
+RATIO = re.compile(r" {0,2}([0-9]{1,2})[/⁄]([0-9]{1,3})\b")
+NEXT_DIGITS = re.compile(r"\s([0-9]{1,3})\s(?:hundred|thousand)\b")
+SUFFIX = re.compile(r"\s?(mm|mil|mln|mn|bn|bln|tn|trn|[kmbtg])\b")
+
+NO_SEPARATORS = str.maketrans("", "", ", \u00a0\u202f")
+SUFFIXES = {"k": 1e3, "m": 1e6, "mm": 1e6, "mil": 1e6, "mln": 1e6, "mn": 1e6, "b": 1e9, "bn": 1e9, "bln": 1e9}
+SUFFIXES |= {"t": 1e12, "tn": 1e12, "trn": 1e12, "g": 1e9}
+VULGAR = {"½": 1 / 2, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 1 / 4, "¾": 3 / 4, "⅕": 1 / 5, "⅖": 2 / 5, "⅗": 3 / 5, "⅘": 4 / 5}
+VULGAR |= {"⅙": 1 / 6, "⅚": 5 / 6, "⅛": 1 / 8, "⅜": 3 / 8, "⅝": 5 / 8, "⅞": 7 / 8}
+DENOMINATORS = frozenset((2, 3, 4, 5, 6, 8, 10, 12, 16, 32, 64, 100))
+
+
+def in_digits(text: str, low: str, at: int) -> Number | None:  # noqa: PLR0911  (one return for each form)
+    """Read the number whose digits begin at `at`; `low` is `text` in lower case. None if there is none."""
+    match = DIGITS.match(low, at)
+    if not match or match.end() - at > MAX_DIGITS:
+        return None
+    if low[match.end() : match.end() + 3] in (" , ", " . "):
+        match = SPACED.match(low, at) or match
+    raw, end = match[0], match.end()
+    value = float(raw.translate(NO_SEPARATORS))
+    number = Number(at, end, value, bare=raw.isdigit())
+    following = low[end : end + 1]
+    if following in ("±", "+", " ") and (tolerance := TOLERANCE.match(low, end)):
+        number.end, number.bare = tolerance.end(), False
+        return number
+    if following in VULGAR:
+        return Number(at, end + 1, value + VULGAR[following], form="words")
+    if following in ("e", "x", "×", " ") and (power := EXPONENT.match(low, end)):
+        base, exponent = float(power[3] or 10), int((power[2] or power[4]).replace("−", "-"))
+        number.value, number.end, number.bare = value * base**exponent, power.end(), False
+        return number if isfinite(number.value) else None
+    if following in ("s", "n", "r", "t") and number.bare and (tail := ORDINAL.match(low, end)):
+        return Number(at, tail.end(), value, form="ordinal")
+    if following in ("/", "⁄", " ") and number.bare and (ratio := _ratio(low, at, end, value)):
+        return ratio
+    return _scaled(text, low, number)
+
+
+def _ratio(low: str, at: int, end: int, value: float) -> Number | None:
+    """*1/2*, *2 1/2*: only with denominators in everyday use, so that no date and no score is one."""
+    mixed = low[end] == " "
+    match = RATIO.match(low, end if mixed else at)
+    if not match or match.end() < end or low[match.end() : match.end() + 1] == "/":
+        return None
+    top, bottom = int(match[1]), int(match[2])
+    if bottom not in DENOMINATORS or not 0 < top < bottom:
+        return None
+    fraction = top / bottom
+    return Number(at, match.end(), value + fraction if mixed else fraction, form="words" if mixed else "fraction")
+
+
+def _scaled(text: str, low: str, number: Number) -> Number:
+    """Add a scale word or suffix to digits: *1.5 million*, *4.3M*, *2.2bn*, *3 million and a half*."""
+    value, end = number.value or 0.0, number.end
+    if low[end : end + 1] not in (" ", "\u00a0", "\u202f", "-", "\n") and not low[end : end + 1].isalpha():
+        return number
+    if (suffix := SUFFIX.match(low, end)) and _is_scale(text, suffix, end):
+        return Number(number.start, suffix.end(), value * SUFFIXES[suffix[1]], scale=SUFFIXES[suffix[1]])
+    run = pieces(low, end)
+    if not run or run[0].cls not in ("hundred", "scale", "dozen", "dozens", "many", "and"):
+        return number
+    if run[0].cls in ("and", "many"):
+        return number if run[0].cls == "many" else _and_part(number, run)
+    scale, factor, used = run[0].value, run[0].value, 1
+    while used < len(run) and run[used].cls == "scale" and scale <= 1e9:  # 3 hundred thousand, 2 thousand billion
+        factor, used = factor * run[used].value, used + 1
+    scaled = Number(number.start, run[used - 1].end, value * factor, scale=factor)
+    lower = NEXT_DIGITS.match(low, scaled.end)
+    if (
+        lower and (more := _scaled(text, low, Number(lower.start(1), lower.end(1), float(lower[1])))).scale > 1
+    ):  # 4 thousand 3 hundred
+        if more.value is not None and more.value < factor:
+            scaled.value, scaled.end = value * factor + more.value, more.end
+        return scaled
+    if used + 2 < len(run) and run[used].cls == "and" and run[used + 1].cls == "a":
+        part = run[used + 2]
+        if part.cls in ("half", "part"):  # 3 million and a half
+            scaled.value, scaled.end = (value + 1 / part.value) * factor, part.end
+    return scaled
+
+
+def _is_scale(text: str, suffix: re.Match[str], end: int) -> bool:
+    """Whether letters after digits multiply: *bn* does, *m* and *b* only as capitals (units settles them after a currency)."""
+    letters, glued = suffix[1], suffix.start(1) == end
+    if len(letters) > 1:
+        return letters != "mm" or text[suffix.start(1)].isupper()
+    if not glued:
+        return (
+            text[suffix.start(1)] in "BM" and (text[suffix.end() : suffix.end() + 2] or " a").lower().strip().islower()
+        )
+    return letters in "kmbt" and (letters == "k" or text[suffix.start(1)].isupper() or letters == "b")
+
+
+def _and_part(number: Number, run: list[Piece]) -> Number:
+    """*3 and a half*, *5 and a half million*."""
+    if len(run) < 3 or run[1].cls not in ("a", "unit") or run[2].cls not in ("half", "part", "ordinal", "parts"):
+        return number
+    if run[2].value < 2 or (run[2].cls == "ordinal" and run[2].value < 3):
+        return number
+    value = (number.value or 0.0) + run[1].value / run[2].value
+    end = run[2].end
+    if len(run) > 3 and run[3].cls == "scale":
+        value, end = value * run[3].value, run[3].end
+    return Number(number.start, end, value, form="words")

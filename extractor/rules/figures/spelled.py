@@ -1,0 +1,234 @@
+"""Numbers that begin with a word: *two and a half million*, *a couple of thousand*, *tens of thousands*, *two-thirds*."""
+
+import re
+from itertools import pairwise
+
+from extractor.rules.figures.number import WORD, Number, Piece, pieces
+
+ARTICLE = re.compile(r"(?:^|[^\w])((?:an?|the|one)\s{1,2})$")
+FEW = re.compile(r"(?:^|[^\w])((?:a )?(?:few|several|many)\s{1,2})$")
+AFTER_PART = re.compile(r"\s?(?:of|as|to|less|more|or|the|smaller|larger|bigger|higher|lower)\b|\s?[.,;:)—–\n]|\s?$")
+
+
+def in_words(low: str, at: int) -> Number | None:  # noqa: PLR0911  (one return for each class of word)
+    """Read the number whose first word begins at `at`, in lower case; None if there is none."""
+    run = pieces(low, at)
+    if not run:
+        return None
+    cls = run[0].cls
+    if len(run) == 1 and cls in ("unit", "teen", "tens"):
+        return Number(at, run[0].end, run[0].value, form="words")
+    if cls == "many":
+        return _vague(at, run)
+    if cls == "couple":
+        return _couple(low, at, run)
+    if cls == "half":
+        return _part(at, run, 0, 1.0)
+    if cls in ("hundred", "scale", "dozen"):
+        start = _article(low, at)
+        few = FEW.search(low, max(0, at - 14), at)
+        if few:
+            return _few(few.start(1), run)
+        return _cardinal(start, run, 1.0) if start < at or len(run) > 1 or cls != "dozen" else None
+    if cls == "dozens":
+        return Number(at, run[0].end, None, low=12.0, form="vague")
+    if cls in ("part", "ordinal"):
+        return _part_or_ordinal(low, at, run)
+    return _cardinal(at, run, None) if cls in ("unit", "teen", "tens") else None
+
+
+def _article(low: str, at: int) -> int:
+    """Where the article before `at` begins that belongs to the number (*a hundred*), else `at`."""
+    match = ARTICLE.search(low, max(0, at - 8), at)
+    return match.start(1) if match and match[1][0] in "ao" else at
+
+
+def _couple(low: str, at: int, run: list[Piece]) -> Number | None:
+    """*a couple of thousand*; not the two people who are a couple."""
+    start, end, value = _article(low, at), run[0].end, 2.0
+    rest = run[2:] if len(run) > 1 and run[1].cls == "of" else run[1:]
+    if rest and rest[0].cls in ("dozen", "hundred", "scale"):
+        return Number(start, rest[0].end, 2.0 * rest[0].value, form="words", scale=rest[0].value, about=True)
+    if len(run) > 1 and run[1].cls == "of":
+        return Number(start, end, value, form="words", about=True)
+    following = WORD.match(low, end)
+    if (
+        start < at
+        and following
+        and following[1] in ("more", "dozen", "hundred", "days", "weeks", "years", "months", "hours")
+    ):
+        return Number(start, end, value, form="words", about=True)
+    return None
+
+
+def _few(start: int, run: list[Piece]) -> Number:
+    """*a few hundred*, *several thousand*: at least the number word itself."""
+    least, end = run[0].value, run[0].end
+    if len(run) > 1 and run[1].cls == "scale":
+        least, end = least * run[1].value, run[1].end
+    return Number(start, end, None, low=least, form="vague")
+
+
+def _vague(at: int, run: list[Piece]) -> Number | None:
+    """*thousands*, *tens of thousands*, *hundreds and hundreds*; *tens* and *scores* alone are too often something else."""
+    least, end, used = run[0].value, run[0].end, 1
+    while used + 1 < len(run) and run[used].cls in ("of", "and") and run[used + 1].cls == "many":
+        if run[used].cls == "of":
+            least *= run[used + 1].value
+        end, used = run[used + 1].end, used + 2
+    if used == 1 and run[0].value < 100 and not (used < len(run) and run[used].cls == "of"):
+        return None
+    return Number(at, end, None, low=least, form="vague")
+
+
+def _cardinal(at: int, run: list[Piece], article: float | None) -> Number | None:
+    """Read the longest cardinal at the head of a run, and what may follow it: *point*, *and a half*, a denominator."""
+    total, current, last_scale = 0.0, article, float("inf")
+    used, last = 0, "" if article is None else "a"
+    while used < len(run):
+        step = _step(run, used, last, current, total, last_scale)
+        if step is None:
+            break
+        total, current, last_scale, last = step
+        used += 1
+    while used and run[used - 1].cls == "and":
+        used -= 1
+    if not used:
+        return None
+    value, end = total + (current or 0.0), run[used - 1].end
+    scale = next((p.value for p in reversed(run[:used]) if p.cls in ("scale", "hundred")), 1.0)
+    if used > 1 and run[used - 1].cls == "scale" and run[used - 2].cls == "hundred":
+        scale *= 100
+    number = Number(at, end, value, form="words", scale=scale)
+    return _after_cardinal(number, run, used)
+
+
+def _step(  # noqa: PLR0911  (one return for each class of word)
+    run: list[Piece], used: int, last: str, current: float | None, total: float, last_scale: float
+) -> tuple[float, float | None, float, str] | None:
+    """Take one more word into a cardinal; None if it cannot go on so. The state is (total, current, last scale, class)."""
+    cls, value = run[used].cls, run[used].value
+    if cls == "and":
+        following = run[used + 1].cls if used + 1 < len(run) else ""
+        fits = last in ("hundred", "scale") and following in ("unit", "teen", "tens")
+        return (total, current, last_scale, last) if fits else None
+    if cls in ("unit", "teen", "tens"):
+        if current is None or (last == "hundred") or (last == "scale" and current == 0):
+            return total, (current or 0.0) + value, last_scale, cls
+        return (total, current + value, last_scale, cls) if (last, cls) == ("tens", "unit") and value else None
+    if current is None:
+        return None
+    if cls == "hundred" and last in ("unit", "teen", "tens", "a") and 0 < current < 100:
+        return total, current * 100, last_scale, cls
+    if cls == "scale" and current > 0 and value < last_scale and last != "scale":
+        return total + current * value, 0.0, value, cls
+    if cls in ("dozen", "dozens") and 0 < current < 1000 and not total:
+        return total, current * 12, 0.0, "dozen"
+    return None
+
+
+def _after_cardinal(number: Number, run: list[Piece], used: int) -> Number:
+    rest = run[used:]
+    if not rest:
+        return number
+    cls = rest[0].cls
+    value = number.value or 0.0
+    if cls == "point" and len(rest) > 1:
+        return _point(number, rest[1:])
+    if cls == "and" and (found := _plus_part(number, rest[1:])):
+        return found
+    denominator, end, plural = _denominator(rest)
+    if denominator and (plural or value == 1):
+        found = Number(number.start, end, value / denominator, form="fraction")
+        following = [p for p in run if p.end > end]
+        return _times_scale(found, following)
+    if cls == "ordinal" and number.end > 0 and _ordinal_fits(run[used - 1], rest[0]):
+        last = rest[0].value
+        whole = value * last if last >= 100 and value < last else value + last
+        return Number(number.start, rest[0].end, whole, form="ordinal")
+    return number
+
+
+def _ordinal_fits(before: Piece, last: Piece) -> bool:
+    """*twenty-fifth*, *hundred and first*, *two hundredth*; not *one third* or *five second*."""
+    if last.value >= 100:
+        return before.cls in ("unit", "teen", "tens")
+    return before.cls in ("hundred", "scale", "and") or (before.cls == "tens" and last.value < 10)
+
+
+def _point(number: Number, digits: list[Piece]) -> Number:
+    """*two point zero three*, *point seventy-one*, *one point five million*."""
+    spoken, used = "", 0
+    for piece, following in pairwise([*digits, Piece("", 0.0, 0)]):
+        if piece.cls == "unit":
+            spoken += str(int(piece.value))
+        elif piece.cls in ("teen", "tens") and not spoken:
+            both = piece.cls == "tens" and following.cls == "unit" and following.value > 0
+            spoken = str(int(piece.value + (following.value if both else 0)))
+            used += 2 if both else 1
+            break
+        else:
+            break
+        used += 1
+    if not used:
+        return number
+    found = Number(number.start, digits[used - 1].end, float(f"{number.value or 0:.0f}.{spoken}"), form="words")
+    return _times_scale(found, digits[used:])
+
+
+def _plus_part(number: Number, rest: list[Piece]) -> Number | None:
+    """*two and a half*, *five and three quarters*, *two and a half million*."""
+    if len(rest) < 2 or rest[0].cls not in ("a", "unit"):
+        return None
+    if rest[1].cls == "half" and rest[0].value == 1:
+        denominator, end = 2.0, rest[1].end
+    else:
+        denominator, end, plural = _denominator(rest[1:])
+        if not denominator or plural != (rest[0].value > 1):
+            return None
+    value = (number.value or 0.0) + rest[0].value / denominator
+    return _times_scale(Number(number.start, end, value, form="words"), [p for p in rest if p.end > end])
+
+
+def _denominator(rest: list[Piece]) -> tuple[float, int, bool]:
+    """Read a denominator as (value, end, whether it is a plural); value 0 if there is none."""
+    first = rest[0]
+    if first.cls == "tens" and len(rest) > 1 and rest[1].cls in ("ordinal", "parts") and rest[1].value < 10:
+        return first.value + rest[1].value, rest[1].end, rest[1].cls == "parts"
+    if first.cls == "half":
+        return 2.0, first.end, False
+    if first.cls in ("part", "parts") or (first.cls == "ordinal" and first.value > 2):
+        return first.value, first.end, first.cls == "parts"
+    return 0.0, 0, False
+
+
+def _times_scale(number: Number, rest: list[Piece]) -> Number:
+    """*half a million*, *two thirds of a million*, *half a dozen*."""
+    skip = 0
+    for cls in ("of", "a"):
+        if skip < len(rest) and rest[skip].cls == cls:
+            skip += 1
+    if skip < len(rest) and rest[skip].cls in ("hundred", "scale", "dozen"):
+        value = (number.value or 0.0) * rest[skip].value
+        return Number(number.start, rest[skip].end, value, form="words", scale=rest[skip].value)
+    return number
+
+
+def _part(at: int, run: list[Piece], used: int, top: float) -> Number:
+    """*half*, *a half*, *half a million*."""
+    found = Number(at, run[used].end, top / run[used].value, form="fraction")
+    return _times_scale(found, run[used + 1 :])
+
+
+def _part_or_ordinal(low: str, at: int, run: list[Piece]) -> Number | None:
+    """*a third of*, *a quarter of*; *the third visit*."""
+    start = _article(low, at)
+    first = run[0]
+    if start < at and (first.cls == "part" or first.value > 2):
+        scaled = _times_scale(Number(start, first.end, 1 / first.value, form="fraction"), run[1:])
+        if scaled.scale > 1 or AFTER_PART.match(low, first.end):
+            return scaled
+    if first.cls == "part":
+        scaled = _times_scale(Number(at, first.end, 1 / first.value, form="fraction"), run[1:])
+        return scaled if scaled.scale > 1 else None
+    return Number(at, first.end, first.value, form="ordinal")
