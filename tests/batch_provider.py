@@ -46,7 +46,7 @@ class Provider:
         self.asked[hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()] += 1
         return 200, completion(body)
 
-    async def answer(self, method, path, data):
+    async def answer(self, method, path, data):  # noqa: PLR0911
         if path == "/v1/chat/completions":
             return await self.chat(json.loads(data))
         self.log.append(f"{method} {path}")

@@ -40,7 +40,7 @@ PAGE = 200
 ENDED = frozenset({"completed", "failed", "expired", "cancelled"})
 
 
-class Deferred(ModelError):
+class Deferred(ModelError):  # noqa: N818  (nothing is wrong)
     """Not asked now: noted for a batch."""
 
 
@@ -100,6 +100,7 @@ class BatchRun:
         self.schemas = extractor.schemas
         self.endpoint = extractor.engine.endpoint
         self.folder = self.out / ".extractor" / "batch-api"
+        self._harvested = self.folder / "harvested"
         self.cache = AnswerCache(self.settings.cache_dir, lease=self.settings.deadline)
 
     def run(self) -> Summary:
@@ -171,7 +172,9 @@ class BatchRun:
         state: dict[str, Any] = json.loads(note.read_text()) if note.exists() else {}
         if "batch" not in state:
             # It may exist already, where a crash came between its making and our note of it.
-            batch = batches.find(path.stem) or batches.create(batches.upload(path), path.stem)
+            # One that has been harvested is another round's, of the same requests: what it left open is asked anew.
+            harvested = self._harvested.read_text().split() if self._harvested.exists() else []
+            batch = batches.find(path.stem, harvested) or batches.create(batches.upload(path), path.stem)
             state["batch"] = batch["id"]
             with replacing(note) as file:
                 file.write(json.dumps(state).encode())
@@ -182,6 +185,8 @@ class BatchRun:
             told = ((batch.get("errors") or {}).get("data") or [{}])[0].get("message", "no reason given")
             raise ModelError(f"the provider failed batch {batch['id']}: {told}")
         self._harvest(batches, path, batch)
+        with self._harvested.open("a") as file:
+            file.write(f"{batch['id']}\n")
         path.unlink()
         note.unlink(missing_ok=True)
         return True

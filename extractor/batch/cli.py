@@ -1,26 +1,26 @@
-"""The commands `batch`, `status` and `export`. `extractor.cli` adds them; here is only what a shell needs."""
+"""The commands `batch`, `status` and `export`, as functions that `extractor.cli` adds; only what a shell needs is here."""
 
 import json
 import sys
 import time
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from extractor.batch.progress import Sight
+from extractor.errors import BudgetExceeded, ConfigError, ModelError
 
 SECONDS_SETTLED = 2.0
 
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
-
-@app.command()
-def batch(  # noqa: PLR0913  (a command line has as many options as it has)
+def batch_command(  # noqa: PLR0913  (a command line has as many options as it has)
     *,
-    source: Annotated[Path, typer.Argument(help="A folder, or a single file: txt, md, html, json, jsonl; also .gz.")],
-    out: Annotated[Path, typer.Argument(help="The output folder; an earlier run in it is gone on with.")],
+    source: Annotated[
+        str, typer.Argument(help="A folder, its address (s3://...), or a file: txt, md, html, json, jsonl; also .gz.")
+    ],
+    out: Annotated[str, typer.Argument(help="The output folder; an earlier run in it is gone on with.")],
     kinds: Annotated[str, typer.Option(help="What to extract, by commas; a kind may carry a version: quotes/v1.")] = (
         "quotes,figures,events"
     ),
@@ -52,6 +52,11 @@ def batch(  # noqa: PLR0913  (a command line has as many options as it has)
         bool, typer.Option("--dry-run", help="Only tell what would be done, and what it takes.")
     ] = False,
     watch: Annotated[float | None, typer.Option(min=0.1, help="Look again every so many seconds; for ever.")] = None,
+    via: Annotated[
+        str, typer.Option(help="live, or batch-api: the provider's batch API, cheaper and within a day.")
+    ] = "live",
+    runner: Annotated[str, typer.Option(help="local, or ray: the Ray cluster that RAY_ADDRESS names.")] = "local",
+    actors: Annotated[int, typer.Option(min=1, help="Workers on Ray.")] = 2,
     progress: Annotated[Sight, typer.Option(help="bar, json (a line at a time), none; auto: a bar on a terminal.")] = (
         Sight.AUTO
     ),
@@ -62,7 +67,8 @@ def batch(  # noqa: PLR0913  (a command line has as many options as it has)
     again to go on), 2 wrong usage, 1 our own fault or an output that cannot be written.
     """
     from extractor.batch.limits import Limits
-    from extractor.batch.run import Options
+    from extractor.batch.remote import RemoteSource
+    from extractor.batch.run import Options, OutputError
     from extractor.batch.sources import Source
     from extractor.batch.worker import Recipe
     from extractor.inputs import DATE_IN_NAME, Fields
@@ -71,14 +77,15 @@ def batch(  # noqa: PLR0913  (a command line has as many options as it has)
     given: dict[str, Any] = {"max_cost": max_cost, "concurrency": concurrency}
     settings = Settings.load(**{name: value for name, value in given.items() if value is not None})
     recipe = Recipe(
-        source=Source(
-            source,
+        source=(RemoteSource if "://" in source else Source)(
+            Path(source),
             include=tuple(include or ()),
             exclude=tuple(exclude or ()),
             index=index,
             date_pattern=date_pattern or DATE_IN_NAME,
             fields=Fields(text_field, title_field or None, date_field or None),
             max_bytes=max_bytes,
+            **({"uri": source} if "://" in source else {}),
         ),
         kinds=tuple(kind.strip() for kind in kinds.split(",") if kind.strip()),
         engine=engine,
@@ -86,14 +93,48 @@ def batch(  # noqa: PLR0913  (a command line has as many options as it has)
         limits=Limits(requests_per_minute, tokens_per_minute, settings.concurrency),
     )
     if dry_run:
-        tell_plan(recipe, out, retry_quarantined=retry_quarantined)
+        tell_plan(recipe, Path(out), retry_quarantined=retry_quarantined)
         return
     options = Options(processes=processes, timeout=timeout, retry_quarantined=retry_quarantined)
-    raise typer.Exit(run_and_watch(recipe, out, options, watch, progress))
+    if (via, runner) not in (("live", "local"), ("batch-api", "local"), ("live", "ray")):
+        raise ConfigError(
+            f"--via {via} --runner {runner}: known are live or batch-api, local or ray, and not both others"
+        )
+    if runner == "ray":
+        raise typer.Exit(run_on_ray(recipe, out, options, actors))
+    try:
+        code = run_and_watch(recipe, Path(out), options, watch, progress, via)
+    except (BudgetExceeded, ModelError, OutputError) as error:
+        sys.stderr.write(f"extractor: {error}\n")
+        code = 4 if isinstance(error, BudgetExceeded) else 75 if isinstance(error, ModelError) else 1
+    raise typer.Exit(code)
 
 
-def run_and_watch(recipe: Any, out: Path, options: Any, watch: float | None, progress: Sight) -> int:
+def run_on_ray(recipe: Any, out: str, options: Any, actors: int) -> int:
+    """Run on Ray; return the exit code."""
+    from extractor.batch.on_ray import RayOptions, extract_on_ray
+
+    limited = recipe.limits.requests_per_minute or recipe.limits.tokens_per_minute
+    summary = extract_on_ray(
+        recipe.source,
+        out,
+        kinds=recipe.kinds,
+        engine=recipe.engine,
+        settings=None if recipe.engine == "rules" else recipe.settings,
+        options=RayOptions(
+            actors=actors,
+            timeout=options.timeout,
+            limits=recipe.limits if limited else None,
+            retry_quarantined=options.retry_quarantined,
+        ),
+    )
+    sys.stderr.write(json.dumps(asdict(summary)) + "\n")
+    return 3 if summary.quarantined or summary.problems else 0
+
+
+def run_and_watch(recipe: Any, out: Path, options: Any, watch: float | None, progress: Sight, via: str) -> int:
     """Run once, or again and again, until something stops it; return the exit code."""
+    from extractor.batch.batch_api import BatchRun
     from extractor.batch.progress import report, showing
     from extractor.batch.run import Run
 
@@ -101,7 +142,8 @@ def run_and_watch(recipe: Any, out: Path, options: Any, watch: float | None, pro
         options = replace(options, settle=min(watch, SECONDS_SETTLED))
     while True:
         with showing(progress) as tell:
-            summary = Run(recipe, out, options, tell).run()
+            run = BatchRun(recipe, out, options, tell=tell) if via == "batch-api" else Run(recipe, out, options, tell)
+            summary = run.run()
         if progress not in (Sight.JSON, Sight.NONE) and (watch is None or summary.done or summary.stop):
             sys.stderr.write(report(summary) + "\n")
         if watch is None or summary.stop is not None:
@@ -119,7 +161,6 @@ def tell_plan(recipe: Any, out: Path, *, retry_quarantined: bool) -> None:
     typer.echo(json.dumps(plan(recipe, out, retry_quarantined=retry_quarantined).as_dict(), indent=2))
 
 
-@app.command("status")
 def status_command(
     out: Annotated[Path, typer.Argument(help="The output folder of a batch run.")],
 ) -> None:
@@ -129,7 +170,6 @@ def status_command(
     typer.echo(json.dumps(status(out), indent=2))
 
 
-@app.command("export")
 def export_command(
     out: Annotated[Path, typer.Argument(help="The output folder of a batch run.")],
     to: Annotated[Path, typer.Argument(help="A folder (parquet, csv) or a file (sqlite, duckdb) to write.")],

@@ -3,10 +3,10 @@
 Here because openai's client is; `extractor.batch.batch_api` knows what to do with them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import httpx2
 import openai
@@ -15,7 +15,7 @@ from extractor.engines.llm.client import from_status, lost, read_answer
 from extractor.engines.model import Answer
 from extractor.errors import Timeout
 
-WINDOW = "24h"
+WINDOW: Literal["24h"] = "24h"
 #: Where the tag of a batch stands in its metadata.
 TAG = "extractor"
 
@@ -43,11 +43,11 @@ class Batches:
             )
         return batch.to_dict()
 
-    def find(self, tag: str) -> dict[str, Any] | None:
-        """Return the batch with a tag, or None: it may have been made without our hearing of it."""
+    def find(self, tag: str, known: Collection[str] = ()) -> dict[str, Any] | None:
+        """Return a batch with a tag that is not `known`, or None: it may have been made without our hearing of it."""
         with self._errors():
             for batch in self._openai.batches.list(limit=100):
-                if (batch.metadata or {}).get(TAG) == tag:
+                if (batch.metadata or {}).get(TAG) == tag and batch.id not in known:
                     return batch.to_dict()
         return None
 
