@@ -24,7 +24,6 @@ def migrate_command(
     """Say what upgrading stored results would take, and with --write do it. The file that is read is never changed."""
     from extractor.errors import ConfigError
     from extractor.migrate.core import migrate, plan
-    from extractor.regress.recordings import write_whole
 
     texts = read_texts(articles) if articles else {}
     planned = plan(read_results(results), to, texts)
@@ -33,8 +32,9 @@ def migrate_command(
         return
     if write.exists() and write.samefile(results):
         raise ConfigError(f"{write}: is the file that is read; write to another one")
-    lines = (json.dumps(result, ensure_ascii=False) for result in migrate(read_results(results), to, texts))
-    write_whole(write, "".join(line + "\n" for line in lines))
+    with write.open("w", encoding="utf-8") as file:
+        for result in migrate(read_results(results), to, texts):
+            file.write(json.dumps(result, ensure_ascii=False) + "\n")
     typer.echo(f"written to {write}")
 
 
