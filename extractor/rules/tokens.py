@@ -52,6 +52,8 @@ SUBJECTS = frozenset("i you he she it we they who".split())
 DEMONSTRATIVES = frozenset("this that these those all some both".split())
 NOUN = frozenset(("NN", "NNS", "NNP"))
 NOUNISH = frozenset(("NN", "NNS", "NNP", "JJ", "VBG", "CD"))
+DO = frozenset(("do", "does", "did"))
+AFTER_PAST = (["DT"], ["CD"], ["PRP"], ["PRP$"])
 DETERMINERS = frozenset(("DT", "PRP$", "POS", "CD"))
 AFTER_VERB_OF_NAME = frozenset(("DT", "PRP", "PRP$", "TO"))
 DEMONYM = ("an", "ish", "ese", "ch")
@@ -248,8 +250,10 @@ def _context(words: list[str], tags: list[str]) -> None:  # noqa: C901, PLR0912 
         if tag in ("NN", "JJ"):
             if word_before in BE and word.endswith("ing") and verb_ing(word):
                 tags[i] = "VBG"
+            elif word == "shot" and before in NOUN and tags[i + 1 : i + 2] in AFTER_PAST:
+                tags[i] = "VBD"
             elif verb(word):
-                if before in ("MD", "TO") and tags[i - 1] != "JJ":
+                if (before in ("MD", "TO") and tags[i - 1] != "JJ") or (word_before in DO and tags[i - 1] == "RB"):
                     tags[i] = "VB"
                 elif (word_before in SUBJECTS and tags[i - 1] != "JJ") or (
                     before == "NNS"

@@ -10,6 +10,7 @@ NOMINAL = frozenset(
 HEADS = frozenset(("NN", "NNS", "NNP", "NNPS", "PRP", "EX"))
 VERBAL = frozenset(("VB", "VBD", "VBZ", "VBP", "VBN", "VBG", "MD"))
 FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
+PREDICATE = FINITE | {"VBN"}
 NAME = frozenset(("NNP", "NNPS"))
 ALWAYS_CLAUSE = frozenset("because although though while whereas if unless whether".split())
 SUBORDINATORS = frozenset("once lest when where as after before since until".split())
@@ -55,7 +56,7 @@ class Chunk(NamedTuple):
     head: int
 
 
-def chunk(  # noqa: C901, PLR0912  (one walk, one rule a branch)
+def chunk(  # noqa: C901, PLR0912, PLR0915  (one walk, one rule a branch)
     tokens: Tokens, first: int, last: int, dates: dict[int, int]
 ) -> list[Chunk]:
     """Cut a sentence (tokens `first` to before `last`) into chunks; `dates` maps the first token of a date to its last."""
@@ -87,7 +88,8 @@ def chunk(  # noqa: C901, PLR0912  (one walk, one rule a branch)
             chunks.append(Chunk("R" if relative else "S", i, i, i))
         elif tag in NOMINAL or tag in VERBAL:
             end, head = _noun_end(tags, lower, i, last, dates)
-            bare = tags[head] not in HEADS and tag in ("JJ", "JJR", "JJS", "VBN", "VBG")
+            gerund = tag == "VBG" and end + 1 < last and tags[end + 1] in PREDICATE
+            bare = tags[head] not in HEADS and tag in ("JJ", "JJR", "JJS", "VBN", "VBG") and not gerund
             chunks.append(Chunk("X" if bare else "N", i, end, head))
         elif tag in ("RB", "RBR", "RBS"):
             end = i
@@ -134,6 +136,9 @@ def _modifies(tags: list[str], lower: list[str], i: int, last: int, chunks: list
     if tag not in ("VBG", "VBN"):
         return False
     following = tags[i + 1] if i + 1 < last else ""
+    opening = not chunks or chunks[-1].kind in ("S", "C", "D")
+    if tag == "VBG" and opening and following in PREDICATE and lower[i] not in AUXILIARY:
+        return True  # as fighting intensified
     if following not in ("NN", "NNS", "NNP", "JJ"):
         return False
     if chunks and chunks[-1].kind == "V" and chunks[-1].last == i - 1:

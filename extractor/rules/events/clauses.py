@@ -133,12 +133,12 @@ class Sentence:
         verb = self.verb(k)
         j = self._skip(k - 1)
         kind = self.kind(j)
+        if kind == "R" and not verb.infinitive:
+            return self._antecedent(j)
         if verb.infinitive or (verb.participle and kind != "N"):
             return self._governor_subject(k, j, depth)
         if kind == "C":
             return self._subject_of(self.nearest_verb(j, -1), depth)
-        if kind == "R":
-            return self._antecedent(j)
         if verb.participle:
             return self._subject_of_participle(k, j, depth)
         if kind == ",":
@@ -276,14 +276,14 @@ class Sentence:
 
     def list_from(self, j: int) -> list[int]:
         """A noun phrase and those joined to it on its right."""
-        found = [j]
+        found, tied = [j], self.word(j - 1) in ("between", "among", "with")
         while len(found) < MOST:
             i = j + 1
             if self.kind(i) == "," and self.kind(i + 1) == "N" and self.kind(i + 2) in (",", "C"):
                 j = i + 1
             elif self.kind(i) == "," and self.kind(i + 1) == "C" and self.kind(i + 2) == "N" and len(found) > 1:
                 j = i + 2
-            elif self.kind(i) == "C" and self.kind(i + 1) == "N" and self.kind(i + 2) != "V":
+            elif self.kind(i) == "C" and self.kind(i + 1) == "N" and (tied or self.kind(i + 2) != "V"):
                 j = i + 1
             else:
                 break

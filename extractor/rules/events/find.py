@@ -35,6 +35,8 @@ FACTIVE = frozenset(
     "condemned condemns condemn criticized criticised denounced deplored welcomed praised discussed blamed lamented mourned "
     "regretted hailed slammed celebrated marked protested".split()
 )
+#: Verbs whose subject is the victim of what killed them.
+DYING = frozenset(("die", "perish", "drown", "dead", "burn"))
 #: How many reports may stand around one another.
 NESTED = 8
 
@@ -168,7 +170,7 @@ def draft(text: str, happening: list[Mention]) -> Draft:
     """Draft the record of a happening, of which the clearest mention comes first; the others fill in what it lacks."""
     main, *others = happening
     told = [m.status for m in happening if not m.headline]
-    actors = next((m.actors for m in happening if m.actors), ())
+    actors = next((m.actors for m in happening if m.actors and not (m is not main and m.lemma in DYING)), ())
     when = next((m.date for m in happening if m.date), None)
     fields = {
         "type": main.type,
@@ -188,6 +190,6 @@ def draft(text: str, happening: list[Mention]) -> Draft:
 def _targets(happening: list[Mention]) -> tuple[str, ...]:
     """Whom it was done to: those named among the dead and wounded before the place that was hit."""
     main, *others = happening
-    harmed = [m.targets for m in others if sense_of(m) == "harm"]
+    harmed = [m.actors if m.lemma in DYING else m.targets for m in others if sense_of(m) == "harm"]
     named = [names for names in harmed if not all(name.islower() for name in names)]
-    return next((names for names in (*named, main.targets, *(m.targets for m in others)) if names), ())
+    return next((names for names in (*named, main.targets, *harmed, *(m.targets for m in others)) if names), ())

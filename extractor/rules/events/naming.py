@@ -122,7 +122,11 @@ class Namer:
     def _word_end(self, last: int) -> int:
         """The last token of the written word that a token stands in: A320 is two tokens."""
         tokens = self.tokens
-        while last + 1 < self.sentence.last and tokens.start[last + 1] == tokens.end[last] and tokens.tag[last + 1] == "CD":
+        while (
+            last + 1 < self.sentence.last
+            and tokens.start[last + 1] == tokens.end[last]
+            and tokens.tag[last + 1] == "CD"
+        ):
             last += 1
         return last
 

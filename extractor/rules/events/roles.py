@@ -24,7 +24,7 @@ COMING_FROM = frozenset(("ASSAULT", "DISAPPROVE", "SUPPORT", "DEMAND", "THREATEN
 #: Prepositions that name the target, the surest first.
 TARGET_PREPOSITIONS = {
     "ASSAULT": ("on", "against", "of", "with", "into", "toward", "towards", "in"),
-    "COERCE": ("from", "of", "on", "against", "in", "at"),
+    "COERCE": ("from", "of", "on", "against", "at", "in"),
     "CONSULT": ("with", "to", "between", "in", "at", "for"),
     "AID": ("to", "for", "in"),
     "AGREE": ("with", "to", "for", "in", "of"),
@@ -65,7 +65,9 @@ ENDINGS = (
     ("ing", ""),
     ("", ""),
 )
-IRREGULAR_CAUSING = frozenset("made held gave began led sought kept begun given sworn underwent stepped planned".split())
+IRREGULAR_CAUSING = frozenset(
+    "made held gave began led sought kept begun given sworn underwent stepped planned".split()
+)
 #: Types that happen where their target is, if that is a place.
 WHERE_THE_TARGET_IS = frozenset("ASSAULT COERCE CONSULT CONCEDE RETREAT MOBILIZE OTHER".split())
 #: What is taken is where it happens.
@@ -142,7 +144,8 @@ class RoleReader:
         if trigger.object is not None and trigger.object < trigger.first:  # sanctions on Ruvia were lifted
             inner = self._of_noun(trigger, self.sentence.at[trigger.object])
             return Roles(actors, inner.targets or inner.actors)
-        moved = not actors and kind in ("RETREAT", "MOBILIZE")  # the troops were withdrawn
+        freed = trigger.pattern.lemma in ("release", "free", "repatriate", "liberate")
+        moved = not actors and not freed and kind in ("RETREAT", "MOBILIZE")  # the troops were withdrawn
         if moved or (kind == "CONSULT" and trigger.pattern.lemma in ("arrive", "meet", "gather")):
             return Roles(self.names.people(subject))
         targets = self.names.people(subject, things=kind in THINGS)
@@ -272,7 +275,8 @@ class RoleReader:
             taken = next((w for w in roles.targets if w[1] - w[0] < 3 and self.names.has_name((w[1], w[1]))), None)
             if taken is not None and s.tokens.span(*taken) not in gazetteer().people:
                 return taken
-        for start in dict.fromkeys((s.at[trigger.last], k)):
+        predicate = (k + 1,) if s.kind(k) == "N" and s.kind(k + 1) == "V" else ()  # protests erupted in Oslo
+        for start in dict.fromkeys((s.at[trigger.last], k, *predicate)):
             for preposition, n in s.prepositions(start):
                 name = self.names.place(n) if preposition in PLACE_PREPOSITIONS else None
                 if name:
@@ -280,10 +284,15 @@ class RoleReader:
         for target in roles.targets if type_of(trigger) in WHERE_THE_TARGET_IS else ():
             if gazetteer().is_place(s.tokens.span(*target)):
                 return target
-        for j in s.subject(k) if s.kind(k) == "V" else ():  # police in Lagos arrested
+        opening = s.kind(0) == "P" and s.kind(1) == "N" and s.word(0) in ("in", "at", "near", "outside", "across")
+        return self._place_of_subject(k) or (self.names.place(1) if opening else None)
+
+    def _place_of_subject(self, k: int) -> Words | None:
+        """Where those who act are: police in Lagos arrested two men."""
+        s = self.sentence
+        for j in s.subject(k) if s.kind(k) == "V" else ():
             for preposition, n in s.prepositions(j, 4):
                 name = self.names.place(n) if n < k and preposition in ("in", "near", "at", "outside") else None
                 if name:
                     return name
-        opening = s.kind(0) == "P" and s.kind(1) == "N" and s.word(0) in ("in", "at", "near", "outside", "across")
-        return self.names.place(1) if opening else None
+        return None

@@ -123,7 +123,11 @@ def _of_noun(sentence: Sentence, trigger: Trigger, k: int) -> Judgement | None:
     predicate = sentence.verb(k + 1) if sentence.kind(k + 1) == "V" else None
     if predicate is not None and predicate.negated:
         return None
-    status = "reported" if GOING_ON.isdisjoint(sentence.tokens.lower[sentence.chunks[k].first : trigger.first]) else "ongoing"
+    status = (
+        "reported"
+        if GOING_ON.isdisjoint(sentence.tokens.lower[sentence.chunks[k].first : trigger.first])
+        else "ongoing"
+    )
     if predicate is not None and predicate.modal in FUTURE:
         status = "planned"
     if sentence.kind(k - 1) == "V" and (sentence.main_word(k - 1) in DENYING or _after_denial(sentence, k - 1)):

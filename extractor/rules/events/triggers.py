@@ -7,6 +7,7 @@ verb's pattern asks for are its object, or the subject of its passive.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from extractor.rules.events.chunks import PREDICATE
 from extractor.rules.events.clauses import Sentence
 from extractor.rules.events.lexicon import PLACE, PREPOSITIONS, Pattern, lexicon
 from extractor.rules.places import gazetteer
@@ -85,7 +86,8 @@ def _trigger(sentence: Sentence, word: str, i: int, *, headline: bool) -> Trigge
     trigger = _demand(sentence, i) if word == "must" else None
     if trigger is None and word in known.phrases:
         trigger = _phrase(known.phrases[word], sentence, i)
-    if trigger is None and word in known.verbs and tag in VERB and sentence.kind(sentence.at[i]) == "V":
+    opening = i == sentence.first and word in known.nouns and _is_noun(sentence, i, i)  # Flooding killed
+    if trigger is None and word in known.verbs and tag in VERB and not opening and sentence.kind(sentence.at[i]) == "V":
         trigger = _verb(known.verbs[word], sentence, i)
     if trigger is None and word in known.nouns and (tag not in VERB or tag in ("VBN", "VBG")):
         named = tag == "NNP" and not headline and _in_name(sentence, i)
@@ -155,7 +157,9 @@ def _own_words_end(pattern: Pattern, tokens: Tokens, i: int, end: int) -> int:
     """The last word of a verb's trigger: its particle and its nouns belong to it (blew up, went on strike), not its *for*."""
     if end == i + 1 and tokens.lower[end] in PARTICLES:
         return end
-    return end if len(pattern.rest) > 1 and end == i + len(pattern.rest) and tokens.lower[end] not in PREPOSITIONS else i
+    return (
+        end if len(pattern.rest) > 1 and end == i + len(pattern.rest) and tokens.lower[end] not in PREPOSITIONS else i
+    )
 
 
 def _words_end(pattern: Pattern, sentence: Sentence, i: int) -> int | None:
@@ -207,7 +211,9 @@ def _object(tokens: Tokens, nouns: frozenset[str], at: int, last: int) -> int | 
     stop = min(at + 1 + OBJECT_REACH, last)
     for j in range(at + 1, stop):
         word, tag = lower[j], tags[j]
-        if (word in nouns and tag != "VBD") or (PLACE in nouns and tag == "NNP" and gazetteer().is_place(tokens.word[j])):
+        if (word in nouns and tag != "VBD") or (
+            PLACE in nouns and tag == "NNP" and gazetteer().is_place(tokens.word[j])
+        ):
             end = j
             while end + 1 < stop and tags[end + 1] in ("NN", "NNS") and lower[end + 1] in nouns:
                 end += 1
@@ -249,11 +255,11 @@ def _noun(patterns: Iterable[Pattern], sentence: Sentence, i: int) -> Trigger | 
     return None
 
 
-def _is_noun(sentence: Sentence, i: int, head: int) -> bool:
+def _is_noun(sentence: Sentence, i: int, head: int) -> bool:  # noqa: PLR0911  (one rule a return)
     """Whether a noun pattern's head is used as a noun: the bombing of, the wounded."""
     tags, lower = sentence.tokens.tag, sentence.tokens.lower
     if tags[head] in NOUN:
-        return True
+        return head > i or not i or tags[i - 1] not in ("MD", "TO")
     if tags[head] not in ("VBG", "JJ", "VBN"):
         return False
     if head > i:
@@ -261,7 +267,9 @@ def _is_noun(sentence: Sentence, i: int, head: int) -> bool:
     before = tags[i - 1] if i else ""
     after = lower[i + 1] if i + 1 < len(lower) else ""
     if i == sentence.first:  # Flooding killed, Shelling in
-        return tags[head] == "VBG" and (after in NOUN_FOLLOWERS or tags[i + 1 : i + 2] in (["VBD"], ["VBZ"], ["MD"]))
+        return tags[head] == "VBG" and (after in NOUN_FOLLOWERS or bool(PREDICATE.intersection(tags[i + 1 : i + 2])))
+    if tags[head] == "VBG" and PREDICATE.intersection(tags[i + 1 : i + 2]):
+        return True  # as fighting intensified
     if after in ("the", "a", "an", "his", "her", "their"):
         return False
     return before in ("DT", "JJ", "POS", "PRP$", "NN", "NNP", "CD") or (
