@@ -66,7 +66,7 @@ class Variant:
         A prompt that is set decides the schema too, where no schema is set.
         """
         wanted = self.prompts.get(kind)
-        schema = self.schemas.get(kind) or (load_prompt(wanted).schema if wanted else f"{kind}/v1")
+        schema = self.schemas.get(kind) or (load_prompt(wanted).schema if wanted else schema_id(kind))
         if not schema.startswith(f"{kind}/"):
             raise ConfigError(f"prompt {wanted} asks for {schema}, not for {kind}")
         return prompt_for(schema, wanted)
