@@ -35,6 +35,8 @@ RELATIVES = frozenset("who which whose whom".split())
 NOMINATIVE = frozenset("i you he she it we they".split())
 ABBREVIATED = 4
 INSERTION = 45
+#: No phrase is longer, in tokens; it keeps the cost of odd texts linear.
+LONGEST = 60
 
 
 class Phrase(NamedTuple):
@@ -47,7 +49,7 @@ class Phrase(NamedTuple):
 def base_start(tokens: Tokens, last: int, floor: int) -> int:
     """Return the index at which the plain noun phrase begins whose last token is `last`."""
     tag, lower = tokens.tag, tokens.lower
-    at = last
+    at, floor = last, max(floor, last - LONGEST)
     while at > floor:
         kind, word = tag[at - 1], lower[at - 1]
         if kind in CORE:
@@ -79,6 +81,7 @@ def base_start(tokens: Tokens, last: int, floor: int) -> int:
 def phrase_before(tokens: Tokens, last: int, floor: int) -> Phrase:
     """Return the noun phrase whose last token is `last`, with the phrases that its prepositions tie to it."""
     tag, lower = tokens.tag, tokens.lower
+    floor = max(floor, last - LONGEST)
     first = base_start(tokens, last, floor)
     while first - 2 >= floor:
         link = lower[first - 1]
@@ -124,6 +127,7 @@ def _coordinates(tokens: Tokens, last: int, floor: int) -> bool:
 
 def phrase_after(tokens: Tokens, first: int, limit: int, *, tied: bool = True) -> Phrase | None:
     """Return the noun phrase that begins at `first`, with the phrases tied to it by *of* (any preposition: not)."""
+    limit = min(limit, first + LONGEST)
     at = _base_end(tokens, first, limit)
     if at is None:
         return None

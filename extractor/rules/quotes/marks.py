@@ -35,7 +35,13 @@ CLOSERS = {
 }
 BEFORE_OPENING = frozenset(" \t\xa0([{—–-―/:\n\r\u2009\u200a\u202f")
 ELISIONS = ("tis", "twas", "em ", "cause", "til", "bout", "n ", "n'", "round", "cos")
-NARROW = "\xa0\u202f\u2009 "
+OPENING_ONLY = frozenset("“„«‚‹") | {"``"}
+#: These stand on either side of a quotation, in one language or another.
+AMBIGUOUS = frozenset(('"', "''", "“"))
+NESTING = frozenset("“«")
+#: How many marks further the closing one is looked for; it keeps the cost linear.
+LOOK_AHEAD = 40
+SPACES = "\xa0\u202f\u2009 "
 
 
 class Marked(NamedTuple):
@@ -96,97 +102,91 @@ def _opens(text: str, paragraphs: list[Span], number: int) -> bool:
 def _pair(text: str, start: int, end: int, marks: list[tuple[int, int]], *, runs_on: bool) -> Iterator[Marked]:
     """Pair the marks of one paragraph."""
     at = 0
-    strong = sum(text[a] not in SINGLE or b - a == 2 for a, b in marks)
     while at < len(marks):
         a, b = marks[at]
-        mark = text[a:b]
-        single = mark in SINGLE
-        if not _can_open(text, a, b, start, end, single=single):
+        single = text[a:b] in SINGLE
+        close = None
+        if _can_open(text, (a, b), Span(start, end), single=single):
+            close = _closing_single(text, marks, at, end) if single else _closing(text, marks, at, end)
+            if close is None and runs_on and not single and not _has_double(text, marks[at + 1 : at + 1 + LOOK_AHEAD]):
+                inner = _trim(text, b, end)
+                if inner.start < inner.end:
+                    yield Marked(inner.start, inner.end, Span(a, end), closed=False, single=False)
+                return
+        if close is None:
             at += 1
             continue
-        close = _closing_single(text, marks, at, end) if single else _closing(text, marks, at, end)
-        if close is not None:
-            c, d = marks[close]
-            inner = _trim(text, b, c)
-            if inner.start < inner.end:
-                yield Marked(inner.start, inner.end, Span(a, d), closed=True, single=single)
-            at = close + 1
-            continue
-        strong_left = not single and strong
-        if strong_left and runs_on and not any(text[x:y] in CLOSERS for x, y in marks[at + 1 :] if y - x > 1):
-            inner = _trim(text, b, end)
-            if inner.start < inner.end:
-                yield Marked(inner.start, inner.end, Span(a, end), closed=False, single=False)
-            return
-        at += 1
+        c, d = marks[close]
+        inner = _trim(text, b, c)
+        if inner.start < inner.end:
+            yield Marked(inner.start, inner.end, Span(a, d), closed=True, single=single)
+        at = close + 1
 
 
-def _can_open(text: str, a: int, b: int, start: int, end: int, *, single: bool) -> bool:
-    mark = text[a:b]
-    before, after = text[a - 1] if a > start else " ", text[b] if b < end else ""
-    if mark in "“„«``‚‹":
-        return bool(after)
-    if not after or mark == "’":
+def _has_double(text: str, marks: list[tuple[int, int]]) -> bool:
+    """Whether one of the marks is a double one."""
+    return any(text[a:b] not in SINGLE for a, b in marks)
+
+
+def _can_open(text: str, mark: tuple[int, int], paragraph: Span, *, single: bool) -> bool:
+    """Whether a mark stands where a quotation can open."""
+    a, b = mark
+    before = text[a - 1] if a > paragraph.start else " "
+    after = text[b] if b < paragraph.end else ""
+    if not after or text[a] == "’" or (text[a] == "”" and not before.isspace()):
         return False
-    if after.isspace() and not (before.isspace() and after in NARROW and a == start):
+    if text[a:b] in OPENING_ONLY:
+        return True
+    if after.isspace() and not (after in SPACES and a == paragraph.start):
         return False
     if single:
-        if before not in BEFORE_OPENING and before not in '"“':
-            return False
-        return (after.isalnum() or after in "…$£€") and not after.isdigit() and not text.startswith(ELISIONS, b)
-    return not before.isalnum() or a == start
+        word = after.isalpha() or after in "…$£€"
+        return word and before in BEFORE_OPENING and not text.startswith(ELISIONS, b)
+    return not before.isalnum() or a == paragraph.start
 
 
 def _closing(text: str, marks: list[tuple[int, int]], at: int, end: int) -> int | None:
-    """Index of the mark that closes a double mark; nested pairs of the same kind are skipped."""
+    """Index of the mark that closes a double one; pairs inside it are skipped."""
     opening = text[slice(*marks[at])]
     closers = CLOSERS.get(opening, ())
     depth = 0
-    for index in range(at + 1, len(marks)):
+    for index in range(at + 1, min(len(marks), at + LOOK_AHEAD)):
         a, b = marks[index]
         mark = text[a:b]
-        if mark == opening and mark in ("“", "«"):
-            if opening == "“" and _looks_closing(text, a, b, end):
-                return index
+        closes = mark in closers and (mark not in AMBIGUOUS or _looks_closing(text, a, b, end))
+        if closes and not depth:
+            return index
+        if closes:
+            depth -= 1
+        elif mark in NESTING:
             depth += 1
-        elif mark in closers:
-            if mark in ("''", '"', "“") and not _looks_closing(text, a, b, end):
-                if mark == '"' and opening == '"' and depth == 0 and text[a - 1].isspace() is False:
-                    return index
-                continue
-            if depth:
-                depth -= 1
-                continue
+        elif mark == opening == '"' and not depth and not text[a - 1].isspace():
             return index
     return None
 
 
 def _looks_closing(text: str, a: int, b: int, end: int) -> bool:
     """Whether a mark that can open and close stands where one closes."""
-    after = text[b] if b < end else " "
-    before = text[a - 1]
+    before, after = text[a - 1], text[b] if b < end else " "
     if before.isspace() or before in "([—":
         return not after.isalnum() and after not in "“'‘$" and before not in "(["
     return not after.isalnum() or before in ",.!?"
 
 
 def _closing_single(text: str, marks: list[tuple[int, int]], at: int, end: int) -> int | None:
-    """Index of the single mark that closes one: not the apostrophe of a plural's possessive, where there is another."""
+    """Index of the mark that closes a single one: not the apostrophe of a plural's possessive, where there is another."""
     closers = CLOSERS[text[marks[at][0]]]
     possessive = None
-    for index in range(at + 1, len(marks)):
+    for index in range(at + 1, min(len(marks), at + LOOK_AHEAD)):
         a, b = marks[index]
-        if b - a > 1 or text[a] not in closers or text[a - 1].isspace():
-            if text[a:b] in ("'", "‘") and text[a - 1].isspace():  # another one opens
-                break
-            continue
         after = text[b] if b < end else " "
-        if after.isalnum():
+        if text[a - 1].isspace() and text[a:b] in ("'", "‘"):
+            break  # another one opens
+        if text[a:b] not in closers or text[a - 1].isspace() or after.isalnum():
             continue
-        if text[a - 1] in "sS" and after == " " and text[b + 1 : b + 2].islower():
-            possessive = index if possessive is None else possessive
-            continue
-        return index
+        if text[a - 1] not in "sS" or after != " " or not text[b + 1 : b + 2].islower():
+            return index
+        possessive = index if possessive is None else possessive
     return possessive
 
 
