@@ -6,6 +6,7 @@ from math import isfinite
 from extractor.rules.figures.number import Number, Piece, pieces
 
 MAX_DIGITS = 21
+MAX_BARE = 15  # longer ones are identifiers
 DIGITS = re.compile(
     r"(?:[0-9]{1,3}(?:,[0-9][0-9][0-9]?){0,6},[0-9][0-9][0-9]|[0-9]{1,3}(?:[\u00a0\u202f][0-9][0-9][0-9]){1,6}|[0-9]+)"
     r"(?:\.[0-9]+)?|\.[0-9]+"
@@ -31,7 +32,7 @@ DENOMINATORS = frozenset((2, 3, 4, 5, 6, 8, 10, 12, 16, 32, 64, 100))
 def in_digits(text: str, low: str, at: int) -> Number | None:  # noqa: PLR0911  (one return for each form)
     """Read the number whose digits begin at `at`; `low` is `text` in lower case. None if there is none."""
     match = DIGITS.match(low, at)
-    if not match or match.end() - at > MAX_DIGITS:
+    if not match or match.end() - at > (MAX_BARE if match[0].isdigit() else MAX_DIGITS):
         return None
     if low[match.end() : match.end() + 3] in (" , ", " . "):
         match = SPACED.match(low, at) or match

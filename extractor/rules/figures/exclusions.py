@@ -23,6 +23,7 @@ BACK = 32
 
 RANKING = re.compile(r"\b(?:top|bottom|last|first|next|past|final|other)\s$")
 ZIP = re.compile(r"\s(?:zip|area) code\b|\szip\b")
+COMPOUND = re.compile(r"[-‐‑]([a-z]{1,12})\b")
 ELLIPTIC_ONE = re.compile(r"\s(?:in|at|near|from|was|were|is|died|dead|killed|injured|wounded|missing|on)\b")
 
 
@@ -32,6 +33,8 @@ def is_no_figure(text: str, low: str, q: Quantity) -> bool:
         is_chained(text, q) or RANKING.search(low, max(0, q.start - 10), q.start) or ZIP.match(low, q.end)
     ):
         return True
+    if q.unit is None and (compound := COMPOUND.match(low, q.end)) and compound[1] in labels()["hyphen_stops"]:
+        return compound[1] not in ("strong", "odd", "plus", "something")
     if is_year(low, q, modified=q.modifier != "exact"):
         return True
     if q.kind == "ordinal":
@@ -70,6 +73,8 @@ def is_embedded(text: str, low: str, q: Quantity) -> bool:  # noqa: PLR0911  (on
     before, after = text[start - 1 : start] if start else "", text[end : end + 1]
     further, beyond = text[start - 2 : start - 1] if start > 1 else "", text[end + 1 : end + 2]
     if before.isalnum() or before in ("_", "#", "@", "&", "%", "\\", "^"):
+        return True
+    if low.startswith("-for-", end):  # a 2-for-1 split
         return True
     if before == "=" and not further.isspace():
         return True
@@ -236,7 +241,7 @@ def points_back(low: str, q: Quantity) -> bool:
         return before in ("the", "those", "these", "all", "its", "their", "his", "her") and (q.value or 99) <= 10
     if not q.number.bare or (q.value or 0) < 100 or MARK.match(low, q.end):
         return False
-    return before in ("the", "its", "his", "her", "this", "our", "new", "larger", "older")
+    return before in ("the", "a", "an", "its", "his", "her", "this", "our", "new", "larger", "older")
 
 
 def points(low: str, q: Quantity) -> bool:

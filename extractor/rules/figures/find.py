@@ -153,7 +153,12 @@ class Finder:
     def _hyphened(self, q: Quantity) -> Noun | None:
         """*11-member*, *two-bedroom*."""
         match = HYPHENED.match(self.low, q.end)
-        if not match or q.kind == "ordinal" or match[1] in labels()["hyphen_stops"] or match[1] in words():
+        if (
+            not match
+            or q.kind == "ordinal"
+            or match[1] in labels()["hyphen_stops"]
+            or (match[1] in words() and match[1] != "quarter")
+        ):
             return None
         q.glued = True
         return Noun(singular(self.text[match.start(1) : match.end(1)]), match.end(1), -1)

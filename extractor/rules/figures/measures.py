@@ -63,8 +63,10 @@ def _phrase(tokens: Tokens, first: int, at: int) -> str | None:
     sentence, last, seen = tokens.sentence_of[first], -1, 0
     i, linked = first, True
     while i < n and seen < MAX_WORDS and tokens.sentence_of[i] == sentence:
+        if low[i] in CALENDAR:
+            break
         if tag[i] in NOUNISH:
-            last, linked = i, False
+            last, linked = (i if tag[i] in NAMES else last), False
         elif low[i] in LINKS and not linked and last >= 0:
             linked = True
         elif tag[i] in ARTICLES and linked:

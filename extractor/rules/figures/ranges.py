@@ -14,6 +14,7 @@ CHANGE = re.compile(
     r"declin\w*|doubl\w*|tripl\w*|swell\w*|swelled|slump\w*|plung\w*|surg\w*|upgrad\w*|downgrad\w*|revis\w+|boost\w*|"
     r"slash\w*|trim\w*|narrow\w*|slow\w*|accelerat\w*|eas\w+|advanc\w*|gain\w*|lost|los\w+|tumbl\w*|add\w*|shift\w*|extend\w*)\b"
 )
+CHANGED_BY = re.compile(CHANGE.pattern + r"(?: by)? $|\b(?:skid|rocket|shed|outstrip|off)\w* $")
 SHARE = re.compile(r"\s(?:in(?: every)?|out of(?: every)?|of every)\s")
 INCHES = re.compile(r" in\b")
 COMPOUND = re.compile(r"(?:,? and |,? |-|)")
@@ -100,7 +101,7 @@ def _range(low: str, a: Quantity, b: Quantity, *, lenient: bool) -> Quantity | N
     )
     if between:
         start = between.start(1)
-    elif TO.fullmatch(gap) and (lenient or not _changes(low, a)):
+    elif TO.fullmatch(gap) and (lenient or not _changes(low, a, b)):
         if HYPHEN.fullmatch(gap) and not _dash_fits(a, b):
             return None
         start = a.start
@@ -125,16 +126,18 @@ def _units_agree(a: Quantity, b: Quantity) -> bool:
         return False
     if a.unit is None or a.unit == b.unit:
         return True
-    return (a.money and b.unit is None) or (a.money and b.rate and (b.unit or "").startswith(a.unit))
+    return (a.money and b.unit is None) or (b.rate and (b.unit or "").startswith(f"{a.unit}/"))
 
 
-def _changes(low: str, a: Quantity) -> bool:
+def _changes(low: str, a: Quantity, b: Quantity) -> bool:
     """Whether something goes from the one to the other, so that they are two figures."""
     near = low[max(0, a.start - CHANGE_REACH) : a.start]
     near = near[near.rfind(". ") + 1 :]
     if FROM.search(near):
         return CHANGE.search(near) is not None
-    return a.unit is not None and CHANGE.search(near[-30:]) is not None
+    if a.unit is None:
+        return b.unit is None and CHANGED_BY.search(near) is not None
+    return CHANGE.search(near[-30:]) is not None
 
 
 def _dash_fits(a: Quantity, b: Quantity) -> bool:
