@@ -14,7 +14,7 @@ from contextlib import closing
 
 import diskcache
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.cache import POLL, AnswerCache, RefusedRow, answer_key
@@ -164,6 +164,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(JSON, JSON)
 def test_keys_are_equal_exactly_where_the_inputs_are(one, other):
     def text(value):
@@ -172,6 +173,7 @@ def test_keys_are_equal_exactly_where_the_inputs_are(one, other):
     assert (answer_key({"body": one}) == answer_key({"body": other})) == (text(one) == text(other))
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.text(), st.text())
 def test_parts_of_the_key_do_not_run_together(one, other):
     split, joined = {"a": one, "b": other}, {"a": one + other, "b": ""}
