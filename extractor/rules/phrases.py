@@ -86,7 +86,7 @@ def phrase_before(tokens: Tokens, last: int, floor: int) -> Phrase:
     while first - 2 >= floor:
         link = lower[first - 1]
         before = tag[first - 2]
-        if link in TYING and before in NOUNS and tag[first] != "PRP":
+        if link in TYING and (before in NOUNS or (link == "of" and before in ("CD", "DT"))) and tag[first] != "PRP":
             first = base_start(tokens, first - 2, floor)
         elif (
             tag[first - 1] in ("IN", "TO")

@@ -250,7 +250,7 @@ def _statement(tokens: Tokens, cue: Cue, at: int, limit: int) -> Content | None:
 def _object(tokens: Tokens, cue: Cue, at: int, limit: int) -> Content | None:
     """An object and what is said of it: accused [Falk of fraud], described [it as a risk], called [it a risk]."""
     lower, tag, frames = tokens.lower, tokens.tag, cue.frames
-    phrase = phrase_after(tokens, at, limit)
+    phrase = phrase_after(tokens, at, limit, tied=not frames.objects)
     if phrase is None or phrase.last >= limit:
         return None
     for i in range(phrase.last, min(limit - 1, phrase.last + 8)):

@@ -1,6 +1,6 @@
 """How far a content reaches when its cue stands in a subordinate, relative or nominal clause."""
 
-from extractor.rules.phrases import FINITE, NOUNS, phrase_before
+from extractor.rules.phrases import FINITE, phrase_before
 from extractor.rules.quotes.contents import LONGEST, Content, find_content
 from extractor.rules.quotes.cues import Cue
 from extractor.rules.quotes.ends import clause_begins, clause_end
@@ -9,6 +9,8 @@ from extractor.rules.quotes.speakers import Speaker
 
 SUBORDINATORS = frozenset("when while after although though as if since because before".split())
 GAPS = frozenset("which what who that".split())
+#: A finite verb after these belongs to a clause inside another.
+INNER = frozenset(("CC", ",", "WP", "WDT", "IN", "PRP", "RB", "EX"))
 RELATIVE = frozenset("who which".split())
 
 
@@ -52,7 +54,7 @@ def _before_main_clause(layout: Layout, content: Content, unit: Unit, speaker: S
     tokens = layout.tokens
     if tokens.lower[speaker.first] in RELATIVE:
         for i in _commas(layout, content):
-            if tokens.tag[i + 1] in FINITE:
+            if tokens.tag[i + 1] in FINITE or tokens.tag[i + 1] == "VBN":
                 return content._replace(last=i)
         return content
     at = phrase_start(layout, speaker, unit.first) - 1
@@ -73,7 +75,7 @@ def _noun_clause(layout: Layout, cue: Cue, unit: Unit) -> Content | None:
     seen = False
     for i in range(content.first, content.last):
         if tokens.tag[i] in FINITE and tokens.tag[i - 1] not in FINITE and not layout.quoted[i]:
-            if seen and tokens.tag[i - 1] in NOUNS:
+            if seen and tokens.tag[i - 1] not in INNER:
                 return content._replace(last=i)
             seen = True
     return content

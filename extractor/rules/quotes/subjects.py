@@ -39,7 +39,7 @@ class Subjects:
         at, inserted = self._over_insertions(group - 1, floor)
         if at is None:
             return None
-        if tag[at] == "PRP" and lower[at] not in NOMINATIVE and at - 3 >= floor and tag[at - 2] == "JJ":
+        if tag[at] == "PRP" and lower[at] not in NOMINATIVE and at - 3 >= floor and tag[at - 1] == "TO":
             at -= 3  # those close to him said
         if lower[at] in NOMINATIVE or self._is_relative(at, floor):
             return Phrase(at, at + 1)
