@@ -17,7 +17,7 @@ import sqlite3
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -126,12 +126,14 @@ class Manifest:
     def close(self) -> None:
         """Leave: give back the leases and the lock."""
         if self._lock is not None:
-            with self.transaction() as db:
+            # Where this fails, on a full disk say, the next run takes the leases back, as it does from the dead.
+            with suppress(sqlite3.Error, OSError), self.transaction() as db:
                 db.execute(
                     "UPDATE documents SET state='pending', owner=NULL WHERE state='leased' AND owner=?", (self.owner,)
                 )
                 db.execute("DELETE FROM owners WHERE id=?", (self.owner,))
-            self._lock_file(self.owner).unlink(missing_ok=True)
+            with suppress(OSError):
+                self._lock_file(self.owner).unlink(missing_ok=True)
             os.close(self._lock)
             self._lock = None
         self.db.close()

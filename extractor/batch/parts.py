@@ -88,6 +88,13 @@ class PartWriter:
         Path(file.name).unlink(missing_ok=True)
         self._file = None
 
+    def abandon(self) -> None:
+        """Leave the current part, if there is one, as a crash would leave it."""
+        if self._file is not None:
+            with suppress(OSError):
+                self._file.close()
+            self._file = None
+
     def seal(self) -> None:
         """Finish the current part."""
         if self._file is not None:

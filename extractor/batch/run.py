@@ -123,11 +123,16 @@ class Run:
                 self._recover(manifest)
                 writer = PartWriter(self.out, manifest)
                 stack.enter_context(self._signals())
+                stack.callback(writer.abandon)
                 try:
                     self._work(manifest, writer, start)
-                finally:
+                except (OSError, sqlite3.Error):
+                    raise  # the output is at fault: what is not committed is done again
+                except BaseException:
                     self._flush(writer)
-                    writer.seal()
+                    raise
+                self._flush(writer)
+                writer.seal()
                 self._finish(manifest)
         self.summary.seconds = time.monotonic() - start
         self.tell(self.summary)
@@ -383,6 +388,8 @@ def make_pool(recipe: Recipe, options: Options) -> Pool:
     """Make the workers: for rules a process a core, for an engine that waits one process of many threads."""
     extractor = recipe.extractor()
     rules = extractor.engine.name == "rules"
+    if extractor.engine.name == "llm" and (options.processes or 1) > 1:  # budget and limits are kept in one process
+        raise ConfigError("a language model is asked from one process; raise the concurrency instead")
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return LocalPool(
         recipe,
