@@ -1,8 +1,11 @@
 """The engine's own decisions: pieces, salvage, form, second witness, second look. The model is a function."""
 
 import json
+import subprocess
+import sys
 import threading
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -459,3 +462,12 @@ def test_the_second_look_is_not_taken_at_what_the_model_invents():
 def test_drafts_are_checked_against_the_class_that_the_model_is_asked_for():
     with pytest.raises(ValidationError):
         answer_of("quotes/v1").model_validate({"quotes": [{"text": "a"}]})
+
+
+def test_a_configured_model_costs_no_import_until_it_is_asked():
+    code = (
+        "import sys; from extractor.pipeline import Extractor; from extractor.settings import Settings;"
+        "Extractor(settings=Settings(model='m', base_url='http://127.0.0.1:9/v1'));"
+        "sys.exit(str([m for m in ('openai', 'instructor', 'tenacity', 'diskcache') if m in sys.modules]).strip('[]') or 0)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parent.parent)
