@@ -416,6 +416,12 @@ SENTENCES = [
             ("3 km", 3, None, None, "exact", "km", "distance"),
         ],
     ),
+    ("Lows ranged from -18 °C to -34 °C.", [("-18 °C to -34 °C", None, -34, -18, "exact", "°C", "temperature")]),
+    ("Fees range from $20 to $35.", [("$20 to $35", None, 20, 35, "exact", "USD", "money")]),
+    (
+        "Fees rose from $20 to $35.",
+        [("$20", 20, None, None, "exact", "USD", "money"), ("$35", 35, None, None, "exact", "USD", "money")],
+    ),
 ]
 
 

@@ -15,6 +15,9 @@ CHANGE = re.compile(
     r"slash\w*|trim\w*|narrow\w*|slow\w*|accelerat\w*|eas\w+|advanc\w*|gain\w*|lost|los\w+|tumbl\w*|add\w*|shift\w*|extend\w*)\b"
 )
 CHANGED_BY = re.compile(CHANGE.pattern + r"(?: by)? $|\b(?:skid|rocket|shed|outstrip|off)\w* $")
+RANGING = re.compile(
+    r"\b(?:rang(?:e|es|ed|ing)|var(?:y|ies|ied|ying)|anywhere) from (?:about |around |roughly |approximately )?$"
+)
 SHARE = re.compile(r"\s(?:in(?: every)?|out of(?: every)?|of every)\s")
 INCHES = re.compile(r" in\b")
 COMPOUND = re.compile(r"(?:,? and |,? |-|)")
@@ -112,7 +115,7 @@ def _range(low: str, a: Quantity, b: Quantity, *, lenient: bool) -> Quantity | N
     first = a.value
     if b.number.scale > 1 and a.number.scale == 1 and first < 1000 and first <= b.value / b.number.scale * 1.0001:
         first *= b.number.scale
-    if first >= b.value and not (between and first > b.value):
+    if first == b.value or (first > b.value and not between and not lenient and not _spans(low, a)):
         return None
     b.low, b.high, b.value = min(first, b.value), max(first, b.value), None
     b.start, b.unit = start, b.unit or a.unit
@@ -129,12 +132,17 @@ def _units_agree(a: Quantity, b: Quantity) -> bool:
     return (a.money and b.unit is None) or (b.rate and (b.unit or "").startswith(f"{a.unit}/"))
 
 
+def _spans(low: str, a: Quantity) -> bool:
+    """*ranging from 40 to 20*: a range whatever the order."""
+    return RANGING.search(low, max(0, a.start - CHANGE_REACH), a.start) is not None
+
+
 def _changes(low: str, a: Quantity, b: Quantity) -> bool:
     """Whether something goes from the one to the other, so that they are two figures."""
     near = low[max(0, a.start - CHANGE_REACH) : a.start]
     near = near[near.rfind(". ") + 1 :]
     if FROM.search(near):
-        return CHANGE.search(near) is not None
+        return CHANGE.search(near) is not None and not _spans(low, a)
     if a.unit is None:
         return b.unit is None and CHANGED_BY.search(near) is not None
     return CHANGE.search(near[-30:]) is not None

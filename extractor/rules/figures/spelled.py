@@ -29,7 +29,7 @@ def in_words(low: str, at: int) -> Number | None:  # noqa: PLR0911  (one return 
         few = FEW.search(low, max(0, at - 14), at)
         if few:
             return _few(few.start(1), run)
-        return _cardinal(start, run, 1.0) if start < at or len(run) > 1 or cls != "dozen" else None
+        return _cardinal(start, run, 1.0) if start < at or cls != "dozen" else None
     if cls == "dozens":
         return Number(at, run[0].end, None, low=12.0, form="vague")
     if cls in ("part", "ordinal"):
