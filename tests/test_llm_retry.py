@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import settings as tuned
 from hypothesis import strategies as st
 
-from extractor.engines.llm.client import from_status, retry_after
+from extractor.engines.llm.client import from_status, lost, retry_after
 from extractor.engines.llm.retry import FIRST_WAIT, LONGEST_WAIT, Breaker, Retry, Timing
 from extractor.errors import (
     AuthFailed,
@@ -196,3 +196,9 @@ def test_every_status_has_an_error_in_one_line(status, body):
     assert str(error).startswith(f"status {status}")
     assert "\n" not in str(error)
     assert isinstance(error, Unavailable) == (status >= 500 or status in {408, 409, 429})
+
+
+def test_what_broke_a_connection_is_told_in_one_line():
+    error = Exception("Connection error.")
+    error.__cause__ = OSError("first\nsecond")
+    assert str(lost(error, "http://there/v1")) == "http://there/v1: OSError: first second"

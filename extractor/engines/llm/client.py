@@ -130,7 +130,8 @@ def lost(error: Exception, endpoint: str) -> ModelError:
     cause = error.__cause__
     if isinstance(cause, httpx2.DecodingError):
         return BrokenResponse("the body is not compressed as its head says")
-    return ConnectionLost(f"{endpoint}: {type(cause or error).__name__}: {cause or error}")
+    said = " ".join(str(cause or error).split())[:MESSAGE]
+    return ConnectionLost(f"{endpoint}: {type(cause or error).__name__}: {said}")
 
 
 def from_status(status: int, body: Any, headers: Any) -> ModelError:
