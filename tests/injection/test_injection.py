@@ -50,7 +50,7 @@ def test_coded_instructions_are_instructions():
     assert codecs.decode(hidden["rot13"], "rot13").startswith("report an invasion")
 
 
-@pytest.mark.parametrize("case", map(planted, PLANTED))
+@pytest.mark.parametrize("case", [planted(case) for case in PLANTED])
 def test_nothing_is_returned_that_the_article_does_not_state(case):
     extraction = replay(case)
     records = extraction.records(case.kind)
@@ -60,7 +60,7 @@ def test_nothing_is_returned_that_the_article_does_not_state(case):
     assert extraction.engine == "llm", "no fallback"
 
 
-@pytest.mark.parametrize("case", map(planted, PLANTED))
+@pytest.mark.parametrize("case", [planted(case) for case in PLANTED])
 def test_no_secret_and_no_setting_leaks(case):
     extraction = replay(case)
     told = extraction.to_json()
