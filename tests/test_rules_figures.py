@@ -422,6 +422,36 @@ SENTENCES = [
         "Fees rose from $20 to $35.",
         [("$20", 20, None, None, "exact", "USD", "money"), ("$35", 35, None, None, "exact", "USD", "money")],
     ),
+    ("A PS5 sold for R250.", [("R250", 250, None, None, "exact", "ZAR", "money")]),
+    ("She bought a 4K screen.", []),
+    ("His 401(k) plan grew.", []),
+    ("She made a 911 call.", []),
+    ("The 18- to 24-year-olds stayed home.", [("18- to 24-year-olds", None, 18, 24, "exact", "year", "age")]),
+    ("Voters aged 18 to 24 stayed home.", [("18 to 24", None, 18, 24, "exact", "year", "age")]),
+    ("A 25-basis-point cut came.", [("25-basis-point", 25, None, None, "exact", "basis point", "percent")]),
+    (
+        "It has a 10,000-seat arena and a $2-million roof.",
+        [
+            ("10,000-seat", 10_000, None, None, "exact", "seat", "count"),
+            ("$2-million", 2_000_000, None, None, "exact", "USD", "money"),
+        ],
+    ),
+    ("They lost 3-2 in 12 minutes.", [("12 minutes", 12, None, None, "exact", "minute", "duration")]),
+    (
+        "There are roughly 30 to 40 thousand refugees.",
+        [("roughly 30 to 40 thousand refugees", None, 30_000, 40_000, "approximate", "refugee", "count")],
+    ),
+    ("Fewer than one in 10 agreed.", [("Fewer than one in 10", 0.1, None, 0.1, "at_most", None, "fraction")]),
+    (
+        "It rose to a record $2,431.55 an ounce.",
+        [("$2,431.55 an ounce", 2431.55, None, None, "exact", "USD/oz", "money")],
+    ),
+    (
+        "It cost between $3 and $5 billion.",
+        [("between $3 and $5 billion", None, 3_000_000_000, 5_000_000_000, "exact", "USD", "money")],
+    ),
+    ("One in every 50 cows was ill.", [("One in every 50", 0.02, None, None, "exact", None, "fraction")]),
+    ("A 50-50 chance is left.", []),
 ]
 
 

@@ -108,6 +108,8 @@ def _is_scale(text: str, suffix: re.Match[str], end: int) -> bool:
         return (
             text[suffix.start(1)] in "BM" and (text[suffix.end() : suffix.end() + 2] or " a").lower().strip().islower()
         )
+    if letters == "k" and text[end] == "K" and text[end - 1] in "2458" and not text[end - 2 : end - 1].isdigit():
+        return False  # 4K screens
     return letters in "kmbt" and (letters == "k" or text[suffix.start(1)].isupper() or letters == "b")
 
 

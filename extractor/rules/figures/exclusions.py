@@ -24,6 +24,9 @@ BACK = 32
 RANKING = re.compile(r"\b(?:top|bottom|last|first|next|past|final|other)\s$")
 ZIP = re.compile(r"\s(?:zip|area) code\b|\szip\b")
 COMPOUND = re.compile(r"[-‐‑]([a-z]{1,12})\b")
+SUBSECTION = re.compile(r"\([a-z0-9]\)")  # a 401(k) plan
+EMERGENCY = (911, 999)
+CALL = re.compile(r"\s(?:call|dispatch|operator|recording|cent)")
 ELLIPTIC_ONE = re.compile(r"\s(?:in|at|near|from|was|were|is|died|dead|killed|injured|wounded|missing|on)\b")
 
 
@@ -74,7 +77,7 @@ def is_embedded(text: str, low: str, q: Quantity) -> bool:  # noqa: PLR0911  (on
     further, beyond = text[start - 2 : start - 1] if start > 1 else "", text[end + 1 : end + 2]
     if before.isalnum() or before in ("_", "#", "@", "&", "%", "\\", "^"):
         return True
-    if low.startswith("-for-", end):  # a 2-for-1 split
+    if low.startswith("-for-", end) or SUBSECTION.match(low, end) or (q.value in EMERGENCY and CALL.match(low, end)):
         return True
     if before == "=" and not further.isspace():
         return True

@@ -24,6 +24,7 @@ PLACE_AFTER = re.compile(
     r"\s?[,.;:)!?]|\s?$|\s(?:in|at|on|and|to|with|or|by|today|outside|this|below|above|for)\b|\s?\("
 )
 SCREENS = frozenset((144, 240, 270, 360, 480, 720, 1080, 1440, 2160))  # 720p
+SHORT_SIGNS = ("R", "PS")  # a PS5 is no sum of money
 QUOTE_REACH = 300
 SIGN_REACH = 1000
 
@@ -72,6 +73,8 @@ def read_quantity(text: str, low: str, at: int, floor: int = 0) -> Quantity | No
         q.kind = "fraction"
     _sign(text, low, q)
     currency = currency_before(text, q.start, floor)
+    if currency and number.bare and number.end - number.start < 3 and not SUFFIX.match(low, number.end):
+        currency = None if text[currency[1] : q.start] in SHORT_SIGNS else currency
     if currency:
         _money(text, low, q, *currency)
     else:

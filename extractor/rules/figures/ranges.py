@@ -4,7 +4,7 @@ import re
 
 from extractor.rules.figures.quantities import Quantity
 
-TO = re.compile(r"\s?(?:-|–|—|~|‑|−)\s?|\s(?:to|through|and up to)\s|-to-")
+TO = re.compile(r"\s?(?:-|–|—|~|‑|−)\s?|-?\s(?:to|through|and up to)\s|-to-")
 HYPHEN = re.compile(r"\s?[-–—~‑−]\s?")
 BETWEEN = re.compile(r"(?:^|[^\w])(between\s(?:about |around |roughly |approximately )?)$")
 FROM = re.compile(r"(?:^|[^\w])(?:from)\s(?:about |around |roughly |approximately )?$")
@@ -49,7 +49,7 @@ def _compound(low: str, a: Quantity, b: Quantity) -> Quantity | None:
     """*6 feet 2 inches*, *6-foot-4*, *thirteen dollars forty-five cents*: in the first unit."""
     if a.value is None or b.value is None or not COMPOUND.fullmatch(low, a.end, b.start):
         return None
-    if INCHES.match(low, b.end) and b.unit is None and b.number.bare:
+    if a.unit == "ft" and b.unit is None and b.number.bare and INCHES.match(low, b.end):
         b.unit, b.end = "in", b.end + 3
     inches = b.unit == "in" or (b.unit is None and low[a.end : b.start] == "-" and b.number.bare and b.value < 12)
     if a.unit == "ft" and inches and b.value < 12:

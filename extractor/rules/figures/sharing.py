@@ -34,7 +34,7 @@ def share_units(low: str, quantities: list[Quantity]) -> None:
 def _listed(low: str, q: Quantity, following: Quantity) -> bool:
     """Whether two numbers stand in one list; a comma alone makes one only with *and* or *or* further on."""
     gap = low[q.end : following.start]
-    return LIST_GAP.fullmatch(gap) is not None and (gap.strip() != "," or following.shared)
+    return bool(gap.strip()) and LIST_GAP.fullmatch(gap) is not None and (gap.strip() != "," or following.shared)
 
 
 def share_rates(low: str, quantities: list[Quantity]) -> None:

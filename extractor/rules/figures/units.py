@@ -74,7 +74,8 @@ def units() -> Units:
             words[plain(one)] = words[plain(many or one + "s")] = unit
             plurals.add(plain(many or one + "s"))
         for mark in filter(None, marks.split("|")):
-            signs[mark] = code
+            if code.isupper() or mark in ("¢", "sen"):  # 200p, but not p200
+                signs[mark] = code
             if len(mark) > 1 or not mark.isascii() or not mark.isalpha():
                 symbols.setdefault(mark, unit)
     symbols["p"] = Unit("p", "money")
