@@ -71,7 +71,7 @@ class Names:
     def resolve_phrase(self, phrase: Phrase) -> str:
         """Return the longest proper form of what a noun phrase names, without title or article."""
         tokens = self._tokens
-        if phrase.last - phrase.first == 1 and tokens.tag[phrase.first] in ("PRP", "WP"):
+        if phrase.last - phrase.first == 1 and tokens.tag[phrase.first] in ("PRP", "PRP$", "WP"):
             word = tokens.lower[phrase.first]
             known = self.pronoun(phrase.first) if word in HE or word in SHE or word in WHO else None
             return known or tokens.word[phrase.first]
@@ -150,7 +150,7 @@ class Names:
         """Noun phrases whose head is a role or a body, but for those that are part of a name."""
         tokens, kinds = self._tokens, titles()
         heads = kinds.role | kinds.group | kinds.organisation
-        taken = {i for m in self.mentions for i in range(m.first, m.last)}
+        taken = {i: m.person for m in self.mentions for i in range(m.first, m.last)}
         found: list[Description] = []
         for i in [i for i, word in enumerate(tokens.lower) if word in heads]:
             if i in taken or tokens.tag[i] not in ("NN", "NNP"):
@@ -160,9 +160,14 @@ class Names:
             number = tokens.sentence_of[i]
             floor = tokens.sentences[number][0] if number >= 0 else i
             first = base_start(tokens, i, floor)
-            if tokens.tag[first] in ("DT", "NNP", "PRP$") or first == floor:
-                subject = self._persons.is_subject(first, i + 1)
-                found.append(Description(first, i + 1, tokens.lower[i] in kinds.role, subject))
+            if tokens.tag[first] not in ("DT", "NNP", "PRP$") and first != floor:
+                continue
+            role = tokens.lower[i] in kinds.role
+            bearer = taken.get(first - 2) if first >= 2 and tokens.lower[first - 1] == "," else None
+            if bearer is not None and role:  # Ines Falk, the mayor
+                bearer.titles.add(tokens.lower[i])
+            else:
+                found.append(Description(first, i + 1, role, self._persons.is_subject(first, i + 1)))
         return found
 
     def described(self, phrase: Phrase) -> str:

@@ -110,6 +110,8 @@ class Persons:
                     end += 1
                 elif end + 1 < n and tag[end + 1] == "NNP" and _joins(lower[end - 1], lower[end]):
                     end += 2
+                elif end + 2 < n and tag[end + 2] == "NNP" and {lower[end], lower[end + 1]} <= PARTICLES:
+                    end += 3
                 else:
                     break
             runs.append((i, end))
@@ -145,7 +147,7 @@ class Persons:
                 break  # a name that ends like a title: Orla Bishop
             start = i + 1
             gender = kinds.honorific.get(word) or kinds.gender.get(word) or gender
-            roles.add(word)
+            roles.add(kinds.short.get(word, word))
             if start < last and lower[start] == ".":
                 start += 1
         return start, gender, roles

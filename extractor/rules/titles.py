@@ -8,9 +8,10 @@ Gender = Literal["m", "f", ""]
 
 
 class Titles(NamedTuple):
-    """The word classes of data/titles.txt, in lower case; `honorific` and `gender` map to the gender that is told."""
+    """The word classes of data/titles.txt, in lower case; `honorific` and `gender` map to the gender that is told, `short` to the full word."""
 
     honorific: dict[str, Gender]
+    short: dict[str, str]
     title: frozenset[str]
     role: frozenset[str]
     gender: dict[str, Gender]
@@ -44,6 +45,7 @@ def titles() -> Titles:
     honorific.update(dict.fromkeys(words["honorific-f"], female))
     return Titles(
         honorific=honorific,
+        short=dict(pair.split("=") for pair in words["short"]),
         title=frozenset(words["title"]),
         role=frozenset(words["role"]) | frozenset(words["title"]),
         gender={**dict.fromkeys(words["male"], male), **dict.fromkeys(words["female"], female)},

@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from functools import cache, lru_cache
 from importlib import resources
 
+from extractor.rules.titles import first_names
 from extractor.segment import TITLES, Span
 
 TOKEN = re.compile(
@@ -47,12 +48,14 @@ CLOSED = {
 }
 BE = frozenset("is are was were be been being am 're".split())
 HAVE = frozenset("has have had having 've".split())
-AUXILIARIES = BE | HAVE | frozenset("get gets got do does did".split())
+AUXILIARIES = (
+    BE | HAVE | frozenset("get gets got do does did don doesn didn isn aren wasn weren hasn haven hadn".split())
+)
+DO = frozenset("do does did don doesn didn".split())
 SUBJECTS = frozenset("i you he she it we they who".split())
 DEMONSTRATIVES = frozenset("this that these those all some both".split())
 NOUN = frozenset(("NN", "NNS", "NNP"))
 NOUNISH = frozenset(("NN", "NNS", "NNP", "JJ", "VBG", "CD"))
-DO = frozenset(("do", "does", "did"))
 AFTER_PAST = (["DT"], ["CD"], ["PRP"], ["PRP$"])
 DETERMINERS = frozenset(("DT", "PRP$", "POS", "CD"))
 AFTER_VERB_OF_NAME = frozenset(("DT", "PRP", "PRP$", "TO"))
@@ -210,12 +213,12 @@ def _capitals(tokens: Tokens) -> None:  # noqa: C901  (two passes over one docum
             elif lower[i] != "i":
                 proper.add(lower[i])
                 tags[i] = "NNP"
-    known = lexicon()
-    for i in doubtful:
+    known, given = lexicon(), first_names()
+    for i in reversed(doubtful):  # the name after a word tells that it is one too: Lars Venn
         word, tag = lower[i], tags[i]
         if word in known.closed:
             continue
-        if word in TITLES:
+        if word in TITLES or (word in given and word not in known.tag):
             tags[i] = "NNP"
             continue
         before_name = i + 1 < len(words) and tags[i + 1] == "NNP"
@@ -281,6 +284,8 @@ def _context(words: list[str], tags: list[str]) -> None:  # noqa: C901, PLR0912 
             if (before in DETERMINERS and before != "CD") or before == "JJ":
                 if word not in AUXILIARIES and word_before not in DEMONSTRATIVES:
                     tags[i] = "NNS" if tag == "VBZ" else "NN"
+            elif tag == "VBP" and (before in ("MD", "TO") or word_before in DO):
+                tags[i] = "VB"
             elif tag == "VBZ" and before == "VB" and word not in AUXILIARIES:
                 tags[i] = "NNS"
             elif tag == "VB" and (before == "NNS" or word_before in SUBJECTS):

@@ -34,7 +34,7 @@ SETTING_ADVERBS = frozenset(
 PARTICLES = frozenset("out up".split())
 POINTING = frozenset("this that these those such it".split())
 HEARSAY = frozenset("say report believe allege estimate think know".split())
-INFINITIVE = frozenset(("VB", "VBP", "NN", "RB", "JJ"))
+INFINITIVE = frozenset(("VB", "VBP", "NN", "RB", "JJ", "JJR"))
 PHRASE_OPENERS = STARTS | CORE | {"PRP", "VBG", "VBN"}
 LEAST = 3
 #: No content is longer, in tokens; it keeps the cost of a text without full stops linear.
