@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import extractor
+from extractor.batch.cli import batch_command, export_command, status_command
 from extractor.migrate.cli import migrate_command
 from extractor.regress.cli import app as regress_app
 
@@ -235,6 +236,9 @@ cache_app = typer.Typer(help="Look after the answers that models gave.", no_args
 app.add_typer(cache_app, name="cache")
 app.add_typer(regress_app, name="regress")
 app.command("migrate")(migrate_command)
+app.command("batch")(batch_command)
+app.command("status")(status_command)
+app.command("export")(export_command)
 
 
 def answer_cache() -> "AnswerCache":

@@ -1,7 +1,42 @@
-"""Batch runs: folders and more, resumable anywhere, each document exactly once."""
+"""Batch runs: folders and more, resumable anywhere, each document exactly once. Everything is imported when first used."""
 
-from extractor.batch.run import Options, OutputError, extract_folder
-from extractor.batch.sources import Source
-from extractor.batch.summary import Stop, Summary
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-__all__ = ["Options", "OutputError", "Source", "Stop", "Summary", "extract_folder"]
+if TYPE_CHECKING:
+    from extractor.batch.batch_api import BatchRun as BatchRun
+    from extractor.batch.limits import Limits as Limits
+    from extractor.batch.on_ray import RayOptions as RayOptions
+    from extractor.batch.on_ray import extract_on_ray as extract_on_ray
+    from extractor.batch.run import Options as Options
+    from extractor.batch.run import OutputError as OutputError
+    from extractor.batch.run import extract_folder as extract_folder
+    from extractor.batch.sources import Source as Source
+    from extractor.batch.status import plan as plan
+    from extractor.batch.summary import Stop as Stop
+    from extractor.batch.summary import Summary as Summary
+    from extractor.batch.worker import Recipe as Recipe
+
+_HOME = {
+    "batch_api": ["BatchRun"],
+    "limits": ["Limits"],
+    "on_ray": ["RayOptions", "extract_on_ray"],
+    "run": ["Options", "OutputError", "extract_folder"],
+    "sources": ["Source"],
+    "status": ["plan"],
+    "summary": ["Stop", "Summary"],
+    "worker": ["Recipe"],
+}
+
+__all__ = [  # noqa: PLE0604  (one list of names, kept once)
+    *(name for names in _HOME.values() for name in names)
+]
+
+
+def __getattr__(name: str) -> object:
+    for module, names in _HOME.items():
+        if name in names:
+            value: object = getattr(import_module(f"extractor.batch.{module}"), name)
+            globals()[name] = value
+            return value
+    raise AttributeError(f"module 'extractor.batch' has no attribute {name!r}")

@@ -258,6 +258,8 @@ def extract_on_ray(
     start = time.monotonic()
     if settings is None and engine in ("auto", "llm"):
         settings = Settings.load()
+    if settings is not None and settings.max_cost is not None:
+        raise ConfigError("max_cost holds for one process: it cannot be kept on Ray")
     recipe = Recipe(as_source(source), tuple(kinds), engine, settings, options.limits)
     spec = hashlib.sha256(b"".join(spec for _, spec in sorted(specs(recipe.extractor()).items()))).hexdigest()[:12]
     folder = Folder(out)

@@ -5,9 +5,10 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from extractor.batch.summary import Summary
+if TYPE_CHECKING:
+    from extractor.batch.summary import Summary
 
 
 class Sight(StrEnum):
@@ -20,7 +21,7 @@ class Sight(StrEnum):
 
 
 @contextmanager
-def showing(sight: Sight) -> Iterator[Callable[[Summary], None]]:
+def showing(sight: Sight) -> "Iterator[Callable[[Summary], None]]":
     """Yield the function to tell of progress; `auto` is a bar on a terminal and nothing elsewhere."""
     if sight is Sight.JSON:
         yield tell_json
@@ -31,14 +32,14 @@ def showing(sight: Sight) -> Iterator[Callable[[Summary], None]]:
         yield lambda _: None
 
 
-def tell_json(summary: Summary) -> None:
+def tell_json(summary: "Summary") -> None:
     """Write the state of a run as one line of JSON."""
     sys.stderr.write(json.dumps(summary.as_dict()) + "\n")
     sys.stderr.flush()
 
 
 @contextmanager
-def bar() -> Iterator[Callable[[Summary], None]]:
+def bar() -> "Iterator[Callable[[Summary], None]]":
     """Yield a function that draws the bar: rate, cost, what failed, time to go."""
     from rich.console import Console  # noqa: PLC0415
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
@@ -47,14 +48,14 @@ def bar() -> Iterator[Callable[[Summary], None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("", total=None, told="")
 
-        def tell(summary: Summary) -> None:
+        def tell(summary: "Summary") -> None:
             total = summary.scan.open if summary.scanned else None
             progress.update(task, total=total, completed=summary.done + summary.quarantined, told=told(summary))
 
         yield tell
 
 
-def told(summary: Summary) -> str:
+def told(summary: "Summary") -> str:
     """Return what stands beside the bar: `12.3/s  $0.0421  2 failed  0:04:10 to go`."""
     pieces = [f"{summary.rate:.1f}/s"]
     if summary.usage.cost is not None:
@@ -77,7 +78,7 @@ def span(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}"
 
 
-def report(summary: Summary) -> str:
+def report(summary: "Summary") -> str:
     """Return the summary of a run for people, in a few lines."""
     scan = summary.scan
     lines = [
