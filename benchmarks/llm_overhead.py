@@ -292,7 +292,7 @@ def main() -> None:
     print(f"article of {len(ARTICLE):,} characters, {RECORDS} records, 3 requests a document (langextract: 1)")
     compare(clients, delay=0, documents=arguments.documents, threads=1, rounds=arguments.rounds)
     in_flight = {client: python for client, python in clients.items() if client != "langextract"}
-    compare(in_flight, delay=0.05, documents=640, threads=64, rounds=min(3, arguments.rounds))
+    compare(in_flight, delay=0.05, documents=max(128, 3 * arguments.documents), threads=64, rounds=arguments.rounds)
 
 
 if __name__ == "__main__":
