@@ -136,7 +136,7 @@ def _modifies(tags: list[str], lower: list[str], i: int, last: int, chunks: list
     if tag not in ("VBG", "VBN"):
         return False
     following = tags[i + 1] if i + 1 < last else ""
-    opening = not chunks or chunks[-1].kind in ("S", "C", "D")
+    opening = not chunks or chunks[-1].kind in ("S", "C", "D") or lower[i - 1] in ("as", "after", "before")
     if tag == "VBG" and opening and following in PREDICATE and lower[i] not in AUXILIARY:
         return True  # as fighting intensified
     if following not in ("NN", "NNS", "NNP", "JJ"):
@@ -199,7 +199,7 @@ def _leaves(  # noqa: PLR0911  (one rule a return)
     if tag in ("DT", "PRP$", "PDT"):
         return seen and tags[j - 1] != "PDT"
     if tag in ("VBN", "VBG"):
-        return seen
+        return seen or tags[j - 1] == "VBG"
     if tag == "CD":
         return seen and lower[j] in ("one", "two", "three")
     if tag == "RB":

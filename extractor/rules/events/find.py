@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from extractor.rules.reading import Reading
 
 POINTING = frozenset("the this that these those such".split())
-ANOTHER = frozenset("another separate other second third fourth fifth similar".split())
+ANOTHER = frozenset("another separate other similar".split())
+NEXT = frozenset("second third fourth fifth further".split())
 #: Whose object is only announced with them: it has yet to happen.
 ANNOUNCING = frozenset(("announce", "unveil", "propose"))
 #: Cues that take what they are about for a fact.
@@ -109,7 +110,7 @@ class Finder:
             status=status,
             attributed_to=speech.fields["speaker"] if speech else None,
             definite=phrase.kind == "N" and tokens.lower[phrase.first] in POINTING,
-            another=not ANOTHER.isdisjoint(tokens.lower[phrase.first : trigger.first]),
+            another=_another(tokens.lower[phrase.first : trigger.first]),
             participle=trigger.verb is not None and phrase.kind == "V" and sentence.verb(k).participle,
             headline=is_headline(tokens, sentence.first, sentence.last),
             record=not trigger.pattern.only_also,
@@ -153,6 +154,11 @@ class Finder:
         if known is None:
             known = self._standing[words] = stands(self.reading.text, words)
         return known
+
+
+def _another(words: list[str]) -> bool:
+    """Whether words before a noun say that it is a further one: another attack, a second attack, but not his third visit."""
+    return not ANOTHER.isdisjoint(words) or (words[:1] == ["a"] and not NEXT.isdisjoint(words))
 
 
 def stands(text: str, words: str) -> bool:

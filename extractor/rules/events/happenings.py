@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: Senses of which one is not another, even by the same hand: they need more than a shared actor.
 SINGLE = frozenset(("strike", "fight", "terror", "incursion", "captivity", "abuse"))
+#: Senses of what goes on for long, so that two dates are no contradiction.
+GRADUAL = frozenset(("advance", "conscription"))
 #: What the dead, the wounded and the damage belong to.
 HARMFUL = ("strike", "fight", "terror", "capture", "disaster", "harm")
 #: How many happenings of a sense are looked back on, and how many sentences a death toll is from its attack.
@@ -50,6 +52,7 @@ class Happening:
     planned: bool = True
     actors: set[str] = field(default_factory=set)
     targets: set[str] = field(default_factory=set)
+    whom: set[str] = field(default_factory=set)
     places: set[str] = field(default_factory=set)
     dates: set[str] = field(default_factory=set)
     lemmas: set[str] = field(default_factory=set)
@@ -60,6 +63,7 @@ class Happening:
         self.planned = self.planned and mention.planned
         self.actors |= keys(mention.actors)
         self.targets |= keys(mention.targets)
+        self.whom.update(mention.targets)
         self.places |= {mention.place} if mention.place else set()
         self.dates |= {mention.date[1]} if mention.date else set()
         self.lemmas.add(mention.lemma)
@@ -114,9 +118,7 @@ def same(mention: Mention, sense: str, happening: Happening) -> bool:  # noqa: P
     if sense == "harm" or happening.sense == "harm":
         near = TOLL_REACH if mention.trigger.pattern.only_also and not places else 1
         return mention.sentence - last.sentence <= (near if sense == "harm" else 0)
-    if mention.another or (
-        apart(targets, happening.targets) and not targets & happening.places and not happening.targets & places
-    ):
+    if mention.another or _other_target(mention, targets, happening, places):
         return False
     beside, lemma = mention.sentence == last.sentence, mention.lemma in happening.lemmas
     bare = not actors and not targets
@@ -136,11 +138,18 @@ def same(mention: Mention, sense: str, happening: Happening) -> bool:  # noqa: P
     return shared and (mention.noun or (beside and mention.participle))
 
 
+def _other_target(mention: Mention, targets: set[str], happening: Happening, places: set[str]) -> bool:
+    """Whether it is done to others; of nouns only names count, and a place that is hit is a target too."""
+    if targets & happening.targets or targets & happening.places or happening.targets & places:
+        return False
+    return apart(targets, happening.targets) or (not mention.noun and apart(set(mention.targets), happening.whom))
+
+
 def _contradicts(mention: Mention, sense: str, happening: Happening, places: set[str]) -> bool:
     """Whether place, date or plan speak against it."""
     if elsewhere(places, happening.places):
         return True
-    if mention.date and happening.dates and mention.date[1] not in happening.dates and sense != "advance":
+    if mention.date and happening.dates and mention.date[1] not in happening.dates and sense not in GRADUAL:
         return True
     return not mention.noun and sense != "conscription" and mention.planned != happening.planned
 

@@ -36,6 +36,7 @@ SAYING = frozenset(
 )
 MUST = Pattern("DEMAND", "x", "must")
 NOUN_FOLLOWERS = frozenset("in of by near between on at around continued".split())
+STOPS = frozenset(".!?\"”")
 OBJECT_REACH = 8
 PARTICLE_REACH = 5
 SAYING_REACH = 12
@@ -96,7 +97,9 @@ def _trigger(sentence: Sentence, word: str, i: int, *, headline: bool) -> Trigge
 
 
 def is_headline(tokens: Tokens, first: int, last: int) -> bool:
-    """Whether most long words are capitalised, so that capitals do not tell names."""
+    """Whether most long words of a line without a stop are capitalised, so that capitals do not tell names."""
+    if tokens.word[last - 1] in STOPS:
+        return False
     long = [tokens.word[i][0].isupper() for i in range(first, last) if len(tokens.word[i]) > 3]
     return len(long) >= 4 and sum(long) >= 0.8 * len(long)
 
