@@ -125,14 +125,18 @@ def in_marks(text: str, start: int, end: int) -> bool:
 
 
 def check_figure(figure: Any, article: Article) -> Iterator[Objection]:
-    """Object to what is wrong with a figure: its number and unit are read again inside its span."""
+    """Object to what is wrong with a figure: its number and unit are read again inside its span.
+
+    A bound that only repeats the value may be there or not: *over three months* is exact where it means *during*.
+    """
     read = read_figure(figure.text)
     if read is None:
         yield Objection(Verdict.VALUE_MISMATCH, "value", f"no number can be read in {figure.text!r}")
         return
     for field in ("value", "low", "high"):
         stated, seen = getattr(figure, field), getattr(read, field)
-        if not same_number(stated, seen):
+        bound = field != "value" and same_number(stated if seen is None else seen, read.value)
+        if not same_number(stated, seen) and not (bound and None in (stated, seen)):
             yield Objection(Verdict.VALUE_MISMATCH, field, f"{stated!r} is stated, {seen!r} is read in {figure.text!r}")
     if not same_unit(figure.unit, read.unit):
         detail = f"{figure.unit!r} is stated, {read.unit!r} is read in {figure.text!r}"
