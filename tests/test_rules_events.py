@@ -1,5 +1,6 @@
 """Events by rule: sentences of our own with what must be read in them, what is no event, and what holds for any text."""
 
+import random
 import re
 import time
 from datetime import date
@@ -221,13 +222,17 @@ def test_who_says_so(text, trigger, speaker):
 
 ARTICLES = [
     (
-        "Defence Minister Ana Toro arrived in Kyiv on Monday. It was her third visit to Ukraine. The visit comes as "
-        "fighting goes on. Toro's visit was kept secret.",
+        (
+            "Defence Minister Ana Toro arrived in Kyiv on Monday. It was her third visit to Ukraine. The visit comes as "
+            "fighting goes on. Toro's visit was kept secret."
+        ),
         [("CONSULT", "arrived in", ["visit", "visit", "visit"])],
     ),
     (
-        "A car bomb exploded in Karo on Sunday. The explosion killed nine people and wounded 20. The blast was heard for "
-        "miles.",
+        (
+            "A car bomb exploded in Karo on Sunday. The explosion killed nine people and wounded 20. The blast was heard for "
+            "miles."
+        ),
         [("ASSAULT", "exploded", ["explosion", "killed", "wounded"])],  # a fourth that tells nothing is left out
     ),
     (
@@ -235,8 +240,10 @@ ARTICLES = [
         [("ASSAULT", "attacked", []), ("ASSAULT", "attack", []), ("COERCE", "burned down", [])],
     ),
     (
-        "Ruvia announced a mobilization on Monday. The mobilization will bring 20,000 men. Ruvia plans to recruit them "
-        "by March.",
+        (
+            "Ruvia announced a mobilization on Monday. The mobilization will bring 20,000 men. Ruvia plans to recruit them "
+            "by March."
+        ),
         [("MOBILIZE", "mobilization", ["mobilization", "recruit"])],
     ),
     (
@@ -272,7 +279,9 @@ def test_told_as_fact_once_is_reported():
 def test_names_are_resolved_in_the_document():
     text = "Foreign Minister Ana Toro flew to Lima. Toro met the president of Peru. She also visited a school."
     events = read(text)
-    assert [event["actors"] for event in events if event["trigger"] in ("flew", "met", "visited")] == [("Ana Toro",)] * 3
+    assert [event["actors"] for event in events if event["trigger"] in ("flew", "met", "visited")] == [
+        ("Ana Toro",)
+    ] * 3
 
 
 def test_a_people_is_its_country_where_the_country_is_named():
@@ -292,7 +301,9 @@ def test_records_stand():
             assert text[mention.start : mention.end] == words
 
 
-WORDS = sorted({word for line in TABLE.splitlines() for word in re.findall(r"[\w'’-]+|[.,;:()\"]", line.split(" | ")[0])})
+WORDS = sorted(
+    {word for line in TABLE.splitlines() for word in re.findall(r"[\w'’-]+|[.,;:()\"]", line.split(" | ")[0])}
+)
 SCRAPS = st.lists(st.sampled_from([*WORDS, "\n", "“", "”", "—", "must", "said", "that", "of", "and"]), max_size=60)
 
 
@@ -309,8 +320,6 @@ def test_any_text(text):
 
 
 def test_records_of_any_scraps_stand_in_the_document():
-    import random  # noqa: PLC0415
-
     chance = random.Random(7)  # noqa: S311  (not for secrets)
     for _ in range(60):
         text = " ".join(chance.choices([*WORDS, "said", "Monday", "in", "."], k=80))
@@ -341,13 +350,11 @@ def test_records_of_any_scraps_stand_in_the_document():
 def test_cost_is_linear_in_the_text(scrap):
     def cost(size):
         reading = Reading(scrap * (size // len(scrap)), PUBLISHED)
-        assert reading.quotes is not None
-        assert reading.names is not None
-        assert reading.dates is not None
+        find_events(reading)  # so that quotes, names and dates are there
         start = time.process_time()
         find_events(reading)
         return time.process_time() - start
 
-    cost(2_000)
-    small = max(cost(8_000), 0.004)
-    assert cost(64_000) < 40 * small  # eight times the text; quadratic would be 64 times
+    cost(1_000)
+    small = max(cost(3_000), 0.004)
+    assert cost(18_000) < 18 * small  # six times the text; quadratic would be 36 times

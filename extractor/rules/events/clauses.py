@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from extractor.rules.events.chunks import FINITE, Chunk, chunk
 from extractor.rules.tokens import BE, Tokens
@@ -11,6 +12,7 @@ NEGATIONS = frozenset("not n't never hardly neither nor without".split())
 SUBJECT_CONTROL = frozenset("promised vowed pledged threatened promise vow pledge threaten offered offer".split())
 #: How far walks go, in chunks; how many phrases a list holds; how many steps lead to a subject.
 REACH = 40
+STOPS = frozenset('.!?"”')
 MOST = 12
 DEPTH = 6
 
@@ -56,6 +58,13 @@ class Sentence:
             self.at.update(dict.fromkeys(range(token, part.last + 1), k))  # marks belong to what follows them
             token = part.last + 1
         self.at.update(dict.fromkeys(range(token, self.last), len(self.chunks) - 1))
+
+    @cached_property
+    def headline(self) -> bool:
+        """Whether most long words of a line without a stop are capitalised, so that capitals do not tell names."""
+        words = self.tokens.word[self.first : self.last]
+        long = [word[0].isupper() for word in words if len(word) > 3]
+        return words[-1] not in STOPS and len(long) >= 4 and sum(long) >= 0.8 * len(long)
 
     # single chunks
 

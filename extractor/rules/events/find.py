@@ -17,7 +17,7 @@ from extractor.rules.events.naming import PRONOUNS, Words
 from extractor.rules.events.news import OPENING, PERSONAL, newsworthy
 from extractor.rules.events.roles import RoleReader, Roles
 from extractor.rules.events.status import Judgement, judge
-from extractor.rules.events.triggers import Trigger, find_triggers, is_headline
+from extractor.rules.events.triggers import Trigger, find_triggers
 from extractor.rules.phrases import Phrase
 from extractor.rules.places import gazetteer
 from extractor.rules.titles import singular
@@ -112,7 +112,7 @@ class Finder:
             definite=phrase.kind == "N" and tokens.lower[phrase.first] in POINTING,
             another=_another(tokens.lower[phrase.first : trigger.first]),
             participle=trigger.verb is not None and phrase.kind == "V" and sentence.verb(k).participle,
-            headline=is_headline(tokens, sentence.first, sentence.last),
+            headline=sentence.headline,
             record=not trigger.pattern.only_also,
         )
 

@@ -36,7 +36,6 @@ SAYING = frozenset(
 )
 MUST = Pattern("DEMAND", "x", "must")
 NOUN_FOLLOWERS = frozenset("in of by near between on at around continued".split())
-STOPS = frozenset(".!?\"”")
 OBJECT_REACH = 8
 PARTICLE_REACH = 5
 SAYING_REACH = 12
@@ -66,13 +65,12 @@ def find_triggers(sentence: Sentence) -> list[Trigger]:
     """Find the triggers of a sentence, in order; none shares a token with another."""
     found: list[Trigger] = []
     taken = sentence.first
-    headline = is_headline(sentence.tokens, sentence.first, sentence.last)
     words = lexicon().words
     for i in range(sentence.first, sentence.last):
         word = sentence.tokens.lower[i]
         if word not in words and word != "must":
             continue
-        trigger = _trigger(sentence, word, i, headline=headline)
+        trigger = _trigger(sentence, word, i)
         if trigger is not None and trigger.first >= taken:
             while found and trigger.object is not None and found[-1].last >= trigger.object:
                 found.pop()  # sanctions were lifted: the lifting is the happening
@@ -81,7 +79,7 @@ def find_triggers(sentence: Sentence) -> list[Trigger]:
     return found
 
 
-def _trigger(sentence: Sentence, word: str, i: int, *, headline: bool) -> Trigger | None:
+def _trigger(sentence: Sentence, word: str, i: int) -> Trigger | None:
     """The trigger that begins at a token: as a fixed phrase, as a verb, as a noun."""
     known, tag = lexicon(), sentence.tokens.tag[i]
     trigger = _demand(sentence, i) if word == "must" else None
@@ -91,17 +89,9 @@ def _trigger(sentence: Sentence, word: str, i: int, *, headline: bool) -> Trigge
     if trigger is None and word in known.verbs and tag in VERB and not opening and sentence.kind(sentence.at[i]) == "V":
         trigger = _verb(known.verbs[word], sentence, i)
     if trigger is None and word in known.nouns and (tag not in VERB or tag in ("VBN", "VBG")):
-        named = tag == "NNP" and not headline and _in_name(sentence, i)
+        named = tag == "NNP" and not sentence.headline and _in_name(sentence, i)
         trigger = None if named else _noun(known.nouns[word], sentence, i)
     return trigger
-
-
-def is_headline(tokens: Tokens, first: int, last: int) -> bool:
-    """Whether most long words of a line without a stop are capitalised, so that capitals do not tell names."""
-    if tokens.word[last - 1] in STOPS:
-        return False
-    long = [tokens.word[i][0].isupper() for i in range(first, last) if len(tokens.word[i]) > 3]
-    return len(long) >= 4 and sum(long) >= 0.8 * len(long)
 
 
 def _in_name(sentence: Sentence, i: int) -> bool:
