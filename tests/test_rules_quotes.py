@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.document import Document
-from extractor.grounding import Grounder
 from extractor.results import Rejection
 from extractor.rules import phrases
 from extractor.rules.names import Names
@@ -19,7 +18,7 @@ from extractor.rules.quotes.marks import Marks
 from extractor.rules.reading import Reading
 from extractor.rules.titles import first_names, titles
 from extractor.segment import paragraphs
-from extractor.verification import verify
+from extractor.verification import Article, verify
 from tests.quotes_table import TABLES
 from tools.build_cues import inflect
 
@@ -117,13 +116,13 @@ NEWSLIKE = st.lists(WORDS, max_size=60).map(" ".join)
 
 def check(text):
     drafts = find_quotes(Reading(text))
-    document, grounder = Document(text), Grounder(text)
+    article = Article(Document(text))
     starts = [draft.window.start for draft in drafts]
     assert starts == sorted(starts)
     for draft in drafts:
         start, end = draft.window
         assert text[start:end] == draft.fields["text"]
-        assert not isinstance(verify(draft, "quotes/v1", document, grounder), Rejection)
+        assert not isinstance(verify(draft, "quotes/v1", article), Rejection)
 
 
 @settings(max_examples=200, deadline=None)

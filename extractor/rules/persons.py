@@ -120,6 +120,8 @@ class Persons:
     def _named(self, first: int, last: int) -> Named | None:
         """What a run says of itself; None if it does not show to be a person's name."""
         lower, kinds, given = self._tokens.lower, titles(), first_names()
+        if last - first == 1 and not (first and lower[first - 1] in kinds.role):
+            return None  # a single word needs a title
         start, gender, roles = self._after_titles(first, last)
         if start < last:
             start = self._given_name_inside(start, last)

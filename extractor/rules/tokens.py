@@ -64,6 +64,8 @@ OVER_ADVERBS = frozenset(("MD", "TO", "PRP", "NN", "NNS", "NNP"))
 AFTER_PLURAL = frozenset(("DT", "TO", "PRP$", "PRP", "NNP"))
 BEFORE_COMPOUND = frozenset(("DT", "PRP$", "JJ", "POS"))
 UNCHANGED = frozenset("read put cut hit set let cost hurt shut split spread cast quit beat bid shed".split())
+#: What must stand before a noun that is to be a verb.
+HINTS = frozenset(("MD", "TO", "NNS"))
 PLURALS = frozenset("police people staff cattle team majority number percent group couple".split())
 COMPOUND = frozenset(("NN", "NNS", "CD", "NNP", "RB", "JJR", "JJS"))
 TO_AFTER = frozenset("according due thanks prior owing contrary response reaction addition".split())
@@ -108,7 +110,7 @@ class Lexicon:
 
     def can_be_verb(self, word: str) -> bool:
         """Whether a word is, or with its final s may be, a verb: attack, attacks."""
-        return word in self.verbal or (word.endswith("s") and (word[:-1] in self.verbal or word[:-2] in self.verbal))
+        return word in self.verbal or (word[-1] == "s" and (word[:-1] in self.verbal or word[:-2] in self.verbal))
 
     def is_participle(self, word: str) -> bool:
         """Whether a word in -ing belongs to a verb: warning, stating; not evening."""
@@ -255,7 +257,7 @@ def _context(words: list[str], tags: list[str]) -> None:  # noqa: C901, PLR0912 
                 tags[i] = "VBG"
             elif word == "shot" and before in NOUN and tags[i + 1 : i + 2] in AFTER_PAST:
                 tags[i] = "VBD"
-            elif verb(word):
+            elif (before in HINTS or word_before in SUBJECTS or word_before in DO) and verb(word):
                 if (before in ("MD", "TO") and tags[i - 1] != "JJ") or (word_before in DO and tags[i - 1] == "RB"):
                     tags[i] = "VB"
                 elif (word_before in SUBJECTS and tags[i - 1] != "JJ") or (
@@ -267,10 +269,14 @@ def _context(words: list[str], tags: list[str]) -> None:  # noqa: C901, PLR0912 
                     tags[i] = "VBP"
         elif tag == "NNS":
             following = tags[i + 1] if i + 1 < n else ""
-            if verb(word) and (
-                word_before in SUBJECTS
-                or (before == "NNP" and following in AFTER_VERB_OF_NAME and not word_before.endswith(DEMONYM))
-                or (before == "NN" and following in ("DT", "PRP", "PRP$"))
+            if (
+                (following in AFTER_VERB_OF_NAME or word_before in SUBJECTS)
+                and verb(word)
+                and (
+                    word_before in SUBJECTS
+                    or (before == "NNP" and following in AFTER_VERB_OF_NAME and not word_before.endswith(DEMONYM))
+                    or (before == "NN" and following in ("DT", "PRP", "PRP$"))
+                )
             ):
                 tags[i] = "VBZ"
         elif tag in ("VBN", "VBD"):

@@ -37,6 +37,7 @@ CLAUSE_OPENERS = frozenset("if unless although while because despite".split())
 QUANTITIES = frozenset("much many little".split())
 #: What goes on in a head is seldom the narrator's second report: *said he saw it and thought of home*.
 MENTAL = frozenset("think believe feel hope fear know find show learn expect decide agree discover wonder".split())
+ENDERS = CONJUNCTIONS | DASHES | PHRASE_BREAKS | EVENT_PREPOSITIONS | {",", ";", "according", "since", "until"}
 PHRASE_FRAMES = frozenset("nip")
 COMMAS = 2
 REACH = 30
@@ -106,8 +107,9 @@ def clause_end(tokens: Tokens, first: int, limit: int, frame: str) -> int:
     A phrase (frames n, i, p) ends sooner than a clause: at a setting, at a second verb, at a relative clause.
     """
     phrase = frame in PHRASE_FRAMES
+    lower = tokens.lower
     for i in range(first + 1, limit):
-        if _ends_here(tokens, i, limit, phrase=phrase, begun=i - first > 1):
+        if lower[i] in ENDERS and _ends_here(tokens, i, limit, phrase=phrase, begun=i - first > 1):
             return i
     last = limit
     while (

@@ -222,7 +222,7 @@ class SentenceReader:
 
     def _mark_before(self, cue: Cue, unit: Unit, speaker: Speaker) -> None:
         """Give the stretch directly before a subject its speaker, where the cue goes on: *[No,] Falk said, adding that*."""
-        if speaker.first < cue.group:
+        if speaker.first < cue.group and self._layout.quoted.find(1, unit.first, cue.group) >= 0:
             at = phrase_start(self._layout, speaker, unit.first) - 1
             self._mark_at(at, unit, Said(speaker, self._tokens.word[cue.verb]))
 
