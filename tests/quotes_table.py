@@ -312,6 +312,15 @@ ENDS = [
     ),
 ]
 
+ENDS += [
+    (
+        "Residents who said they opposed tolls left the hall.",
+        [(N, "they opposed tolls", "Residents", "who", "said")],
+    ),
+    ("The earnings report that came in late was short.", []),
+    ("MOSS, Norway (NP)_ The port closed, Ines Falk said.", [(N, "The port closed", "Ines Falk", "Ines Falk", "said")]),
+]
+
 SPEAKERS = [
     (
         'Ines Falk came late. "It is true," she said.',

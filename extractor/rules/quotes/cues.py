@@ -28,6 +28,7 @@ GOING_ON = frozenset(
 )
 NOBODIES = frozenset("neither none nobody not".split())
 PROMISES = frozenset("promise ask".split())
+FINITE_SLICES = tuple([tag] for tag in sorted(FINITE))
 TIMES = frozenset("ago today yesterday tomorrow".split())
 #: Before these a form that may be a noun is one.
 NOMINAL = frozenset(("DT", "PRP$", "POS", "IN", "JJ", "CC"))
@@ -144,7 +145,8 @@ def _is_verb(tokens: Tokens, i: int) -> bool:
     """Whether a form that may be a noun is a verb here."""
     tag, lower = tokens.tag, tokens.lower
     if tag[i][0] == "V":
-        return True
+        # not: an earnings report that came in late
+        return tag[i] != "VBP" or lower[i + 1 : i + 2] != ["that"] or tag[i + 2 : i + 3] not in FINITE_SLICES
     before, tag_before = (lower[i - 1], tag[i - 1]) if i else ("", "")
     after, tag_after = (lower[i + 1], tag[i + 1]) if i + 1 < len(tokens) else ("", "")
     if tag[i] == "NNP" or tag_before in NOMINAL:

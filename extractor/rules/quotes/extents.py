@@ -11,6 +11,7 @@ SUBORDINATORS = frozenset("when while after although though as if since because 
 GAPS = frozenset("which what who that".split())
 #: A finite verb after these belongs to a clause inside another.
 INNER = frozenset(("CC", ",", "WP", "WDT", "IN", "PRP", "RB", "EX"))
+NOT_AFTER_NOUN = INNER | {"JJ", "VBN", "VBG", "VB", "TO", "CD", "DT"}
 RELATIVE = frozenset("who which".split())
 
 
@@ -56,7 +57,7 @@ def _before_main_clause(layout: Layout, content: Content, unit: Unit, speaker: S
         for i in _commas(layout, content):
             if tokens.tag[i + 1] in FINITE or tokens.tag[i + 1] == "VBN":
                 return content._replace(last=i)
-        return content
+        return _before_main_verb(layout, content, unit, speaker.first, NOT_AFTER_NOUN)
     at = phrase_start(layout, speaker, unit.first) - 1
     if unit.first <= at <= unit.first + 1 and tokens.lower[at] in SUBORDINATORS:
         return _before_clause(layout, content)
@@ -65,17 +66,22 @@ def _before_main_clause(layout: Layout, content: Content, unit: Unit, speaker: S
 
 def _noun_clause(layout: Layout, cue: Cue, unit: Unit) -> Content | None:
     """The clause after a noun; that of a subject ends before the main verb: *The claim that X rose [came as]*."""
-    tokens = layout.tokens
     first, limit = cue.verb + 2, min(unit.last, cue.verb + LONGEST)
     if first >= limit:
         return None
-    content = _before_clause(layout, Content(first, clause_end(tokens, first, limit, "t"), "t"))
-    if any(tag in FINITE for tag in tokens.tag[max(unit.first, cue.verb - LONGEST) : cue.verb]):
-        return content
+    content = _before_clause(layout, Content(first, clause_end(layout.tokens, first, limit, "t"), "t"))
+    return _before_main_verb(layout, content, unit, cue.verb, INNER)
+
+
+def _before_main_verb(layout: Layout, content: Content, unit: Unit, head: int, inner: frozenset[str]) -> Content:
+    """Cut a content that hangs on a subject before the subject's verb: its second finite one, but for those inside."""
+    tag = layout.tokens.tag
+    if any(t in FINITE for t in tag[max(unit.first, head - LONGEST) : head]):
+        return content  # no subject: the main verb is behind
     seen = False
     for i in range(content.first, content.last):
-        if tokens.tag[i] in FINITE and tokens.tag[i - 1] not in FINITE and not layout.quoted[i]:
-            if seen and tokens.tag[i - 1] not in INNER:
+        if tag[i] in FINITE and tag[i - 1] not in FINITE and not layout.quoted[i]:
+            if seen and tag[i - 1] not in inner:
                 return content._replace(last=i)
             seen = True
     return content

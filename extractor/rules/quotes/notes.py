@@ -79,7 +79,7 @@ class Notes:
         tokens = self._tokens
         if tokens.tag[first] == "NNP" and tokens.word[first].isupper():
             for i in range(first + 1, min(last - 1, first + DATELINE)):
-                if tokens.lower[i] in DASHES:
+                if tokens.lower[i] in DASHES or tokens.lower[i] == "_":
                     first = i + 1
                     break
                 if tokens.tag[i] not in DATELINE_TAGS:
