@@ -20,6 +20,8 @@ from extractor.errors import ConfigError
 
 FENCE = "---\n"
 TURN = re.compile(r"^# (system|user|assistant|on invalid|on missed)\n", re.MULTILINE)
+TAG = re.compile(r"<(/?)article", re.IGNORECASE)
+SURROGATE = re.compile("[\ud800-\udfff]")
 PLACEHOLDER = re.compile(r"\{\{([a-z]+)\}\}")
 SAMPLING = {"temperature": float, "max_tokens": int}
 KEYS = frozenset({"id", "schema", "notes", *SAMPLING})
@@ -76,8 +78,11 @@ def fill(template: str, values: Mapping[str, str]) -> str:
 
 
 def defuse(article: str) -> str:
-    """Return the article with its own `</article>` tags broken, so that text cannot end its place in the prompt."""
-    return re.sub(r"<(/?)article", r"< \1article", article, flags=re.IGNORECASE)
+    """Return the article with its own `</article>` tags broken, so that text cannot end its place in the prompt.
+
+    Halves of surrogate pairs, which no request can hold, become U+FFFD.
+    """
+    return SURROGATE.sub("\ufffd", TAG.sub(r"< \1article", article))
 
 
 def estimate_tokens(text: str) -> int:

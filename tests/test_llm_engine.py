@@ -147,6 +147,13 @@ def test_a_model_that_takes_no_temperature_gets_none_and_openai_its_own_name_for
     assert model.requests[0].endpoint == "https://api.openai.com/v1"
 
 
+def test_an_article_with_half_a_surrogate_pair_can_be_sent():
+    extract, model = extractor(answers(quotes=[LOCKS]), kinds="quotes")
+    result = extract.extract("\ud800 " + TEXT)
+    json.dumps(model.requests[0].body, ensure_ascii=False).encode()
+    assert result.quotes[0].start == 3
+
+
 def test_without_a_model_or_with_a_bad_address_there_is_no_engine():
     with pytest.raises(ConfigError, match="EXTRACTOR_MODEL"):
         LLMEngine(Settings(api_key="k"))

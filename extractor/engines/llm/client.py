@@ -7,6 +7,7 @@ another address. Importing this module imports openai, which takes more than a s
 
 import json
 import logging
+import re
 import time
 import weakref
 from collections.abc import Iterator
@@ -45,7 +46,7 @@ class Client:
         logging.getLogger("openai._base_client").addFilter(says_no_body)
         http = openai.DefaultHttpxClient(follow_redirects=False, event_hooks={"response": [limit_body]})
         weakref.finalize(self, http.close)  # whoever forgets to close leaves no open sockets behind
-        self.endpoint = endpoint
+        self.endpoint = re.sub(r"//[^/@]*@", "//", endpoint)  # as errors show it: without a password
         self._openai = openai.OpenAI(api_key=key or "none", base_url=endpoint, max_retries=0, http_client=http)
 
     def send(self, request: Request, timeout: float) -> Answer:
