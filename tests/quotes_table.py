@@ -317,6 +317,7 @@ ENDS += [
         "Residents who said they opposed tolls left the hall.",
         [(N, "they opposed tolls", "Residents", "who", "said")],
     ),
+    ("The crane was known to them.", []),
     ("The earnings report that came in late was short.", []),
     ("MOSS, Norway (NP)_ The port closed, Ines Falk said.", [(N, "The port closed", "Ines Falk", "Ines Falk", "said")]),
 ]
@@ -377,6 +378,14 @@ SPEAKERS = [
     (
         "The head of the union, Ola Venn, said the port would close.",
         [(N, "the port would close", "Ola Venn", "Ola Venn", "said")],
+    ),
+    (
+        "Oslo's chief prosecutor, Zarg Zvonk, said the port would close.",
+        [(N, "the port would close", "Zarg Zvonk", "Zarg Zvonk", "said")],
+    ),
+    (
+        "The mayor of Moss, Norway, said the port would close.",
+        [(N, "the port would close", "mayor of Moss", "The mayor of Moss", "said")],
     ),
     (
         "The company is in trouble. It said the port would close.",

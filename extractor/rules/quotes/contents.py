@@ -33,7 +33,7 @@ SETTING_ADVERBS = frozenset(
 )
 PARTICLES = frozenset("out up".split())
 POINTING = frozenset("this that these those such it".split())
-HEARSAY = frozenset("say report believe allege estimate think know".split())
+HEARSAY = frozenset("say report believe allege estimate think".split())
 INFINITIVE = frozenset(("VB", "VBP", "NN", "RB", "JJ", "JJR"))
 PHRASE_OPENERS = STARTS | CORE | {"PRP", "VBG", "VBN"}
 LEAST = 3
@@ -185,7 +185,7 @@ def _passive(tokens: Tokens, cue: Cue, at: int, limit: int) -> Content | None:
     word = tokens.lower[at]
     if word in cue.frames.objects and at + 1 < limit:
         return Content(at + 1, clause_end(tokens, at + 1, limit, "p"), "x")
-    if word == "to" and cue.frames.lemma in HEARSAY:
+    if cue.frames.lemma in HEARSAY and _infinitive(tokens, at, limit):
         return Content(at, clause_end(tokens, at, limit, "i"), "i")
     return None
 

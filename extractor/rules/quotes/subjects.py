@@ -102,12 +102,16 @@ class Subjects:
 
     def _name_inserted(self, phrase: Phrase, inserted: Phrase) -> Phrase | None:
         """The name in *the mayor, Ines Falk, said*."""
-        mention = self._names.person_in(inserted)
-        if mention is None or mention.first > inserted.first + 1 or self._names.person_in(phrase) is not None:
-            return None
         roles = titles().role
         words = self._tokens.lower[phrase.first : phrase.last]
-        return Phrase(*mention[:2]) if any(w in roles or singular(w) in roles for w in words) else None
+        if self._names.person_in(phrase) is not None or not any(w in roles or singular(w) in roles for w in words):
+            return None
+        mention = self._names.person_in(inserted)
+        if mention is not None:
+            return Phrase(*mention[:2]) if mention.first <= inserted.first + 1 else None
+        full = inserted.last - inserted.first > 1  # not: the mayor of Moss, Norway, said
+        capitals = all(tag == "NNP" for tag in self._tokens.tag[inserted.first : inserted.last])
+        return inserted if full and capitals else None
 
     def after(self, verb: int, limit: int) -> Phrase | None:
         """Return the subject after a verb: *said Falk*, *said the mayor, Ines Falk*."""
