@@ -3,12 +3,14 @@
 python benchmarks/batch.py memory 10000 200000     peak memory of all processes (PSS), by number of files
 python benchmarks/batch.py rules 2000              CPU and wall time beside extract() in a loop, rules
 python benchmarks/batch.py model 2000              against a provider that answers in 50 ms, 64 in flight
+python benchmarks/batch.py waiting 5000            an engine that sleeps 50 ms, 64 at once: the schedule alone
 python benchmarks/batch.py ray 2000                local and Ray: the same bytes? CPU and time of each
 
 Times are CPU seconds of all processes where it says so: other work on the machine does not count. Wall times do not mean
 much on a busy machine, so the load average stands beside them.
 """
 
+import importlib
 import json
 import os
 import resource
@@ -17,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from corpus import article, write_corpus
@@ -26,10 +29,33 @@ from extractor.batch.limits import Limits
 from extractor.batch.run import Run
 from extractor.batch.worker import Recipe
 from extractor.document import Document
+from extractor.engines.base import Drafts
 from extractor.pipeline import Extractor
 from extractor.settings import Settings
 
+#: Started in this folder's name, so that workers find the engine.
+IDLE_RUN = f"""
+import sys
+sys.path.insert(0, {str(Path(__file__).parent)!r})
+from batch import Idle
+from extractor.batch import Options, extract_folder
+print(extract_folder(*sys.argv[1:], engine=Idle(), options=Options(processes=2, concurrency=1)).done)
+"""
 PROVIDER = Path(__file__).parent.parent / "tests" / "batch_provider.py"
+
+
+class Idle:
+    """An engine that finds nothing, or waits for it: what is left is the batch layer's own."""
+
+    name = "idle"
+
+    def __init__(self, seconds: float = 0.0) -> None:
+        self.seconds = seconds
+
+    def extract(self, document: Document, schemas: Mapping[str, str]) -> Drafts:  # noqa: ARG002
+        if self.seconds:
+            time.sleep(self.seconds)
+        return Drafts(())
 
 
 def cpu() -> tuple[float, float]:
@@ -61,7 +87,7 @@ def peak_of_tree(process: "subprocess.Popen[bytes]") -> float:
 
 
 def memory(counts: list[int]) -> None:
-    """Short files, so that their number is what counts; a run of rules on two processes."""
+    """Short files and an engine that finds nothing, on two processes, so that their number is what counts."""
     for count in counts:
         with tempfile.TemporaryDirectory() as folder:
             source = Path(folder) / "in"
@@ -70,8 +96,7 @@ def memory(counts: list[int]) -> None:
                 if number % 1000 == 0:
                     place.mkdir(parents=True)
                 (place / f"{number}.txt").write_text(f'"We cannot wait {number} days," the mayor of Port Merrow said.')
-            code = "import sys; from extractor.batch import extract_folder; print(extract_folder(*sys.argv[1:], engine='rules').done)"
-            command = [sys.executable, "-c", code, str(source), str(Path(folder) / "out")]
+            command = [sys.executable, "-c", IDLE_RUN, str(source), str(Path(folder) / "out")]
             process = subprocess.Popen(command, stdout=subprocess.PIPE)
             peak = peak_of_tree(process)
             assert process.stdout is not None
@@ -136,11 +161,27 @@ def model(count: int, milliseconds: float = 50, in_flight: int = 64) -> None:
         server.wait()
 
 
+def waiting(count: int, milliseconds: float = 50, in_flight: int = 64) -> None:
+    """An engine that sleeps, so that only the batch layer's own schedule is measured."""
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "in"
+        write_corpus(source, count)
+        options = Options(processes=1, concurrency=in_flight)
+        engine = importlib.import_module("batch").Idle(milliseconds / 1e3)  # not of __main__: it must travel
+        before, start = cpu(), time.monotonic()
+        summary = extract_folder(source, Path(folder) / "out", engine=engine, options=options)
+        wall, used = time.monotonic() - start, sum(cpu()) - sum(before)
+        tell(
+            what="waiting", articles=count, done=summary.done, cpu_ms=round(used / count * 1e3, 3), wall_s=round(wall, 2),
+            ideal_s=round(count * milliseconds / 1e3 / in_flight, 2),
+        )  # fmt: skip
+
+
 def on_ray(count: int) -> None:
     """The same articles locally and on a Ray of this machine."""
-    import ray
+    import ray  # noqa: PLC0415  (an extra)
 
-    from extractor.batch.on_ray import RayOptions, extract_on_ray
+    from extractor.batch.on_ray import RayOptions, extract_on_ray  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder:
         source, here, there = Path(folder) / "in", Path(folder) / "here", Path(folder) / "there"
@@ -179,7 +220,7 @@ def main() -> None:
     if what == "memory":
         memory(counts)
     else:
-        {"rules": rules, "model": model, "ray": on_ray}[what](*counts)
+        {"rules": rules, "model": model, "waiting": waiting, "ray": on_ray}[what](*counts)
 
 
 if __name__ == "__main__":

@@ -79,6 +79,10 @@ class Source:
     fields: Fields = field(default_factory=Fields)
     max_bytes: int = MAX_BYTES
 
+    def __post_init__(self) -> None:
+        """Take a string for a path, too."""
+        object.__setattr__(self, "root", Path(self.root))
+
     @property
     def base(self) -> Path:
         """The folder that paths are relative to."""
