@@ -135,6 +135,11 @@ Parliament passed a bill on data protection. | OTHER | passed | Parliament | - |
 Thousands fled the city. | OTHER | fled | Thousands | - | - | reported
 Karl Brandt died at the age of 80. | OTHER | died | Karl Brandt | - | - | reported
 The presidential election will be held in May. | OTHER | election | - | - | - | planned
+An investigation was opened into the fire. | INVESTIGATE | investigation | - | - | - | reported
+Talks between Mali and Niger were held in Geneva. | CONSULT | Talks | Mali; Niger | - | Geneva | reported
+The editor's arrest in Minsk angered reporters. | COERCE | arrest | - | editor | Minsk | reported
+Kenya will aid the victims as rebels attack the town of Torva. | ASSAULT | attack | rebels | Torva | - | reported
+The army hit three gunmen near Goma. | ASSAULT | hit | army | gunmen | Goma | reported
 Moscow's annexation of the peninsula angered Oslo. | OTHER | annexation | Moscow | - | - | reported
 """
 
@@ -233,7 +238,7 @@ ARTICLES = [
             "A car bomb exploded in Karo on Sunday. The explosion killed nine people and wounded 20. The blast was heard for "
             "miles."
         ),
-        [("ASSAULT", "exploded", ["explosion", "killed", "wounded"])],  # a fourth that tells nothing is left out
+        [("ASSAULT", "exploded", ["explosion", "killed", "wounded", "blast"])],
     ),
     (
         "Rebels attacked a checkpoint near Goma. In a separate attack, they burned down a school in Bukavu.",

@@ -161,7 +161,16 @@ def _verb_end(tags: list[str], lower: list[str], i: int, last: int) -> int:
             end = j
             if lower[j] not in AUXILIARY and tag != "MD":
                 return end
-        elif tag not in ("RB", "RBR") and lower[j] not in ("not", "n't", "reportedly", "also", "been", "all", "both"):
+        elif tag not in ("RB", "RBR") and lower[j] not in (
+            "not",
+            "n't",
+            "reportedly",
+            "also",
+            "been",
+            "all",
+            "both",
+            "since",
+        ):
             return end
         j += 1
     return end

@@ -27,8 +27,6 @@ HARMFUL = ("strike", "fight", "terror", "capture", "disaster", "harm")
 #: How many happenings of a sense are looked back on, and how many sentences a death toll is from its attack.
 LOOK_BACK = 12
 TOLL_REACH = 8
-#: So many mentions name a happening well enough; those that only point back add nothing.
-ENOUGH = 3
 
 
 @cache
@@ -76,8 +74,6 @@ def merge(mentions: Iterable[Mention]) -> list[list[Mention]]:
     for mention in mentions:
         sense = sense_of(mention)
         known = _known(mention, sense, by_sense)
-        if known is not None and mention.bare and len(known.mentions) >= ENOUGH:
-            continue
         if known is None:
             known = Happening(sense)
             happenings.append(known)

@@ -41,8 +41,3 @@ class Mention:
     def noun(self) -> bool:
         """Whether a noun alone names it."""
         return self.trigger.verb is None
-
-    @property
-    def bare(self) -> bool:
-        """Whether it only points back: the attack, with nobody, no place and no date."""
-        return self.noun and self.definite and not (self.actors or self.targets or self.place or self.date)

@@ -43,6 +43,11 @@ TARGET_PREPOSITIONS = {
     "CRIME": ("from", "of", "against", "in"),
     "OTHER": (),
 }
+#: Nouns whose possessor is the one it is done to.
+UNDERGONE = frozenset(
+    "arrest detention imprisonment deportation execution expulsion eviction jailing kidnapping abduction assassination murder "
+    "killing slaying conviction indictment impeachment prosecution release trial".split()
+)
 #: These name the place of a noun's happening rather than its target.
 PLACING = frozenset(("in", "at", "near", "over"))
 PLACE_PREPOSITIONS = PLACING | frozenset(
@@ -66,7 +71,7 @@ ENDINGS = (
     ("", ""),
 )
 IRREGULAR_CAUSING = frozenset(
-    "made held gave began led sought kept begun given sworn underwent stepped planned".split()
+    "made held gave began led sought kept begun given sworn underwent stepped planned committed committing".split()
 )
 #: Types that happen where their target is, if that is a place.
 WHERE_THE_TARGET_IS = frozenset("ASSAULT COERCE CONSULT CONCEDE RETREAT MOBILIZE OTHER".split())
@@ -141,8 +146,10 @@ class RoleReader:
         kind, subject = type_of(trigger), self.sentence.subject(k)
         by = next((self.sentence.list_from(n) for p, n in self.sentence.prepositions(k) if p == "by"), [])
         actors = self.names.actors(by)
-        if trigger.object is not None and trigger.object < trigger.first:  # sanctions on Ruvia were lifted
+        if trigger.object is not None and trigger.object < (trigger.verb or 0):  # sanctions on Ruvia were lifted
             inner = self._of_noun(trigger, self.sentence.at[trigger.object])
+            if trigger.first == trigger.object:  # talks between Ruvia and Oslo were held
+                return Roles(actors or inner.actors, inner.targets)
             return Roles(actors, inner.targets or inner.actors)
         freed = trigger.pattern.lemma in ("release", "free", "repatriate", "liberate")
         moved = not actors and not freed and kind in ("RETREAT", "MOBILIZE")  # the troops were withdrawn
@@ -177,7 +184,9 @@ class RoleReader:
     # nouns
 
     def _of_noun(self, trigger: Trigger, k: int) -> Roles:
-        roles = Roles(self.names.before_noun(k, trigger.first))
+        before = self.names.before_noun(k, trigger.first)
+        undergone = trigger.pattern.lemma in UNDERGONE and self._possessive(k, trigger.first)
+        roles = Roles([], before) if undergone else Roles(before)
         for preposition, n in self.sentence.prepositions(k, 6):
             self._noun_complement(trigger, preposition, n, roles, near=n <= k + 2)
         verb = k - 1
@@ -186,6 +195,11 @@ class RoleReader:
         if not roles.actors and brought_about(self.sentence, verb + 1) and not self.sentence.verb(verb).passive:
             roles.actors = self.names.people(self.sentence.subject(verb))
         return roles
+
+    def _possessive(self, k: int, head: int) -> bool:
+        """Whether a possessor stands before a noun: his arrest, the editor's arrest."""
+        tags = self.sentence.tokens.tag
+        return any(tags[t] in ("POS", "PRP$") for t in range(self.sentence.chunks[k].first, head))
 
     def _noun_complement(self, trigger: Trigger, preposition: str, n: int, roles: Roles, *, near: bool) -> None:
         phrases = self.sentence.list_from(n)
@@ -213,8 +227,9 @@ class RoleReader:
         options: dict[str, int] = {}
         for preposition, n in self.sentence.prepositions(k):
             options.setdefault(preposition, n)
+        where = kind == "CONSULT" and (trigger.verb is None or trigger.first == trigger.object)  # talks in Geneva
         for preposition in TARGET_PREPOSITIONS[kind]:
-            if preposition in options:
+            if preposition in options and not (where and preposition in PLACING):
                 names = self._others(self.names.actors(self.sentence.list_from(options[preposition])), roles)
                 if names:
                     return names

@@ -65,7 +65,7 @@ def judge(sentence: Sentence, triggers: list[Trigger]) -> Iterator[tuple[Trigger
         found = _of_verb(sentence, trigger, k) if verbal else _of_noun(sentence, trigger, k)
         if found is None:
             continue
-        if verbal and found.type in GOVERNING:
+        if verbal and found.type in GOVERNING and trigger.pattern.type in (*GOVERNING, "REFUSE"):
             governed |= _governed(sentence, k)
         if found.status == "reported" and trigger.pattern.lemma != "must" and _hearsay(sentence, trigger, k):
             found = Judgement(found.type, "claimed")

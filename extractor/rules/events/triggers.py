@@ -71,11 +71,14 @@ def find_triggers(sentence: Sentence) -> list[Trigger]:
         if word not in words and word != "must":
             continue
         trigger = _trigger(sentence, word, i)
-        if trigger is not None and trigger.first >= taken:
-            while found and trigger.object is not None and found[-1].last >= trigger.object:
-                found.pop()  # sanctions were lifted: the lifting is the happening
+        if trigger is None:
+            continue
+        while found and trigger.object is not None and found[-1].last >= trigger.object:
+            found.pop()  # sanctions were lifted: the lifting is the happening
+            taken = found[-1].last + 1 if found else sentence.first
+        if trigger.first >= taken:
             found.append(trigger)
-            taken = max(trigger.last, trigger.object or 0) + 1
+            taken = max(trigger.last, trigger.object or 0, i) + 1
     return found
 
 
@@ -165,6 +168,8 @@ def _words_end(pattern: Pattern, sentence: Sentence, i: int) -> int | None:
 
 def _with_object(sentence: Sentence, pattern: Pattern, i: int, end: int, noun: int) -> Trigger:
     """A verb with the object its pattern asks for; where the verb is light, the object is the trigger."""
+    if pattern.lemma in LIGHT and noun < i:
+        return Trigger(noun, noun, pattern, verb=i, object=noun)  # an inquiry was opened
     if pattern.lemma in LIGHT:
         compounds = (_noun_in(sentence, noun - n, noun) for n in (2, 1, 0) if noun - n > end)  # new arms package
         for named in compounds:
