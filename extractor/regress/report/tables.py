@@ -54,7 +54,7 @@ def spent_rows(kind: KindComparison) -> Iterator[Row]:
 
 def spent_row(name: str, side: Spent) -> Row:
     """Return what one run took."""
-    each = f"{side.seconds / side.cases:.1f}" if side.cases else "0"
+    each = f"{side.seconds / side.cases:.1f}" if side.cases and side.seconds else "unknown"
     cost = "unknown" if side.cost is None else f"${side.cost:.4f}"
     return (name, str(side.cases), f"{side.tokens_in:,}", f"{side.tokens_out:,}", each, cost)
 
