@@ -69,7 +69,8 @@ def lines(out):
 @pytest.mark.parametrize("before", ["nothing", "another prompt", "half"])
 def test_killed_at_every_step_nothing_is_lost_and_nothing_stands_twice(tmp_path, monkeypatch, before):
     monkeypatch.setattr("extractor.batch.run.make_pool", InlinePool)
-    monkeypatch.setattr(parts, "MAX_LINES", 4)
+    monkeypatch.setattr("extractor.batch.run.COMMIT_SECONDS", 0)
+    monkeypatch.setattr(parts, "MAX_LINES", 6)  # two commits to a part: what stands behind the first must be cut off
     source, template = tmp_path / "in", tmp_path / "template"
     source.mkdir()
     template.mkdir()
