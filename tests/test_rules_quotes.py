@@ -160,6 +160,19 @@ def test_cost_is_linear(piece):
     assert large < 10 * small + 0.05  # four times the text; sixteen times the time would be quadratic
 
 
+@pytest.mark.parametrize("piece", ["“word said ", "“‘«„ ", "'word "])
+def test_cost_of_marks_is_linear(piece):
+    def cost(size):
+        text = piece * (size // len(piece))
+        whole = paragraphs(text)
+        start = time.process_time()
+        Marks(text, whole)
+        return time.process_time() - start
+
+    small = min(cost(10_000) for _ in range(3))
+    assert min(cost(40_000) for _ in range(2)) < 10 * small + 0.02
+
+
 # data
 
 
