@@ -117,12 +117,15 @@ class Settings(BaseSettings):
     def load(cls, **values: Any) -> Self:
         """Read the settings, `values` before all else; a ConfigError in one line where one of them is wrong."""
         try:
-            return cls(**values)
+            settings = cls(**values)
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             raise ConfigError(f"setting {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
         except (SettingsError, OSError, ValueError) as error:  # a file or a variable that cannot be parsed
             raise ConfigError(f"settings: {error}") from None
+        if settings.api_key and settings.base_url and not {"api_key", "base_url"} & values.keys():
+            keep_key_at_home(source_of("api_key"), source_of("base_url"))
+        return settings
 
     @classmethod
     def settings_customise_sources(
@@ -172,6 +175,23 @@ def refuse_strangers(values: Mapping[str, Any], label: str) -> None:
             raise ConfigError(f"{label}: a key does not belong in a file; set EXTRACTOR_API_KEY instead")
         if name not in Settings.model_fields and not isinstance(value, dict):
             raise ConfigError(f"{label}: no setting is called {name!r}")
+
+
+def keep_key_at_home(key: str, address: str) -> None:
+    """Raise a ConfigError where a file in the current folder would send the key of the environment to its own address.
+
+    Whoever runs this in a folder of somebody else's must not give a key away by it.
+    """
+    if key == "environment" and address != "environment":
+        raise ConfigError(
+            f"the address in {address} would be sent the key of the environment; "
+            "set EXTRACTOR_BASE_URL in the environment too, or the key in .env"
+        )
+
+
+def source_of(name: str) -> str:
+    """Where a setting comes from, calls aside."""
+    return next((label for label, names in _origins() if name in names), "default")
 
 
 class Effective(NamedTuple):

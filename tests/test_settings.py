@@ -47,6 +47,29 @@ def test_the_names_that_users_have_already_are_read(monkeypatch):
     assert Settings.load().api_key.get_secret_value() == "sk-ours"
 
 
+@pytest.mark.parametrize(
+    ("file", "line"),
+    [
+        (".env", "OPENAI_BASE_URL=https://elsewhere.example/v1"),
+        ("extractor.toml", 'base_url = "https://elsewhere.example/v1"'),
+        ("pyproject.toml", '[tool.extractor]\nbase_url = "https://elsewhere.example/v1"'),
+    ],
+)
+def test_a_file_in_the_folder_cannot_send_the_key_of_the_environment_elsewhere(monkeypatch, file, line):
+    Path(file).write_text(line + "\n")
+    assert Settings.load().base_url == "https://elsewhere.example/v1"  # without a key there is nothing to lose
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-canary")
+    with pytest.raises(ConfigError, match="would be sent the key of the environment"):
+        Settings.load()
+    monkeypatch.setenv("OPENAI_BASE_URL", "https://home.example/v1")
+    assert Settings.load().base_url == "https://home.example/v1"
+
+
+def test_an_address_and_a_key_of_one_file_go_together():
+    Path(".env").write_text("OPENAI_BASE_URL=https://home.example/v1\nOPENAI_API_KEY=sk-canary\n")
+    assert Settings.load().base_url == "https://home.example/v1"
+
+
 def test_a_key_is_never_shown(monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", "sk-canary")
     monkeypatch.setenv("OPENAI_BASE_URL", "https://user:hunter2@proxy.example/v1")
