@@ -58,7 +58,7 @@ class Judged:
 
 @dataclass(frozen=True)
 class Spent:
-    """What a run took when it was recorded: tokens, seconds, US dollars where known, and how many cases."""
+    """What a run took when it was recorded: tokens, seconds (0: unknown), US dollars where known, and how many cases."""
 
     cases: int
     tokens_in: int
@@ -235,7 +235,8 @@ def spent(outcomes: Sequence[Outcome]) -> Spent:
         len(outcomes),
         sum(outcome.tokens_in for outcome in outcomes),
         sum(outcome.tokens_out for outcome in outcomes),
-        round(sum(outcome.seconds for outcome in outcomes), 1),
+        # what was taken over from cassettes has no times; a mean over the rest would mislead
+        round(sum(outcome.seconds for outcome in outcomes), 1) if all(o.seconds for o in outcomes) else 0.0,
         sum(costs) if costs else None,
     )
 
