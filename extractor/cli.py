@@ -80,6 +80,12 @@ def extract_command(
         Format | None, typer.Option("--format", help="table on a terminal, else jsonl: one result a line.")
     ] = None,
     max_bytes: Annotated[int, typer.Option(min=1, help="Refuse larger files.")] = 10_000_000,
+    max_cost: Annotated[
+        float | None, typer.Option(min=0, metavar="USD", help="Stop before the request that might cost more in all.")
+    ] = None,
+    max_tokens: Annotated[
+        int | None, typer.Option(min=0, help="Stop before the request that might use more tokens in all.")
+    ] = None,
 ) -> None:
     """Extract quotes, figures and events from articles.
 
@@ -87,9 +93,13 @@ def extract_command(
     """
     from extractor.document import parse_published
     from extractor.pipeline import Extractor
+    from extractor.settings import Settings
 
     day = parse_published(published)
-    job = Extractor(kinds=[k.strip() for k in kinds.split(",") if k.strip()], engine=engine)
+    limits = {"max_cost": max_cost, "max_total_tokens": max_tokens}
+    given = {name: value for name, value in limits.items() if value is not None}
+    settings = Settings.load(**given) if given else None
+    job = Extractor(kinds=[k.strip() for k in kinds.split(",") if k.strip()], engine=engine, settings=settings)
     failures = Failures()
     results = run(job, failures, read_all(paths, day, max_bytes, failures))
     write(results, output or (Format.TABLE if sys.stdout.isatty() else Format.JSONL))

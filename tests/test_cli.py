@@ -145,5 +145,13 @@ def test_schema():
     assert "start" not in draft["properties"]
 
 
+def test_a_budget_stops_before_the_request_that_would_pass_it():
+    server = {"EXTRACTOR_MODEL": "m", "EXTRACTOR_BASE_URL": "http://127.0.0.1:9/v1", "EXTRACTOR_CACHE": "false"}
+    done = run("extract", SEEDS[0], "--engine", "llm", "--max-tokens", "10", env=server)
+    assert done.returncode == 3
+    assert len(done.stderr.splitlines()) == 1
+    assert b"max_tokens 10" in done.stderr
+
+
 def test_version():
     assert run("--version").stdout.decode().strip() == f"extractor {extractor.__version__}"
