@@ -33,6 +33,7 @@ ABOUT = frozenset("about around nearly almost over some approximately roughly".s
 TIME_NOUNS = frozenset("year month week day time moment".split())
 PARTICLES = frozenset("up down off out back away".split())
 MARKS = frozenset(("'", "''", "``", *'"“”‘’«»`'))
+LONGEST = 60  # tokens of a noun phrase; it keeps the cost of odd texts linear
 BRACKETS = {"(": ")", "[": "]", "{": "}"}
 #: Chunks of one word, by its tag or itself.
 SINGLE = {
@@ -181,6 +182,7 @@ def _noun_end(tags: list[str], lower: list[str], i: int, last: int, dates: dict[
     head = i
     seen = False
     j = i
+    last = min(last, i + LONGEST)
     while j < last and (j == i or not _leaves(tags, lower, j, last, dates, seen=seen)):
         tag = tags[j]
         if tag in HEADS:

@@ -1,15 +1,15 @@
 """Finding figures: one pass over the places where a number may begin, then joining, completing and leaving out."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.drafts import Draft, Window
 from extractor.rules.figures.ages import read_age
+from extractor.rules.figures.claims import claimants
 from extractor.rules.figures.exclusions import is_embedded, is_no_figure, labels
-from extractor.rules.figures.measures import measured
+from extractor.rules.figures.measures import Measures
 from extractor.rules.figures.modifiers import estimated_before, is_during, modifier_after, modifier_before
 from extractor.rules.figures.nouns import Noun, after_of, counted_noun, nouns, singular
 from extractor.rules.figures.numbers import VULGAR, words
@@ -29,7 +29,6 @@ OR_TWO = re.compile(r"\b(?:an?|another|one) (?:[a-z]+ )?([a-z]+) or $")
 NO_ANCHORS = frozenset("and & point of a few several many mn mln mio bn bln tn trn".split())
 PARTITIVE = ("dozen", "dozens", "score")
 CLOSING = ('" ', "” ", "' ", "’ ")
-QUOTES_BACK = 8  # quotes that begin before a figure and may hold it
 
 
 class FigureReading(NamedTuple):
@@ -47,8 +46,12 @@ def find_figures(reading: "Reading") -> list[Draft]:
     """Draft the figures of a text in reading order. Numbers inside dates and times of day are left out."""
     masks = [(d.start, d.end) for d in reading.dates if d.kind in ("date", "time")]
     quantities = Finder(reading.text, lambda: reading.tokens, masks).find()
-    speakers = _speakers(quantities, reading.quotes)
-    return [_draft(reading, q, speaker) for q, speaker in zip(quantities, speakers, strict=True)]
+    if not quantities:
+        return []
+    measures = Measures(reading.tokens, reading.dates, lambda: reading.names)
+    phrases = measures.phrases(reading.text, quantities)
+    speakers = claimants(reading.text, quantities, reading.quotes, measures)
+    return [_draft(reading, *one) for one in zip(quantities, phrases, speakers, strict=True)]
 
 
 def read_figure(text: str) -> FigureReading | None:
@@ -256,20 +259,7 @@ def _lasts(q: Quantity) -> bool:
     return q.kind == "duration" and q.number.form != "ordinal" and (q.value is None or q.value < 1000)
 
 
-def _speakers(quantities: list[Quantity], quotes: list[Draft]) -> list[str | None]:
-    """Return for each figure the speaker of the innermost quote around it."""
-    windows = sorted((d.window.start, -d.window.end, i) for i, d in enumerate(quotes) if d.window)
-    starts = [start for start, _, _ in windows]
-    out: list[str | None] = []
-    for q in quantities:
-        at = bisect_left(starts, q.number.start + 1)
-        around = (i for start, end, i in reversed(windows[max(0, at - QUOTES_BACK) : at]) if q.stop <= -end)
-        innermost = next(around, None)
-        out.append(None if innermost is None else quotes[innermost].fields.get("speaker"))
-    return out
-
-
-def _draft(reading: "Reading", q: Quantity, speaker: str | None) -> Draft:
+def _draft(reading: "Reading", q: Quantity, measures: str | None, speaker: str | None) -> Draft:
     fields = {
         "text": reading.text[q.start : q.end],
         "value": q.value,
@@ -278,7 +268,7 @@ def _draft(reading: "Reading", q: Quantity, speaker: str | None) -> Draft:
         "modifier": q.modifier,
         "unit": q.unit,
         "kind": q.kind,
-        "measures": measured(reading.tokens, q),
+        "measures": measures,
         "attributed_to": speaker,
     }
     return Draft("figures", fields, Window(q.start, q.end))
