@@ -18,7 +18,8 @@ def migrate_command(
         Path | None, typer.Option(help="The folder of the articles, where fields are read from them again.")
     ] = None,
     write: Annotated[
-        Path | None, typer.Option("--write", metavar="FILE", help="Write the upgraded results; without it, only the plan.")
+        Path | None,
+        typer.Option("--write", metavar="FILE", help="Write the upgraded results; without it, only the plan."),
     ] = None,
 ) -> None:
     """Say what upgrading stored results would take, and with --write do it. The file that is read is never changed."""
