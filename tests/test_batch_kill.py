@@ -66,6 +66,7 @@ def lines(out):
     return sorted(line for path in (out / "records").glob("*") for line in path.read_bytes().splitlines())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("before", ["nothing", "another prompt", "half"])
 def test_killed_at_every_step_nothing_is_lost_and_nothing_stands_twice(tmp_path, monkeypatch, before):
     monkeypatch.setattr("extractor.batch.run.make_pool", InlinePool)
