@@ -103,6 +103,16 @@ def test_a_miss_names_the_nearest_recording_field_by_field(config):
     assert "a1" not in found[0].detail  # the nearest one is of the same article
 
 
+def test_a_new_prompt_is_told_from_the_nearest_one_of_its_kind(config):
+    record(config, Told())
+    write_prompt(config.parent / "draft.md", "Copy all quotes.")
+    opened = session(config)
+    (first, *_) = opened.check(opened.variant(str(config.parent / "draft.md")))
+    assert first.detail.startswith("quotes/draft on a0: nothing is recorded for it; nearest is quotes/good of 20")
+    assert "'Copy the quotes.' -> 'Copy all quotes.'" in first.detail
+    assert len(opened.missing(opened.variant(str(config.parent / "draft.md")), only_stale=True)) == 0
+
+
 def test_nothing_recorded_is_told_as_such(config):
     opened = session(config)
     assert opened.check(opened.variant())[0].detail == "quotes/good on a0: nothing is recorded for it"

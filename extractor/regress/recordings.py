@@ -188,11 +188,19 @@ class Recordings:
         path = self.path(case, opening)
         return None if path is None else read(path)
 
-    def like(self, case: Case) -> list[Recording]:
-        """Return all recordings of a case's prompt and article, whatever was asked; the same sample and newest first."""
+    def like(self, case: Case, *, of_kind: bool = False) -> list[Recording]:
+        """Return all recordings of a case's article and prompt, whatever was asked; the same sample and newest first.
+
+        With `of_kind`, those of all prompts for the same kind of record.
+        """
         wanted = name_of(case, "")
-        paths = [path for name, path in self._files.items() if name[:2] == wanted[:2]]
-        found = sorted(map(read, paths), key=lambda recording: recording.recorded, reverse=True)
+        found = [
+            recording
+            for name, path in self._files.items()
+            if name.article == wanted.article and (of_kind or name.prompt == wanted.prompt)
+            if (recording := read(path)).case.kind == case.kind
+        ]
+        found.sort(key=lambda recording: recording.recorded, reverse=True)
         return sorted(found, key=lambda recording: recording.case.sample != case.sample)
 
     def __iter__(self) -> Iterator[Recording]:

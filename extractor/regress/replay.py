@@ -23,10 +23,15 @@ SHOWN = 60
 class Stale(ExtractorError):  # noqa: N818
     """What is asked now was never recorded; `differences` tell it from the nearest recording, field by field."""
 
-    def __init__(self, case: Case, differences: tuple[str, ...], recorded: str | None) -> None:
+    def __init__(
+        self, case: Case, differences: tuple[str, ...], recorded: str | None, other: str | None = None
+    ) -> None:
+        """Say what differs from the nearest recording, made at `recorded`; `other` is its prompt where that is another."""
         self.case, self.differences, self.recorded = case, differences, recorded
         if recorded is None:
             told = "nothing is recorded for it"
+        elif other is not None:
+            told = f"nothing is recorded for it; nearest is {other} of {recorded}:\n  " + "\n  ".join(differences)
         else:
             told = f"the recording of {recorded} is stale:\n  " + "\n  ".join(differences)
         super().__init__(f"{case}: {told}")
@@ -114,7 +119,7 @@ def scrubbed(answer: Answer) -> Answer:
 
 def stale(recordings: Recordings, case: Case, opening: Mapping[str, Any]) -> Stale:
     """Return the error that tells a request from the nearest one that was recorded for its prompt and article."""
-    known = recordings.like(case)
+    known = recordings.like(case) or recordings.like(case, of_kind=True)
     if not known:
         return Stale(case, (), None)
     near = nearest(opening, [recording.opening for recording in known])
@@ -122,7 +127,8 @@ def stale(recordings: Recordings, case: Case, opening: Mapping[str, Any]) -> Sta
     differences = tuple(difference(near, opening))
     if not differences:
         differences = (f"only sample {recording.case.sample} is recorded",)
-    return Stale(case, differences, recording.recorded)
+    other = recording.case.prompt if recording.case.prompt != case.prompt else None
+    return Stale(case, differences, recording.recorded, other)
 
 
 def nearest(body: Mapping[str, Any], others: list[Mapping[str, Any]]) -> Mapping[str, Any]:
