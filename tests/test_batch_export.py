@@ -46,7 +46,7 @@ def test_the_columns_are_stable():
 
 
 def test_every_field_of_a_result_has_its_place():
-    fields = {name: None for name in get_schema("events").model_fields} | {"start": 0, "end": 4, "type": "ASSAULT"}
+    fields = dict.fromkeys(get_schema("events").model_fields) | {"start": 0, "end": 4, "type": "ASSAULT"}
     fields |= {"trigger": "fire", "status": "reported", "also": (), "actors": (), "targets": ()}
     event = get_schema("events").model_validate(fields)
     result = Extraction(

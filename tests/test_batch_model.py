@@ -10,7 +10,7 @@ from batch_doubles import InlinePool
 from batch_provider import provider
 
 from extractor.batch import Options, Source, Stop, extract_folder
-from extractor.batch.limits import Bucket, Gate, Limits, Paced
+from extractor.batch.limits import Bucket, Gate, Limits, Paced, in_flight
 from extractor.batch.run import Run
 from extractor.batch.status import plan
 from extractor.batch.worker import Recipe
@@ -169,6 +169,14 @@ def test_a_gate_halves_once_for_refusals_at_the_same_time_and_grows_back():
         with gate():
             pass
     assert gate.limit == 16
+
+
+def test_no_more_is_begun_than_can_be_sent_soon():
+    assert in_flight(64, None) == 64
+    assert in_flight(64, Limits(requests_per_minute=10)) == 5
+    assert in_flight(64, Limits(requests_per_minute=10), workers=10) == 1
+    assert in_flight(64, Limits(tokens_per_minute=40_000)) == 10
+    assert in_flight(4, Limits(requests_per_minute=6000)) == 4
 
 
 def test_tokens_are_taken_as_they_were_used():

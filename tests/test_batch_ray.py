@@ -44,7 +44,6 @@ def cluster():
     ray = pytest.importorskip("ray")
     pytest.importorskip("ray.data")
 
-
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
         patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, sys.path)))  # the doubles must be importable there

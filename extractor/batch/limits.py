@@ -16,6 +16,7 @@ from extractor.errors import RateLimited
 from extractor.prompting import estimate_tokens
 
 BURST = 2.0  # seconds' worth of a limit that may be used at once
+TOKENS = 2_000  # of a request, roughly: it only decides how many documents are begun
 LEAST = 1e-3  # a rate of nothing would be divided by
 REST = 1.0  # seconds in which further refusals tell nothing new
 
@@ -27,6 +28,17 @@ class Limits:
     requests_per_minute: float | None = None
     tokens_per_minute: float | None = None
     concurrency: int = 8
+
+
+def in_flight(asked: int, limits: Limits | None, workers: int = 1) -> int:
+    """Return how many documents to have under way: no more than can send something within half a minute.
+
+    With a tight limit, more of them would only wait for their turn until their deadline passes.
+    """
+    if limits is None:
+        return asked
+    minute = [limits.requests_per_minute or 0, (limits.tokens_per_minute or 0) / TOKENS]
+    return max(1, min([asked, *(int(limit / 2 / workers) for limit in minute if limit)]))
 
 
 class Bucket:

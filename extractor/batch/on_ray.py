@@ -22,7 +22,7 @@ from typing import Any, Protocol
 
 from pydantic_core import from_json, to_json
 
-from extractor.batch.limits import Limits
+from extractor.batch.limits import Limits, in_flight
 from extractor.batch.local import LocalPool
 from extractor.batch.manifest import MAX_ATTEMPTS, MAX_CRASHES
 from extractor.batch.remote import RemoteSource, filesystem
@@ -117,7 +117,8 @@ class ShardWorker:
         recipe = replace(recipe, settings=with_secrets(recipe.settings))
         self.recipe, self.out, self.spec, self.options = recipe, out, spec, options
         rules = recipe.extractor().engine.name == "rules"
-        threads = options.concurrency or (1 if rules else recipe.extractor().settings.concurrency)
+        asked = options.concurrency or (1 if rules else recipe.extractor().settings.concurrency)
+        threads = in_flight(asked, options.limits, options.actors)
         self._pool = LocalPool(recipe, processes=1, threads=threads, timeout=options.timeout)
         if limiter is not None and options.limits is not None:
             threading.Thread(target=self._lease, args=(limiter, options.limits), daemon=True).start()

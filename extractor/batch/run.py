@@ -17,6 +17,7 @@ from typing import Any, Protocol
 
 from pydantic_core import to_json
 
+from extractor.batch.limits import in_flight
 from extractor.batch.local import LocalPool
 from extractor.batch.manifest import Manifest
 from extractor.batch.parts import PartWriter, compact, recover, replacing, tidy
@@ -394,7 +395,7 @@ def make_pool(recipe: Recipe, options: Options) -> Pool:
     return LocalPool(
         recipe,
         processes=options.processes or (cores if rules else 1),
-        threads=options.concurrency or (1 if rules else extractor.settings.concurrency),
+        threads=in_flight(options.concurrency or (1 if rules else extractor.settings.concurrency), recipe.limits),
         timeout=options.timeout,
     )
 
