@@ -293,7 +293,10 @@ def test_a_field_of_a_request_that_nobody_has_allowed_is_not_recorded(server, tm
 
     monkeypatch.setattr(LLMEngine, "request", more)
     engine = LLMEngine(recording.settings(server, max_output_tokens=50))
-    with pytest.raises(ConnectionLost, match="Unexpected: .* user"), recording.cassette(tmp_path / "t.json", record=True):
+    with (
+        pytest.raises(ConnectionLost, match=r"Unexpected: .* user"),
+        recording.cassette(tmp_path / "t.json", record=True),
+    ):
         engine.extract(Document("The ferry stops."), {"quotes": "quotes/v1"})
     engine.close()
     assert CANARY not in "".join(path.read_text() for path in tmp_path.iterdir())
