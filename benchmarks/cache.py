@@ -4,7 +4,7 @@
 
 Requests and answers are those recorded for the five seed articles and three kinds (`tests/cassettes`), 7 to 12 KB out and 1
 to 2 KB back. Prints the median and all of seven rounds, in CPU microseconds a hit (time.process_time; on a busy machine that
-still grows by up to two thirds, as cores share what they share).
+can still double, as cores share what they share).
 """
 
 import json
