@@ -1,6 +1,5 @@
 """What figures measure and who states them: phrases for sentences, and what holds for any text."""
 
-import json
 import re
 import time
 

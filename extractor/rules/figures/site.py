@@ -59,8 +59,9 @@ def site_of(s: Sentence, k: int, opening: int | None = None) -> Site:
             host -= 1
         kind = s.kind(host)
         verb = host if kind == "V" else -1
-        if kind == "N" and s.kind(host - 1) == "V":
-            verb = host - 1
+        if kind == "N":
+            past = host - 3 if s.word(host - 1) == "of" and s.kind(host - 2) == "N" else host - 1
+            verb = past if s.kind(past) == "V" else -1
         return Site(k, "after", verb, s.word(before), host if kind == "N" else -1)
     return Site(k)
 
@@ -72,9 +73,9 @@ def _verb_after(s: Sentence, k: int, first: int) -> int:
         kind = s.kind(j)
         if kind in BETWEEN and kind:
             j += 1
-        elif kind == "P" and s.kind(j + 1) in ("N", "T"):
-            j += 2
-        elif kind == "C" and s.kind(j + 1) == "N" and s.kind(j + 2) == "V":
+        elif (kind == "P" and s.kind(j + 1) in ("N", "T")) or (
+            kind == "C" and s.kind(j + 1) == "N" and s.kind(j + 2) == "V"
+        ):
             j += 2
         elif kind == "V" and not s.verb(j).infinitive:
             if s.verb(j).participle or reduced(s, j):
@@ -137,7 +138,9 @@ def _first_of_list(s: Sentence, k: int) -> int:
             i -= 1
         else:
             break
-        while (s.kind(i) in ("T", "B") and i > k - 2 * REACH) or (s.kind(i) == "N" and s.kind(i - 1) == "P" and s.kind(i - 2) == "N"):
+        while (s.kind(i) in ("T", "B") and i > k - 2 * REACH) or (
+            s.kind(i) == "N" and s.kind(i - 1) == "P" and s.kind(i - 2) == "N"
+        ):
             i -= 2 if s.kind(i) == "N" else 1
         if s.kind(i) != "N" or not numbered(s, i):
             break
@@ -229,10 +232,10 @@ def group(s: Sentence, k: int) -> str:
 def who(noun: str) -> str:
     """The relative pronoun for a noun."""
     word = noun.rpartition(" ")[2].lower()
-    return "who" if word == "people" or singular(word) in agents() and word not in ("troops", "forces") else "that"
+    return "who" if word == "people" or (singular(word) in agents() and word not in ("troops", "forces")) else "that"
 
 
-def doing(s: Sentence, site: Site, noun: str) -> list[str]:
+def doing(s: Sentence, site: Site, noun: str) -> list[str]:  # noqa: PLR0911  (one rule a return)
     """What the clause says about noun phrase `site.k`, as the parts of a phrase after `noun`; [] if nothing clear."""
     k = site.k
     if s.headline:
@@ -321,7 +324,7 @@ def unnumbered(s: Sentence, k: int) -> str:
     )
 
 
-def _done_by(s: Sentence, verb: int, noun: str) -> list[str]:  # noqa: PLR0911  (one rule a return)
+def _done_by(s: Sentence, verb: int, noun: str) -> list[str]:
     """What a subject does or suffers: boats [damaged in Oslo], nurses [to be laid off], people [who died in the fire]."""
     read, main = s.verb(verb), s.main_word(verb)
     if read.passive and main not in BE:
@@ -380,7 +383,9 @@ def claimant(s: Sentence, site: Site) -> str:
     """Who counts or estimates by the clause's own verb or noun: *put the number at 40*, *the monitor's count of 12*."""
     if site.role == "after" and site.prep == "of" and site.host >= 0:
         part = s.chunks[site.host]
-        owner = next((i for i in range(max(part.first, part.head - LONGEST_CHUNK), part.head) if s.tokens.tag[i] == "POS"), -1)
+        owner = next(
+            (i for i in range(max(part.first, part.head - LONGEST_CHUNK), part.head) if s.tokens.tag[i] == "POS"), -1
+        )
         return (
             bare(s.tokens, part.first, owner - 1) if owner > 0 and s.tokens.lower[part.head] in listed("tally") else ""
         )
