@@ -73,7 +73,9 @@ def settings(base_url: str = HOST + "/v1", *, max_output_tokens: int, **others: 
         "deadline": 7200,
         "concurrency": 1,
         "cache": False,
-        "prompts": {kind: f"{kind}/v1" for kind in ("quotes", "figures", "events")},  # newer ones have recordings of their own
+        "prompts": {
+            kind: f"{kind}/v1" for kind in ("quotes", "figures", "events")
+        },  # newer ones have recordings of their own
     }
     return Settings(base_url=base_url, max_output_tokens=max_output_tokens, **{**fixed, **others})
 
