@@ -56,7 +56,13 @@ class Amounts(Phrase):
                 return f"cost of {named(self.tokens, before.first, self.first - 2)}"
         j = k + 1
         lone = s.kind(j) == "V" and s.chunks[j].first == s.chunks[j].last and s.main_word(j).endswith("ed")
-        if lone and q.kind == "money" and s.kind(j + 1) != "N" and not s.verb(j).infinitive:
+        if (
+            lone
+            and q.kind == "money"
+            and s.main_word(j) not in listed("weak")
+            and s.kind(j + 1) != "N"
+            and not s.verb(j).infinitive
+        ):
             return join("sum", action(s, j), *tail(s, j + 1, by=True))  # $5 million borrowed from the bank
         site = self.site(k)
         if site.prep == "of" and site.host >= 0:

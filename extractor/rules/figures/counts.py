@@ -10,7 +10,6 @@ LEADS = frozenset(("DT", "PRP$", "PDT"))
 GROUP_BACK = 24  # chunks
 CROWDS = frozenset("thousands hundreds dozens scores millions number numbers".split())
 POPULATION = frozenset("population populations".split())
-Parts = tuple[str, list[str]]
 PLACES = frozenset(
     "in on at near from to into across along of for inside outside off under during against between".split()
 )

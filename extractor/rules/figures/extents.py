@@ -44,8 +44,8 @@ class Extents(Amounts):
         owner = self._owner(chunk.first, number)
         site = self.site(self.end_k)
         if not owner and self.tag[chunk.first] == "PRP$":
-            owner = self.names().pronoun(chunk.first) if self.lower[chunk.first] in ("his", "her") else ""
-            owner = f"the {owner}" if owner and owner[0].islower() else owner
+            person = self.names().pronoun(chunk.first) if self.lower[chunk.first] in ("his", "her") else None
+            owner = f"the {person}" if person and person[0].islower() else person or ""
             owner = owner or (subject_name(self.s, site.verb, self.k) if site.verb >= 0 else "")
         text = f"{owner}'s {noun}" if owner and not owner.endswith("'s") else noun
         if (

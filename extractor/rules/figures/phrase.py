@@ -66,7 +66,7 @@ class Phrase:
         if first >= n or (first > 0 and self.tokens.start[first] - self.tokens.end[first - 1] > 2):
             return ""
         most = min(n, first + 4)
-        while first < most and (self.lower[first] in ("-", "old", "worth") or self.tag[first] == "DT"):
+        while first < most and (self.lower[first] in ("-", "old", "worth") or self.lower[first] in ("a", "an", "the")):
             first += 1
         last = first - 1
         for i in range(first, min(first + 6, n)):

@@ -160,7 +160,8 @@ def usable(s: Sentence, k: int) -> bool:
     if part.kind != "N" or part.last - part.first > LONGEST_CHUNK:
         return False
     tags = s.tokens.tag[part.first : part.last + 1]
-    return PRONOUNS.isdisjoint(tags) and "CD" not in tags and tags[-1] != "POS"
+    headed = s.tokens.tag[part.head] in ("NN", "NNS", "NNP", "VBG")
+    return headed and PRONOUNS.isdisjoint(tags) and "CD" not in tags and tags[-1] != "POS"
 
 
 def subject_name(s: Sentence, verb: int, k: int = -1) -> str:
@@ -199,12 +200,12 @@ def tail(s: Sentence, j: int, most: int = 2, *, by: bool = False) -> list[str]:
             part = s.chunks[j + 1]
             if (s.word(j) in UNTYING and not (by and s.word(j) == "by")) or s.tokens.lower[part.last] in TIMES:
                 break
-            last = part.last
+            last, opening = part.last, s.chunks[j].first
             j += 2
             if s.word(j) == "of" and s.kind(j + 1) == "N" and usable(s, j + 1):
                 last = s.chunks[j + 1].last
                 j += 2
-            found.append(printed(s.tokens, part.first - 1, last))
+            found.append(printed(s.tokens, opening, last))
         else:
             break
     return found
@@ -213,7 +214,8 @@ def tail(s: Sentence, j: int, most: int = 2, *, by: bool = False) -> list[str]:
 def action(s: Sentence, k: int) -> str:
     """The participle of a verb group with its particle: `shot down` for *shoot down*, *was shot down*."""
     after = s.word(k + 1)
-    particle = f" {after}" if s.kind(k + 1) == "X" and after in PARTICLES else ""
+    apart = s.kind(k + 1) == "X" and after in PARTICLES and s.word(k + 2) != "to"
+    particle = f" {after}" if apart else ""
     return participle(s.main_word(k)) + particle
 
 
@@ -359,7 +361,7 @@ def _done_to(s: Sentence, site: Site) -> list[str]:  # noqa: PLR0911  (one rule 
     k, verb = site.k, site.verb
     read, main, after = s.verb(verb), s.main_word(verb), tail(s, k + 1)
     name = subject_name(s, verb, k)
-    if main in BE or main in listed("contain") or main in listed("weak") or read.passive:
+    if not main.isalpha() or main in BE or main in listed("contain") or main in listed("weak") or read.passive:
         return after
     if main in HAVE:
         return after or ([f"of {name}"] if name else [])

@@ -39,7 +39,7 @@ def participle(word: str) -> str:
     if known or word.endswith(("ed", "en")):
         return known or word
     stem = word
-    if word.endswith("ing") and len(word) > 5:
+    if word.endswith("ing") and len(word) > 4:
         stem = word[:-3]
     elif word.endswith("ies") and len(word) > 4:
         stem = word[:-3] + "y"
