@@ -119,8 +119,11 @@ def is_near(text: str, quote: Any) -> bool:
 
 
 def in_marks(text: str, start: int, end: int) -> bool:
-    """Whether quotation marks stand around a span; a paragraph that the speech runs on from needs no closing mark."""
-    before, after = text[max(0, start - NEAR) : start].rstrip()[-1:], text[end : end + NEAR].lstrip(" \t")[:1]
+    """Whether quotation marks stand around a span.
+
+    A paragraph that the speech runs on from needs no closing mark, and the punctuation before one may be left out.
+    """
+    before, after = text[max(0, start - NEAR) : start].rstrip()[-1:], text[end : end + NEAR].lstrip(" \t,.;:!?…")[:1]
     return before in MARKS and (after in MARKS or after in {"", "\n", "\r"})
 
 

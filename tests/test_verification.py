@@ -123,6 +123,8 @@ def test_a_rejection_keeps_what_was_drafted():
         ("He said no.", "no", False),
         ("“One.\n“Two.”", "One.", True),  # the speech runs on
         ("He said “no, not ever”", "no", False),
+        ("“No,” he said.", "No", True),  # the comma left out
+        ("“No, he said.", "No", False),
     ],
 )
 def test_quotation_marks(text, words, expected):
