@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 from extractor.document import Document
 from extractor.engines.base import Drafts
-from extractor.results import DocumentInfo, Evidence, Extraction, Rejection, Status, Witness
+from extractor.results import DocumentInfo, Evidence, Extraction, Rejection, Status, Verdict, Witness
 from extractor.schemas import Record
 from extractor.verification import Article, Verified, verify
 from extractor.witness import corroborate
@@ -28,6 +29,12 @@ class Findings:
 Checked = dict[str, Findings]
 
 
+@cache
+def known_by(verdict: Verdict, witness: Witness) -> Evidence:
+    """Return the evidence for a record; there are only a few kinds of it, and records may share them."""
+    return Evidence(verdict=verdict, witness=witness)
+
+
 def check(document: Document, schemas: Mapping[str, str], drafts: Drafts, witness: Witness) -> Checked:
     """Verify an engine's drafts, kind by kind."""
     article = Article(document)
@@ -39,7 +46,7 @@ def check(document: Document, schemas: Mapping[str, str], drafts: Drafts, witnes
         rejected = [outcome for of, outcome in outcomes if of == kind and isinstance(outcome, Rejection)]
         checked[kind] = Findings(
             tuple(found),
-            tuple(Evidence(verdict=v.verdict, witness=witness) for v in found),
+            tuple(known_by(v.verdict, witness) for v in found),
             (*(rejection for rejection in drafts.rejected if rejection.kind == kind), *rejected),
         )
     return checked
@@ -52,8 +59,7 @@ def corroborated(checked: Checked, seen: Checked) -> tuple[Checked, dict[str, tu
         ours = checked[kind]
         agreed, missed[kind] = corroborate(kind, ours.records, rules.records)
         evidence = tuple(
-            Evidence(verdict=v.verdict, witness="both" if both else "llm")
-            for v, both in zip(ours.verified, agreed, strict=True)
+            known_by(v.verdict, "both" if both else "llm") for v, both in zip(ours.verified, agreed, strict=True)
         )
         marked[kind] = replace(ours, evidence=evidence)
     return marked, missed

@@ -12,13 +12,15 @@ from extractor.rules.titles import first_names
 from extractor.segment import TITLES, Span
 
 TOKEN = re.compile(
-    r"(?:[A-Za-z]\.){2,}"  # U.S., a.m.
+    r"\s*("  # spaces are stepped over here, which is faster than trying every branch at each of them
+    r"[A-Za-z]{2,}[^\W\d_]*(?:-[^\W_]+)*"  # most words: two letters decide
+    r"|(?:[A-Za-z]\.){2,}"  # U.S., a.m.
     r"|['’](?:s|S|t|re|ve|ll|d|m)\b"  # clitics, each a token of its own
     r"|[OD]['’][A-Z][^\W\d_]+"  # O'Hara
     r"|[^\W\d_]+(?:-[^\W_]+)*"  # words, also hyphenated
     r"|\d+(?:[.,:/]\d+)*(?:-[^\W_]+)*(?:st|nd|rd|th|s|bn|m|k|km|mm|cm|kg)?"  # numbers
     r"|--+|\.{2,}|``|''"
-    r"|\S"
+    r"|\S)"
 )
 
 CLOSED = {
@@ -135,7 +137,7 @@ class Tokens:
 
     def __init__(self, text: str, sentences: list[Span]) -> None:
         self.text = text
-        spans = [m.span() for m in TOKEN.finditer(text)]
+        spans = [m.span(1) for m in TOKEN.finditer(text.rstrip())]
         self.start = [a for a, _ in spans]
         self.end = [b for _, b in spans]
         self.word = [text[a:b] for a, b in spans]

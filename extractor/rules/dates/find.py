@@ -83,12 +83,12 @@ def _single(context: Context) -> Iterator[Date]:
     text, table, past = context.text, dispatch(), 0
     digits = table["#"]
     for word in WORD.finditer(text):
-        start = word.start()
-        if start < past:
-            continue
         printed = word[0]
         rules = digits if printed[0] <= "9" else table.get(printed.lower())
-        if rules is None or not _begins(text, start, printed):
+        if rules is None:
+            continue
+        start = word.start()
+        if start < past or not _begins(text, start, printed):
             continue
         if printed.lower() in ARTICLES and not _goes_on(text, word.end()):
             continue

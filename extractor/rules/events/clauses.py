@@ -44,20 +44,35 @@ def read_verb(tokens: Tokens, group: Chunk) -> Verb:
 
 
 class Sentence:
-    """The chunks of one sentence, and walks over them. `at` maps each of its tokens to the number of its chunk."""
+    """The chunks of one sentence, and walks over them; it is cut into chunks only when one is asked for."""
 
     def __init__(self, tokens: Tokens, number: int, dates: dict[int, int]) -> None:
         self.tokens = tokens
         self.number = number
         self.first, self.last = tokens.sentences[number]
-        self.chunks = chunk(tokens, self.first, self.last, dates)
-        self.at: dict[int, int] = {}
+        self._dates = dates
         self._verbs: dict[int, Verb] = {}
+
+    @cached_property
+    def chunks(self) -> list[Chunk]:
+        """The chunks, in order."""
+        return chunk(self.tokens, self.first, self.last, self._dates)
+
+    @cached_property
+    def _kinds(self) -> dict[int, str]:
+        return {k: part.kind for k, part in enumerate(self.chunks)}
+
+    @cached_property
+    def at(self) -> dict[int, int]:
+        """From each token to the number of its chunk; marks belong to what follows them."""
+        found: dict[int, int] = {}
         token = self.first
         for k, part in enumerate(self.chunks):
-            self.at.update(dict.fromkeys(range(token, part.last + 1), k))  # marks belong to what follows them
-            token = part.last + 1
-        self.at.update(dict.fromkeys(range(token, self.last), len(self.chunks) - 1))
+            while token <= part.last:
+                found[token] = k
+                token += 1
+        found.update(dict.fromkeys(range(token, self.last), len(self.chunks) - 1))
+        return found
 
     @cached_property
     def headline(self) -> bool:
@@ -70,7 +85,7 @@ class Sentence:
 
     def kind(self, k: int) -> str:
         """Kind of a chunk, or "" past either end."""
-        return self.chunks[k].kind if 0 <= k < len(self.chunks) else ""
+        return self._kinds.get(k, "")
 
     def word(self, k: int) -> str:
         """First word of a chunk in lower case, or "" past either end."""
@@ -114,8 +129,9 @@ class Sentence:
         return not self._finite_near(k, -1) and not self._finite_near(k, 1)
 
     def _finite_near(self, k: int, step: int) -> bool:
+        kinds = self._kinds
         for j in range(k + step, k + step * REACH, step):
-            kind = self.kind(j)
+            kind = kinds.get(j, "")
             if kind in ("S", "R", "D", ""):
                 return False
             if kind == "V":
@@ -127,9 +143,10 @@ class Sentence:
     def nearest_verb(self, k: int, step: int, *, finite: bool = False) -> int | None:
         """The verb group nearest to a chunk, to the left with step -1, to the right with step 1."""
         for j in range(k + step, k + step * REACH, step):
-            if not 0 <= j < len(self.chunks):
+            kind = self._kinds.get(j)
+            if kind is None:
                 return None
-            if self.chunks[j].kind == "V" and (not finite or self.verb(j).finite):
+            if kind == "V" and (not finite or self.verb(j).finite):
                 return j
         return None
 
@@ -302,7 +319,7 @@ class Sentence:
     def prepositions(self, k: int, reach: int = 14) -> Iterator[tuple[str, int]]:
         """The prepositions after a chunk, each with its noun phrase, up to the end of the clause."""
         for j in range(k + 1, min(k + 1 + reach, len(self.chunks) - 1)):
-            kind = self.chunks[j].kind
+            kind = self._kinds[j]
             if kind in ("V", "S", "R", "D"):
                 return
             if kind == "P":

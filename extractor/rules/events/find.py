@@ -67,9 +67,9 @@ class Finder:
             return []
         dates = self._dates(self.tokens.start[first], self.tokens.end[last - 1])
         sentence = Sentence(self.tokens, number, {self.tokens.at(d.start): self.tokens.at(d.end - 1) for d in dates})
-        if number >= OPENING and not any(part.kind == "V" for part in sentence.chunks):
-            return []  # a heading, a caption, a list of names
         triggers = find_triggers(sentence)
+        if not triggers or (number >= OPENING and not any(part.kind == "V" for part in sentence.chunks)):
+            return []  # nothing, or a heading, a caption, a list of names
         reader = RoleReader(sentence, triggers)
         mentions = []
         for trigger, judgement in judge(sentence, triggers):

@@ -64,11 +64,11 @@ class Lexicon:
 
     def may_tell(self, words: list[str]) -> bool:
         """Whether a sentence of these words can hold a trigger: a cheap look before it is read."""
-        here = frozenset(words)
-        if "must" in here:
-            return True
-        found = self.words & here
-        return any(word not in self.needed or not self.needed[word].isdisjoint(here) for word in found)
+        found = self.words.intersection(words)
+        if not found:
+            return "must" in words
+        needed = self.needed
+        return "must" in words or any(word not in needed or not needed[word].isdisjoint(words) for word in found)
 
 
 def _inflect(pattern: Pattern, forms: dict[tuple[str, str], tuple[str, ...]]) -> Iterator[tuple[str, Pattern]]:

@@ -65,9 +65,9 @@ def find_triggers(sentence: Sentence) -> list[Trigger]:
     """Find the triggers of a sentence, in order; none shares a token with another."""
     found: list[Trigger] = []
     taken = sentence.first
-    words = lexicon().words
+    words, lower = lexicon().words, sentence.tokens.lower
     for i in range(sentence.first, sentence.last):
-        word = sentence.tokens.lower[i]
+        word = lower[i]
         if word not in words and word != "must":
             continue
         trigger = _trigger(sentence, word, i)
@@ -89,8 +89,10 @@ def _trigger(sentence: Sentence, word: str, i: int) -> Trigger | None:
     if trigger is None and word in known.phrases:
         trigger = _phrase(known.phrases[word], sentence, i)
     opening = i == sentence.first and word in known.nouns and _is_noun(sentence, i, i)  # Flooding killed
-    if trigger is None and word in known.verbs and tag in VERB and not opening and sentence.kind(sentence.at[i]) == "V":
+    if trigger is None and word in known.verbs and tag in VERB and not opening:
         trigger = _verb(known.verbs[word], sentence, i)
+        if trigger is not None and sentence.kind(sentence.at[i]) != "V":
+            trigger = None
     if trigger is None and word in known.nouns and (tag not in VERB or tag in ("VBN", "VBG")):
         named = tag == "NNP" and not sentence.headline and _in_name(sentence, i)
         trigger = None if named else _noun(known.nouns[word], sentence, i)

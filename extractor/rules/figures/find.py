@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.drafts import Draft, Window
@@ -77,7 +77,7 @@ def anchors() -> re.Pattern[str]:
 class Finder:
     """Finds the quantities of one text.
 
-    `tokens` is asked for only when there is a number; `masks` are the spans of dates. `lenient` reads a figure's words
+    `tokens` is asked for only when a noun may stand behind a number; `masks` are the spans of dates. `lenient` reads a figure's words
     on their own: what only context could rule out stays.
     """
 
@@ -90,14 +90,18 @@ class Finder:
         self.lenient = lenient
         self._tokens = tokens
 
+    @cached_property
+    def tokens(self) -> Tokens:
+        """The tokens, made only when a noun is looked for."""
+        return self._tokens()
+
     def find(self) -> list[Quantity]:
         """Return the quantities in reading order."""
         quantities = list(self._read())
         if not quantities:
             return []
-        tokens = self._tokens()
         for q in quantities:
-            self._attach(tokens, q)
+            self._attach(q)
         quantities = join(self.low, quantities, lenient=self.lenient)
         share_units(self.low, quantities)
         share_rates(self.low, quantities)
@@ -134,18 +138,18 @@ class Finder:
                 end = q.end
                 yield q
 
-    def _attach(self, tokens: Tokens, q: Quantity) -> None:
+    def _attach(self, q: Quantity) -> None:
         """Add what stands after a number: words of precision, the noun that it counts, a rate."""
         settle(self.text, self.low, q)
         if q.kind != "ordinal" and (after := modifier_after(self.low, q.end)):
             q.modifier, q.end = after
         if q.unit is not None or q.kind == "fraction":
             return
-        noun = self._hyphened(q) or self._noun(tokens, q) or self._or_two(q)
+        noun = self._hyphened(q) or self._noun(q) or self._or_two(q)
         if noun is None:
             return
         q.unit, q.end, q.counted = noun.singular, noun.end, True
-        q.things = tokens.word[noun.token] if noun.token >= 0 else noun.singular
+        q.things = self.tokens.word[noun.token] if noun.token >= 0 else noun.singular
         unit = units().words.get(noun.singular)
         if unit is not None and q.kind != "ordinal":  # three consecutive months
             q.unit, q.kind, q.counted = unit.symbol, unit.kind, False
@@ -172,11 +176,12 @@ class Finder:
         match = OR_TWO.search(self.low, max(0, q.start - 30), q.start) if small else None
         return Noun(match[1], q.end, -1) if match else None
 
-    def _noun(self, tokens: Tokens, q: Quantity) -> Noun | None:
+    def _noun(self, q: Quantity) -> Noun | None:
         """Find the noun after a number; where it stands outside the figure, the noun ends where the number does."""
         low, end = self.low, q.end
-        if HYPHENED.match(low, end) and q.kind != "ordinal":
+        if end >= len(low) or (HYPHENED.match(low, end) and q.kind != "ordinal"):
             return None
+        tokens = self.tokens
         if low.startswith(CLOSING, end):  # "a couple of thousand" troops
             outside = counted_noun(tokens, tokens.at(end + 2), one=False)
             return outside._replace(end=end) if outside else None
