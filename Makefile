@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test cover check bench clean
+.PHONY: demo test cover check bench record clean
 
 demo: $(VENV)/core.stamp  ## run the main job on the five articles in seeds/, offline
 	$(BIN)/extractor extract seeds --engine rules --format table
@@ -24,6 +24,10 @@ check: $(VENV)/dev.stamp  ## lint, types, and who may import whom
 
 bench: $(VENV)/core.stamp  ## characters per CPU-second of the rules
 	$(BIN)/python benchmarks/rules_speed.py
+
+record: $(VENV)/dev.stamp  ## record the cassettes anew from a model: make record URL=http://127.0.0.1:8080/v1
+	$(BIN)/python tools/record.py seeds --base-url $(URL) --again
+	$(BIN)/python tools/record.py injection --base-url $(URL) --again
 
 clean:
 	rm -rf $(VENV) build dist
