@@ -5,7 +5,7 @@ mentioned near the words. A figure's number and unit are read again inside its s
 targets and place must stand, and its date is resolved again from its words.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from extractor.document import Document
 from extractor.drafts import ANCHOR, Draft
 from extractor.grounding import QUOTATION_MARKS, Grounder, fold
 from extractor.results import Rejection, Verdict
-from extractor.rules.dates import Date, find_dates
+from extractor.rules.dates import Date, find_dates, read_dates
 from extractor.rules.direction import read_direction
 from extractor.rules.figures import read_figure
 from extractor.rules.figures.nouns import singular
@@ -179,7 +179,7 @@ def check_event(event: Any, article: Article) -> Iterator[Objection]:
     yield from named(event, ("actors", "targets", "place", "date_text"), Verdict.NOT_FOUND, article.grounder)
     yield from named(event, ("attributed_to",), Verdict.SPEAKER_NOT_FOUND, article.grounder)
     if event.date and event.date_text:
-        read = dates_in(find_dates(event.date_text, article.published))
+        read = dates_in(read_dates(event.date_text, article.published))
         if not read or sure(event.date) in read or other_week(event, read, article.published):
             return
         standing = [found for found in article.dates if event.date_text in found.text or found.text in event.date_text]
@@ -188,7 +188,7 @@ def check_event(event: Any, article: Article) -> Iterator[Objection]:
             yield Objection(Verdict.VALUE_MISMATCH, "date", detail)
 
 
-def dates_in(found: list[Date]) -> set[str]:
+def dates_in(found: Iterable[Date]) -> set[str]:
     """All that dates may be written as, without marks of doubt."""
     return {sure(value) for date in found for value in (date.edtf, date.for_record) if value}
 

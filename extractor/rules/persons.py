@@ -80,8 +80,10 @@ class Persons:
         """Enter full names first, then find surnames that stand alone."""
         doubtful: list[tuple[int, int]] = []
         named: list[Mention] = []
+        lower, role = self._tokens.lower, titles().role
         for first, last in self._runs():
-            found = self._named(first, last)
+            untitled = last - first == 1 and not (first and lower[first - 1] in role)  # a single word needs a title
+            found = None if untitled else self._named(first, last)
             if found is None:
                 doubtful.append((first, last))
                 continue
@@ -120,8 +122,6 @@ class Persons:
     def _named(self, first: int, last: int) -> Named | None:
         """What a run says of itself; None if it does not show to be a person's name."""
         lower, kinds, given = self._tokens.lower, titles(), first_names()
-        if last - first == 1 and not (first and lower[first - 1] in kinds.role):
-            return None  # a single word needs a title
         start, gender, roles = self._after_titles(first, last)
         if start < last:
             start = self._given_name_inside(start, last)

@@ -4,6 +4,6 @@
 `relative` and `spans` say what a match means, given a `context`; `calendar` does the arithmetic. Words are in `data/dates_words.tsv`, named days in `data/dates_holidays.tsv`.
 """
 
-from extractor.rules.dates.find import Date, find_dates
+from extractor.rules.dates.find import Date, find_dates, read_dates
 
-__all__ = ["Date", "find_dates"]
+__all__ = ["Date", "find_dates", "read_dates"]

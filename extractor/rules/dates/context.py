@@ -129,6 +129,7 @@ STEPS = {
 FORWARD = frozenset("by until till til next starting beginning effective as".split())
 #: Pointing words as steps from what was last named.
 STEPS_IN_TEXT = {"previous": -1, "that": 0, "same": 0, "following": 1}
+STEPS_OF_YEARS = STEPS | STEPS_IN_TEXT | {"the": 0}
 
 
 def year_of(found: re.Match[str], context: Context) -> int | None:
@@ -139,9 +140,8 @@ def year_of(found: re.Match[str], context: Context) -> int | None:
     word = deictic(found, "deictic", "deictic2")
     if word in STEPS_IN_TEXT and context.year is not None:
         return context.year + STEPS_IN_TEXT[word]
-    steps = STEPS | {"previous": -1, "same": 0, "that": 0, "following": 1, "the": 0}
-    if word in steps and context.published is not None:
-        return context.published.year + steps[word]
+    if word in STEPS_OF_YEARS and context.published is not None:
+        return context.published.year + STEPS_OF_YEARS[word]
     return None
 
 

@@ -7,6 +7,7 @@ from extractor.rules.tokens import BE, Tokens
 NOMINAL = frozenset(
     ("NN", "NNS", "NNP", "JJ", "JJR", "JJS", "CD", "DT", "PDT", "PRP$", "POS", "VBG", "VBN", "PRP", "EX", "WP$", "NNPS")
 )
+NEVER_NOMINAL = frozenset(("IN", "TO", "MD", "VB", "VBD", "VBZ", "VBP", ",", "."))
 HEADS = frozenset(("NN", "NNS", "NNP", "NNPS", "PRP", "EX"))
 VERBAL = frozenset(("VB", "VBD", "VBZ", "VBP", "VBN", "VBG", "MD"))
 FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
@@ -183,8 +184,10 @@ def _noun_end(tags: list[str], lower: list[str], i: int, last: int, dates: dict[
     seen = False
     j = i
     last = min(last, i + LONGEST)
-    while j < last and (j == i or not _leaves(tags, lower, j, last, dates, seen=seen)):
+    while j < last:
         tag = tags[j]
+        if j > i and (tag in NEVER_NOMINAL or _leaves(tags, lower, j, last, dates, seen=seen)):
+            break
         if tag in HEADS:
             head, seen = j, True
         elif not seen:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from extractor.drafts import Window
-from extractor.rules.dates import Date, find_dates
+from extractor.rules.dates import Date, read_dates
 from extractor.rules.events.clauses import Sentence
 from extractor.rules.events.triggers import Trigger
 
@@ -74,6 +74,6 @@ def as_printed(text: str, found: Date, published: date | None) -> tuple[str, str
             found.start,
         )
         words = text[start : found.end]
-    if not any(value in (again.edtf, again.for_record) for again in find_dates(words, published)):
+    if not any(value in (again.edtf, again.for_record) for again in read_dates(words, published)):
         return None
     return words, value
