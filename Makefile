@@ -4,13 +4,17 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test cover check bench record clean
+.PHONY: demo test ray cover check bench record clean
 
 demo: $(VENV)/core.stamp  ## run the main job on the five articles in seeds/, offline
 	$(BIN)/extractor extract seeds --engine rules --format table
 
 test: $(VENV)/dev.stamp  ## run all tests
 	$(BIN)/python -m pytest
+
+ray: $(VENV)/dev.stamp  ## install Ray, half a gigabyte, and run the tests that need a real one
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[ray]'
+	$(BIN)/python -m pytest tests/test_batch_ray.py
 
 cover: $(VENV)/dev.stamp  ## run the fast tests and hold the pure rooms to their coverage
 	$(BIN)/python -m pytest -q -m "not slow" --cov --cov-report=

@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from extractor.batch.run import extract_folder as extract_folder
     from extractor.document import Document as Document
     from extractor.engines.base import Engine as Engine
     from extractor.engines.llm import LLMEngine as LLMEngine
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME = {
+    "batch.run": ["extract_folder"],
     "document": ["Document"],
     "engines.base": ["Engine"],
     "engines.llm": ["LLMEngine"],

@@ -202,7 +202,6 @@ def test_real_workers_keep_to_the_limit_and_the_concurrency(source, tmp_path):
         start = time.monotonic()
         summary = Run(recipe, tmp_path / "out", Options(signals=False)).run()
         assert (summary.done, state.most_running) == (40, 4)
-        assert time.monotonic() - start >= (40 - 40) / 20  # 20 a second, two seconds' worth at once
     with provider(seconds=0.0, refuse_above=10) as state:
         settings = made(state.url, tmp_path / "b", concurrency=8, attempts=8)
         recipe = Recipe(Source(source), ("quotes",), "llm", settings, Limits(concurrency=8))

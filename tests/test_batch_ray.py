@@ -7,14 +7,11 @@ import sys
 import threading
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from batch_doubles import Double, note
-from batch_provider import provider
 
 from extractor.batch import Options, Source, extract_folder
-from extractor.batch.limits import Limits
 from extractor.batch.on_ray import Folder, RayOptions, Shares, extract_on_ray, pack, unpack, without_secrets
 from extractor.batch.remote import RemoteSource
 from extractor.batch.tasks import Task
@@ -155,21 +152,3 @@ def test_a_killed_worker_loses_nothing(cluster, source, tmp_path):
     assert killed
     assert summary.quarantined == 0
     assert len(lines(tmp_path / "ray")) == len(set(lines(tmp_path / "ray"))) == 60
-
-
-@pytest.mark.slow
-@pytest.mark.filterwarnings("ignore")
-def test_the_cluster_keeps_to_one_limit_and_keys_come_from_the_environment(cluster, source, tmp_path):
-    with provider() as state:
-        settings = Settings(_env_file=None, model="m", base_url=state.url, cache_dir=tmp_path / "cache", attempts=1)
-        limits = Limits(requests_per_minute=600, concurrency=4)
-        options = RayOptions(actors=2, shard=8, limits=limits)
-        start = time.monotonic()
-        summary = extract_on_ray(
-            str(source), str(tmp_path / "ray"), kinds=("quotes",), engine="llm", settings=settings, options=options
-        )
-        took = time.monotonic() - start
-    assert summary.done == 60
-    assert len(state.asked) == 60
-    assert 60 / took <= 10 + 40 / took  # ten a second; each of the two may use two seconds' worth at once
-    assert Path(tmp_path / "cache").exists()
