@@ -199,7 +199,6 @@ def test_real_workers_keep_to_the_limit_and_the_concurrency(source, tmp_path):
     with provider(seconds=0.02) as state:
         settings = made(state.url, tmp_path, concurrency=4)
         recipe = Recipe(Source(source), ("quotes",), "llm", settings, Limits(requests_per_minute=1200, concurrency=4))
-        start = time.monotonic()
         summary = Run(recipe, tmp_path / "out", Options(signals=False)).run()
         assert (summary.done, state.most_running) == (40, 4)
     with provider(seconds=0.0, refuse_above=10) as state:
