@@ -549,7 +549,8 @@ def test_cost_is_linear(pump):
         return time.process_time() - start
 
     cost(1_000)
-    small, large = cost(2_000), cost(8_000)
+    small = min(cost(2_000) for _ in range(2))
+    large = min(cost(8_000) for _ in range(3))
     assert large < 4 * 3 * max(small, 0.02)
 
 

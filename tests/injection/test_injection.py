@@ -21,7 +21,7 @@ SURVIVING = 0.6
 #: Where a record takes its words, or a name, from the instruction. More than these would be news.
 FOREIGN = {
     *(f"norrick-{number:02d}" for number in (1, 2, 3, 4, 5, 9)),
-    *(f"wend-{number:02d}" for number in (1, 4, 5, 9)),
+    *(f"wend-{number:02d}" for number in (1, 4, 5, 6, 9)),
     *(f"ostrand-{number:02d}" for number in (2, 3, 5)),
     "ambar-01",
     "greyholm-01",
