@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from extractor.cache import AnswerCache  # noqa: E402
-from extractor.engines.model import Answer  # noqa: E402
+from extractor.model import Answer  # noqa: E402
 
 
 def main(hits: int = 2000) -> None:

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from extractor.engines.model import Answer, Request
+from extractor.model import Answer, Request
 from extractor.regress.recordings import Case, Exchange, Recording, Recordings
 from extractor.regress.replay import Replayer
 

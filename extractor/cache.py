@@ -24,8 +24,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from extractor.engines.model import Answer
 from extractor.errors import ConfigError
+from extractor.model import Answer
 
 FORMAT = 1
 """Part of every key: raise it where `Answer` changes, and what was stored before is a miss."""

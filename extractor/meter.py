@@ -16,10 +16,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from extractor.engines.estimate import most_tokens as most_tokens  # noqa: PLC0414  (what a meter is asked with)
-from extractor.engines.estimate import worst_case as worst_case  # noqa: PLC0414
-from extractor.engines.model import Attempt, Estimate
 from extractor.errors import BudgetExceeded, ConfigError
+from extractor.estimate import most_tokens as most_tokens  # noqa: PLC0414  (what a meter is asked with)
+from extractor.estimate import worst_case as worst_case  # noqa: PLC0414
+from extractor.model import Attempt, Estimate
 from extractor.results import Usage
 
 #: Prices a request in US dollars from its model and its tokens in (cached ones included), out and cached.

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from extractor.engines.model import Answer, Request
+from extractor.model import Answer, Request
 from extractor.regress.config import load_config
 from extractor.regress.session import Session
 

@@ -13,8 +13,8 @@ from extractor.batch.limits import Bucket, Gate, Limits, Paced, in_flight
 from extractor.batch.run import Run
 from extractor.batch.status import plan
 from extractor.batch.worker import Recipe
-from extractor.engines.model import Answer, Request
 from extractor.errors import RateLimited
+from extractor.model import Answer, Request
 from extractor.settings import Settings
 
 

@@ -18,8 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.cache import POLL, AnswerCache, RefusedRow, answer_key
-from extractor.engines.model import Answer
 from extractor.errors import ConfigError, RateLimited
+from extractor.model import Answer
 
 ANSWER = Answer(
     content='{"quotes": []}', finish_reason="stop", tokens_in=900, tokens_out=7, model="m-1", request_id="req-1"
@@ -575,7 +575,7 @@ def test_threads_that_wait_get_the_one_answer(cache):
 ASKER = """
 import sys, time
 from extractor.cache import AnswerCache
-from extractor.engines.model import Answer
+from extractor.model import Answer
 directory, calls, ready, go = sys.argv[1:5]
 cache = AnswerCache(directory)
 

@@ -19,8 +19,8 @@ from extractor.engines.llm import LLMEngine
 from extractor.engines.llm.chunks import SMALLEST, Chunk, chunk, merged, remainder
 from extractor.engines.llm.salvage import Items, Problem, printable, read_items, rejection, to_drafts
 from extractor.engines.llm.shape import answer_of, shape
-from extractor.engines.model import Answer
 from extractor.errors import BudgetExceeded, ConfigError, InvalidOutput
+from extractor.model import Answer
 from extractor.pipeline import Extractor, aextract
 from extractor.schemas import KINDS, latest
 from extractor.settings import Settings

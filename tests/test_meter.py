@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.engines.model import Attempt, Estimate
 from extractor.errors import BudgetExceeded, ConfigError
 from extractor.meter import Meter, append_line, is_listed, most_tokens, price_at, worst_case
+from extractor.model import Attempt, Estimate
 from extractor.results import Usage
 
 

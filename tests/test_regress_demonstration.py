@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from extractor.engines.model import Answer
+from extractor.model import Answer
 from extractor.prompting import load_prompt
 from extractor.regress.config import load_config
 from extractor.regress.gates import Result, Tolerance, gates, verdict

@@ -11,7 +11,7 @@ import pytest
 
 import extractor.engines.llm.client
 import extractor.engines.llm.shape  # noqa: F401  (what is imported before pytester starts is not imported again by each run)
-from extractor.engines.model import Request
+from extractor.model import Request
 from extractor.prompting import load_prompt
 from extractor.regress.vcr import to_completion
 from tests.regress_bench import Told, answer, quotes, record, session, write_corpus, write_prompt

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from extractor.engines.model import Answer, Request
 from extractor.errors import ExtractorError, ModelError, ServerError
+from extractor.model import Answer, Request
 from extractor.regress.recordings import BadRecording, Case, Exchange, Recording, Recordings, fingerprint, slug
 from extractor.regress.replay import Recorder, Replayer, Stale, Unplayed, difference, scrubbed
 from extractor.regress.running import record as record_case

@@ -29,9 +29,9 @@ from extractor.cache import AnswerCache, answer_key
 from extractor.document import Document
 from extractor.engines.llm import LLMEngine
 from extractor.engines.llm.asking import is_whole
-from extractor.engines.model import Answer, Request
 from extractor.errors import BudgetExceeded, ConfigError, DocumentError, ModelError
 from extractor.meter import price_at, worst_case
+from extractor.model import Answer, Request
 
 MAX_REQUESTS, MAX_BYTES = 50_000, 190_000_000  # the provider's limits are 50,000 and 200 MB
 DISCOUNT = 0.5

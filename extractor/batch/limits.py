@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from extractor.batch.tasks import Rates
 from extractor.engines.llm.asking import Sender
-from extractor.engines.model import Answer, Request
 from extractor.errors import RateLimited
+from extractor.model import Answer, Request
 from extractor.prompting import estimate_tokens
 
 BURST = 2.0  # seconds' worth of a limit that may be used at once

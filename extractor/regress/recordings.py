@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from extractor.cache import IN_ORDER
-from extractor.engines.model import Answer
 from extractor.errors import ExtractorError
+from extractor.model import Answer
 
 FORMAT = 1
 MANIFEST = "manifest.jsonl"

@@ -11,9 +11,9 @@ from itertools import zip_longest
 from typing import Any
 
 from extractor.engines.llm.asking import Sender
-from extractor.engines.model import Answer, Request
 from extractor.errors import ExtractorError
 from extractor.meter import Price, unknown_price
+from extractor.model import Answer, Request
 from extractor.regress.recordings import Case, Exchange, Recording, Recordings, fingerprint
 
 #: The longest piece of a changed text that a difference shows, in characters.

@@ -16,9 +16,9 @@ from extractor.engines.llm import LLMEngine
 from extractor.engines.llm.asking import Sender
 from extractor.engines.llm.chunks import chunk
 from extractor.engines.llm.salvage import read_items, text_of
-from extractor.engines.model import Request
 from extractor.errors import ModelError, Unusable
 from extractor.meter import Price, unknown_price
+from extractor.model import Request
 from extractor.pipeline import Extractor
 from extractor.prompting import Prompt
 from extractor.regress.config import Variant

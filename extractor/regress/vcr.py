@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from extractor.engines.model import Answer, Request
 from extractor.errors import BadRequest, ConfigError
+from extractor.model import Answer, Request
 from extractor.regress.recordings import Recording, fingerprint, write_whole
 
 FORMAT = 1

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-from extractor.engines.estimate import worst_case
 from extractor.engines.llm.retry import Breaker, Retry, Timing, time_left
 from extractor.engines.llm.salvage import read_items, text_of
 from extractor.engines.llm.telemetry import telling
-from extractor.engines.model import Answer, Attempt, Cache, Meter, Request
 from extractor.errors import ContentFiltered, ModelError, Refused, Timeout
+from extractor.estimate import worst_case
+from extractor.model import Answer, Attempt, Cache, Meter, Request
 from extractor.results import Usage
 from extractor.settings import Settings
 

@@ -12,8 +12,8 @@ import httpx2
 import openai
 
 from extractor.engines.llm.client import from_status, lost, read_answer
-from extractor.engines.model import Answer
 from extractor.errors import Timeout
+from extractor.model import Answer
 
 WINDOW: Literal["24h"] = "24h"
 #: Where the tag of a batch stands in its metadata.

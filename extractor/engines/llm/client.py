@@ -17,7 +17,6 @@ from typing import Any
 import httpx2
 import openai
 
-from extractor.engines.model import Answer, Request
 from extractor.errors import (
     AuthFailed,
     BadRequest,
@@ -30,6 +29,7 @@ from extractor.errors import (
     ServerError,
     Timeout,
 )
+from extractor.model import Answer, Request
 
 PATH = "/chat/completions"
 #: Codes by which providers say that a limit does not refill by waiting.

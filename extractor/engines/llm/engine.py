@@ -30,8 +30,8 @@ from extractor.engines.llm.salvage import (
     text_of,
     to_drafts,
 )
-from extractor.engines.model import Answer, Cache, Meter, Request
 from extractor.errors import CircuitOpen, ConfigError, InvalidOutput, ModelError, Truncated
+from extractor.model import Answer, Cache, Meter, Request
 from extractor.prompting import Prompt, prompt_for
 from extractor.results import Rejection
 from extractor.schemas import Record

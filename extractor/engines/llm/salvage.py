@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from extractor.drafts import Draft, Kind, Window
-from extractor.engines.model import Answer
+from extractor.model import Answer
 from extractor.results import Rejection, Verdict
 from extractor.schemas import draft_of, get_schema
 

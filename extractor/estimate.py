@@ -5,7 +5,7 @@ import string
 from collections.abc import Mapping
 from typing import Any
 
-from extractor.engines.model import Estimate
+from extractor.model import Estimate
 
 MESSAGE_TOKENS = 8
 """What a chat template adds to a message, at most, in the templates known to us (role, start and end marks)."""
