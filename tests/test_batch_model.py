@@ -139,14 +139,29 @@ class Clock:
 
 def test_a_bucket_keeps_to_its_rate_and_pays_its_debts():
     clock = Clock()
-    bucket = Bucket(10, clock)
+    bucket = Bucket(10, clock, clock.sleep)
     for _ in range(100):
-        clock.sleep(bucket.take(1))
+        bucket.take(1)
     assert clock.now == pytest.approx((100 - 20) / 10, abs=0.11)
     bucket.settle(50)  # five seconds' worth more than was expected
     start = clock.now
-    clock.sleep(bucket.take(1))
+    bucket.take(1)
     assert clock.now - start == pytest.approx(5.1, abs=0.11)
+
+
+def test_who_waits_at_a_poor_rate_goes_on_when_it_grows():
+    """A share of a cluster's limit may be next to nothing while others hold all of it: that is no reason to sleep on."""
+    clock = Clock()
+
+    def sleep(seconds):
+        clock.sleep(seconds)
+        if clock.now > 3:
+            bucket.rate = 10
+
+    bucket = Bucket(1e-3, clock, sleep)
+    bucket.take(1)  # the burst
+    bucket.take(1)
+    assert clock.now < 4
 
 
 def test_a_gate_halves_once_for_refusals_at_the_same_time_and_grows_back():

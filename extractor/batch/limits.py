@@ -18,6 +18,8 @@ from extractor.prompting import estimate_tokens
 BURST = 2.0  # seconds' worth of a limit that may be used at once
 TOKENS = 2_000  # of a request, roughly: it only decides how many documents are begun
 LEAST = 1e-3  # a rate of nothing would be divided by
+LOOK = 0.5  # seconds after which one who waits looks whether the rate has changed
+CRUMB = 1e-3  # of a request or token: nobody waits for what rounding has lost
 REST = 1.0  # seconds in which further refusals tell nothing new
 
 
@@ -44,36 +46,63 @@ def in_flight(asked: int, limits: Limits | None, workers: int = 1) -> int:
 class Bucket:
     """A token bucket that may fall into debt: what was underestimated is waited for later. Thread-safe.
 
-    `rate` is what flows in, a second; it may be set anew at any time, as a share of a cluster's limit is.
+    `rate` is what flows in, a second. It may be set anew at any time, as a share of a cluster's limit is, and holds at
+    once for those who wait already: a share of next to nothing must not keep them waiting after it has grown.
     """
 
-    def __init__(self, rate: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self.rate = rate
-        self._clock = clock
+    def __init__(
+        self,
+        rate: float,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._rate = rate
+        self._clock, self._sleep = clock, sleep
         self._lock = threading.Lock()
-        self._level = self._most
+        self._taken = 0.0  # by all so far; who has taken up to a mark may go when as much has flowed in
+        self._inflow = self._most
         self._at = clock()
 
     @property
-    def _most(self) -> float:
-        return max(1.0, self.rate * BURST)
+    def rate(self) -> float:
+        """What flows in, a second."""
+        return self._rate
 
-    def take(self, amount: float) -> float:
-        """Take something out and return for how long to wait before using it, in seconds.
-
-        Waits are handed out in turn, so that those who wait are served in their order.
-        """
+    @rate.setter
+    def rate(self, rate: float) -> None:
         with self._lock:
-            now = self._clock()
-            self._level = min(self._most, self._level + (now - self._at) * self.rate)
-            self._at = now
-            self._level -= amount
-            return max(0.0, -self._level) / self.rate
+            self._flow()
+            self._rate = rate
+
+    @property
+    def _most(self) -> float:
+        return max(1.0, self._rate * BURST)
+
+    def _flow(self) -> None:
+        now = self._clock()
+        self._inflow = min(self._taken + self._most, self._inflow + (now - self._at) * self._rate)
+        self._at = now
+
+    def take(self, amount: float) -> None:
+        """Take something out, and wait until it may be used; those who wait are served in their order."""
+        with self._lock:
+            self._flow()
+            self._taken += amount
+            mark = self._taken
+        while (left := self._left(mark)) > 0:
+            self._sleep(min(left, LOOK))
+
+    def _left(self, mark: float) -> float:
+        """Return the seconds until a mark is reached, at the rate of this moment."""
+        with self._lock:
+            self._flow()
+            short = mark - self._inflow
+            return short / self._rate if short > CRUMB else 0.0
 
     def settle(self, amount: float) -> None:
         """Take out what a request has used beyond what was taken for it, or put back what it has not (negative)."""
         with self._lock:
-            self._level -= amount
+            self._taken += amount
 
 
 class Gate:
@@ -125,19 +154,19 @@ class Paced:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._sender, self._sleep = sender, sleep
+        self._sender = sender
         self.gate = Gate(limits.concurrency, clock)
         minute = (limits.requests_per_minute, limits.tokens_per_minute)
-        self.requests, self.tokens = (Bucket(limit / 60, clock) if limit else None for limit in minute)
+        self.requests, self.tokens = (Bucket(limit / 60, clock, sleep) if limit else None for limit in minute)
 
     def send(self, request: Request, timeout: float) -> Answer:
         """Send in its turn; waiting for the turn does not count as waiting for the answer."""
         with self.gate():
             expected = sum(estimate_tokens(str(message.get("content"))) for message in request.body["messages"])
-            waits = [self.requests.take(1)] if self.requests else []
-            waits += [self.tokens.take(expected)] if self.tokens else []
-            if waits and max(waits) > 0:
-                self._sleep(max(waits))
+            if self.requests:
+                self.requests.take(1)
+            if self.tokens:
+                self.tokens.take(expected)
             answer = self._sender.send(request, timeout)
             if self.tokens:
                 self.tokens.settle(answer.tokens_in + answer.tokens_out - expected)
