@@ -57,6 +57,12 @@ class Meter:
         with self._change:
             return self._usage
 
+    def allow(self, max_cost: float | None, max_tokens: int | None) -> None:
+        """Go on with other limits: the share of a budget that this process holds has changed."""
+        with self._change:
+            self.max_cost, self.max_tokens = max_cost, max_tokens
+            self._change.notify_all()
+
     def cost(self, estimate: Estimate) -> float | None:
         """Return the most that a request may cost in US dollars, None where the price is not known."""
         return self._price(estimate.model, estimate.tokens_in, estimate.tokens_out, 0)

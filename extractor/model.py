@@ -101,3 +101,7 @@ class Meter(Protocol):
     def waste(self, tokens: int) -> None:
         """Note that this many recorded tokens went into output that could not be used."""
         ...
+
+    def allow(self, max_cost: float | None, max_tokens: int | None) -> None:
+        """Go on with other limits, in US dollars and tokens; None for none."""
+        ...

@@ -13,7 +13,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 
-from extractor.batch.tasks import Rates, Task
+from extractor.batch.tasks import Allowance, Task
 from extractor.batch.worker import Worker
 from extractor.errors import ExtractorError
 
@@ -51,8 +51,8 @@ def serve(connection: "Connection[object, object]", worker: Worker, threads: int
     try:
         while True:
             message = pickle.loads(connection.recv_bytes())  # noqa: S301
-            if isinstance(message, Rates):
-                worker.set(message)
+            if isinstance(message, Allowance):
+                worker.allow(message)
                 continue
             for task in message:
                 if pool is None:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from extractor.batch.tasks import Rates
 from extractor.engines.llm.asking import Sender
 from extractor.errors import RateLimited
 from extractor.model import Answer, Request
@@ -172,9 +171,9 @@ class Paced:
                 self.tokens.settle(answer.tokens_in + answer.tokens_out - expected)
             return answer
 
-    def set(self, rates: Rates) -> None:
-        """Go on at other rates: the share of a cluster's limit that a worker holds changes."""
-        for bucket, rate in ((self.requests, rates.requests), (self.tokens, rates.tokens)):
+    def set(self, requests: float | None, tokens: float | None) -> None:
+        """Go on at other rates, a second: the share of a cluster's limit that a worker holds changes."""
+        for bucket, rate in ((self.requests, requests), (self.tokens, tokens)):
             if bucket is not None and rate is not None:
                 bucket.rate = max(rate, LEAST)
 

@@ -6,15 +6,17 @@ import pickle
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from extractor.batch.tasks import Failure, Fate, Rates, Result, Stage, Task
+from extractor.batch.tasks import Allowance, Failure, Fate, Result, Stage, Task
 from extractor.batch.worker import Recipe
 from extractor.errors import ConfigError
+from extractor.results import Usage
 
 SHARD = 16  # documents sent at once to a worker of one thread
 START = 120.0  # seconds that a worker may take to start
@@ -22,12 +24,17 @@ START = 120.0  # seconds that a worker may take to start
 
 @dataclass(eq=False)
 class Process:
-    """A running worker, and what it holds, in the order in which it was sent."""
+    """A running worker, and what it holds, in the order in which it was sent.
+
+    `used` is what its results have taken so far, `before` what those of the dead workers in its place had.
+    """
 
     popen: "subprocess.Popen[bytes]"
     connection: "Connection[Any, Any]"
     held: dict[bytes, float] = field(default_factory=dict)
     alone: bool = False
+    before: Usage = Usage()
+    used: Usage = Usage()
     heard: float = field(default_factory=time.monotonic)
 
 
@@ -43,6 +50,8 @@ class LocalPool:
         except (pickle.PicklingError, AttributeError, TypeError) as error:
             raise ConfigError(f"the engine or settings cannot be sent to worker processes: {error}") from None
         self._processes: list[Process] = []
+        self._allowance = Allowance()
+        self._sending = threading.Lock()
         try:
             for _ in range(processes):
                 self._processes.append(self._start())
@@ -100,14 +109,28 @@ class LocalPool:
                 process.heard = now
             process.held.update(dict.fromkeys((task.key for task in shard), now))
             with contextlib.suppress(OSError):  # a dead worker is met in wait
-                process.connection.send_bytes(pickle.dumps(shard))
+                with self._sending:
+                    process.connection.send_bytes(pickle.dumps(shard))
 
-    def set(self, rates: Rates) -> None:
-        """Let the workers keep to other rates from now on, in equal shares."""
-        share = Rates(*(rate and rate / len(self._processes) for rate in rates))
+    def allow(self, allowance: Allowance) -> None:
+        """Let the workers together use no more than this from now on. May be called from another thread."""
+        self._allowance = allowance
         for process in self._processes:
+            self._tell(process)
+
+    def _tell(self, process: Process) -> None:
+        """Tell a worker its equal share of what is allowed, less what those before it have used of the budget."""
+        with self._sending:
+            count, before = len(self._processes), process.before
+            requests, tokens, max_cost, max_tokens = (limit and limit / count for limit in self._allowance)
+            told = Allowance(
+                requests,
+                tokens,
+                None if max_cost is None else max(0.0, max_cost - (before.cost or 0.0)),
+                None if max_tokens is None else max(0, int(max_tokens) - before.tokens_in - before.tokens_out),
+            )
             with contextlib.suppress(OSError):
-                process.connection.send_bytes(pickle.dumps(share))
+                process.connection.send_bytes(pickle.dumps(told))
 
     def wait(self, seconds: float) -> Iterator[Result]:
         """Yield the results that are there, or come within some seconds."""
@@ -125,6 +148,7 @@ class LocalPool:
                 result: Result = process.connection.recv()
                 process.heard = time.monotonic()
                 process.held.pop(result.key, None)
+                process.used += result.usage
                 process.alone = process.alone and bool(process.held)
                 yield result
         except (EOFError, OSError):
@@ -144,8 +168,11 @@ class LocalPool:
         """Replace a dead worker. Only the documents it may have begun with are suspects."""
         process.popen.wait()
         process.connection.close()
-        self._processes[place] = self._start()
-        self._greet(self._processes[place])
+        fresh = self._processes[place] = self._start()
+        self._greet(fresh)
+        fresh.before = process.before + process.used
+        if self._allowance != Allowance():
+            self._tell(fresh)
         failure = Failure(Stage.WORKER, "WorkerDied", message)
         for number, key in enumerate(process.held):
             yield Result(key, Fate.CRASHED if number < self.threads else Fate.UNREAD, failure=failure)

@@ -17,6 +17,7 @@ from typing import Any, Protocol
 
 from pydantic_core import to_json
 
+from extractor.batch.brake import Brake, failure_of
 from extractor.batch.limits import in_flight
 from extractor.batch.local import LocalPool
 from extractor.batch.manifest import Manifest
@@ -24,7 +25,7 @@ from extractor.batch.parts import PartWriter, compact, recover, replacing, tidy
 from extractor.batch.sources import File, Problem, Source
 from extractor.batch.spec import specs
 from extractor.batch.summary import Stop, Summary
-from extractor.batch.tasks import Failure, Fate, Result, Stage, Task
+from extractor.batch.tasks import Fate, Result, Task
 from extractor.batch.worker import Recipe
 from extractor.engines.base import Engine
 from extractor.errors import ConfigError, ExtractorError
@@ -109,7 +110,7 @@ class Run:
         self._done_bytes = 0
         self._suspects = True  # an earlier run may have left some
         self._pending = True  # whether a claim may find something
-        self._failing = 0
+        self._brake = Brake(self.options.outage)
         self._caught: list[int] = []
         self._times = dict.fromkeys(("commit", "beat", "tell"), 0.0)
 
@@ -225,49 +226,28 @@ class Run:
             case Fate.DONE:
                 self._done.append(result)
                 self._done_bytes += len(result.line or b"")
-                self._failing = self._failing + 1 if result.status == "fallback" else 0
             case Fate.FAILED | Fate.RETRY:
-                model = result.failure is not None and result.failure.stage is Stage.MODEL
-                self._failing += model
                 self._count(manifest, result, again=result.fate is Fate.RETRY)
             case Fate.CRASHED:
                 self._suspects = True
                 with manifest.transaction():
-                    self._quarantined(manifest.crash(result.key, self._failure(result).message))
+                    self._quarantined(manifest.crash(result.key, failure_of(result).message))
             case Fate.CHANGED:
                 self._look_again(manifest, result)
             case Fate.UNREAD | Fate.BUDGET | Fate.DOWN:
                 with manifest.transaction():
                     manifest.give_back([result.key])
-                self._halt(result)
         if result.fate is not Fate.DONE:
             self._pending = True
             self._kinds.pop(result.key, None)
             self._paths.pop(result.key, None)
-        if self._failing >= self.options.outage and self.summary.stop is None:
-            self.summary.stop = Stop.PROVIDER
-            self.summary.message = f"{self._failing} documents in a row failed: {self._why(result)}"
-
-    def _halt(self, result: Result) -> None:
-        """Stop where going on would be of no use."""
-        if result.fate is Fate.UNREAD or self.summary.stop is not None:
-            return
-        config = self._failure(result).error == "ConfigError"
-        known = {Fate.BUDGET: Stop.BUDGET, Fate.DOWN: Stop.CONFIG if config else Stop.PROVIDER}
-        self.summary.stop = known[result.fate]
-        self.summary.message = self._why(result)
-
-    @staticmethod
-    def _failure(result: Result) -> Failure:
-        return result.failure or Failure(Stage.MODEL, "ModelError", "the rules stood in for the model")
-
-    def _why(self, result: Result) -> str:
-        failure = self._failure(result)
-        return f"{failure.error}: {failure.message}"
+        self._brake.see(result)
+        if self.summary.stop is None:
+            self.summary.stop, self.summary.message = self._brake.stop, self._brake.message
 
     def _count(self, manifest: Manifest, result: Result, *, again: bool) -> None:
         with manifest.transaction():
-            self._quarantined(manifest.fail(result.key, self._failure(result), again=again))
+            self._quarantined(manifest.fail(result.key, failure_of(result), again=again))
 
     def _quarantined(self, now: bool) -> None:  # noqa: FBT001
         if now:
@@ -284,7 +264,7 @@ class Run:
             if manifest.elsewhere(result.key, path):
                 manifest.give_back([result.key])
             else:  # a document that the file no longer holds has lost its row by now
-                self._quarantined(manifest.fail(result.key, self._failure(result), again=isinstance(found, File)))
+                self._quarantined(manifest.fail(result.key, failure_of(result), again=isinstance(found, File)))
 
     def _turn(self, manifest: Manifest, writer: PartWriter, pool: Pool, start: float) -> None:
         """Do what is due: commit, give a sign of life, tell how far it is."""

@@ -45,11 +45,13 @@ class Task:
     old: bytes | None = None
 
 
-class Rates(NamedTuple):
-    """What a worker may use from now on, a second; None for no limit."""
+class Allowance(NamedTuple):
+    """What a worker may use from now on: requests and tokens a second, US dollars and tokens in all; None for no limit."""
 
-    requests: float | None
-    tokens: float | None
+    requests: float | None = None
+    tokens: float | None = None
+    max_cost: float | None = None
+    max_tokens: int | None = None
 
 
 class Failure(NamedTuple):

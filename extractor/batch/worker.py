@@ -16,7 +16,7 @@ from pydantic_core import from_json, to_json
 from extractor import errors
 from extractor.batch.limits import Limits, Paced
 from extractor.batch.sources import ItemReader, Source, key_of
-from extractor.batch.tasks import Failure, Fate, Rates, Result, Stage, Task
+from extractor.batch.tasks import Allowance, Failure, Fate, Result, Stage, Task
 from extractor.document import Document
 from extractor.engines.base import Engine
 from extractor.engines.llm import LLMEngine
@@ -67,10 +67,12 @@ class Worker:
         self._paced = Paced(sender, self.recipe.limits)
         return self._paced
 
-    def set(self, rates: Rates) -> None:
-        """Keep to other rates from now on."""
+    def allow(self, allowance: Allowance) -> None:
+        """Keep to other rates, and to another budget, from now on."""
         if self._paced is not None:
-            self._paced.set(rates)
+            self._paced.set(allowance.requests, allowance.tokens)
+        if isinstance(self.extractor.engine, LLMEngine) and self.extractor.engine.meter is not None:
+            self.extractor.engine.meter.allow(allowance.max_cost, allowance.max_tokens)
 
     @cached_property
     def reader(self) -> ItemReader:

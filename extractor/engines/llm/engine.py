@@ -99,6 +99,7 @@ class LLMEngine:
         self._pool: ThreadPoolExecutor | None = None
         timing = timing or Timing()
         self._asker = Asker(settings, self._client, cache=cache, meter=meter, timing=timing)
+        self.meter = meter
 
     def extract(self, document: Document, schemas: Mapping[str, str]) -> Drafts:
         """Draft records of the kinds in `schemas`.
