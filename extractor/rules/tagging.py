@@ -1,0 +1,197 @@
+"""Tags in context: which capitalised words are names, and what a word is beside its neighbours.
+
+Both functions correct a list of tags in place; `words` are in lower case.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable
+
+from extractor.rules.lexicon import AUXILIARIES, BE, lexicon
+from extractor.rules.titles import first_names
+from extractor.segment import TITLES
+
+DO = frozenset("do does did don doesn didn".split())
+SUBJECTS = frozenset("i you he she it we they who".split())
+DEMONSTRATIVES = frozenset("this that these those all some both".split())
+NOUN = frozenset(("NN", "NNS", "NNP"))
+NOUNISH = frozenset(("NN", "NNS", "NNP", "JJ", "VBG", "CD"))
+OBJECT = frozenset(("DT", "CD", "PRP", "PRP$"))
+DETERMINERS = frozenset(("DT", "PRP$", "POS"))
+AFTER_VERB_OF_NAME = frozenset(("DT", "PRP", "PRP$", "TO"))
+AFTER_VERB_OF_NOUN = frozenset(("DT", "PRP", "PRP$"))
+DEMONYM = ("an", "ish", "ese", "ch")
+OVER_ADVERBS = frozenset(("MD", "TO", "PRP", "NN", "NNS", "NNP"))
+AFTER_PLURAL = frozenset(("DT", "TO", "PRP$", "PRP", "NNP"))
+BEFORE_COMPOUND = frozenset(("DT", "PRP$", "JJ", "POS"))
+BEFORE_GERUND = frozenset(("DT", "JJ", "PRP$", "POS"))
+UNCHANGED = frozenset("read put cut hit set let cost hurt shut split spread cast quit beat bid shed".split())
+#: What must stand before a noun that is to be a verb.
+HINTS = frozenset(("MD", "TO", "NNS"))
+PLURALS = frozenset("police people staff cattle team majority number percent group couple".split())
+TO_AFTER = frozenset("according due thanks prior owing contrary response reaction addition".split())
+#: A word behind one of these begins a sentence or a quotation.
+OPENERS = frozenset('"“‘«:')
+#: What a word may be that is a name only because a name follows: Lars Venn.
+BEFORE_NAME = frozenset(("NN", "JJ", "NNS", "RB", "VB"))
+LONG_WORD = 4
+HEADLINE_WORDS = 4
+
+
+def tag_names(
+    printed: list[str], words: list[str], tags: list[str], capitals: list[int], sentences: list[tuple[int, int]]
+) -> None:
+    """Tag capitalised words as names, but for those that only begin a sentence or stand in a headline.
+
+    `capitals` are the indices of the capitalised words, `sentences` ranges of indices.
+    """
+    doubtful: list[int] = []
+    proper: set[str] = set()
+    for first, last in sentences:
+        here = capitals[bisect_left(capitals, first) : bisect_left(capitals, last)]
+        if _title_case(printed, here, first, last):
+            doubtful += here
+            continue
+        for i in here:
+            if _opens(printed, first, i):
+                doubtful.append(i)
+            elif words[i] != "i":
+                proper.add(words[i])
+                tags[i] = "NNP"
+    for i in reversed(doubtful):  # the name after a word tells that it is one too: Lars Venn
+        before_name = i + 1 < len(words) and tags[i + 1] == "NNP"
+        if _is_name(printed[i], words[i], tags[i], before_name=before_name, proper=proper):
+            tags[i] = "NNP"
+
+
+def _title_case(printed: list[str], capitals: list[int], first: int, last: int) -> bool:
+    """Whether a sentence is a headline in title case or in capitals."""
+    if 2 * len(capitals) < last - first:
+        return False
+    long = sum(len(word) >= LONG_WORD for word in printed[first:last])
+    return long >= HEADLINE_WORDS and sum(len(printed[i]) >= LONG_WORD for i in capitals) >= 0.8 * long
+
+
+def _opens(printed: list[str], first: int, at: int) -> bool:
+    """Whether a word begins its sentence or a quotation: only marks stand before it."""
+    while at > first:
+        before = printed[at - 1]
+        if before in OPENERS:
+            return True
+        if before[0].isalnum() or before[0].isupper():
+            return False
+        at -= 1
+    return True
+
+
+def _is_name(printed: str, word: str, tag: str, *, before_name: bool, proper: set[str]) -> bool:
+    """Whether a word with a capital that it may owe to its place is a name; `proper` are names of the document."""
+    known = lexicon()
+    if word in known.closed:
+        return False
+    if word in TITLES or (word in first_names() and word not in known.tag):
+        return True
+    if word in proper or (before_name and tag in BEFORE_NAME) or printed.isupper() > (len(word) < 2):
+        return True
+    adverb = tag == "RB" and word[:-2] in known.tag  # Sadly, but not Italy or Kelly
+    return not (word in known.tag or tag in ("NNS", "VBG", "VBN") or adverb or word in known.verbal)
+
+
+def correct_tags(words: list[str], tags: list[str]) -> None:
+    """Correct tags by their neighbours, from left to right."""
+    for i in [i for i, tag in enumerate(tags) if tag in RULES]:
+        before, word_before = (tags[i - 1], words[i - 1]) if i else ("", "")
+        if before == "RB" and i > 1 and (tags[i - 2] in OVER_ADVERBS or words[i - 2] in AUXILIARIES):
+            before, word_before = tags[i - 2], words[i - 2]
+        tags[i] = RULES[tags[i]](words, tags, i, before, word_before)
+
+
+# Each rule returns the tag of word `i`; `before` and `word_before` are the tag and the word that it is judged by: those of
+# the word before it, or of the one before an adverb.
+
+
+def _noun(words: list[str], tags: list[str], i: int, before: str, word_before: str) -> str:
+    """A noun or an adjective that is a verb here: they may [attack], Falk is [warning] them."""
+    tag, word = tags[i], words[i]
+    if word_before in BE and word.endswith("ing") and lexicon().is_participle(word):
+        return "VBG"
+    following = tags[i + 1] if i + 1 < len(tags) else ""
+    if word == "shot" and before in NOUN and following in OBJECT:
+        return "VBD"
+    subject = word_before in SUBJECTS
+    if not (before in HINTS or subject or word_before in DO) or not lexicon().can_be_verb(word):
+        return tag
+    adjective = tags[i - 1] == "JJ"
+    if (before in ("MD", "TO") and not adjective) or (word_before in DO and tags[i - 1] == "RB"):
+        return "VB"
+    verb_of_plural = before == "NNS" and tag == "NN" and (following in AFTER_PLURAL or words[i + 1 : i + 2] == ["that"])
+    return "VBP" if (subject and not adjective) or verb_of_plural else tag
+
+
+def _plural(words: list[str], tags: list[str], i: int, before: str, word_before: str) -> str:
+    """A plural that is a verb in the third person: Falk [plans] to go."""
+    following = tags[i + 1] if i + 1 < len(tags) else ""
+    if word_before in SUBJECTS:
+        fits = True
+    elif before == "NNP":
+        fits = following in AFTER_VERB_OF_NAME and not word_before.endswith(DEMONYM)
+    else:
+        fits = before == "NN" and following in AFTER_VERB_OF_NOUN
+    return "VBZ" if fits and lexicon().can_be_verb(words[i]) else "NNS"
+
+
+def _past(words: list[str], tags: list[str], i: int, before: str, word_before: str) -> str:
+    """A past form: participle, adjective or finite verb."""
+    if word_before in AUXILIARIES:
+        return "VBN"
+    if before in BEFORE_GERUND:
+        return "JJ" if i + 1 < len(tags) and tags[i + 1] in NOUNISH else tags[i]
+    if before in NOUN or before in ("PRP", "CD"):
+        return "VBN" if words[i + 1 : i + 2] == ["by"] else "VBD"
+    return tags[i]
+
+
+def _verb(words: list[str], tags: list[str], i: int, before: str, word_before: str) -> str:
+    """A verb that is a noun here: the [plan]; or another form of it: they [plan]."""
+    tag, word = tags[i], words[i]
+    if before in BEFORE_GERUND:
+        if word in AUXILIARIES or word_before in DEMONSTRATIVES:
+            return tag
+        return "NNS" if tag == "VBZ" else "NN"
+    if tag == "VBP":
+        return "VB" if before in ("MD", "TO") or word_before in DO else tag
+    if tag == "VBZ":
+        return "NNS" if before == "VB" and word not in AUXILIARIES else tag
+    if before == "NNS" or word_before in SUBJECTS:
+        return "VBP"
+    compound = before == "NN" and i > 1 and tags[i - 2] in BEFORE_COMPOUND and word_before not in PLURALS
+    return "NN" if compound and word not in UNCHANGED else tag  # a campaign stop: a singular subject would want an s
+
+
+def _gerund(words: list[str], tags: list[str], i: int, before: str, word_before: str) -> str:  # noqa: ARG001
+    """A form in -ing that is a noun: the [meeting]."""
+    return "NN" if before in BEFORE_GERUND and (i + 1 == len(tags) or tags[i + 1] not in NOUNISH) else "VBG"
+
+
+def _to(words: list[str], tags: list[str], i: int, before: str, word_before: str) -> str:  # noqa: ARG001
+    """The preposition in *according to*."""
+    return "IN" if word_before in TO_AFTER else "TO"
+
+
+def _possessive(words: list[str], tags: list[str], i: int, before: str, word_before: str) -> str:  # noqa: ARG001
+    """*'s* for *is* or *has*: it[’s] over."""
+    return "POS" if before in NOUN or before in ("JJ", "CD") else "VBZ"
+
+
+RULES: dict[str, Callable[[list[str], list[str], int, str, str], str]] = {
+    "NN": _noun,
+    "JJ": _noun,
+    "NNS": _plural,
+    "VBN": _past,
+    "VBD": _past,
+    "VB": _verb,
+    "VBZ": _verb,
+    "VBP": _verb,
+    "VBG": _gerund,
+    "TO": _to,
+    "POS": _possessive,
+}
