@@ -1,6 +1,7 @@
 """The answer cache: what is a hit, what is stored, who may ask, and what planted or damaged rows can do (nothing)."""
 
 import copy
+import fcntl
 import json
 import logging
 import os
@@ -17,7 +18,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.cache import POLL, AnswerCache, RefusedRow, answer_key
+from extractor.cache import AnswerCache, answer_key
+from extractor.cache import rows as row_format
+from extractor.cache.answers import ASKING, POLL
+from extractor.cache.locks import take
+from extractor.cache.rows import RefusedRow
 from extractor.errors import ConfigError, RateLimited
 from extractor.model import Answer
 
@@ -241,6 +246,10 @@ def plant(cache, key, *, raw=1, mode=1, filename=None, value=None):
 
 
 MODE_RAW, MODE_BINARY, MODE_TEXT, MODE_PICKLE = 1, 2, 3, 4
+
+
+def test_the_marks_of_rows_are_those_of_diskcache():
+    assert (row_format.RAW, row_format.PICKLE) == (diskcache.core.MODE_RAW, diskcache.core.MODE_PICKLE)
 
 
 @pytest.fixture
@@ -494,57 +503,96 @@ class Clock:
         self.now += seconds
 
 
-def hold_lease(cache, owner, until):
-    cache._store().set(f"lease:{answer_key(INPUTS)}", json.dumps({"owner": owner, "until": until}))
+def hold(cache):
+    """Take another asker's place for the usual answer; return what gives it back."""
+    cache._store()  # makes the folder
+    give_back = take(cache.directory / ASKING / answer_key(INPUTS))
+    assert give_back is not None
+    return give_back
 
 
-def test_who_waits_asks_when_the_lease_of_a_silent_host_ends(tmp_path):
+def test_who_has_waited_long_enough_asks(tmp_path):
     clock = Clock()
-    with closing(AnswerCache(tmp_path, lease=60, clock=clock, sleep=clock.sleep)) as cache:
-        hold_lease(cache, "elsewhere.invalid:1:x", clock.now + 45)
+    with closing(AnswerCache(tmp_path, patience=60, clock=clock, sleep=clock.sleep)) as cache:
+        give_back = hold(cache)
         assert not ask_once(cache)
-    assert 45 <= sum(clock.slept) <= 45 + POLL[1]
+        give_back()
+    assert 60 <= sum(clock.slept) <= 60 + POLL[1]
 
 
-@pytest.mark.parametrize("row", [{"owner": "elsewhere.invalid:1:x", "until": 9e18}, {"until": "soon"}, [], "text"])
-def test_a_planted_lease_holds_nobody_up(tmp_path, row):
-    clock = Clock()
-    with closing(AnswerCache(tmp_path, clock=clock, sleep=clock.sleep)) as cache:
-        cache._store().set(f"lease:{answer_key(INPUTS)}", json.dumps(row))
-        assert not ask_once(cache)
-    assert clock.slept == []
-
-
-def test_a_dead_process_on_this_host_holds_nobody_up(tmp_path):
-    gone = subprocess.run(
-        [sys.executable, "-c", "import os, socket; print(f'{socket.gethostname()}:{os.getpid()}:x')"],
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout.strip()
+def test_who_waits_goes_on_when_the_other_one_ends_without_an_answer(tmp_path):
     clock = Clock()
     with closing(AnswerCache(tmp_path, clock=clock, sleep=clock.sleep)) as cache:
-        hold_lease(cache, gone, clock.now + 100)
+        give_back = hold(cache)
+        cache._sleep = lambda seconds: (clock.sleep(seconds), give_back() if len(clock.slept) == 3 else None)
+        assert not ask_once(cache)
+    assert len(clock.slept) == 3
+
+
+def test_the_lock_is_one_only_and_can_be_had_again(tmp_path):
+    path = tmp_path / "lock"
+    give_back = take(path)
+    assert take(path) is None
+    give_back()
+    assert not path.exists()
+    again = take(path)
+    assert again is not None
+    assert take(path) is None
+    again()
+
+
+def test_a_lock_on_a_file_that_was_removed_meanwhile_is_no_lock(tmp_path, monkeypatch):
+    """Between opening a file and locking it, its holder may have let go of it and a third one may hold a new file."""
+    path, holders = tmp_path / "lock", []
+    first = take(path)
+    flock = fcntl.flock
+
+    def late(handle, how):
+        monkeypatch.setattr(fcntl, "flock", flock)
+        first()
+        holders.append(take(path))
+        flock(handle, how)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    assert take(path) is None
+    assert holders[0] is not None
+    holders[0]()
+
+
+def test_what_a_killed_asker_left_behind_holds_nobody_up(tmp_path):
+    clock = Clock()
+    with closing(AnswerCache(tmp_path, clock=clock, sleep=clock.sleep)) as cache:
+        cache._store()
+        (tmp_path / ASKING / answer_key(INPUTS)).touch()
         assert not ask_once(cache)
     assert clock.slept == []
+    assert list((tmp_path / ASKING).iterdir()) == []
 
 
-def test_a_finished_asker_leaves_no_lease(cache):
+def test_where_no_lock_can_be_had_everybody_asks(cache, caplog):
+    cache._store()
+    (cache.directory / ASKING).rmdir()
+    assert not ask_once(cache)
+    assert ask_once(cache)
+    assert cache.counts["failed"] == 1
+    assert "FileNotFoundError" in caplog.text
+
+
+def test_a_finished_asker_leaves_no_lock(cache):
     ask_once(cache)
     with pytest.raises(RateLimited):
         cache.get_or_ask({"n": 2}, Asked(RateLimited("no")), always)
-    with rows(cache) as table:
-        assert table.execute("SELECT count(*) FROM Cache WHERE key LIKE 'lease:%'").fetchone() == (0,)
+    assert list((cache.directory / ASKING).iterdir()) == []
 
 
-def test_what_was_stored_before_the_lease_was_ours_is_not_asked_again(cache, monkeypatch):
-    take_lease = cache._take_lease
+def test_what_was_stored_before_the_lock_was_ours_is_not_asked_again(cache, monkeypatch):
+    take_lock = cache._take
 
-    def take_late(key, owner):
-        cache._put(key, ANSWER)  # by another one, who has ended his lease since
-        return take_lease(key, owner)
+    def take_late(key):
+        cache._put(key, ANSWER)  # by another one, who has let go since
+        return take_lock(key)
 
-    monkeypatch.setattr(cache, "_take_lease", take_late)
+    monkeypatch.setattr(cache, "_take", take_late)
     assert ask_once(cache)
 
 

@@ -101,7 +101,7 @@ class BatchRun:
         self.endpoint = extractor.engine.endpoint
         self.folder = self.out / ".extractor" / "batch-api"
         self._harvested = self.folder / "harvested"
-        self.cache = AnswerCache(self.settings.cache_dir, lease=self.settings.deadline)
+        self.cache = AnswerCache(self.settings.cache_dir, patience=self.settings.deadline)
 
     def run(self) -> Summary:
         """Ask for everything in batches, in up to three rounds, then run over the answers; what is left is asked live.
