@@ -3,20 +3,8 @@
 from collections.abc import Iterable
 
 from extractor.regress.comparison import Comparison, KindComparison
-from extractor.regress.gates import Gate, Result, verdict
-from extractor.regress.report.tables import (
-    FIELD_HEAD,
-    MEASURE_HEAD,
-    SPENT_HEAD,
-    Row,
-    changed,
-    field_rows,
-    headline,
-    measure_rows,
-    rejection_rows,
-    spent_rows,
-    told,
-)
+from extractor.regress.gates import Gate, verdict
+from extractor.regress.report.tables import Row, changed, failing, headline, kind_tables, passed, told
 
 #: How many changed facts a report lists for each kind; the HTML page has all.
 LISTED = 40
@@ -26,9 +14,8 @@ SPECIAL = str.maketrans({char: f"\\{char}" for char in "\\`*_[]<>|#~!&@"} | {"\n
 def to_markdown(comparison: Comparison, gates: list[Gate]) -> str:
     """Return the report; what stands in articles and answers cannot become markup, links or mentions."""
     lines = [f"## Prompt regression: {verdict(gates)}", "", escape(headline(comparison)), ""]
-    lines += [f"- **{g.result}** {escape(g.name)}: {escape(g.detail)}" for g in gates if g.result is not Result.PASS]
-    passed = sum(gate.result is Result.PASS for gate in gates)
-    lines += [f"- {passed} of {len(gates)} gates pass", ""]
+    lines += [f"- **{g.result}** {escape(g.name)}: {escape(g.detail)}" for g in failing(gates)]
+    lines += [f"- {passed(gates)}", ""]
     for kind in comparison.kinds:
         lines += kind_lines(kind)
     return "\n".join(lines).rstrip() + "\n"
@@ -38,9 +25,8 @@ def kind_lines(kind: KindComparison) -> list[str]:
     """Return the part about one kind."""
     old, new = kind.prompts
     lines = [f"### {kind.kind}: {escape(old)} -> {escape(new)}", ""]
-    lines += [*table(MEASURE_HEAD, measure_rows(kind)), *table(FIELD_HEAD, field_rows(kind))]
-    lines += table(("rejected", "old", "new"), rejection_rows(kind))
-    lines += table(SPENT_HEAD, spent_rows(kind))
+    for head, rows in kind_tables(kind):
+        lines += table(head, rows)
     facts = changed(kind)
     if facts:
         lines += [f"<details><summary>{len(facts)} facts are not the same</summary>", ""]
@@ -51,9 +37,9 @@ def kind_lines(kind: KindComparison) -> list[str]:
 
 
 def table(head: Row, rows: Iterable[Row]) -> list[str]:
-    """Return a table, or nothing where there are no rows."""
+    """Return a table."""
     body = ["| " + " | ".join(map(escape, row)) + " |" for row in rows]
-    return ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head), *body, ""] if body else []
+    return ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head), *body, ""]
 
 
 def escape(text: str) -> str:

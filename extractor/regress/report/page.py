@@ -12,19 +12,7 @@ from itertools import pairwise
 
 from extractor.regress.comparison import Comparison, Judged, KindComparison
 from extractor.regress.gates import Gate, Result, verdict
-from extractor.regress.report.tables import (
-    FIELD_HEAD,
-    MEASURE_HEAD,
-    SPENT_HEAD,
-    Row,
-    changed,
-    changed_parts,
-    field_rows,
-    headline,
-    measure_rows,
-    rejection_rows,
-    spent_rows,
-)
+from extractor.regress.report.tables import Row, changed, changed_parts, headline, kind_tables
 
 STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 68rem; padding: 0 1rem; color: #1a1a1a; }
@@ -85,17 +73,14 @@ def kind_parts(kind: KindComparison) -> list[Markup]:
     """Return the tables about one kind."""
     return [
         tag("h2", f"{kind.kind}: {kind.prompts[0]} -> {kind.prompts[1]}"),
-        table(MEASURE_HEAD, measure_rows(kind)),
-        table(FIELD_HEAD, field_rows(kind)),
-        table(("rejected", "old", "new"), rejection_rows(kind)),
-        table(SPENT_HEAD, spent_rows(kind)),
+        *(table(head, rows) for head, rows in kind_tables(kind)),
     ]
 
 
 def table(head: Row, rows: Iterable[Row]) -> Markup:
     """Return a table."""
-    body = [tag("tr", *(tag("td", cell) for cell in row)) for row in rows]
-    return tag("table", tag("tr", *(tag("th", cell) for cell in head)), *body) if body else Markup("")
+    body = (tag("tr", *(tag("td", cell) for cell in row)) for row in rows)
+    return tag("table", tag("tr", *(tag("th", cell) for cell in head)), *body)
 
 
 def article_parts(article: str, kinds: Iterable[KindComparison], text: str) -> list[Markup]:

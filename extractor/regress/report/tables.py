@@ -1,17 +1,42 @@
 """What all reports show, as rows of short texts; each report decides how they look. Pure."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from extractor.regress.compare import FactChange, Tally
 from extractor.regress.comparison import Comparison, Judged, KindComparison, Spent
+from extractor.regress.gates import Gate, Result
 
 Row = tuple[str, ...]
 MEASURE_HEAD: Row = ("measure", "old P / R / F1", "new P / R / F1", "difference", "95 % interval", "p", "noise")
 FIELD_HEAD: Row = ("field", "same", "changed", "gained", "lost")
+REJECTED_HEAD: Row = ("rejected", "old", "new")
 SPENT_HEAD: Row = ("", "cases", "tokens in", "tokens out", "seconds a case", "cost")
 CHANGES = ("same", "changed", "gained", "lost")
+
+
+def failing(gates: Iterable[Gate]) -> list[Gate]:
+    """Return the gates that do not pass, in their order."""
+    return [gate for gate in gates if gate.result is not Result.PASS]
+
+
+def passed(gates: Sequence[Gate]) -> str:
+    """Return how many gates pass, in a few words."""
+    return f"{len(gates) - len(failing(gates))} of {len(gates)} gates pass"
+
+
+def kind_tables(kind: KindComparison) -> Iterator[tuple[Row, list[Row]]]:
+    """Yield the tables about one kind, each as its head and its rows; none without rows."""
+    found = (
+        (MEASURE_HEAD, measure_rows(kind)),
+        (FIELD_HEAD, field_rows(kind)),
+        (REJECTED_HEAD, rejection_rows(kind)),
+        (SPENT_HEAD, spent_rows(kind)),
+    )
+    for head, rows in found:
+        if body := list(rows):
+            yield head, body
 
 
 def measure_rows(kind: KindComparison) -> Iterator[Row]:

@@ -7,19 +7,7 @@ from rich.text import Text
 
 from extractor.regress.comparison import Comparison, KindComparison
 from extractor.regress.gates import Gate, Result, verdict
-from extractor.regress.report.tables import (
-    FIELD_HEAD,
-    MEASURE_HEAD,
-    SPENT_HEAD,
-    Row,
-    changed,
-    field_rows,
-    headline,
-    measure_rows,
-    rejection_rows,
-    spent_rows,
-    told,
-)
+from extractor.regress.report.tables import Row, changed, failing, headline, kind_tables, passed, told
 from extractor.view import printable
 
 STYLES = {Result.PASS: "green", Result.UNCLEAR: "yellow", Result.REGRESSION: "bold red", Result.STALE: "bold red"}
@@ -34,21 +22,17 @@ def to_terminal(comparison: Comparison, gates: list[Gate]) -> RenderableType:
     parts: list[RenderableType] = [Text(safe(headline(comparison)), style="bold"), Text()]
     for kind in comparison.kinds:
         parts += kind_parts(kind)
-    for gate in gates:
-        if gate.result is not Result.PASS:
-            parts.append(Text(safe(f"{gate.result}: {gate.name}: {gate.detail}"), style=STYLES[gate.result]))
+    for gate in failing(gates):
+        parts.append(Text(safe(f"{gate.result}: {gate.name}: {gate.detail}"), style=STYLES[gate.result]))
     result = verdict(gates)
-    passed = sum(gate.result is Result.PASS for gate in gates)
-    parts.append(Text(f"{result}: {passed} of {len(gates)} gates pass", style=STYLES[result]))
+    parts.append(Text(f"{result}: {passed(gates)}", style=STYLES[result]))
     return Group(*parts)
 
 
 def kind_parts(kind: KindComparison) -> list[RenderableType]:
     """Return the part about one kind."""
     parts: list[RenderableType] = [Text(f"{kind.kind}: {kind.prompts[0]} -> {kind.prompts[1]}", style="bold")]
-    parts += [table(MEASURE_HEAD, list(measure_rows(kind))), table(FIELD_HEAD, list(field_rows(kind)))]
-    parts += [table(("rejected", "old", "new"), rows)] if (rows := list(rejection_rows(kind))) else []
-    parts.append(table(SPENT_HEAD, list(spent_rows(kind))))
+    parts += [table(head, rows) for head, rows in kind_tables(kind)]
     facts = changed(kind)
     for judged in facts[:LISTED]:
         fact = judged.fact
