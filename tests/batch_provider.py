@@ -16,13 +16,19 @@ from collections import Counter, deque
 
 
 class Provider:
-    """The state of a provider. `refuse_above` answers 429 when more requests come in within a second."""
+    """The state of a provider. `refuse_above` answers 429 when more requests come in within a second.
+
+    `keys` are all that it was shown; those in `refused_keys` it answers with 401.
+    """
 
     def __init__(self, seconds=0.0, refuse_above=None):
+        self.keys = Counter()
+        self.refused_keys = set()
         self.seconds = seconds
         self.refuse_above = refuse_above
         self.asked = Counter()  # by the hash of the body: how often it was answered
         self.refused = 0
+        self.times = []
         self.running = self.most_running = 0
         self.recent = deque()
         self.files = {}
@@ -39,12 +45,17 @@ class Provider:
             self.refused += 1
             return 429, {"error": {"message": "slow down", "code": "rate_limit_exceeded"}}
         self.recent.append(now)
+        self.times.append(now)
         self.running += 1
         self.most_running = max(self.most_running, self.running)
         await asyncio.sleep(self.seconds)
         self.running -= 1
         self.asked[hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()] += 1
         return 200, completion(body)
+
+    def busiest(self, seconds):
+        """Return the most requests that came in within so many seconds."""
+        return max((sum(at <= time < at + seconds for time in self.times) for at in self.times), default=0)
 
     async def answer(self, method, path, data):  # noqa: PLR0911
         if path == "/v1/chat/completions":
@@ -138,7 +149,16 @@ async def serve(provider, reader, writer):
                 method, path, _ = head.split(b" ", 2)
                 length = re.search(rb"(?i)content-length: (\d+)", head)
                 data = await reader.readexactly(int(length[1])) if length else b""
-                status, answer = await provider.answer(method.decode(), path.decode(), data)
+                shown = re.search(rb"(?i)authorization: bearer (\S+)", head)
+                key = shown[1].decode() if shown else None
+                provider.keys[key] += 1
+                if key in provider.refused_keys:
+                    status, answer = (
+                        401,
+                        {"error": {"message": "Incorrect API key provided", "code": "invalid_api_key"}},
+                    )
+                else:
+                    status, answer = await provider.answer(method.decode(), path.decode(), data)
                 body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
                 head = b"HTTP/1.1 %d OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n"
                 writer.write(head % (status, len(body)) + body)

@@ -6,15 +6,26 @@ import signal
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
 from batch_doubles import Double, note
+from batch_provider import provider
+from hypothesis import given
+from hypothesis import strategies as st
 
-from extractor.batch import Options, Source, extract_folder
-from extractor.batch.on_ray import Folder, RayOptions, Shares, extract_on_ray, pack, unpack, without_secrets
+from extractor.batch import Options, RayOptions, Source, Stop, extract_folder, extract_on_ray
+from extractor.batch.folder import Folder
+from extractor.batch.limits import Limits
+from extractor.batch.on_ray import without_secrets
 from extractor.batch.remote import RemoteSource
-from extractor.batch.tasks import Task
+from extractor.batch.shards import ShardWorker, pack, unpack
+from extractor.batch.shares import Borrower, Purse, RateShares
+from extractor.batch.sources import items
+from extractor.batch.tasks import Allowance, Fate, Result, Task
+from extractor.batch.worker import Recipe
+from extractor.results import Usage
 from extractor.settings import Settings
 
 PLAIN = Settings(_env_file=None, model=None)
@@ -43,6 +54,7 @@ def cluster():
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
+        patch.setenv("OPENAI_API_KEY", "sk-of-the-cluster")
         patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, sys.path)))  # the doubles must be importable there
         ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, object_store_memory=100_000_000)
     yield ray
@@ -50,14 +62,66 @@ def cluster():
 
 
 def test_shares_never_add_up_to_more_than_the_whole():
-    shares, held = Shares(requests=600, tokens=None, lease=5), {}
-    assert shares.lease("a", 0) == (10, None)
-    assert shares.lease("b", 1) == (0, None)  # the first holds all of it until it asks again
+    shares, held = RateShares(lease=5), {}
+    assert shares.lend("a", 0) == 1
+    assert shares.lend("b", 1) == 0  # the first holds all of it until it asks again
     for now, worker in enumerate("abcabcabc", start=2):
-        held[worker] = shares.lease(worker, now)[0]
-        assert sum(held.values()) <= 10 + 1e-9
-    assert all(share == pytest.approx(10 / 3) for share in held.values())
-    assert shares.lease("d", 100) == (10, None)  # the others have gone
+        held[worker] = shares.lend(worker, now)
+        assert sum(held.values()) <= 1 + 1e-9
+    assert all(share == pytest.approx(1 / 3) for share in held.values())
+    assert shares.lend("d", 100) == 1  # the others have gone
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.floats(0, 1)), max_size=60))
+def test_a_purse_never_lends_more_than_it_holds(steps):
+    """Whoever draws, spends some of it and gives the rest back: what is lent and what is spent stay within the whole."""
+    purse, held, spent = Purse(3), dict.fromkeys("abc", 0.0), dict.fromkeys("abc", 0.0)
+    for worker, thrift in steps:
+        held[worker] = purse.draw(worker)
+        spent[worker] += (held[worker] - spent[worker]) * thrift
+        assert sum(held.values()) <= 1 + 1e-9
+        if thrift > 0.5:
+            held[worker] = purse.give_back(worker, spent[worker])
+            assert held[worker] == pytest.approx(spent[worker])
+    for _ in range(3 * 64 + 64):
+        held["a"] = purse.draw("a")
+    assert sum(held.values()) == pytest.approx(1)
+
+
+class Told:
+    """A pool that only remembers what it may use."""
+
+    def allow(self, allowance):
+        self.allowance = allowance
+
+
+def test_a_borrower_tells_its_pool_what_was_lent_and_gives_back_the_rest():
+    purse, pool = Purse(2), Told()
+    borrower = Borrower("a", pool, 2, budget=(8.0, None), purse=lambda method, *args: getattr(purse, method)(*args))
+    assert pool.allowance == Allowance(max_cost=0)
+    assert borrower.draw()
+    assert pool.allowance.max_cost == pytest.approx(8 / 16)
+    borrower.see(Result(b"k", Fate.DONE, usage=Usage(cost=0.1)))
+    borrower.give_back()
+    assert pool.allowance.max_cost == pytest.approx(0.1)
+    borrower.draw()
+    lent = pool.allowance.max_cost
+    borrower.see(Result(b"k", Fate.CRASHED))  # what it had in flight nobody knows
+    assert pool.allowance.max_cost == pytest.approx(0.1)
+    borrower.give_back()
+    assert purse.draw("b") == pytest.approx((1 - lent / 8) / 16)
+
+
+def test_without_an_answer_from_the_lenders_a_worker_keeps_to_its_share_and_spends_nothing():
+    def gone(*_):
+        raise TimeoutError
+
+    pool, limits = Told(), Limits(requests_per_minute=600, tokens_per_minute=90)
+    borrower = Borrower("a", pool, 3, limits=limits, budget=(None, 900), rates=gone, purse=gone)
+    assert not borrower.draw()
+    for _ in range(100):
+        time.sleep(0.01)
+    assert pool.allowance == Allowance(200, 30, None, 0)
 
 
 def test_a_task_travels_whole():
@@ -152,3 +216,92 @@ def test_a_killed_worker_loses_nothing(cluster, source, tmp_path):
     assert killed
     assert summary.quarantined == 0
     assert len(lines(tmp_path / "ray")) == len(set(lines(tmp_path / "ray"))) == 60
+
+
+@pytest.fixture
+def server():
+    with provider(seconds=0.01) as state:
+        yield state
+
+
+def of_model(server, tmp_path, **values):
+    """Return settings for the provider; the key is the driver's, which no worker must ever show."""
+    return Settings(
+        _env_file=None, model="m", api_key="sk-of-the-driver", base_url=server.url, cache_dir=tmp_path / "cache",
+        attempts=1, witness=False, **values,
+    )  # fmt: skip
+
+
+def on_ray(source, tmp_path, settings, engine="llm", **options):
+    """Run in a thread, so that a run that hangs fails its test and not the whole session."""
+    given = {"kinds": ("quotes",), "engine": engine, "settings": settings}
+    made = RayOptions(**{"actors": 2, "shard": 8, **options})
+    with ThreadPoolExecutor(1) as pool:
+        run = pool.submit(extract_on_ray, str(source), str(tmp_path / "ray"), options=made, **given)
+        return run.result(timeout=60)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_the_cluster_keeps_to_one_limit_and_keys_come_from_the_environment(cluster, source, tmp_path, server):
+    limits = Limits(requests_per_minute=600, concurrency=4)
+    summary = on_ray(source, tmp_path, of_model(server, tmp_path), limits=limits)
+    assert (summary.done, summary.left, summary.exit_code) == (60, 0, 0)
+    assert set(server.asked.values()) == {1}
+    assert set(server.keys) == {"sk-of-the-cluster"}
+    assert server.busiest(3.0) <= 2 * 10 + 3 * 10 + 1  # both workers together: two seconds' worth at once, ten a second
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("engine", ["llm", "auto"])
+def test_a_refused_key_stops_the_run_and_the_next_one_goes_on(cluster, source, tmp_path, server, engine):
+    server.refused_keys = {"sk-of-the-cluster"}
+    settings = of_model(server, tmp_path)
+    summary = on_ray(source, tmp_path, settings, engine)
+    assert (summary.stop, summary.exit_code, summary.done, summary.left) == (Stop.PROVIDER, 75, 0, 60)
+    assert "AuthFailed" in summary.message
+    assert lines(tmp_path / "ray") == []
+    server.refused_keys = set()
+    summary = on_ray(source, tmp_path, settings, engine)
+    assert (summary.exit_code, summary.done, summary.left) == (0, 60, 0)
+    assert {json.loads(line)["status"] for line in lines(tmp_path / "ray")} == {"complete"}
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_all_workers_together_keep_to_one_budget(cluster, source, tmp_path, server):
+    needed = 60 * 700  # a request's worst case is above what it takes
+    summary = on_ray(source, tmp_path, of_model(server, tmp_path, max_total_tokens=needed // 4, max_output_tokens=50))
+    used = summary.usage.tokens_in + summary.usage.tokens_out
+    assert (summary.stop, summary.exit_code) == (Stop.BUDGET, 4)
+    assert 0 < used <= needed // 4
+    assert summary.done == len(lines(tmp_path / "ray")) > 0
+    assert summary.left == 60 - summary.done
+    rest = on_ray(source, tmp_path, of_model(server, tmp_path, max_output_tokens=50))
+    assert (rest.done, rest.exit_code) == (summary.left, 0)
+    assert set(server.asked.values()) == {1}
+    assert len(set(lines(tmp_path / "ray"))) == 60
+
+
+@pytest.mark.slow
+def test_an_outage_stops_a_worker_and_leaves_open_what_the_rules_did_meanwhile(source, tmp_path):
+    """Without Ray: the worker is the same."""
+    pytest.importorskip("pyarrow")
+    away = Settings(
+        _env_file=None, model="m", base_url="http://127.0.0.1:9/v1", cache_dir=tmp_path / "cache", attempts=1
+    )
+    recipe = Recipe(Source(source), ("quotes",), "auto", away)
+    paths = sorted(path.name for path in source.glob("sub/*.txt"))
+    found = [(path, item) for path in paths for item in items(recipe.source, f"sub/{path}".encode())]
+    tasks = [
+        pack(Task(item.key, f"sub/{path}".encode(), item.number, item.offset, item.length, ("quotes",)))
+        for path, item in found
+    ]
+    worker = ShardWorker(recipe, Folder(str(tmp_path / "out")), "spec", RayOptions(outage=10))
+    told = worker(tasks[:20])
+    assert (told.stop, told.done, told.fallback) == (Stop.PROVIDER, 0, 0)
+    assert "10 documents in a row" in told.message
+    assert worker(tasks[20:]).done == 0
+    worker.close()
+    assert lines(tmp_path / "out") == []

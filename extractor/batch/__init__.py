@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from extractor.batch.batch_api import BatchRun as BatchRun
     from extractor.batch.limits import Limits as Limits
-    from extractor.batch.on_ray import RayOptions as RayOptions
     from extractor.batch.on_ray import extract_on_ray as extract_on_ray
     from extractor.batch.run import Options as Options
     from extractor.batch.run import OutputError as OutputError
     from extractor.batch.run import extract_folder as extract_folder
+    from extractor.batch.shards import RayOptions as RayOptions
     from extractor.batch.sources import Source as Source
     from extractor.batch.status import plan as plan
     from extractor.batch.summary import Stop as Stop
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 _HOME = {
     "batch_api": ["BatchRun"],
     "limits": ["Limits"],
-    "on_ray": ["RayOptions", "extract_on_ray"],
+    "on_ray": ["extract_on_ray"],
     "run": ["Options", "OutputError", "extract_folder"],
+    "shards": ["RayOptions"],
     "sources": ["Source"],
     "status": ["plan"],
     "summary": ["Stop", "Summary"],

@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -112,7 +112,8 @@ def batch_command(  # noqa: PLR0913  (a command line has as many options as it h
 
 def run_on_ray(recipe: Any, out: str, options: Any, actors: int) -> int:
     """Run on Ray; return the exit code."""
-    from extractor.batch.on_ray import RayOptions, extract_on_ray
+    from extractor.batch.on_ray import extract_on_ray
+    from extractor.batch.shards import RayOptions
 
     limited = recipe.limits.requests_per_minute or recipe.limits.tokens_per_minute
     summary = extract_on_ray(
@@ -128,8 +129,8 @@ def run_on_ray(recipe: Any, out: str, options: Any, actors: int) -> int:
             retry_quarantined=options.retry_quarantined,
         ),
     )
-    sys.stderr.write(json.dumps(asdict(summary)) + "\n")
-    return 3 if summary.quarantined or summary.problems else 0
+    sys.stderr.write(json.dumps(summary.as_dict()) + "\n")
+    return summary.exit_code
 
 
 def run_and_watch(recipe: Any, out: Path, options: Any, watch: float | None, progress: Sight, via: str) -> int:

@@ -172,10 +172,10 @@ class Paced:
             return answer
 
     def set(self, requests: float | None, tokens: float | None) -> None:
-        """Go on at other rates, a second: the share of a cluster's limit that a worker holds changes."""
+        """Go on at other rates, a minute: the share of a cluster's limit that a worker holds changes."""
         for bucket, rate in ((self.requests, requests), (self.tokens, tokens)):
             if bucket is not None and rate is not None:
-                bucket.rate = max(rate, LEAST)
+                bucket.rate = max(rate / 60, LEAST)
 
     def close(self) -> None:
         """Close the connections beneath."""

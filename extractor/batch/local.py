@@ -33,8 +33,8 @@ class Process:
     connection: "Connection[Any, Any]"
     held: dict[bytes, float] = field(default_factory=dict)
     alone: bool = False
-    before: Usage = Usage()
-    used: Usage = Usage()
+    before: Usage = field(default_factory=Usage)
+    used: Usage = field(default_factory=Usage)
     heard: float = field(default_factory=time.monotonic)
 
 
@@ -108,9 +108,8 @@ class LocalPool:
             if not process.held:
                 process.heard = now
             process.held.update(dict.fromkeys((task.key for task in shard), now))
-            with contextlib.suppress(OSError):  # a dead worker is met in wait
-                with self._sending:
-                    process.connection.send_bytes(pickle.dumps(shard))
+            with self._sending, contextlib.suppress(OSError):  # a dead worker is met in wait
+                process.connection.send_bytes(pickle.dumps(shard))
 
     def allow(self, allowance: Allowance) -> None:
         """Let the workers together use no more than this from now on. May be called from another thread."""
@@ -122,7 +121,9 @@ class LocalPool:
         """Tell a worker its equal share of what is allowed, less what those before it have used of the budget."""
         with self._sending:
             count, before = len(self._processes), process.before
-            requests, tokens, max_cost, max_tokens = (limit and limit / count for limit in self._allowance)
+            requests, tokens, max_cost, max_tokens = (
+                None if limit is None else limit / count for limit in self._allowance
+            )
             told = Allowance(
                 requests,
                 tokens,

@@ -46,10 +46,10 @@ class Task:
 
 
 class Allowance(NamedTuple):
-    """What a worker may use from now on: requests and tokens a second, US dollars and tokens in all; None for no limit."""
+    """What a worker may use from now on: requests and tokens a minute, US dollars and tokens in all; None for no limit."""
 
-    requests: float | None = None
-    tokens: float | None = None
+    requests_per_minute: float | None = None
+    tokens_per_minute: float | None = None
     max_cost: float | None = None
     max_tokens: int | None = None
 

@@ -70,7 +70,7 @@ class Worker:
     def allow(self, allowance: Allowance) -> None:
         """Keep to other rates, and to another budget, from now on."""
         if self._paced is not None:
-            self._paced.set(allowance.requests, allowance.tokens)
+            self._paced.set(allowance.requests_per_minute, allowance.tokens_per_minute)
         if isinstance(self.extractor.engine, LLMEngine) and self.extractor.engine.meter is not None:
             self.extractor.engine.meter.allow(allowance.max_cost, allowance.max_tokens)
 
