@@ -28,6 +28,7 @@ class Provider:
         self.refuse_above = refuse_above
         self.asked = Counter()  # by the hash of the body: how often it was answered
         self.refused = 0
+        self.prompt_tokens = None  # as many as it says that a request took; by default those of the article alone
         self.times = []
         self.running = self.most_running = 0
         self.recent = deque()
@@ -51,7 +52,10 @@ class Provider:
         await asyncio.sleep(self.seconds)
         self.running -= 1
         self.asked[hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()] += 1
-        return 200, completion(body)
+        answer = completion(body)
+        if self.prompt_tokens is not None:
+            answer["usage"]["prompt_tokens"] = self.prompt_tokens
+        return 200, answer
 
     def busiest(self, seconds):
         """Return the most requests that came in within so many seconds."""
