@@ -59,7 +59,8 @@ def options(
 
 
 @app.command("extract")
-def extract_command(
+def extract_command(  # noqa: PLR0913  (a command line has as many options as it has)
+    *,
     paths: Annotated[
         list[str],
         typer.Argument(metavar="PATH...", help="Text files; a folder means the text files in it; - is standard input."),
@@ -86,6 +87,9 @@ def extract_command(
     max_tokens: Annotated[
         int | None, typer.Option(min=0, help="Stop before the request that might use more tokens in all.")
     ] = None,
+    ledger: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Add a line of JSON to this file for each request to a model.")
+    ] = None,
 ) -> None:
     """Extract quotes, figures and events from articles.
 
@@ -96,8 +100,8 @@ def extract_command(
     from extractor.settings import Settings
 
     day = parse_published(published)
-    limits = {"max_cost": max_cost, "max_total_tokens": max_tokens}
-    given = {name: value for name, value in limits.items() if value is not None}
+    asked = {"max_cost": max_cost, "max_total_tokens": max_tokens, "ledger": ledger}
+    given = {name: value for name, value in asked.items() if value is not None}
     settings = Settings.load(**given) if given else None
     job = Extractor(kinds=[k.strip() for k in kinds.split(",") if k.strip()], engine=engine, settings=settings)
     failures = Failures()

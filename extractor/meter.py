@@ -6,6 +6,7 @@ refused only when nothing in flight could still give back enough.
 """
 
 import json
+import logging
 import os
 import threading
 from collections.abc import Callable
@@ -22,6 +23,8 @@ from extractor.estimate import worst_case as worst_case  # noqa: PLC0414
 from extractor.model import Attempt, Estimate
 from extractor.results import Usage
 
+log = logging.getLogger(__name__)
+
 #: Prices a request in US dollars from its model and its tokens in (cached ones included), out and cached.
 #: None where no price is known.
 Price = Callable[[str, int, int, int], float | None]
@@ -32,7 +35,7 @@ class Meter:
 
     `max_cost` is in US dollars, `max_tokens` counts tokens in and out. `price` prices a request, by default nothing
     (see `price_at`). `spent` is what earlier runs took of the same budget. `ledger` is a file to which each attempt is
-    appended as one line of JSON.
+    appended as one line of JSON; a ConfigError where it cannot be. Several processes may share one.
     """
 
     def __init__(
@@ -47,7 +50,7 @@ class Meter:
         self.max_cost, self.max_tokens = max_cost, max_tokens
         self._price = price or unknown_price
         self._usage = spent
-        self._ledger = Path(ledger) if ledger is not None else None
+        self._ledger = Ledger(ledger) if ledger is not None else None
         self._open: dict[Ticket, int] = {}  # the tickets in flight and the thread that holds each
         self._change = threading.Condition()
 
@@ -104,8 +107,7 @@ class Meter:
             self._usage += taken
             self._close(ticket)
         if self._ledger is not None:
-            stamp = datetime.now(UTC).isoformat(timespec="milliseconds")
-            append_line(self._ledger, json.dumps({"time": stamp, **asdict(attempt), "cost": cost}))
+            self._ledger.add(attempt, cost)
         return cost
 
     def waste(self, tokens: int) -> None:
@@ -192,10 +194,33 @@ def list_price(model: str, address: str, tokens_in: int, tokens_out: int, tokens
         return None
 
 
-def append_line(path: Path, line: str) -> None:
-    """Append one line to a file that only its owner may read; whole lines, also from several processes at once."""
+class Ledger:
+    """A file that has a line of JSON for each attempt: the fields of `Attempt`, with `time` (UTC) and `cost` (US dollars)."""
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path).expanduser()
+        self._failed = False
+        try:
+            append(self.path, b"")
+        except OSError as error:
+            raise ConfigError(f"ledger {self.path}: cannot be written: {error.strerror}") from None
+
+    def add(self, attempt: Attempt, cost: float | None) -> None:
+        """Add a line; where that fails later on, the first time is told in the log and the run goes on."""
+        stamp = datetime.now(UTC).isoformat(timespec="milliseconds")
+        line = json.dumps({"time": stamp, **asdict(attempt), "cost": cost})
+        try:
+            append(self.path, line.encode() + b"\n")
+        except OSError as error:
+            if not self._failed:
+                log.warning("ledger %s: lines are missing: %s", self.path, error.strerror)
+            self._failed = True
+
+
+def append(path: Path, data: bytes) -> None:
+    """Append to a file that only its owner may read; in one piece, also from several processes at once."""
     handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        os.write(handle, line.encode() + b"\n")
+        os.write(handle, data)
     finally:
         os.close(handle)

@@ -61,7 +61,7 @@ class Estimate:
 class Attempt:
     """One HTTP request as it went. Holds no text of an article, no answer and no key, so that it may be logged.
 
-    `prompt` is the prompt's id (`quotes/v1`), `number` is 1 for the first try, `outcome` is `ok` or the name of the error's
+    `document` is the document's id, `prompt` the prompt's (`quotes/v1`), `number` is 1 for the first try, `outcome` is `ok` or the name of the error's
     class, `seconds` the time it took.
     """
 
@@ -75,6 +75,7 @@ class Attempt:
     tokens_in: int = 0
     tokens_out: int = 0
     tokens_cached: int = 0
+    document: str | None = None
 
 
 class Cache(Protocol):

@@ -180,5 +180,10 @@ def resolve_kinds(kinds: Iterable[str]) -> dict[str, str]:
 def language_model(settings: Settings) -> LLMEngine:
     """Return the engine over the model that the settings name, with its cache and its meter."""
     cache = AnswerCache(settings.cache_dir, patience=settings.deadline) if settings.cache else None
-    meter = Meter(max_cost=settings.max_cost, max_tokens=settings.max_total_tokens, price=price_at(settings.base_url))
+    meter = Meter(
+        max_cost=settings.max_cost,
+        max_tokens=settings.max_total_tokens,
+        price=price_at(settings.base_url),
+        ledger=settings.ledger,
+    )
     return LLMEngine(settings, cache=cache, meter=meter)

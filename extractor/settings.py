@@ -102,6 +102,8 @@ class Settings(BaseSettings):
     """The most that one Extractor may spend, in US dollars; the request that might pass it is not sent."""
     max_total_tokens: int | None = Field(default=None, ge=0)
     """The most tokens, in and out, that one Extractor may use; the request that might pass it is not sent."""
+    ledger: Path | None = None
+    """A file to which each request adds a line of JSON: when, for what, how it went, its tokens and its cost."""
 
     @field_validator("temperature", mode="before")
     @classmethod

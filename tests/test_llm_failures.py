@@ -336,3 +336,39 @@ def test_a_body_that_drips_is_stopped_as_a_whole():
     with FaultServer(slow_body(10)) as server, pytest.raises(errors.Timeout):
         extract(SHORT, kinds="quotes", engine="llm", settings=settings_for("", server.url, timeout=0.2, attempts=1))
     assert time.monotonic() - started < 5
+
+
+def test_the_ledger_has_a_line_for_each_request_and_nothing_that_is_secret(tmp_path):
+    ledger = tmp_path / "spent.jsonl"
+    facts = {"cache": True, "cache_dir": tmp_path / "cache", "ledger": ledger}
+    with FaultServer(status(503, headers={"Retry-After": "0"}), answer({"quotes": [RECORD]})) as server:
+        settings = settings_for("", server.url, **facts)
+        for _ in range(2):  # the second time, the answer is in the cache
+            result = extract(SHORT, kinds="quotes", engine="llm", settings=settings)
+    lines = [json.loads(line) for line in ledger.read_text().splitlines()]
+    assert [(line["number"], line["outcome"], line["status"]) for line in lines] == [
+        (1, "ServerError", 503),
+        (2, "ok", 200),
+    ]
+    assert {line["document"] for line in lines} == {result.document.id}
+    assert {line["prompt"] for line in lines} == {"quotes/v1"}
+    assert sum(line["tokens_in"] for line in lines) == 100
+    text = ledger.read_text()
+    assert not [secret for secret in ("sk-canary", "locks", "Bergmann", server.url) if secret in text]
+
+
+def test_the_commands_keep_a_ledger(tmp_path, monkeypatch):
+    from extractor import cli
+
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "article.txt").write_text(SHORT)
+    with FaultServer(answer({"quotes": [RECORD]})) as server:
+        for name, value in {"MODEL": "m", "BASE_URL": server.url, "API_KEY": "sk-canary", "CACHE": "false"}.items():
+            monkeypatch.setenv(f"EXTRACTOR_{name}", value)
+        commands = {"extract": ["in"], "batch": ["in", "out", "--progress", "none"]}
+        monkeypatch.chdir(tmp_path)
+        for command, paths in commands.items():
+            cli.app([command, *paths, "--kinds", "quotes", "--ledger", f"{command}.jsonl"], standalone_mode=False)
+    for command in commands:
+        (line,) = map(json.loads, (tmp_path / f"{command}.jsonl").read_text().splitlines())
+        assert (line["outcome"], line["document"]) == ("ok", Document(SHORT).id)

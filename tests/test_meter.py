@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.errors import BudgetExceeded, ConfigError
-from extractor.meter import Meter, append_line, is_listed, most_tokens, price_at, worst_case
+from extractor.meter import Meter, append, is_listed, most_tokens, price_at, worst_case
 from extractor.model import Attempt, Estimate
 from extractor.results import Usage
 
@@ -79,6 +79,7 @@ def test_each_attempt_is_a_line_of_the_ledger(tmp_path):
         "tokens_in": 10,
         "tokens_out": 5,
         "tokens_cached": 0,
+        "document": None,
         "cost": pytest.approx(0.15),
     }
     assert second["outcome"] == "RateLimited"
@@ -86,10 +87,26 @@ def test_each_attempt_is_a_line_of_the_ledger(tmp_path):
 
 
 def test_lines_of_several_threads_do_not_mix(tmp_path):
-    line = "x" * 3000
+    line = b"x" * 3000 + b"\n"
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda _: append_line(tmp_path / "ledger", line), range(80)))
-    assert (tmp_path / "ledger").read_text().splitlines() == [line] * 80
+        list(pool.map(lambda _: append(tmp_path / "ledger", line), range(80)))
+    assert (tmp_path / "ledger").read_bytes() == line * 80
+
+
+def test_a_ledger_that_cannot_be_written_is_told_before_anything_is_sent(tmp_path):
+    with pytest.raises(ConfigError, match=r"ledger .*: cannot be written: No such file or directory"):
+        Meter(ledger=tmp_path / "no such folder" / "ledger.jsonl")
+
+
+def test_a_ledger_that_fails_later_costs_its_lines_and_not_the_answers(tmp_path, caplog):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    meter = Meter(price=cent_a_token, ledger=folder / "ledger.jsonl")
+    (folder / "ledger.jsonl").unlink()
+    folder.rmdir()
+    assert [meter.record(None, attempt(10, 5)) for _ in range(2)] == [pytest.approx(0.15)] * 2
+    assert meter.usage.requests == 2
+    assert len(caplog.records) == 1, "told once"
 
 
 # -- the budget ---------------------------------------------------------------------------------------------------------

@@ -46,6 +46,9 @@ def batch_command(  # noqa: PLR0913  (a command line has as many options as it h
     requests_per_minute: Annotated[float | None, typer.Option(min=0.1, help="Send no more requests.")] = None,
     tokens_per_minute: Annotated[float | None, typer.Option(min=1, help="Use no more tokens.")] = None,
     max_cost: Annotated[float | None, typer.Option(min=0, help="Stop before more US dollars are spent.")] = None,
+    ledger: Annotated[
+        Path | None, typer.Option(help="Add a line of JSON to this file for each request to a model.")
+    ] = None,
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that one document may hold up a worker.")] = 900.0,
     retry_quarantined: Annotated[bool, typer.Option("--retry-quarantined", help="Try again what failed.")] = False,
     dry_run: Annotated[
@@ -74,7 +77,7 @@ def batch_command(  # noqa: PLR0913  (a command line has as many options as it h
     from extractor.inputs import DATE_IN_NAME, Fields
     from extractor.settings import Settings
 
-    given: dict[str, Any] = {"max_cost": max_cost, "concurrency": concurrency}
+    given: dict[str, Any] = {"max_cost": max_cost, "concurrency": concurrency, "ledger": ledger}
     settings = Settings.load(**{name: value for name, value in given.items() if value is not None})
     recipe = Recipe(
         source=(RemoteSource if "://" in source else Source)(

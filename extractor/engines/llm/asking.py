@@ -36,8 +36,8 @@ class Sender(Protocol):
 class Session:
     """What one document has taken so far; shared by the threads that read it."""
 
-    def __init__(self, deadline: float) -> None:
-        self.deadline = deadline
+    def __init__(self, deadline: float, document: str | None = None) -> None:
+        self.deadline, self.document = deadline, document
         self.usage = Usage()
         self._lock = threading.Lock()
 
@@ -65,9 +65,9 @@ class Asker:
         self._breaker = Breaker(settings.breaker_failures, settings.breaker_rest, timing.clock)
         self._slots = threading.BoundedSemaphore(settings.concurrency)
 
-    def session(self) -> Session:
-        """Begin a document: its time runs from now on."""
-        return Session(self.timing.clock() + self.settings.deadline)
+    def session(self, document: str) -> Session:
+        """Begin a document, given its id: its time runs from now on."""
+        return Session(self.timing.clock() + self.settings.deadline, document)
 
     def ask(self, request: Request, prompt: str, kind: str, session: Session) -> Answer:
         """Return the model's answer, from the cache where it is known; a ModelError if there is none to be had.
@@ -122,6 +122,7 @@ class Asker:
                     tokens_in=answer.tokens_in,
                     tokens_out=answer.tokens_out,
                     tokens_cached=answer.tokens_cached,
+                    document=session.document,
                 )
                 self._record(attempt, ticket, session)
         return answer

@@ -107,7 +107,7 @@ class LLMEngine:
         Raises a ModelError, with `attempts` and `usage`, if nothing could be read; what could not be read beside other
         things is in `unread` and `errors`. A BudgetExceeded, where the next request might pass the limit.
         """
-        session = self._asker.session()
+        session = self._asker.session(document.id)
         prompts = {kind: prompt_for(schema, self.settings.prompts.get(kind)) for kind, schema in schemas.items()}
         pieces = chunk(document.text, self.settings.chunk_chars)
         jobs = [
@@ -132,7 +132,7 @@ class LLMEngine:
         One request for each kind that has any, with the passages around them and not the whole document. Failing costs
         nothing but a warning.
         """
-        session = self._asker.session()
+        session = self._asker.session(document.id)
         prompts = {
             kind: prompt_for(schema, self.settings.prompts.get(kind))
             for kind, schema in schemas.items()
