@@ -98,6 +98,8 @@ SENTENCES = [
         [("21", 21, None, None, "exact", "year", "age"), ("18", 18, None, None, "exact", "year", "age")],
     ),
     ("The draft covers men between 20 and 45.", [("between 20 and 45", None, 20, 45, "exact", "year", "age")]),
+    ("The fund holds €8.2 billion.", [("€8.2 billion", 8_200_000_000, None, None, "exact", "EUR", "money")]),
+    ("The pool is 5m minus the step.", [("5m", 5, None, None, "exact", "m", "distance")]),
     ("The bill came to €4.5 million.", [("€4.5 million", 4_500_000, None, None, "exact", "EUR", "money")]),
     ("It sold for US$3,200.", [("US$3,200", 3200, None, None, "exact", "USD", "money")]),
     ("The mine was sold for HK$2.1 billion.", [("HK$2.1 billion", 2_100_000_000, None, None, "exact", "HKD", "money")]),

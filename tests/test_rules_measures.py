@@ -13,6 +13,15 @@ from extractor.rules.tables import rows
 
 #: Sentence, then the phrase of each of its figures.
 SENTENCES = [
+    ("The bank grew. Its shares fell 4.2 percent on Friday.", ["change in shares"]),
+    ("The union turned down a 2 percent raise.", ["raise"]),
+    ("The operator offered a payment of $900 last week.", ["payment offered by the operator"]),
+    ("The group reported a net loss of $120 million last year.", ["net loss reported by the group"]),
+    ("Altera agreed to buy Korvin Devices for $8.2 billion in cash and shares.", ["price of Korvin Devices"]),
+    ("Talks broke down, stranding 300 commuters.", ["commuters stranded"]),
+    ("Gusts of 140 km/h (87 mph) tore through the coast, killing three people.", ["gusts", "gusts", "people killed"]),
+    ("Prosecutors asked for seven years.", [None]),
+    ("Venn headed the goal in the 78th minute in front of a crowd.", ["minute"]),
     ("The shelling killed four people in Norrvik on Sunday.", ["people killed in Norrvik"]),
     ("Twelve boats were damaged in the harbour of Lund.", ["boats damaged in the harbour of Lund"]),
     ("About 900 soldiers are stationed near the border.", ["soldiers stationed near the border"]),

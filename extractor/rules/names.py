@@ -6,7 +6,7 @@
 from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
-from extractor.rules.persons import LOOK_BACK, Mention, Person, Persons
+from extractor.rules.persons import LOOK_BACK, PARTICLES, Mention, Person, Persons
 from extractor.rules.phrases import Phrase, base_start, phrase_after
 from extractor.rules.titles import Gender, titles
 from extractor.rules.tokens import Tokens
@@ -107,7 +107,17 @@ class Names:
         found = self._antecedent(index)
         if found is None:
             return None
-        return found.person.text if isinstance(found, Mention) else self.described(Phrase(found.first, found.last))
+        return found.person.text if isinstance(found, Mention) else self._in_full(found)
+
+    def _in_full(self, description: Description) -> str:
+        """A description with what it is tied to: *spokesman for the ministry*."""
+        first, last = description.first, description.last
+        tied = last < len(self._tokens) and self._tokens.lower[last] in TIES
+        whole = phrase_after(self._tokens, first, len(self._tokens)) if tied else None
+        if whole is None:
+            return self.described(Phrase(first, last))
+        article = self._tokens.tag[first] == "DT"
+        return self._tokens.span(first + article, whole.last - 1)
 
     def _antecedent(self, index: int) -> Mention | Description | None:
         """The mention before a pronoun that fits it best: its gender, a subject, near, no possessor, no mere description."""
@@ -163,12 +173,21 @@ class Names:
             if tokens.tag[first] not in ("DT", "NNP", "PRP$") and first != floor:
                 continue
             role = tokens.lower[i] in kinds.role
-            bearer = taken.get(first - 2) if first >= 2 and tokens.lower[first - 1] == "," else None
-            if bearer is not None and role:  # Ines Falk, the mayor
+            bearer = self._bearer(first, i, taken) if role else None
+            if bearer is not None:
                 bearer.titles.add(tokens.lower[i])
             else:
                 found.append(Description(first, i + 1, role, self._persons.is_subject(first, i + 1)))
         return found
+
+    def _bearer(self, first: int, head: int, taken: dict[int, Person]) -> Person | None:
+        """The person that a description stands beside: *Ines Falk, the mayor,* or *the mayor, Ines Falk*."""
+        lower, tag = self._tokens.lower, self._tokens.tag
+        if first >= 2 and lower[first - 1] == "," and first - 2 in taken and tag[min(head + 1, len(tag) - 1)] != "VBD":
+            return taken[first - 2]
+        if head + 2 < len(lower) and lower[head + 1] == "," and (lower[first] in DEFINITE or tag[first] == "NNP"):
+            return taken.get(head + 2)
+        return None
 
     def described(self, phrase: Phrase) -> str:
         """Return what a description stands for, without its article.
@@ -178,6 +197,8 @@ class Names:
         tokens = self._tokens
         first, last = phrase
         article = tokens.tag[first] == "DT" and last - first > 1
+        if (name := self._name_behind(first + article, last)) is not None:
+            return tokens.span(name, last - 1)
         definite = tokens.lower[first] in DEFINITE if article else tokens.tag[first] == "NNP"
         first += article
         if definite:
@@ -185,6 +206,17 @@ class Names:
             if known is not None:
                 return known
         return tokens.span(first, last - 1)
+
+    def _name_behind(self, first: int, last: int) -> int | None:
+        """Where a proper name begins that common nouns describe: *the utility [Nordkraft]*, *newspaper [The Courier]*."""
+        tag = self._tokens.tag
+        at = first
+        while at < last and tag[at] in ("NN", "JJ"):
+            at += 1
+        proper = at < last and all(
+            tag[i] in ("NNP", "CC") or self._tokens.lower[i] in PARTICLES for i in range(at, last)
+        )
+        return at if proper and at > first and tag[at - 1] == "NN" else None
 
     def _holder(self, title: str, before: int) -> str | None:
         """The person with a title: the one named last before a token, else the first after it."""

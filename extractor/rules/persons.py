@@ -178,6 +178,8 @@ class Persons:
             return len(lower[last + 1]) == AGE_DIGITS
         stop = min(len(lower), last + APPOSITION)
         end = next((i for i in range(last + 1, stop) if lower[i] in ",.;" or tag[i] in ("VBD", "VBZ", "MD")), stop)
+        if tag[min(end, len(tag) - 1)] == "VBD":
+            return False  # no apposition but a new subject: near Skerry Point, the coast guard said
         return any(word in titles().role for word in lower[last + 1 : end])
 
     def _enter(self, found: Named, text: str) -> Person:

@@ -7,6 +7,8 @@ from extractor.rules.tokens import BE
 
 NOUNS = frozenset(("NN", "NNS", "NNP"))
 WORTH = frozenset("worth valued priced".split())
+#: What a price is paid in: it says nothing of what is paid for.
+MEANS = frozenset("cash shares stock bonds".split())
 COSTING = frozenset("cost costs costing".split())
 SELLING = frozenset("sell sells sold selling".split())
 HAVE = frozenset("have has had having".split())
@@ -31,7 +33,8 @@ class Amounts(Phrase):
 
     def money(self) -> str:
         """The value, price or cost of something, or the sum that somebody pays."""
-        if self.follows("in") and (thing := self.after_link()) and thing.rpartition(" ")[2] in listed("sum"):
+        thing = self.after_link() if self.follows("in") else ""
+        if thing.rpartition(" ")[2] in listed("sum") and thing not in MEANS:
             return self.done_with(thing)
         if (thing := self._attributive()) and not self.q.rate:
             rest = self._links(self.s.at.get(self._noun_end, self.end_k) + 1)
@@ -100,6 +103,8 @@ class Amounts(Phrase):
             return self.host_phrase(site)
         if thing := self._attributive():
             return join(thing, *self._links(s.at.get(self._noun_end, k) + 1))
+        if self.lower[self.first - 1] in ("a", "an") and self.tag[min(self.after, len(self.tag) - 1)] in ("VB", "VBP"):
+            return self.lower[self.after]  # a 2 percent raise: a noun by its article
         if site.role == "subject":
             said = doing(s, site, "people")
             return (
@@ -148,31 +153,49 @@ class Amounts(Phrase):
 
     def _of_verb(self, verb: int) -> str:  # noqa: PLR0911  (one rule a return)
         s, q, main = self.s, self.q, self.s.main_word(verb)
+        if main in listed("change") and main not in GAINING:
+            return self._change(verb)
         name = subject_name(s, verb, self.k)
         if main in BE or main in listed("level"):
             return name.removeprefix("the ") if name and not self._person(name) else ""
         if main in COSTING:
             return f"cost of {name}" if name else ""
-        if (
-            main in listed("change")
-            and name
-            and main not in GAINING
-            and q.kind in ("percent", "fraction", "money", "temperature")
-        ):
-            return f"change in {name}" if not s.verb(verb).passive else ""
         if main in listed("lasting"):
             return f"{NAMES.get(q.kind, 'duration')} of {name}" if name and q.kind in ("duration", "distance") else ""
         said = tail(s, self.end_k + 1)
         if s.verb(verb).negated or main in listed("weak") or main in HAVE:
             return ""
-        what = NAMES.get(q.kind, "amount") if q.kind != "money" else "sum"
-        if q.kind == "other" and q.unit and q.unit.isalpha() and len(q.unit) > 3:
-            what = plural(q.unit)
-        if main in listed("change") and name and main not in GAINING:
-            return join(f"{what} by which", name, group(s, verb), *said)
+        what = self._what()
         if s.verb(verb).passive:
             return join(what, f"{name} {group(s, verb)}", *said) if name else ""
         return join(what, action(s, verb), *([f"by {name}"] if name else []), *said)
+
+    def _what(self) -> str:
+        """The quantity's own name: *sum*, *weight*, *pages*."""
+        q = self.q
+        if q.kind == "other" and q.unit and q.unit.isalpha() and len(q.unit) > 3:
+            return plural(q.unit)
+        return NAMES.get(q.kind, "amount") if q.kind != "money" else "sum"
+
+    def _change(self, verb: int) -> str:
+        """By how much something rises or falls; "" where it is not named: nothing is *fallen by* a sum."""
+        s = self.s
+        name = subject_name(s, verb, self.k) or self._own_subject(verb)
+        if not name:
+            return ""
+        if self.q.kind in ("percent", "fraction", "money", "temperature"):
+            return f"change in {name}" if not s.verb(verb).passive else ""
+        if s.verb(verb).negated:
+            return ""
+        return join(f"{self._what()} by which", name, group(s, verb), *tail(s, self.end_k + 1))
+
+    def _own_subject(self, verb: int) -> str:
+        """The subject without its possessive: *shares* for *its shares fell*."""
+        found = self.s.subject(verb)
+        part = self.s.chunks[found[0]] if len(found) == 1 else None
+        if part is None or self.tag[part.first] != "PRP$" or part.last == part.first:
+            return ""
+        return bare(self.tokens, part.first, part.last)
 
     def _after_verb(self, site: Site) -> str:  # noqa: PLR0911  (one rule a return)
         s, verb, prep = self.s, site.verb, site.prep

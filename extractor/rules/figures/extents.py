@@ -3,6 +3,7 @@
 from extractor.rules.figures.amounts import Amounts
 from extractor.rules.figures.site import Site, doing, group, noun_text, site_of, subject_name, tail, unnumbered, usable
 from extractor.rules.figures.wording import bare, join, listed, plural, printed
+from extractor.rules.quotes.cues import triggers
 from extractor.rules.tokens import BE
 
 COSTING = frozenset("cost costs costing".split())
@@ -21,6 +22,7 @@ PERIODS = {
     "after": "time before",
     "ago": "time since",
 }
+TIMES = frozenset("second minute hour day week month year decade century".split())
 HAVE = frozenset("have has had having".split())
 
 
@@ -39,8 +41,8 @@ class Extents(Amounts):
         if superlative.endswith("est") or superlative in ("most", "least"):
             return self._rank(number, superlative)
         noun = bare(self.tokens, number + 1, head)
-        if not noun:
-            return ""
+        if not noun or noun in TIMES:
+            return noun  # the 78th minute: what happened then is no part of it
         owner = self._owner(chunk.first, number)
         site = self.site(self.end_k)
         if not owner and self.tag[chunk.first] == "PRP$":
@@ -176,8 +178,8 @@ class Extents(Amounts):
         if main in listed("lasting"):
             return f"duration of {name}" if name else ""
         lead = PERIODS["ago"] if following in ("ago", "earlier") else PERIODS.get(before, "")
-        if not lead or main in listed("weak"):
-            return ""
+        if not lead or main in listed("weak") or (lead == "time" and main in triggers()):
+            return ""  # prosecutors asked for seven years: no time that passes
         if s.verb(verb).infinitive and s.kind(verb - 1) == "V" and s.verb(verb - 1).finite:
             name, verb = subject_name(s, verb - 1, self.k), verb - 1
         if s.verb(verb).infinitive and lead == "period in which":

@@ -29,6 +29,7 @@ WORD_OR_ANCHOR = re.compile(rf"[a-z]+|{ANCHOR.pattern}")
 HYPHENED = re.compile(r"[-‐‑]([a-z]+)")
 OR_TWO = re.compile(r"\b(?:an?|another|one) (?:[a-z]+ )?([a-z]+) or $")
 NO_ANCHORS = frozenset("and & point of a few several many mn mln mio bn bln tn trn".split())
+MILLION = 1e6
 PARTITIVE = ("dozen", "dozens", "score")
 CLOSING = ('" ', "” ", "' ", "’ ")
 
@@ -166,6 +167,8 @@ class Finder:
             return
         noun = self._hyphened(q) or self._noun(q) or self._or_two(q)
         if noun is None:
+            if q.number.scale == MILLION and q.number.end < q.end and self.low[q.end - 1] == "m":  # 5m minus: metres
+                q.value, q.number.scale, q.unit, q.kind = (q.value or 0.0) / MILLION, 1.0, "m", "distance"
             return
         q.unit, q.end, q.counted = noun.singular, noun.end, True
         q.things = self.tokens.word[noun.token] if noun.token >= 0 else noun.singular
@@ -283,12 +286,17 @@ def _lasts(q: Quantity) -> bool:
     return q.kind == "duration" and q.number.form != "ordinal" and (q.value is None or q.value < 1000)
 
 
+def _on_paper(value: float | None) -> float | None:
+    """The value as one would multiply on paper: 8.2 billion is 8,200,000,000, where floats make it 8,199,999,999.999999."""
+    return None if value is None else float(f"{value:.15g}")
+
+
 def _draft(reading: "Reading", q: Quantity, measures: str | None, speaker: str | None) -> Draft:
     fields = {
         "text": reading.text[q.start : q.end],
-        "value": q.value,
-        "low": q.low,
-        "high": q.high,
+        "value": _on_paper(q.value),
+        "low": _on_paper(q.low),
+        "high": _on_paper(q.high),
         "modifier": q.modifier,
         "unit": q.unit,
         "kind": q.kind,

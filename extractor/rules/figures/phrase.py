@@ -7,6 +7,7 @@ from extractor.rules.figures.quantities import Quantity
 from extractor.rules.figures.site import LONGEST_CHUNK, Site, noun_text, site_of, tail, usable
 from extractor.rules.figures.wording import bare, listed, named
 from extractor.rules.names import Names
+from extractor.rules.phrases import TIME_WORDS
 from extractor.rules.places import agents
 from extractor.rules.tokens import Tokens
 
@@ -76,7 +77,11 @@ class Phrase:
                 last >= first and self.tag[i] != "POS"
             ):
                 break
-        if last < first or (self.lower[first] in agents() and self.tag[first] == "NNP"):
+        if (
+            last < first
+            or self.lower[last] in TIME_WORDS
+            or (self.lower[first] in agents() and self.tag[first] == "NNP")
+        ):
             return ""
         self._noun_end = last
         return bare(self.tokens, first, last)

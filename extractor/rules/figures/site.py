@@ -172,7 +172,7 @@ def subject_name(s: Sentence, verb: int, k: int = -1) -> str:
     text = noun_text(s, found[-1] if len(found) == 1 else found[0])
     if len(found) == 2 and found[1] == found[0] + 2:
         text = f"{text} and {noun_text(s, found[1])}" if usable(s, found[1]) else ""
-    return text if text.count(" ") < LONGEST_NAME else ""
+    return text if text.count(" ") < LONGEST_NAME and len(text) > 1 else ""
 
 
 def noun_text(s: Sentence, k: int) -> str:
@@ -360,7 +360,8 @@ def _done_to(s: Sentence, site: Site) -> list[str]:  # noqa: PLR0911  (one rule 
     """What is done to an object: people [killed in Oslo], nurses [the clinic plans to hire], berths [of the harbour]."""
     k, verb = site.k, site.verb
     read, main, after = s.verb(verb), s.main_word(verb), tail(s, k + 1)
-    name = subject_name(s, verb, k)
+    apart = read.participle and s.kind(verb - 1) == ","  # talks broke down, stranding commuters: whose doing is unsaid
+    name = "" if apart else subject_name(s, verb, k)
     if not main.isalpha() or main in BE or main in listed("contain") or main in listed("weak") or read.passive:
         return after
     if main in HAVE:
