@@ -18,7 +18,7 @@ class Span(NamedTuple):
 
 LINE = re.compile(r"[^\r\n]+")
 END = re.compile(r"(?:\.{1,4}|[!?…]+)[\"'”’»)\]]*\s+")
-LAST_WORD = re.compile(r"[^\s\"'“”‘’(\[]+$")
+WORD = re.compile(r"[^\s\"'“”‘’(\[]+")
 OPENING = frozenset("\"'“‘«([-–—•*")
 CLOSING = ('"', "'", "”", "’", "»", ")", "]")
 TERMINAL = frozenset(".!?…:\"'”’»")
@@ -113,8 +113,8 @@ def _ends_sentence(text: str, sentence: int, stop: int, after: int, mark: str) -
 
 def _full_stop(text: str, sentence: int, stop: int, following: str, *, closed: bool) -> bool:
     """Whether one full stop is the end of a sentence and not of an abbreviation."""
-    found = LAST_WORD.search(text, max(sentence, stop - MAX_WORD), stop)
-    word = found.group().lower() if found else ""
+    found = WORD.match(text[max(sentence, stop - MAX_WORD) : stop][::-1])  # backwards: from the full stop to its word
+    word = found.group()[::-1].lower() if found else ""
     if closed and word not in TITLES:
         return True
     initial = len(word) == 1 and word.isalpha() and word != "i"

@@ -104,8 +104,8 @@ def day_string(day: date | None) -> str:
 
 def group(found: re.Match[str], *names: str) -> str | None:
     """Return the first of some groups that the pattern has and that took part in the match."""
-    groups = found.groupdict()
-    return next((groups[name] for name in names if groups.get(name)), None)
+    known = found.re.groupindex
+    return next((found[name] for name in names if name in known and found[name]), None)
 
 
 def deictic(found: re.Match[str], *names: str) -> str:

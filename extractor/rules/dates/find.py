@@ -9,7 +9,8 @@ from functools import lru_cache
 from extractor.document import parse_published
 from extractor.rules.dates import calendar
 from extractor.rules.dates.context import AROUND, Context, DateKind, Value
-from extractor.rules.dates.grammar import ARTICLES, Rule, behind_article, dispatch
+from extractor.rules.dates.grammar import Rule, dispatch, further, leading
+from extractor.rules.tables import lower
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,12 @@ class Date:
         return calendar.record_date(self.edtf) if self.kind in ("date", "time") else None
 
 
-NEXT_WORD = re.compile(r"[\s-]{1,8}([0-9]+|[A-Za-z]+)")
-WORD = re.compile(r"[0-9]+|[A-Za-z]+")
+NEXT_WORD = re.compile(r",?[\s–—-]{1,8}([0-9]+|[A-Za-z]+)")
+BEHIND_DIGITS = re.compile(
+    r"[0-9]+(?:,[0-9][0-9][0-9]){0,3}(?:[\s–—-]{1,8}([A-Za-z]+)|([/:'’½A-Za-z]|\.[0-9]|[\s–—-]{1,8}[0-9]))"
+)
+YEAR_DIGITS = 4  # also of a time of day: 0800 GMT
+WORD = re.compile(r"[0-9]+|[a-z]+")
 #: What belongs to the expression in front of a date: precision, part of the stretch.
 BEFORE_DATE = re.compile(
     r"(?:^|[^A-Za-z0-9_'’-])((?:(?P<about>about|around|circa|roughly|approximately|nearly|almost)[ \n])?"
@@ -52,6 +57,11 @@ BEFORE_DURATION = re.compile(
     r"fewer[ \n]than|at[ \n]least|at[ \n]most|up[ \n]to|no[ \n]more[ \n]than|just[ \n]over|just[ \n]under)[ \n])?"
     r"(?:the[ \n]|an[ \n]additional[ \n]|another[ \n])?)$",
     re.IGNORECASE | re.ASCII,
+)
+#: Their last words.
+LAST_BEFORE = frozenset(
+    "about around circa roughly approximately nearly almost of the early late later earlier mid sometime on in - than least "
+    "most to over under additional another".split()
 )
 #: Words in front of a date that make it one end of an interval.
 SINCE, UNTIL = frozenset(("since",)), frozenset(("by", "until", "till", "til"))
@@ -89,25 +99,23 @@ def _single(context: Context) -> Iterator[Date]:
     """Yield expressions one by one, times and days apart."""
     text, table, past = context.text, dispatch(), 0
     digits = table["#"]
-    for word in WORD.finditer(text):
-        printed = word[0]
-        rules = digits if printed[0] <= "9" else table.get(printed.lower())
+    for found in WORD.finditer(lower(text)):
+        word = found[0]
+        rules = table.get(word) if word[0] > "9" else digits
         if rules is None:
             continue
-        start = word.start()
-        if start < past or not _begins(text, start, printed):
-            continue
-        if printed.lower() in ARTICLES and not _goes_on(text, word.end()):
+        start = found.start()
+        if start < past or not (_begins(text, start, word) and _goes_on(text, start, word)):
             continue
         best = _longest(rules, start, context)
         if best is None:
             continue
         end, value = best
-        found = _extended(start, end, value, past, context)
+        read = _extended(start, end, value, past, context)
         if value.lasting:
             context.remember(value.edtf, end)
-        yield found
-        for other in _listed(found, text):
+        yield read
+        for other in _listed(read, text):
             yield other
             end = other.end
         past = end
@@ -137,12 +145,17 @@ def _begins(text: str, start: int, printed: str) -> bool:
     )
 
 
-def _goes_on(text: str, end: int) -> bool:
-    """Say whether the word behind an article can belong to a date. Nine articles of ten are sorted out here."""
-    found = NEXT_WORD.match(text, end)
-    if found is None:
-        return False
-    return (found[1].lower() if found[1][0] > "9" else "#") in behind_article()
+def _goes_on(text: str, start: int, word: str) -> bool:
+    """Say whether what is behind digits, or behind a word that only begins dates, can belong to a date."""
+    if word[0] <= "9":
+        if len(word) == YEAR_DIGITS:
+            return True
+        found = BEHIND_DIGITS.match(text, start)
+        return found is not None and (found[1] is None or found[1].lower() in further())
+    if word not in leading():
+        return True
+    found = NEXT_WORD.match(text, start + len(word))
+    return found is not None and (found[1].lower() if found[1][0] > "9" else "#") in further()
 
 
 def _longest(rules: tuple[Rule, ...], start: int, context: Context) -> tuple[int, Value] | None:
@@ -168,7 +181,7 @@ def _longest(rules: tuple[Rule, ...], start: int, context: Context) -> tuple[int
 def _extended(start: int, end: int, value: Value, past: int, context: Context) -> Date:
     """Return the date with the words in front of it that belong to it, not reaching back over the one before."""
     text, edtf, kind = context.text, value.edtf, value.kind
-    if kind in ("date", "duration"):
+    if kind in ("date", "duration") and context.before(start) in LAST_BEFORE:
         low = max(past, start - AROUND)
         found = (BEFORE_DATE if kind == "date" else BEFORE_DURATION).search(text[low:start])
         if found and found.end() == start - low and _takes(found[1], text[start:end], edtf):

@@ -260,19 +260,27 @@ def rules() -> tuple[Rule, ...]:
     )
 
 
-#: Words too common to try every rule at, and what may stand behind them beside first words and words of the lexicon.
-ARTICLES = frozenset(("the", "a", "an", "that"))
-_BEHIND_ARTICLE = (
+#: What may stand behind the first word of a date beside first words and words of the lexicon.
+_FURTHER = (
     "latest most comparable corresponding full whole entire calendar academic school trading business working period "
-    "additional more century short"
+    "additional more century short straight consecutive solid long fiscal hours of the in to or and a p am pm o b bc bce"
 )
+#: Classes whose words need another word to be a date.
+_LEADING = frozenset(("number", "tens", "vague_number", "ordinal"))
 
 
 @cache
-def behind_article() -> frozenset[str]:
-    """Return the words (`#` for digits) of which one must follow an article that begins a date."""
+def leading() -> frozenset[str]:
+    """Return the words that only begin a date, articles and numbers above all: nine of ten of them begin none."""
+    alone = {word for kind, entries in words().items() if kind not in _LEADING for word in entries}
+    return _first_words("a an that <deictic> <number> <ordinal>") - alone
+
+
+@cache
+def further() -> frozenset[str]:
+    """Return the words (`#` for digits) of which one must follow digits or a word of `leading` that begin a date."""
     lexicon = {part for entries in words().values() for word in entries for part in word.split()}
-    return frozenset(dispatch()) | lexicon | frozenset(_BEHIND_ARTICLE.split())
+    return frozenset(dispatch()) | lexicon | frozenset(_FURTHER.split())
 
 
 @cache

@@ -67,6 +67,8 @@ def modifier_before(low: str, start: int) -> tuple[str, int, str] | None:
 
 def estimated_before(low: str, start: int) -> int | None:
     """Return where *estimated population of* begins, if it ends right before `start`."""
+    if not low.endswith(" of ", 0, start):
+        return None
     match = ESTIMATED.search(low, max(0, start - 2 * REACH), start)
     return match.start(1) if match else None
 
