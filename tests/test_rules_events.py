@@ -202,6 +202,9 @@ def test_nothing_happens(text):
         ("The Polish delegation visited Hanoi last week.", "visited", "last week", "2024-10-21/2024-10-27"),
         ("The army said on Monday it had captured the hill.", "captured", None, None),  # the day of the saying
         ("The bombing came a day after the visit.", "bombing", None, None),
+        ("The premier will visit Oslo on Wednesday.", "visit", "Wednesday", "2024-10-30"),
+        ("The premier visited Oslo on Wednesday.", "visited", "Wednesday", "2024-10-23"),
+        ("The council will hold talks on Tuesday.", "talks", "Tuesday", "2024-10-29"),
     ],
 )
 def test_dates(text, trigger, words, edtf):

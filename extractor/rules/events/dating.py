@@ -1,15 +1,17 @@
 """When a happening was: the date in its sentence that belongs to it and not to the saying of it."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from extractor.drafts import Window
 from extractor.rules.dates import Date, read_dates
 from extractor.rules.events.clauses import Sentence
 from extractor.rules.events.triggers import Trigger
+from extractor.rules.phrases import DAYS
 
 LEADS = ("by ", "since ", "until ", "from ", "till ", "before ", "after ")
 REACH = 9
+WEEKDAYS = DAYS - {"yesterday", "today", "tomorrow", "tonight"}
 
 
 def date_of(
@@ -77,3 +79,12 @@ def as_printed(text: str, found: Date, published: date | None) -> tuple[str, str
     if not any(value in (again.edtf, again.for_record) for again in read_dates(words, published)):
         return None
     return words, value
+
+
+def ahead(when: tuple[str, str], published: date | None) -> tuple[str, str]:
+    """The date of a plan: its bare weekday is read as the last one, and meant is the next: *will meet on Wednesday*."""
+    words, value = when
+    if published is None or words.lower() not in WEEKDAYS or len(value) != len("2024-10-30"):
+        return when
+    day = date.fromisoformat(value)
+    return (words, (day + timedelta(weeks=1)).isoformat()) if day < published else when
