@@ -8,16 +8,20 @@ import typer
 from typer.testing import CliRunner
 
 from extractor import Document, extract
-from extractor.drafts import Draft
+from extractor.drafts import ANCHOR, Draft
+from extractor.engines.llm.salvage import read_items, text_of
 from extractor.errors import ConfigError
 from extractor.migrate.cli import migrate_command, read_texts
 from extractor.migrate.core import READERS, migrate, plan, upgrade_of
+from extractor.regress.config import load_config
+from extractor.regress.running import replay
+from extractor.regress.session import Session
 from extractor.rules import direction
 from extractor.rules.direction import read_direction, words_of_change
-from extractor.schemas import get_schema, schema_id
+from extractor.schemas import draft_of, get_schema, schema_id
 from extractor.schemas.figures import v2
 from extractor.schemas.upgrade import Upgrade
-from tests.conftest import Scripted
+from tests.conftest import ROOT, Scripted
 
 CHANGES = [
     ("Prices rose by 3 % in May.", "3 %", "increase"),
@@ -187,3 +191,41 @@ def test_the_command_plans_first_and_writes_elsewhere(tmp_path, stored):
 def test_documents_are_known_by_their_text(tmp_path):
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
     assert read_texts(tmp_path) == {Document(TEXT).sha256: TEXT}
+
+
+# -- why no raw answer is needed ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("schema", ["quotes/v1", "figures/v1", "figures/v2", "events/v1"])
+def test_a_model_can_say_nothing_that_a_stored_record_does_not_hold(schema):
+    """The form that is sent allows the fields of the record, and words around it that only find its place."""
+    record = set(get_schema(schema).model_fields)
+    assert set(draft_of(get_schema(schema)).model_fields) - record == {"context"}
+
+
+def test_all_that_a_real_model_said_stands_in_the_result():
+    """Every item of 15 recorded answers is a record or a rejected draft, or a second opinion on the words of one."""
+    opened = Session.open(load_config(ROOT / "regress.toml"))
+    said = again = 0
+    for task in opened.tasks(opened.variant("v1")):
+        kind, outcome = task.case.kind, replay(task, opened.recordings)
+        kept = [*outcome.records, *(rejection["draft"] for rejection in outcome.rejections)]
+        for item in items_of(opened.recordings.find(task.case, task.opening), kind):
+            said += 1
+            words = [record for record in kept if " ".join(record[ANCHOR[kind]].split()) in item[ANCHOR[kind]]]
+            assert words, item
+            again += not any(holds(record, item, ANCHOR[kind]) for record in words)
+    assert said > 100
+    assert again < said / 10
+
+
+def items_of(recording, kind):
+    """Return all items of a recording's answers."""
+    answers = [read_items(text_of(exchange.answer), kind) for exchange in recording.exchanges]
+    return [item for answer in answers if answer for item in answer.items]
+
+
+def holds(record, item, anchor):
+    """Whether a record says all that the model said, whatever was white space or null."""
+    names = item.keys() - {"context", "also", anchor}
+    return all(record.get(name) == item[name] or item[name] in (None, "") for name in names)
