@@ -6,6 +6,7 @@ from functools import cached_property
 from extractor.drafts import Draft, Kind
 from extractor.rules.dates import Date, find_dates
 from extractor.rules.events import find_events
+from extractor.rules.events.clauses import Sentences
 from extractor.rules.figures import find_figures
 from extractor.rules.names import Names
 from extractor.rules.quotes import find_quotes
@@ -51,6 +52,11 @@ class Reading:
         """Persons, and what stands for them."""
         spans = (self.tokens.between(m.outer.start, m.outer.end) for m in self.marks)
         return Names(self.tokens, [(s.start, s.stop) for s in spans])
+
+    @cached_property
+    def clauses(self) -> Sentences:
+        """Sentences cut into chunks, each when it is first asked for."""
+        return Sentences(self.tokens, [d for d in self.dates if d.kind != "duration"])
 
     def drafts(self, kind: Kind) -> list[Draft]:
         """Drafts of one kind, in reading order."""

@@ -9,6 +9,11 @@ NOMINAL = frozenset(
 )
 NEVER_NOMINAL = frozenset(("IN", "TO", "MD", "VB", "VBD", "VBZ", "VBP", ",", "."))
 HEADS = frozenset(("NN", "NNS", "NNP", "NNPS", "PRP", "EX"))
+ADJECTIVES = frozenset(("JJ", "JJS"))
+MORE = frozenset(("JJR", "RBR"))
+#: Tags that begin a noun phrase whatever stands around them; those that continue one.
+PLAIN = frozenset(("NN", "NNS", "NNP", "NNPS", "JJ", "JJS", "CD", "DT", "PDT", "PRP$", "POS", "PRP", "EX", "WP$"))
+STAYING = frozenset(("NN", "NNS", "NNPS", "JJ", "JJR", "JJS", "POS", "EX", "WP$"))
 VERBAL = frozenset(("VB", "VBD", "VBZ", "VBP", "VBN", "VBG", "MD"))
 FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 PREDICATE = FINITE | {"VBN"}
@@ -58,65 +63,74 @@ class Chunk(NamedTuple):
     head: int
 
 
-def chunk(  # noqa: C901, PLR0912, PLR0915  (one walk, one rule a branch)
-    tokens: Tokens, first: int, last: int, dates: dict[int, int]
-) -> list[Chunk]:
+def chunk(tokens: Tokens, first: int, last: int, dates: dict[int, int]) -> list[Chunk]:
     """Cut a sentence (tokens `first` to before `last`) into chunks; `dates` maps the first token of a date to its last."""
     tags, lower = tokens.tag, tokens.lower
     chunks: list[Chunk] = []
     i = first
     while i < last:
         tag, word = tags[i], lower[i]
-        if (i in dates and dates[i] < last) or (word in DAYS and tag != "EX"):
+        if (word in DAYS and tag != "EX") or (i in dates and dates[i] < last):
             end = max(i, min(dates.get(i, i), last - 1))
             chunks.append(Chunk("T", i, end, end))
-        elif (
-            tag in ("JJR", "RBR", "RB", "IN")
-            and (word in ABOUT or tag in ("JJR", "RBR"))
-            and _quantity(lower, tags, i, last)
-        ):
-            end, head = _noun_end(tags, lower, i + (1 if word in ABOUT else 2), last, dates)
-            chunks.append(Chunk("N", i, end, head))
-        elif tag in VERBAL and not _modifies(tags, lower, i, last, chunks):
-            end = _verb_end(tags, lower, i, last)
-            chunks.append(Chunk("V", i, end, end))
-        elif tag == "TO":
-            infinitive = _infinitive(tags, i + 1, last)
-            end = _verb_end(tags, lower, i + 1, last) if infinitive else i
-            chunks.append(Chunk("V" if infinitive else "P", i, end, end))
-        elif word == "that" and chunks and _complementizer(tags, i, last, chunks[-1]):
-            end = i
-            relative = tags[i - 1] in HEADS and i + 1 < last and (tags[i + 1] in VERBAL or tags[i + 1] == "RB")
-            chunks.append(Chunk("R" if relative else "S", i, i, i))
-        elif tag in NOMINAL or tag in VERBAL:
+        elif tag in PLAIN and word != "that":  # most chunks
             end, head = _noun_end(tags, lower, i, last, dates)
-            gerund = tag == "VBG" and end + 1 < last and tags[end + 1] in PREDICATE
-            bare = tags[head] not in HEADS and tag in ("JJ", "JJR", "JJS", "VBN", "VBG") and not gerund
+            bare = tag in ADJECTIVES and tags[head] not in HEADS
             chunks.append(Chunk("X" if bare else "N", i, end, head))
-        elif tag in ("RB", "RBR", "RBS"):
+        elif tag == ",":
             end = i
-            if i + 1 < last and tags[i + 1] in VERBAL:
-                end = _verb_end(tags, lower, i + 1, last)
-                chunks.append(Chunk("V", i, end, end))
-        elif _quantity(lower, tags, i, last):
-            end, head = _noun_end(tags, lower, i + (1 if word in ABOUT else 2), last, dates)
-            chunks.append(Chunk("N", i, end, head))
-        elif word in PARTICLES and chunks and chunks[-1].kind == "V" and chunks[-1].last == i - 1:
-            end = i
-            chunks.append(Chunk("X", i, i, i))
-        elif tag == "IN":
-            end = i
-            clause = word in ALWAYS_CLAUSE or (word in SUBORDINATORS and _clause_follows(tags, lower, i + 1, last))
-            chunks.append(Chunk("S" if clause else "P", i, i, i))
-        elif word in BRACKETS:
-            end = _bracket_end(lower, i, last, BRACKETS[word])
-            chunks.append(Chunk("B", i, end, i))
+            chunks.append(Chunk(",", i, i, i))
         else:
-            end = i
-            if word not in MARKS:
-                chunks.append(Chunk(SINGLE.get(tag) or SINGLE.get(word) or "X", i, i, i))
+            end = _other(tags, lower, i, last, dates, chunks)
         i = end + 1
     return chunks
+
+
+def _other(  # noqa: C901  (one rule a branch)
+    tags: list[str], lower: list[str], i: int, last: int, dates: dict[int, int], chunks: list[Chunk]
+) -> int:
+    """Add the chunk that begins at a token which is no date and no plain beginning of a noun phrase; return its last token.
+
+    Marks and lone adverbs make no chunk.
+    """
+    tag, word = tags[i], lower[i]
+    end = i
+    if (tag in MORE or (word in ABOUT and tag in ("RB", "IN"))) and _quantity(lower, tags, i, last):
+        end, head = _noun_end(tags, lower, i + (1 if word in ABOUT else 2), last, dates)
+        chunks.append(Chunk("N", i, end, head))
+    elif tag in VERBAL and not _modifies(tags, lower, i, last, chunks):
+        end = _verb_end(tags, lower, i, last)
+        chunks.append(Chunk("V", i, end, end))
+    elif tag == "TO":
+        infinitive = _infinitive(tags, i + 1, last)
+        end = _verb_end(tags, lower, i + 1, last) if infinitive else i
+        chunks.append(Chunk("V" if infinitive else "P", i, end, end))
+    elif word == "that" and chunks and _complementizer(tags, i, last, chunks[-1]):
+        relative = tags[i - 1] in HEADS and i + 1 < last and (tags[i + 1] in VERBAL or tags[i + 1] == "RB")
+        chunks.append(Chunk("R" if relative else "S", i, i, i))
+    elif tag in NOMINAL or tag in VERBAL:
+        end, head = _noun_end(tags, lower, i, last, dates)
+        gerund = tag == "VBG" and end + 1 < last and tags[end + 1] in PREDICATE
+        bare = tags[head] not in HEADS and tag in ("JJ", "JJR", "JJS", "VBN", "VBG") and not gerund
+        chunks.append(Chunk("X" if bare else "N", i, end, head))
+    elif tag in ("RB", "RBR", "RBS"):
+        if i + 1 < last and tags[i + 1] in VERBAL:
+            end = _verb_end(tags, lower, i + 1, last)
+            chunks.append(Chunk("V", i, end, end))
+    elif _quantity(lower, tags, i, last):
+        end, head = _noun_end(tags, lower, i + (1 if word in ABOUT else 2), last, dates)
+        chunks.append(Chunk("N", i, end, head))
+    elif word in PARTICLES and chunks and chunks[-1].kind == "V" and chunks[-1].last == i - 1:
+        chunks.append(Chunk("X", i, i, i))
+    elif tag == "IN":
+        clause = word in ALWAYS_CLAUSE or (word in SUBORDINATORS and _clause_follows(tags, lower, i + 1, last))
+        chunks.append(Chunk("S" if clause else "P", i, i, i))
+    elif word in BRACKETS:
+        end = _bracket_end(lower, i, last, BRACKETS[word])
+        chunks.append(Chunk("B", i, end, i))
+    elif word not in MARKS:
+        chunks.append(Chunk(SINGLE.get(tag) or SINGLE.get(word) or "X", i, i, i))
+    return end
 
 
 def _infinitive(tags: list[str], i: int, last: int) -> bool:
@@ -186,14 +200,19 @@ def _noun_end(tags: list[str], lower: list[str], i: int, last: int, dates: dict[
     last = min(last, i + LONGEST)
     while j < last:
         tag = tags[j]
-        if j > i and (tag in NEVER_NOMINAL or _leaves(tags, lower, j, last, dates, seen=seen)):
+        if j > i and (
+            tag in NEVER_NOMINAL
+            or lower[j] in DAYS
+            or j in dates
+            or (tag not in STAYING and _leaves(tags, lower, j, last, seen=seen))
+        ):
             break
         if tag in HEADS:
             head, seen = j, True
         elif not seen:
             head = j
         j += 1
-        if tag in ("PRP", "EX"):
+        if tag == "PRP" or tag == "EX":  # noqa: PLR1714  (a tuple is slower here)
             break
     end = j - 1
     while end > i and tags[end] in ("DT", "RB", "CC"):
@@ -201,13 +220,9 @@ def _noun_end(tags: list[str], lower: list[str], i: int, last: int, dates: dict[
     return end, min(head, end)
 
 
-def _leaves(  # noqa: PLR0911  (one rule a return)
-    tags: list[str], lower: list[str], j: int, last: int, dates: dict[int, int], *, seen: bool
-) -> bool:
+def _leaves(tags: list[str], lower: list[str], j: int, last: int, *, seen: bool) -> bool:  # noqa: PLR0911  (one rule a return)
     """Whether a token is no more of the noun phrase before it, of which a noun was `seen` or not yet."""
     tag = tags[j]
-    if lower[j] in DAYS or j in dates:
-        return True
     if tag in HEADS:
         return tag == "PRP" or (tag == "NNP" and seen and lower[j - 1] in TIME_NOUNS)
     if tag in ("DT", "PRP$", "PDT"):

@@ -1,9 +1,11 @@
 """Clauses: who does what to whom, found by walking over the chunks of a sentence. Every walk is bounded."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
 from functools import cached_property
+from typing import NamedTuple
 
+from extractor.rules.dates import Date
 from extractor.rules.events.chunks import FINITE, Chunk, chunk
 from extractor.rules.tokens import BE, Tokens
 
@@ -17,8 +19,7 @@ MOST = 12
 DEPTH = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Verb:
+class Verb(NamedTuple):
     """What a verb group says besides its verb."""
 
     passive: bool
@@ -43,6 +44,34 @@ def read_verb(tokens: Tokens, group: Chunk) -> Verb:
     )
 
 
+class Kinds(dict[int, str]):
+    """The kind of each chunk by its number, "" past either end."""
+
+    def __missing__(self, k: int) -> str:
+        return ""
+
+
+class Sentences:
+    """The sentences of one text, each cut into chunks once, whoever asks for it; `dates` are those that are no nouns."""
+
+    def __init__(self, tokens: Tokens, dates: list[Date]) -> None:
+        self.tokens = tokens
+        self._dates = dates
+        self._starts = [d.start for d in dates]
+        self._known: dict[int, Sentence] = {}
+
+    def __getitem__(self, number: int) -> "Sentence":
+        """Return the sentence of a number."""
+        known = self._known.get(number)
+        if known is None:
+            tokens = self.tokens
+            first, last = tokens.sentences[number]
+            a, b = bisect_left(self._starts, tokens.start[first]), bisect_left(self._starts, tokens.end[last - 1])
+            spans = {tokens.at(d.start): tokens.at(d.end - 1) for d in self._dates[a:b]}
+            known = self._known[number] = Sentence(tokens, number, spans)
+        return known
+
+
 class Sentence:
     """The chunks of one sentence, and walks over them; it is cut into chunks only when one is asked for."""
 
@@ -52,6 +81,7 @@ class Sentence:
         self.first, self.last = tokens.sentences[number]
         self._dates = dates
         self._verbs: dict[int, Verb] = {}
+        self._subjects: dict[int, list[int]] = {}
 
     @cached_property
     def chunks(self) -> list[Chunk]:
@@ -59,33 +89,29 @@ class Sentence:
         return chunk(self.tokens, self.first, self.last, self._dates)
 
     @cached_property
-    def _kinds(self) -> dict[int, str]:
-        return {k: part.kind for k, part in enumerate(self.chunks)}
+    def kind(self) -> Callable[[int], str]:
+        """Kind of a chunk by its number, or "" past either end: no method, as it is asked for more often than all else."""
+        return Kinds(enumerate([part.kind for part in self.chunks])).__getitem__
 
     @cached_property
     def at(self) -> dict[int, int]:
         """From each token to the number of its chunk; marks belong to what follows them."""
-        found: dict[int, int] = {}
-        token = self.first
+        found: list[int] = []
         for k, part in enumerate(self.chunks):
-            while token <= part.last:
-                found[token] = k
-                token += 1
-        found.update(dict.fromkeys(range(token, self.last), len(self.chunks) - 1))
-        return found
+            found += [k] * (part.last + 1 - self.first - len(found))
+        found += [len(self.chunks) - 1] * (self.last - self.first - len(found))
+        return dict(enumerate(found, self.first))
 
-    @cached_property
+    @property
     def headline(self) -> bool:
         """Whether most long words of a line without a stop are capitalised, so that capitals do not tell names."""
         words = self.tokens.word[self.first : self.last]
+        if words[-1] in STOPS:
+            return False
         long = [word[0].isupper() for word in words if len(word) > 3]
-        return words[-1] not in STOPS and len(long) >= 4 and sum(long) >= 0.8 * len(long)
+        return len(long) >= 4 and sum(long) >= 0.8 * len(long)
 
     # single chunks
-
-    def kind(self, k: int) -> str:
-        """Kind of a chunk, or "" past either end."""
-        return self._kinds.get(k, "")
 
     def word(self, k: int) -> str:
         """First word of a chunk in lower case, or "" past either end."""
@@ -106,7 +132,7 @@ class Sentence:
             known = read_verb(self.tokens, self.chunks[k])
             lone = known.participle and self.tokens.tag[self.chunks[k].last] == "VBN"
             if lone and (self._takes_object(k) or self._only_verb(k)):
-                known = replace(known, participle=False, finite=True)
+                known = known._replace(participle=False, finite=True)
             self._verbs[k] = known
         return known
 
@@ -129,9 +155,8 @@ class Sentence:
         return not self._finite_near(k, -1) and not self._finite_near(k, 1)
 
     def _finite_near(self, k: int, step: int) -> bool:
-        kinds = self._kinds
         for j in range(k + step, k + step * REACH, step):
-            kind = kinds.get(j, "")
+            kind = self.kind(j)
             if kind in ("S", "R", "D", ""):
                 return False
             if kind == "V":
@@ -143,8 +168,8 @@ class Sentence:
     def nearest_verb(self, k: int, step: int, *, finite: bool = False) -> int | None:
         """The verb group nearest to a chunk, to the left with step -1, to the right with step 1."""
         for j in range(k + step, k + step * REACH, step):
-            kind = self._kinds.get(j)
-            if kind is None:
+            kind = self.kind(j)
+            if not kind:
                 return None
             if kind == "V" and (not finite or self.verb(j).finite):
                 return j
@@ -152,10 +177,18 @@ class Sentence:
 
     # subjects
 
-    def subject(self, k: int, depth: int = 0) -> list[int]:  # noqa: PLR0911  (one rule a return)
+    def subject(self, k: int, depth: int = 0) -> list[int]:
         """Chunks of the noun phrases that do what verb group `k` says, in order; empty if none is found."""
         if depth > DEPTH:
             return []
+        if depth == 0:
+            known = self._subjects.get(k)
+            if known is None:
+                known = self._subjects[k] = self._subject(k, depth)
+            return known
+        return self._subject(k, depth)
+
+    def _subject(self, k: int, depth: int) -> list[int]:  # noqa: PLR0911  (one rule a return)
         verb = self.verb(k)
         j = self._skip(k - 1)
         kind = self.kind(j)
@@ -319,7 +352,7 @@ class Sentence:
     def prepositions(self, k: int, reach: int = 14) -> Iterator[tuple[str, int]]:
         """The prepositions after a chunk, each with its noun phrase, up to the end of the clause."""
         for j in range(k + 1, min(k + 1 + reach, len(self.chunks) - 1)):
-            kind = self._kinds[j]
+            kind = self.kind(j)
             if kind in ("V", "S", "R", "D"):
                 return
             if kind == "P":

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from itertools import takewhile
+from itertools import groupby, takewhile
 from typing import TYPE_CHECKING
 
 from extractor.drafts import Draft, Window
 from extractor.rules.events.chunks import NAME
-from extractor.rules.events.clauses import Sentence
-from extractor.rules.events.dating import as_printed, date_of
+from extractor.rules.events.dating import ahead, as_printed, date_of
 from extractor.rules.events.happenings import merge, sense_of
 from extractor.rules.events.lexicon import lexicon
 from extractor.rules.events.mention import Mention
@@ -23,8 +22,11 @@ from extractor.rules.places import gazetteer
 from extractor.rules.titles import singular
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from extractor.rules.dates import Date
     from extractor.rules.reading import Reading
+    from extractor.rules.tokens import Tokens
 
 POINTING = frozenset("the this that these those such".split())
 ANOTHER = frozenset("another separate other similar".split())
@@ -45,8 +47,20 @@ NESTED = 8
 def find_events(reading: Reading) -> list[Draft]:
     """Draft the events of a document in reading order, one record a happening."""
     finder = Finder(reading)
-    mentions = [m for number in range(len(reading.tokens.sentences)) for m in finder.sentence(number)]
+    mentions = [m for number, at in candidates(reading.tokens) for m in finder.sentence(number, at)]
     return [draft(reading.text, happening) for happening in merge(mentions)]
+
+
+def candidates(tokens: Tokens) -> Iterator[tuple[int, list[int]]]:
+    """Yield the sentences that can hold a trigger, each with the tokens that one may begin at."""
+    known, lower = lexicon(), tokens.lower
+    entries = known.entries
+    at = [i for i, word in enumerate(lower) if word in entries]
+    for number, group in groupby(at, tokens.sentence_of.__getitem__):
+        if number >= 0:
+            found = list(group)
+            if known.may_tell(lower, found, *tokens.sentences[number]):
+                yield number, found
 
 
 class Finder:
@@ -60,16 +74,14 @@ class Finder:
         self._date_starts = [d.start for d in reading.dates]
         self._standing: dict[str, bool] = {}
 
-    def sentence(self, number: int) -> list[Mention]:
-        """Read the mentions of one sentence."""
+    def sentence(self, number: int, at: list[int]) -> list[Mention]:
+        """Read the mentions of one sentence, whose triggers begin at some of these tokens."""
         first, last = self.tokens.sentences[number]
-        if not lexicon().may_tell(self.tokens.lower[first:last]):
-            return []
-        dates = self._dates(self.tokens.start[first], self.tokens.end[last - 1])
-        sentence = Sentence(self.tokens, number, {self.tokens.at(d.start): self.tokens.at(d.end - 1) for d in dates})
-        triggers = find_triggers(sentence)
+        sentence = self.reading.clauses[number]
+        triggers = find_triggers(sentence, at)
         if not triggers or (number >= OPENING and not any(part.kind == "V" for part in sentence.chunks)):
             return []  # nothing, or a heading, a caption, a list of names
+        dates = self._dates(self.tokens.start[first], self.tokens.end[last - 1])
         reader = RoleReader(sentence, triggers)
         mentions = []
         for trigger, judgement in judge(sentence, triggers):
@@ -106,7 +118,7 @@ class Finder:
             actors=actors,
             targets=tuple(name for name in self._names(roles.targets) if name not in actors),
             place=tokens.span(*roles.place) if roles.place else None,
-            date=as_printed(self.reading.text, found, self.reading.published) if found else None,
+            date=self._when(found, planned=status == "planned") if found else None,
             status=status,
             attributed_to=speech.fields["speaker"] if speech else None,
             definite=phrase.kind == "N" and tokens.lower[phrase.first] in POINTING,
@@ -116,6 +128,11 @@ class Finder:
             record=not trigger.pattern.only_also
             and (not trigger.pattern.weak or takes_part(tokens, roles.actors + roles.targets)),
         )
+
+    def _when(self, found: Date, *, planned: bool) -> tuple[str, str] | None:
+        """The words of a date and its value; the weekday of a plan is the next one."""
+        when = as_printed(self.reading.text, found, self.reading.published)
+        return ahead(when, self.reading.published) if when and planned else when
 
     def _dates(self, start: int, end: int) -> list[Date]:
         """The dates that stand between two offsets."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
+from typing import NamedTuple
 
 PREPOSITIONS = frozenset("on of for to by with against in from that at over into".split())
 FLAGS = "?-^!"
@@ -38,6 +39,14 @@ class Pattern:
         return self.object is not None, len(self.rest)
 
 
+class Entry(NamedTuple):
+    """The patterns that begin with one word, the most special first."""
+
+    phrases: tuple[Pattern, ...]
+    verbs: tuple[Pattern, ...]
+    nouns: tuple[Pattern, ...]
+
+
 class Lexicon:
     """The patterns by the form of their first word, for verbs, nouns and fixed phrases."""
 
@@ -54,21 +63,26 @@ class Lexicon:
         for table in tables.values():
             for patterns in table.values():
                 patterns.sort(key=lambda pattern: pattern.weight, reverse=True)
-        self.words = frozenset().union(*tables.values())
+        #: The patterns for fixed phrases, verbs and nouns of each word that may begin a trigger.
+        self.entries: dict[str, Entry] = {
+            word: Entry(*(tuple(table.get(word, ())) for table in (self.phrases, self.verbs, self.nouns)))
+            for word in (*frozenset().union(*tables.values()), "must")
+        }
         #: For words that tell something only in company: one of that company.
         self.needed: dict[str, frozenset[str]] = {}
-        for word in self.words:
-            patterns = [pattern for table in tables.values() for pattern in table.get(word, ())]
-            if all(pattern.rest or pattern.object for pattern in patterns):
+        for word, entry in self.entries.items():
+            patterns = [pattern for listed in entry for pattern in listed]
+            if word != "must" and all(pattern.rest or pattern.object for pattern in patterns):
                 self.needed[word] = frozenset().union(*(p.object or p.rest[0] for p in patterns))
 
-    def may_tell(self, words: list[str]) -> bool:
-        """Whether a sentence of these words can hold a trigger: a cheap look before it is read."""
-        found = self.words.intersection(words)
-        if not found:
-            return "must" in words
+    def may_tell(self, lower: list[str], at: list[int], first: int, last: int) -> bool:
+        """Whether the words at some tokens of a sentence (`first` to before `last`) have the company they need: a cheap look."""
         needed = self.needed
-        return "must" in words or any(word not in needed or not needed[word].isdisjoint(words) for word in found)
+        missing = [needed[lower[i]] for i in at if lower[i] in needed]
+        if len(missing) < len(at):
+            return True
+        words = lower[first:last]
+        return any(not company.isdisjoint(words) for company in missing)
 
 
 def _inflect(pattern: Pattern, forms: dict[tuple[str, str], tuple[str, ...]]) -> Iterator[tuple[str, Pattern]]:

@@ -1,12 +1,11 @@
 """A mention of a happening, read: its trigger, who takes part, where, when and how firmly it is told."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractor.rules.events.triggers import Trigger
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One mention of a happening.
 
     `lemma` is that of the trigger, or the noun that a light verb hands it; `date` its words and EDTF value; `definite`

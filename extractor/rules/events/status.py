@@ -5,7 +5,7 @@ promises: AGREE for kind acts, THREATEN for hostile ones, REJECT for what will n
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractor.rules.events.clauses import Sentence, Verb
 from extractor.rules.events.triggers import Trigger
@@ -46,8 +46,7 @@ SILENT = frozenset("comment be say give identify answer elaborate discuss speak 
 CONDITIONS = frozenset(("if", "unless", "whether", "lest"))
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """The type and the status of one trigger, as its clause has them."""
 
     type: str

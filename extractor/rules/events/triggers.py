@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from extractor.rules.events.chunks import PREDICATE
 from extractor.rules.events.clauses import Sentence
-from extractor.rules.events.lexicon import PLACE, PREPOSITIONS, Pattern, lexicon
+from extractor.rules.events.lexicon import PLACE, PREPOSITIONS, Entry, Pattern, lexicon
 from extractor.rules.places import gazetteer
 from extractor.rules.tokens import Tokens
 
@@ -61,16 +61,13 @@ class Trigger:
         return self.pattern.part == "x" and self.pattern.rest[-1:] == (frozenset(("to",)),)
 
 
-def find_triggers(sentence: Sentence) -> list[Trigger]:
-    """Find the triggers of a sentence, in order; none shares a token with another."""
+def find_triggers(sentence: Sentence, candidates: Iterable[int]) -> list[Trigger]:
+    """Find the triggers that begin at these tokens of a sentence, in order; none shares a token with another."""
     found: list[Trigger] = []
     taken = sentence.first
-    words, lower = lexicon().words, sentence.tokens.lower
-    for i in range(sentence.first, sentence.last):
-        word = lower[i]
-        if word not in words and word != "must":
-            continue
-        trigger = _trigger(sentence, word, i)
+    entries, lower = lexicon().entries, sentence.tokens.lower
+    for i in candidates:
+        trigger = _trigger(sentence, entries[lower[i]], i)
         if trigger is None:
             continue
         while found and trigger.object is not None and found[-1].last >= trigger.object:
@@ -82,20 +79,22 @@ def find_triggers(sentence: Sentence) -> list[Trigger]:
     return found
 
 
-def _trigger(sentence: Sentence, word: str, i: int) -> Trigger | None:
+def _trigger(sentence: Sentence, entry: Entry, i: int) -> Trigger | None:
     """The trigger that begins at a token: as a fixed phrase, as a verb, as a noun."""
-    known, tag = lexicon(), sentence.tokens.tag[i]
-    trigger = _demand(sentence, i) if word == "must" else None
-    if trigger is None and word in known.phrases:
-        trigger = _phrase(known.phrases[word], sentence, i)
-    opening = i == sentence.first and word in known.nouns and _is_noun(sentence, i, i)  # Flooding killed
-    if trigger is None and word in known.verbs and tag in VERB and not opening:
-        trigger = _verb(known.verbs[word], sentence, i)
-        if trigger is not None and sentence.kind(sentence.at[i]) != "V":
-            trigger = None
-    if trigger is None and word in known.nouns and (tag not in VERB or tag in ("VBN", "VBG")):
+    tag = sentence.tokens.tag[i]
+    phrases, verbs, nouns = entry
+    trigger = _phrase(phrases, sentence, i) if phrases else None
+    if not (phrases or verbs or nouns):
+        trigger = _demand(sentence, i)
+    if trigger is None and verbs and tag in VERB:
+        opening = i == sentence.first and nouns and _is_noun(sentence, i, i)  # Flooding killed
+        if not opening:
+            trigger = _verb(verbs, sentence, i)
+            if trigger is not None and sentence.kind(sentence.at[i]) != "V":
+                trigger = None
+    if trigger is None and nouns and (tag not in VERB or tag in ("VBN", "VBG")):
         named = tag == "NNP" and not sentence.headline and _in_name(sentence, i)
-        trigger = None if named else _noun(known.nouns[word], sentence, i)
+        trigger = None if named else _noun(nouns, sentence, i)
     return trigger
 
 

@@ -1,10 +1,8 @@
 """What a figure says, as a short phrase: the thing that is counted or measured and what its clause tells about it."""
 
-from bisect import bisect_left
 from collections.abc import Callable
 
-from extractor.rules.dates import Date
-from extractor.rules.events.clauses import Sentence
+from extractor.rules.events.clauses import Sentence, Sentences
 from extractor.rules.figures.counts import Counts, Parts
 from extractor.rules.figures.extents import Extents
 from extractor.rules.figures.quantities import Quantity
@@ -21,27 +19,14 @@ CLAIM_REACH = 10  # tokens
 
 
 class Measures:
-    """Phrases for the figures of one text, asked for in reading order; a sentence is chunked once."""
+    """Phrases for the figures of one text, asked for in reading order."""
 
-    def __init__(self, tokens: Tokens, dates: list[Date], names: Callable[[], Names]) -> None:
+    def __init__(self, tokens: Tokens, sentences: Sentences, names: Callable[[], Names]) -> None:
         self.tokens = tokens
+        self.sentences = sentences
         self._names = names
-        self.dates = [d for d in dates if d.kind != "duration"]
-        self._starts = [d.start for d in self.dates]
-        self._sentences: dict[int, Sentence] = {}
         self._counting = listed("counting") | listed("tally")
         self._last: tuple[str, list[str]] | None = None  # noun and doing of the last count
-
-    def sentence(self, number: int) -> Sentence:
-        """The chunks of a sentence."""
-        known = self._sentences.get(number)
-        if known is None:
-            first, last = self.tokens.sentences[number]
-            a = bisect_left(self._starts, self.tokens.start[first])
-            b = bisect_left(self._starts, self.tokens.end[last - 1])
-            spans = {self.tokens.at(d.start): self.tokens.at(d.end - 1) for d in self.dates[a:b]}
-            known = self._sentences[number] = Sentence(self.tokens, number, spans)
-        return known
 
     def clause(self, q: Quantity) -> tuple[Sentence, int] | None:
         """The sentence of a figure and the number of its chunk; None where it stands in no sentence."""
@@ -49,7 +34,7 @@ class Measures:
         i = next((j for j in range(self.tokens.at(q.start), min(i, len(self.tokens))) if self.tokens.tag[j] == "CD"), i)
         if i >= len(self.tokens) or self.tokens.sentence_of[i] < 0:
             return None
-        s = self.sentence(self.tokens.sentence_of[i])
+        s = self.sentences[self.tokens.sentence_of[i]]
         k = s.at.get(i, -1)
         if k < 0:
             return None
