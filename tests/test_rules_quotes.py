@@ -191,7 +191,7 @@ def test_cues_are_inflected_and_sorted():
 def test_cues_open_known_frames():
     for lemma, _, frames in rows():
         for frame in frames.split():
-            assert re.fullmatch(r"[qstbniocagde]+|[px]:[a-z]+(,[a-z]+)*", frame), (lemma, frame)
+            assert re.fullmatch(r"[qstbniocagdev]+|[px]:[a-z]+(,[a-z]+)*", frame), (lemma, frame)
             assert len(set(frame)) == len(frame) or ":" in frame, (lemma, frame)
 
 

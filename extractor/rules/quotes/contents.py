@@ -14,9 +14,9 @@ from extractor.rules.phrases import (
     phrase_after,
 )
 from extractor.rules.quotes.cues import Cue, verbs
-from extractor.rules.quotes.ends import clause_begins, clause_end
+from extractor.rules.quotes.ends import clause_begins, clause_end, ends_sentence
 from extractor.rules.titles import titles
-from extractor.rules.tokens import Tokens
+from extractor.rules.tokens import AUXILIARIES, Tokens
 
 WH = frozenset("whether how why what who if".split())
 #: Where and how something was said, between the cue and what was said: these prepositions before these nouns.
@@ -37,6 +37,7 @@ HEARSAY = frozenset("say report believe allege estimate think".split())
 INFINITIVE = frozenset(("VB", "VBP", "NN", "RB", "JJ", "JJR"))
 PHRASE_OPENERS = STARTS | CORE | {"PRP", "VBG", "VBN"}
 LEAST = 3
+RELATIVE = 20
 #: No content is longer, in tokens; it keeps the cost of a text without full stops linear.
 LONGEST = 400
 
@@ -70,7 +71,7 @@ def find_content(tokens: Tokens, cue: Cue, limit: int, opens: bytearray) -> Cont
         return _passive(tokens, cue, start, limit)
     if lower[start] in WH and "t" in letters:
         return Content(start, clause_end(tokens, start, limit, "t"), "t")
-    if "b" in letters and clause_begins(tokens, start, limit):
+    if "b" in letters and (clause_begins(tokens, start, limit) or _that_is(tokens, cue, start)):
         return Content(start, clause_end(tokens, start, limit, "b"), "b")
     if "i" in letters and _infinitive(tokens, start, limit):
         return Content(start, clause_end(tokens, start, limit, "i"), "i")
@@ -146,8 +147,10 @@ def _skip_addressee(tokens: Tokens, at: int, limit: int, opens: bytearray) -> in
 def _skip_places(tokens: Tokens, at: int, limit: int, opens: bytearray) -> int:
     """Step over any other circumstances, if a clause follows them: *said [at a stop in Moss, Norway,] that*."""
     lower, tag = tokens.lower, tokens.tag
+    if lower[at] == "to" and tag[at + 1 : at + 2] == ["VB"]:
+        return at  # agreed to reclaim the land that
     for i in range(at + 2, min(limit - 1, at + 16)):
-        if lower[i] == "that" and (tag[i - 1] in NOUNS or tag[i - 1] == ","):
+        if lower[i] == "that" and (tag[i - 1] in NOUNS or tag[i - 1] == ",") and not _is_main_verb(tokens, i + 1):
             return i
         if lower[i] in ("how", "whether") and tag[i - 1] in NOUNS:
             return i
@@ -173,11 +176,23 @@ def _skip_comma(tokens: Tokens, at: int, limit: int, opens: bytearray) -> int | 
 
 def _points(tokens: Tokens, cue: Cue, at: int, limit: int) -> bool:
     """Whether *that* only points: *said [that much]*."""
-    if at + 1 >= limit:
-        return True
+    if at + 1 >= limit or _is_main_verb(tokens, at + 1):
+        return True  # a meeting that was held in Moss
     if tokens.tag[at + 1] != "NN" or at != cue.verb + 1:
         return False
     return not any(t in FINITE or t in ("VBN", "VBG") for t in tokens.tag[at + 1 : min(limit, at + 26)])
+
+
+def _that_is(tokens: Tokens, cue: Cue, at: int) -> bool:
+    """Whether *that* is the subject of what is reported: *believe [that is likely]*."""
+    return at == cue.verb + 1 and tokens.lower[at] == "that" and _is_main_verb(tokens, at + 1)
+
+
+def _is_main_verb(tokens: Tokens, i: int) -> bool:
+    """Whether a token can only be a finite verb: *is*, *may*, *means*; not *advanced* in *advanced economies*."""
+    return i < len(tokens) and (
+        tokens.tag[i] in ("MD", "VBZ") or (tokens.tag[i] in FINITE and tokens.lower[i] in AUXILIARIES)
+    )
 
 
 def _passive(tokens: Tokens, cue: Cue, at: int, limit: int) -> Content | None:
@@ -206,7 +221,12 @@ def _marked(tokens: Tokens, cue: Cue, at: int, limit: int, opens: bytearray) -> 
     for i in range(at, min(limit, at + 14)):
         if opens[i]:
             return Content(i, clause_end(tokens, i, limit, "n"), "m")
-        if lower[i] in ".;:," or tag[i] in FINITE or (lower[i] in verbs() and tag[i][0] == "V"):
+        if (
+            lower[i] in ";:,"
+            or ends_sentence(tokens, i)
+            or tag[i] in FINITE
+            or (lower[i] in verbs() and tag[i][0] == "V")
+        ):
             return None
     return None
 
@@ -215,15 +235,15 @@ def _phrase(tokens: Tokens, cue: Cue, start: int, limit: int) -> Content | None:
     """A noun phrase that states the content, after the verb or after its preposition."""
     lower, tag, frames = tokens.lower, tokens.tag, cue.frames
     at = cue.verb + 1
-    if lower[at] in TIME_WORDS:
-        at = start
+    if lower[at] not in frames.after:
+        at = start if lower[at] in TIME_WORDS else skip_setting(tokens, at, limit)
     while at < limit and tag[at] == "RB":
         at += 1
     if at < limit and lower[at] in frames.after and at + 1 < limit:
         return Content(at + 1, clause_end(tokens, at + 1, limit, "p"), "p")
     if at >= limit or tag[at] not in PHRASE_OPENERS:
         return None
-    if (frames.objects or frames.letters & {"a", "c"}) and (found := _object(tokens, cue, at, limit)):
+    if (frames.objects or frames.letters & {"a", "c", "v"}) and (found := _object(tokens, cue, at, limit)):
         return found
     if "g" in frames.letters and tag[at] == "VBG":
         return Content(at, clause_end(tokens, at, limit, "n"), "g")
@@ -253,13 +273,25 @@ def _object(tokens: Tokens, cue: Cue, at: int, limit: int) -> Content | None:
     phrase = phrase_after(tokens, at, limit, tied=not frames.objects)
     if phrase is None or phrase.last >= limit:
         return None
-    for i in range(phrase.last, min(limit - 1, phrase.last + 8)):
+    after = _over_relative(tokens, phrase.last, limit)
+    for i in range(after, min(limit - 1, after + 8)):
         if lower[i] in frames.objects:
             return Content(at, clause_end(tokens, i + 1, limit, "p"), "x")
         if lower[i] == "as" and "a" in frames.letters:
             return Content(at, clause_end(tokens, i + 1, limit, "p"), "a")
-        if lower[i] in ".;:" or tag[i] in FINITE:
+        if lower[i] in ";:" or ends_sentence(tokens, i) or tag[i] in FINITE:
             break
+    if "v" in frames.letters and _infinitive(tokens, phrase.last, limit):
+        return Content(at, clause_end(tokens, phrase.last, limit, "i"), "v")
     if "c" in frames.letters and tag[phrase.last] in ("DT", "JJ"):
         return Content(at, clause_end(tokens, phrase.last, limit, "n"), "c")
     return None
+
+
+def _over_relative(tokens: Tokens, at: int, limit: int) -> int:
+    """Step over a relative clause between commas: accused Falk[, who was born in Moss,] of fraud."""
+    lower = tokens.lower
+    if lower[at] != "," or lower[at + 1 : at + 2] not in (["who"], ["which"], ["whose"]):
+        return at
+    comma = next((i for i in range(at + 2, min(limit, at + RELATIVE)) if lower[i] == ","), None)
+    return at if comma is None else comma + 1

@@ -6,8 +6,8 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
-from extractor.rules.phrases import FINITE, NOMINATIVE, NOUNS, STARTS
-from extractor.rules.tokens import BE, HAVE, Tokens
+from extractor.rules.phrases import FINITE, NOMINATIVE, NOUNS, STARTS, phrase_before
+from extractor.rules.tokens import BE, HAVE, Tokens, lexicon
 
 AUXILIARY = BE | HAVE | frozenset("do does did 's 'd 'll get gets got having".split())
 NEGATIONS = frozenset("not n't 't never neither nor hardly barely".split())
@@ -35,6 +35,7 @@ NOMINAL = frozenset(("DT", "PRP$", "POS", "IN", "JJ", "CC"))
 OPENS_SPEECH = frozenset(("that", ":", '"', "“", "''"))
 AFTER_PARTICIPLE = STARTS | {"TO", "PRP", "NNP", "NNS", "IN", "JJ", '"', "“", "''", ":"}
 AFTER_THIRD_PERSON = STARTS | {"PRP", "NNP", "EX", "WRB", "WP"}
+SEVERAL = frozenset("police people staff majority number percent group couple".split())
 WITHOUT = frozenset("without before instead".split())
 
 
@@ -146,7 +147,8 @@ def _is_verb(tokens: Tokens, i: int) -> bool:
     tag, lower = tokens.tag, tokens.lower
     if tag[i][0] == "V":
         # not: an earnings report that came in late
-        return tag[i] != "VBP" or lower[i + 1 : i + 2] != ["that"] or tag[i + 2 : i + 3] not in FINITE_SLICES
+        noun = tag[i] == "VBP" and lexicon().tag.get(lower[i], "")[:1] == "N"
+        return not noun or lower[i + 1 : i + 2] != ["that"] or tag[i + 2 : i + 3] not in FINITE_SLICES
     before, tag_before = (lower[i - 1], tag[i - 1]) if i else ("", "")
     after, tag_after = (lower[i + 1], tag[i + 1]) if i + 1 < len(tokens) else ("", "")
     if tag[i] == "NNP" or tag_before in NOMINAL:
@@ -155,10 +157,38 @@ def _is_verb(tokens: Tokens, i: int) -> bool:
         return True
     if lower[i].endswith("ing") and before == ",":
         return tag_after in AFTER_PARTICIPLE
+    clause = after != "that" or (i + 2 < len(tokens) and tag[i + 2] not in FINITE)  # not: rules that could
+    if (after in NOMINATIVE and lower[i][-1] != "s") or (after == "that" and clause and tag_before == "RB"):
+        return _has_plural_subject(tokens, i)  # records from his first year show he, experts also fear that
     if after in OPENS_SPEECH:
-        clause = after != "that" or (i + 2 < len(tokens) and tag[i + 2] not in FINITE)  # not: rules that could
         return clause and (tag_before in NOUNS or tag_before in (",", ")"))
-    return lower[i].endswith("s") and tag_before in NOUNS and tag_after in AFTER_THIRD_PERSON
+    if not lower[i].endswith("s") or tag_before not in NOUNS:
+        return False
+    return tag_after in AFTER_THIRD_PERSON or (tag_before == "NNP" and _closes(tokens, i))
+
+
+def _has_plural_subject(tokens: Tokens, i: int) -> bool:
+    """Whether several people or things stand before a form, over adverbs."""
+    number = tokens.sentence_of[i]
+    floor = tokens.sentences[number][0] if number >= 0 else i
+    at = i - 1
+    while at > floor and tokens.tag[at] == "RB":
+        at -= 1
+    if at < floor or tokens.tag[at] not in NOUNS:
+        return False
+    phrase = phrase_before(tokens, at, floor)
+    end = next((j for j in range(phrase.first + 1, phrase.last) if tokens.tag[j] in ("IN", "TO")), phrase.last)
+    return tokens.tag[end - 1] == "NNS" or tokens.lower[end - 1] in SEVERAL
+
+
+def _closes(tokens: Tokens, i: int) -> bool:
+    """Whether a form ends what a comma began: *The tolls rose, the Harbour News reports*."""
+    number = tokens.sentence_of[i]
+    if number < 0 or tokens.lower[i + 1 : i + 2] not in (["."], [","]):
+        return False
+    floor = tokens.sentences[number][0]
+    first = phrase_before(tokens, i - 1, floor).first
+    return first > floor and tokens.lower[first - 1] == ","
 
 
 class Group(NamedTuple):

@@ -51,6 +51,13 @@ def is_finite(tokens: Tokens, i: int) -> bool:
     return word == "'s" and i > 0 and tokens.tag[i - 1] in ("PRP", "EX")
 
 
+def ends_sentence(tokens: Tokens, i: int) -> bool:
+    """Whether a token is a full stop that ends its sentence, and not that of *Mr.*."""
+    if tokens.lower[i] != ".":
+        return False
+    return i + 1 == len(tokens) or tokens.sentence_of[i + 1] != tokens.sentence_of[i]
+
+
 def _can_open(tokens: Tokens, at: int) -> bool:
     """Whether a token can be the first of a clause with a subject of its own."""
     tag, word = tokens.tag[at], tokens.lower[at]
@@ -75,22 +82,22 @@ def clause_begins(tokens: Tokens, at: int, limit: int) -> bool:  # noqa: C901, P
         kind, word = tag[i], lower[i]
         if word in CLAUSE_BREAKS and i > at + 1:
             return False
-        if kind == "PRP" and word in NOMINATIVE and tag[i - 1] in NOUNS:
-            relative = True  # the plan she made
+        if kind == "PRP" and word in NOMINATIVE and (tag[i - 1] in NOUNS or (lower[i - 1] == "that" and i > at + 2)):
+            relative = True  # the plan she made, Oslo and elsewhere that she visited
         if is_finite(tokens, i):
             if lower[i - 1] in RELATIVES or (lower[i - 1] == "that" and tag[i - 2] in NOUNS):
                 continue
             if relative:
                 relative = False
                 continue
-            return seen and not (opened and commas % 2)
+            return seen and not (opened and commas % 2) and tag[i - 1] != "CC"  # not: showed interest but has left
         if kind == "NNS" and word in verbs() and lower[i + 1 : i + 2] == ["that"]:
             return seen
         if kind == "CC":
             opened = False  # a list
         elif word in DASHES:
             i = next((j for j in range(i + 1, min(limit, i + 14)) if lower[j] in DASHES), limit)
-        elif word in (";", ":", "."):
+        elif word in (";", ":") or ends_sentence(tokens, i):
             return False
         elif word == ",":
             commas += 1

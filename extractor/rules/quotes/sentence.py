@@ -16,6 +16,7 @@ from extractor.rules.quotes.speakers import Speaker, Speakers
 #: A sentence that begins so and has one clause before the cue's is a circumstance, not what was said.
 CIRCUMSTANCES = frozenset("when while after before since although though as because until once like unlike".split())
 LINKS = frozenset("as and but then".split())
+NEW_CLAUSE = frozenset(("and", "but"))
 LINKED_TAGS = frozenset(("VBN", "JJ", "RB"))
 PARENTHESIS = 30
 NEAR = 8
@@ -151,7 +152,11 @@ class SentenceReader:
         elif self._mark_at(at, unit, said):
             self._notes.by_unit[unit.first] = said
             self._second_half(cue, unit, said, quoted=True)
-        elif "s" in cue.frames.letters and (self._tokens.lower[at] == "," or self._tokens.lower[at] in DASHES):
+        elif (
+            "s" in cue.frames.letters
+            and (self._tokens.lower[at] == "," or self._tokens.lower[at] in DASHES)
+            and self._tokens.lower[head - 1] not in NEW_CLAUSE
+        ):
             self._notes.by_unit[unit.first] = said
             self._first_half(cue, unit, at, said)
 
