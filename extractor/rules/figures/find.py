@@ -51,7 +51,7 @@ def find_figures(reading: "Reading") -> list[Draft]:
     quantities = Finder(reading.text, lambda: reading.tokens, masks).find()
     if not quantities:
         return []
-    measures = Measures(reading.tokens, reading.dates, lambda: reading.names)
+    measures = Measures(reading.tokens, reading.clauses, lambda: reading.names)
     phrases = measures.phrases(reading.text, quantities)
     speakers = claimants(reading.text, quantities, reading.quotes, measures)
     return [_draft(reading, *one) for one in zip(quantities, phrases, speakers, strict=True)]
