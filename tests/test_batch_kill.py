@@ -9,7 +9,7 @@ import signal
 import pytest
 from batch_doubles import Double, InlinePool
 
-from extractor.batch import extract_folder, manifest, parts
+from extractor.batch import extract_folder, manifest, owners, parts, scanning
 from extractor.settings import Settings
 
 STEPS = [
@@ -17,10 +17,11 @@ STEPS = [
     (pathlib.Path, "rename"),
     (pathlib.Path, "replace"),
     (pathlib.Path, "unlink"),
-    (manifest.Manifest, "join"),
-    (manifest.Manifest, "scan"),
+    (owners.Owner, "join"),
+    (scanning.Scan, "enter"),
     (manifest.Manifest, "claim"),
     (manifest.Manifest, "store"),
+    (owners.Owner, "leave"),
     (manifest.Manifest, "close"),
     (parts.PartWriter, "commit"),
 ]

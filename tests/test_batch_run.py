@@ -134,6 +134,34 @@ def test_duplicates_are_read_once_and_counted(tmp_path):
     assert len(lines(tmp_path / "out")) == 2
 
 
+def others(out):
+    rows = [json.loads(line) for line in (out / "duplicates.jsonl").read_bytes().splitlines()]
+    return {row["source"]: row["same_as"] for row in rows}
+
+
+def test_every_input_is_found_again_under_its_own_name_or_anothers(source, tmp_path):
+    out = tmp_path / "out"
+    run(source, out)
+    assert others(out) == {}
+    (source / "same.txt").write_text(TEXT.format("a"))
+    rows = [json.dumps({"text": f"Line {number % 2}."}) for number in range(4)]
+    (source / "many.jsonl").write_text("\n".join(rows))
+    (source / "bad.txt").write_text("Please break here.")
+    (source / "bad-too.txt").write_text("Please break here.")
+    run(source, out)
+    told = others(out)
+    assert told.pop("same.txt") == "a.txt"
+    assert {told.pop("many.jsonl#3"), told.pop("many.jsonl#4")} == {"many.jsonl#1", "many.jsonl#2"}
+    assert set(told.items()) <= {("bad.txt", "bad-too.txt"), ("bad-too.txt", "bad.txt")}
+    assert len(told) == 1
+    (source / "a.txt").write_text("Something else, and nothing to be said.")  # the record of old keeps its name
+    run(source, out)
+    named = {line["document"]["source"] for line in lines(out)}
+    every = {"a.txt", "b.txt", "c.txt", "d.txt", "e.txt", "same.txt", *(f"many.jsonl#{n}" for n in (1, 2, 3, 4))}
+    assert len(lines(out)) == 8
+    assert {name for name in every if name in named or others(out).get(name) in named} == every
+
+
 def test_all_formats_are_read(tmp_path):
     source = tmp_path / "in"
     (source / "2024" / "10" / "29").mkdir(parents=True)

@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from extractor.batch.batch_api import BatchRun as BatchRun
     from extractor.batch.limits import Limits as Limits
     from extractor.batch.on_ray import extract_on_ray as extract_on_ray
-    from extractor.batch.run import Options as Options
+    from extractor.batch.options import Options as Options
     from extractor.batch.run import OutputError as OutputError
     from extractor.batch.run import extract_folder as extract_folder
     from extractor.batch.shards import RayOptions as RayOptions
@@ -21,7 +21,8 @@ _HOME = {
     "batch_api": ["BatchRun"],
     "limits": ["Limits"],
     "on_ray": ["extract_on_ray"],
-    "run": ["Options", "OutputError", "extract_folder"],
+    "options": ["Options"],
+    "run": ["OutputError", "extract_folder"],
     "shards": ["RayOptions"],
     "sources": ["Source"],
     "status": ["plan"],

@@ -20,8 +20,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from extractor.batch.manifest import Manifest
+from extractor.batch.options import Options
 from extractor.batch.parts import replacing
-from extractor.batch.run import Options, Run, open_manifest
+from extractor.batch.run import Run, open_manifest
 from extractor.batch.summary import Summary
 from extractor.batch.tasks import Result, Task
 from extractor.batch.worker import Recipe, Worker
@@ -148,12 +149,11 @@ class BatchRun:
         """Scan the source and yield the documents that a run would read, with the kinds that are wanted of them."""
         worker = Worker(self.recipe)
         with closing(open_manifest(self.recipe, self.out)) as manifest, closing(worker.reader):
-            manifest.join()
-            manifest.beat()
-            run = Run(self.recipe, self.out, self.options)
-            found = run.walk()
-            while not run.summary.scanned:
-                run.scan(manifest, found, retry=self.options.retry_quarantined)
+            manifest.owner.join()
+            manifest.owner.beat()
+            scan = Run(self.recipe, self.out, self.options).scan(manifest)
+            while not scan.step():
+                pass
             for task in pending(manifest):
                 data = worker.load(task)
                 if isinstance(data, Result):

@@ -70,8 +70,9 @@ def batch_command(  # noqa: PLR0913  (a command line has as many options as it h
     again to go on), 2 wrong usage, 1 our own fault or an output that cannot be written.
     """
     from extractor.batch.limits import Limits
+    from extractor.batch.options import Options
     from extractor.batch.remote import RemoteSource
-    from extractor.batch.run import Options, OutputError
+    from extractor.batch.run import OutputError
     from extractor.batch.sources import Source
     from extractor.batch.worker import Recipe
     from extractor.inputs import DATE_IN_NAME, Fields

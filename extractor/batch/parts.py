@@ -6,13 +6,14 @@ whose writer died is cut off before it is sealed.
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from extractor.batch.database import transaction
 from extractor.batch.manifest import Manifest, Placed
-from extractor.batch.tasks import Result
+from extractor.batch.tasks import Result, Task
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,7 @@ class PartWriter:
         self._file: IO[bytes] | None = None
         self._part = self._count = self._bytes = self._lines = 0
 
-    def commit(self, results: list[Result], kinds: dict[bytes, tuple[str, ...]]) -> list[Result]:
+    def commit(self, results: list[Result], tasks: Mapping[bytes, Task]) -> list[Result]:
         """Write the lines of documents that are still leased to this run and enter them; return those results.
 
         On any error nothing has happened: the part is cut back and the transaction rolled back.
@@ -38,10 +39,10 @@ class PartWriter:
         mine: list[Result] = []
         size = self._bytes
         try:
-            with self.manifest.transaction():
+            with transaction(self.manifest.db):
                 mine = self.manifest.mine(results)
                 if mine:
-                    size = self._write(mine, kinds)
+                    size = self._write(mine, tasks)
         except BaseException:
             self._cut()
             raise
@@ -50,7 +51,7 @@ class PartWriter:
             self.seal()
         return mine
 
-    def _write(self, results: list[Result], kinds: dict[bytes, tuple[str, ...]]) -> int:
+    def _write(self, results: list[Result], tasks: Mapping[bytes, Task]) -> int:
         file = self._file or self._open()
         placed: list[Placed] = []
         size = self._bytes
@@ -60,13 +61,13 @@ class PartWriter:
             size += file.write(result.line + b"\n")
         file.flush()
         os.fsync(file.fileno())
-        self.manifest.store(self._part, placed, kinds, size)
+        self.manifest.store(self._part, placed, tasks, size)
         return size
 
     def _open(self) -> IO[bytes]:
         self._count += 1
-        name = f"part-{self.manifest.owner}-{self._count:05d}.jsonl"
-        row = self.manifest.db.execute("INSERT INTO parts (name, owner) VALUES (?, ?)", (name, self.manifest.owner))
+        name = f"part-{self.manifest.owner.id}-{self._count:05d}.jsonl"
+        row = self.manifest.db.execute("INSERT INTO parts (name, owner) VALUES (?, ?)", (name, self.manifest.owner.id))
         self._part, self._bytes, self._lines = int(row.lastrowid or 0), 0, 0
         self._file = (self.manifest.folder / f"{name}.tmp").open("wb")
         self._name = name
@@ -113,7 +114,7 @@ def seal(out: Path, manifest: Manifest, part: int, name: str, size: int) -> None
             os.fsync(file.fileno())
         tmp.rename(final)
         sync_folder(final.parent)
-    with manifest.transaction() as db:
+    with transaction(manifest.db) as db:
         db.execute("UPDATE parts SET sealed=1 WHERE id=?", (part,))
 
 
@@ -134,18 +135,18 @@ def compact(out: Path, manifest: Manifest) -> int:
     """
     rows = manifest.db.execute("SELECT id, name FROM parts WHERE dead > 0 AND sealed = 1").fetchall()
     for count, (part, name) in enumerate(rows, 1):
-        with manifest.transaction() as db:
+        with transaction(manifest.db) as db:
             live = db.execute(
                 "SELECT id, part_offset, part_length FROM documents WHERE part=? ORDER BY part_offset", (part,)
             ).fetchall()
             if live:
-                fresh = f"part-{manifest.owner}-c{count:04d}.jsonl"
+                fresh = f"part-{manifest.owner.id}-c{count:04d}.jsonl"
                 places = _rewrite(
                     out / "records" / name, out / "records" / fresh, manifest.folder / f"{fresh}.tmp", live
                 )
                 row = db.execute(
                     "INSERT INTO parts (name, owner, sealed, bytes, lines) VALUES (?, ?, 1, ?, ?)",
-                    (fresh, manifest.owner, sum(size + 1 for *_, size in live), len(live)),
+                    (fresh, manifest.owner.id, sum(size + 1 for *_, size in live), len(live)),
                 )
                 db.executemany(
                     "UPDATE documents SET part=?, part_offset=? WHERE id=?",
@@ -179,13 +180,13 @@ def recover(out: Path, manifest: Manifest, parts: Iterable[tuple[int, str, int]]
             seal(out, manifest, part, name, size)
             continue
         (manifest.folder / f"{name}.tmp").unlink(missing_ok=True)
-        with manifest.transaction() as db:
+        with transaction(manifest.db) as db:
             db.execute("DELETE FROM parts WHERE id=?", (part,))
 
 
 def tidy(out: Path, manifest: Manifest) -> None:
     """Remove files that no part stands for: what a crash left in the middle of a rewrite. Only for a run that is alone."""
-    manifest.sweep()
+    manifest.owner.sweep()
     known = {name for (name,) in manifest.db.execute("SELECT name FROM parts")}
     for path in [*(out / "records").glob("part-*.jsonl"), *manifest.folder.glob("part-*.tmp")]:
         if path.name.removesuffix(".tmp") not in known:

@@ -7,8 +7,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from extractor.batch.limits import Limits
-from extractor.batch.manifest import Counts, Manifest
-from extractor.batch.run import Run
+from extractor.batch.manifest import Manifest
+from extractor.batch.scanning import Counts, Scan, settled
 from extractor.batch.spec import specs
 from extractor.batch.worker import Recipe
 from extractor.errors import ConfigError
@@ -92,11 +92,10 @@ def plan(recipe: Recipe, out: str | Path, *, retry_quarantined: bool = False) ->
                 before = reading(out)
                 before.backup(manifest.db)
                 before.close()
-            run = Run(recipe, out)
-            found = run.walk()
-            counts = run.summary.scan
-            while not run.summary.scanned:
-                run.scan(manifest, found, retry=retry_quarantined)
+            counts = Counts()
+            scan = Scan(manifest, recipe.source, counts, settled(recipe.source, out, 0), retry=retry_quarantined)
+            while not scan.step():
+                pass
         finally:
             manifest.close()
     return estimate(counts, extractor, recipe.limits or Limits(concurrency=1))

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from extractor.batch.manifest import Counts
+from extractor.batch.scanning import Counts
 from extractor.results import Usage
 
 

@@ -1,0 +1,194 @@
+"""Scanning: files are entered in the manifest, and the documents that this run has to read become pending."""
+# ruff: noqa: S608  (what is put into SQL texts here are names of kinds and hexadecimal hashes)
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from extractor.batch.database import transaction
+from extractor.batch.manifest import Manifest
+from extractor.batch.sources import File, Item, Problem, Source, items
+from extractor.errors import DocumentError
+
+STEP = 64  # files looked at in one transaction
+
+
+@dataclass
+class Counts:
+    """What a scan has found so far, in documents; `files` and `problems` in files.
+
+    `stale` ones are to be redone because what they are extracted with has changed, or the rules had stood in for a model;
+    `resumed` ones were left open by an earlier run; `duplicate` ones hold the same as another and share its line.
+    """
+
+    files: int = 0
+    problems: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    duplicate: int = 0
+    stale: int = 0
+    resumed: int = 0
+    quarantined: int = 0
+    bytes_open: int = 0
+
+    @property
+    def open(self) -> int:
+        """Documents that this run has to read."""
+        return self.new + self.changed + self.stale + self.resumed
+
+
+class Scan:
+    """One look at a source, some files at a time; `counts` grows. `retry` opens anew what stands in quarantine."""
+
+    def __init__(
+        self,
+        manifest: Manifest,
+        source: Source,
+        counts: Counts,
+        found: Iterator[File | Problem],
+        *,
+        retry: bool = False,
+    ) -> None:
+        self.manifest, self.source, self.counts, self.retry = manifest, source, counts, retry
+        self.db = manifest.db
+        self._found = found
+
+    def step(self) -> bool:
+        """Enter some more files; return whether these were the last."""
+        files = list(islice(self._found, STEP))
+        self.enter(files)
+        return len(files) < STEP
+
+    def enter(self, found: Iterable[File | Problem]) -> None:
+        """Enter files and their items; documents that this run has to read become pending. One transaction."""
+        with transaction(self.db):
+            for file in found:
+                self.counts.files += 1
+                if isinstance(file, Problem):
+                    self._problem(file.path, file.reason)
+                else:
+                    self._file(file)
+
+    def again(self, path: bytes, found: File | Problem) -> None:
+        """Look at one file again that changed under the run."""
+        with transaction(self.db) as db:
+            db.execute("DELETE FROM files WHERE path=?", (path,))
+            if isinstance(found, Problem):
+                self._problem(path, "has vanished")
+            else:
+                self._file(found)
+
+    def _problem(self, path: bytes, reason: str) -> None:
+        self.counts.problems += 1
+        self.db.execute("INSERT OR REPLACE INTO files VALUES (?, NULL, NULL, NULL, NULL, ?)", (path, reason))
+
+    def _file(self, file: File) -> None:
+        hint = self.source.hint(file.path)
+        known = self.db.execute(
+            "SELECT size, mtime_ns, inode, hint, error FROM files WHERE path=?", (file.path,)
+        ).fetchone()
+        if known == (*file.stat, hint, None):
+            for key, *place in self.db.execute(
+                "SELECT key, number, offset, length FROM sources WHERE path=?", (file.path,)
+            ).fetchall():
+                self._revive(key, (file.path, *place))
+            return
+        last, error = 0, None
+        try:
+            for item in items(self.source, file.path):
+                self._item(file.path, item)
+                last = item.number
+        except DocumentError as problem:
+            error = str(problem)
+            self.counts.problems += 1
+        else:
+            self._drop(file.path, beyond=last)
+        self.db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", (file.path, *file.stat, hint, error))
+
+    def _item(self, path: bytes, item: Item) -> None:
+        old = self.db.execute("SELECT key FROM sources WHERE path=? AND number=?", (path, item.number)).fetchone()
+        place = (path, item.number, item.offset, item.length)
+        self.db.execute(
+            "INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?)", (path, item.number, item.key, *place[2:])
+        )
+        replaced = old is not None and old[0] != item.key and self._release(old[0])
+        added = self.db.execute(
+            "INSERT OR IGNORE INTO documents (key, state, path, number, offset, length) VALUES (?, 'pending', ?, ?, ?, ?)",
+            (item.key, *place),
+        ).rowcount
+        if not added:
+            self._revive(item.key, place)
+            return
+        self.counts.bytes_open += item.length
+        if replaced:
+            self.counts.changed += 1
+        else:
+            self.counts.new += 1
+
+    def _revive(self, key: bytes, place: tuple[Any, ...]) -> None:
+        """A known document is met again: open it anew if it was left, is stale or is to be retried."""
+        row = self.db.execute(
+            f"SELECT state, path, number, tried, ({self.manifest.stale}) FROM documents d WHERE key=?",
+            (key,),
+        ).fetchone()
+        if row is None:  # its line was lost with another source of it: it is new again
+            self.db.execute(
+                "INSERT INTO documents (key, state, path, number, offset, length) VALUES (?, 'pending', ?, ?, ?, ?)",
+                (key, *place),
+            )
+            self.counts.new += 1
+            return
+        state, path, number, tried, stale = row
+        due = state == "done" and stale
+        due = due or (state == "quarantined" and (self.retry or tried != self.manifest.spec))
+        if not due and (path, number) != place[:2]:
+            self.counts.duplicate += 1
+        elif state == "quarantined" and not due:
+            self.counts.quarantined += 1
+        elif state == "done" and not due:
+            self.counts.unchanged += 1
+        else:
+            self.counts.stale += due
+            self.counts.resumed += not due
+            self.counts.bytes_open += place[3]
+            if due:
+                self.db.execute(
+                    "UPDATE documents SET state='pending', attempts=0, crashes=0, stage=NULL, error=NULL, message=NULL"
+                    " WHERE key=?",
+                    (key,),
+                )
+
+    def _drop(self, path: bytes, *, beyond: int) -> None:
+        """Forget the items that a file no longer has."""
+        gone = self.db.execute("SELECT number, key FROM sources WHERE path=? AND number>?", (path, beyond)).fetchall()
+        if beyond:  # a file that was one item and is many now
+            gone += self.db.execute("SELECT number, key FROM sources WHERE path=? AND number=0", (path,)).fetchall()
+        for number, key in gone:
+            self.db.execute("DELETE FROM sources WHERE path=? AND number=?", (path, number))
+            self._release(key)
+
+    def _release(self, key: bytes) -> bool:
+        """Drop a document that no item holds any more, and count its line as dead; return whether it was dropped."""
+        other = self.db.execute(
+            "SELECT path, number, offset, length FROM sources WHERE key=? LIMIT 1", (key,)
+        ).fetchone()
+        if other:
+            self.db.execute("UPDATE documents SET path=?, number=?, offset=?, length=? WHERE key=?", (*other, key))
+            return False
+        self.db.execute(
+            "UPDATE parts SET dead = dead + 1 WHERE id = (SELECT part FROM documents WHERE key=? AND part IS NOT NULL)",
+            (key,),
+        )
+        return bool(self.db.execute("DELETE FROM documents WHERE key=?", (key,)).rowcount)
+
+
+def settled(source: Source, out: Path, seconds: float) -> Iterator[File | Problem]:
+    """Yield what a source holds outside of the output, without files that were written to in the last so many seconds."""
+    latest = time.time_ns() - int(seconds * 1e9)
+    for found in source.walk(skip=out):
+        if not seconds or isinstance(found, Problem) or found.stat.mtime_ns <= latest:
+            yield found
