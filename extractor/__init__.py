@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from extractor.errors import Refused as Refused
     from extractor.errors import ServerError as ServerError
     from extractor.errors import Timeout as Timeout
+    from extractor.errors import TooLong as TooLong
     from extractor.errors import Truncated as Truncated
     from extractor.errors import Unavailable as Unavailable
     from extractor.errors import Unusable as Unusable
@@ -81,6 +82,7 @@ _HOME = {
         "Refused",
         "ServerError",
         "Timeout",
+        "TooLong",
         "Truncated",
         "Unavailable",
         "Unusable",

@@ -15,7 +15,8 @@ ExtractorError                 everything raised on purpose; `except ExtractorEr
     ├── Denied                 the endpoint will not serve this account: nothing more is sent to it for a while
     │   ├── AuthFailed         401, 403: the key is wrong, missing or not allowed to do this
     │   └── QuotaExceeded      402, or 429 for a used-up quota, which waiting does not refill
-    ├── BadRequest             400, 404, 413, 422: this request will never work (unknown model, too long, bad setting)
+    ├── BadRequest             400, 404, 422: this request will never work (unknown model, bad setting)
+    │   └── TooLong            413, or 400 for a text that is longer than the model can read
     └── Unusable               an answer came, and there is nothing to read in it
         ├── Truncated          cut off by the token limit before the first record, on text too short to split
         ├── Refused            the model declined to answer
@@ -112,6 +113,10 @@ class QuotaExceeded(Denied):
 
 class BadRequest(ModelError):  # noqa: N818
     """This request will never work: an unknown model, a text too long, a setting that the model does not take."""
+
+
+class TooLong(BadRequest):
+    """What was sent is longer than the model can read; half of it may not be."""
 
 
 class Unusable(ModelError):  # noqa: N818

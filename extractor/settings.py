@@ -88,6 +88,8 @@ class Settings(BaseSettings):
     """How long one document may take in all, waits and repetitions included, in seconds."""
     attempts: int = Field(default=4, ge=1)
     """How often one request is sent at most, where the endpoint is at fault."""
+    retry_budget: int = Field(default=100, ge=0)
+    """How many repetitions all documents together have in hand at first; ten answers earn one more, up to this number."""
     concurrency: int = Field(default=8, ge=1)
     """How many requests may be in flight at once."""
     breaker_failures: int = Field(default=5, ge=1)

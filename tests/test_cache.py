@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 from contextlib import closing
+from pathlib import Path
 
 import diskcache
 import pytest
@@ -21,7 +22,7 @@ from hypothesis import strategies as st
 from extractor.cache import AnswerCache, answer_key
 from extractor.cache import rows as row_format
 from extractor.cache.answers import ASKING, POLL
-from extractor.cache.locks import take
+from extractor.cache.locks import locked, take
 from extractor.cache.rows import RefusedRow
 from extractor.errors import ConfigError, RateLimited
 from extractor.model import Answer
@@ -205,6 +206,13 @@ def test_only_the_owner_may_enter_the_directory(tmp_path, before):
     assert stat.S_IMODE(directory.stat().st_mode) == 0o700
 
 
+def test_a_new_directory_is_never_open_to_others(tmp_path, monkeypatch):
+    monkeypatch.setattr(Path, "chmod", None)  # nothing is left to be mended afterwards
+    with closing(AnswerCache(tmp_path / "cache")) as cache:
+        ask_once(cache)
+        assert cache.counts["failed"] == 0
+
+
 def test_a_directory_of_somebody_else_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "geteuid", lambda: 4711)
     with pytest.raises(ConfigError, match="belongs to another user"):
@@ -325,6 +333,14 @@ def test_any_other_planted_value_is_a_miss(planted, value):
     assert ask_once(cache, inputs)
 
 
+@pytest.mark.parametrize("text", ['"words"', "[]", '{"a field of another release": 1}', '{"arguments": 1}'])
+def test_a_sound_row_that_holds_no_answer_is_a_miss(planted, text):
+    cache, key, inputs, _ = planted
+    plant(cache, key, value=row_format.head_of(key, text) + text + "}")
+    assert not ask_once(cache, inputs)
+    assert ask_once(cache, inputs)
+
+
 def test_text_that_is_no_utf8_is_a_miss(planted, caplog):
     cache, key, inputs, _ = planted
     plant(cache, key, value="placeholder")
@@ -403,12 +419,18 @@ def foreign_setting(database):
         table.execute("INSERT INTO Settings VALUES ('sqlite_writable_schema', 1)")
 
 
+def other_columns(database):
+    with closing(sqlite3.connect(database, isolation_level=None)) as table:
+        table.execute("DROP TABLE Cache")
+        table.execute("CREATE TABLE Cache(something)")
+
+
 def text_for_count(database):
     with closing(sqlite3.connect(database, isolation_level=None)) as table:
         table.execute("UPDATE Settings SET value = 'many' WHERE key = 'size'")
 
 
-@pytest.mark.parametrize("damage", [garbage, torn, other_tables, foreign_setting, text_for_count])
+@pytest.mark.parametrize("damage", [garbage, torn, other_tables, other_columns, foreign_setting, text_for_count])
 def test_a_corrupt_store_is_set_aside_and_rebuilt_with_a_warning(cache, damage, caplog):
     ask_once(cache)
     cache.close()
@@ -443,6 +465,18 @@ def test_an_empty_file_is_a_new_store(tmp_path):
     with closing(AnswerCache(tmp_path)) as cache:
         assert not ask_once(cache)
         assert ask_once(cache)
+    assert not list(tmp_path.glob("corrupt-*"))
+
+
+def test_a_store_is_opened_by_one_at_a_time(tmp_path):
+    with closing(AnswerCache(tmp_path)) as cache:
+        with locked(tmp_path / "open.lock"):
+            other = threading.Thread(target=ask_once, args=(cache,))
+            other.start()
+            other.join(0.2)
+            assert not (tmp_path / "cache.db").exists(), "it waits"
+        other.join(10)
+        assert (tmp_path / "cache.db").exists()
 
 
 def test_a_store_that_stays_locked_costs_the_hit_and_not_the_answer(cache, monkeypatch, caplog):

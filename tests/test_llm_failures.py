@@ -57,6 +57,7 @@ SCRIPTS = {
     "429 with Retry-After": [status(429, headers={"Retry-After": "7"})],
     "429 once, then an answer": [status(429), answer({"quotes": [RECORD]})],
     "429 with a Retry-After past the deadline": [status(429, headers={"Retry-After": "3600"})],
+    "endpoint has asked for a pause past the deadline": [status(429, headers={"Retry-After": "3600"})],
     "429 for an exhausted quota": [status(429, **error_with("insufficient_quota"))],
     "402": [status(402)],
     "401": [status(401)],
@@ -64,9 +65,17 @@ SCRIPTS = {
     "400": [status(400)],
     "400 from the content filter": [status(400, **error_with("content_filter"))],
     "404, unknown model": [status(404, **error_with("model_not_found"))],
-    "413": [status(413)],
+    "413, short text": [status(413)],
+    "400 for a text too long for the model, short text": [status(400, **error_with("context_length_exceeded"))],
+    "400 for a text too long for the model, then answers": [
+        status(400, error={"message": "This model's maximum context length is 4096 tokens."}),
+        answer({"quotes": [RECORD]}),
+        answer({"quotes": []}),
+    ],
+    "400 for a text too long for the model, however short": [status(400, **error_with("exceed_context_size_error"))],
     "307 to another address": [status(307, headers={"Location": "/v1/elsewhere"})],
     "500": [status(500)],
+    "500, with no repetitions in hand": [status(500)],
     "503 twice, then an answer": [status(503), status(503), answer({"quotes": [RECORD]})],
     "503": [status(503)],
     "slow head": [slow_head(2)],
@@ -98,11 +107,14 @@ SETTINGS = {
     "slow body": {"timeout": 0.5},
     "JSON in the text instead of a tool call": {"mode": "tools_strict"},
     "answer in the cache": {"cache": True},
+    "500, with no repetitions in hand": {"retry_budget": 0},
 }
 LONG_ROWS = {
     "cut off after some records, long text",
     "cut off again and again, long text",
     "JSON that breaks off in a record",
+    "400 for a text too long for the model, then answers",
+    "400 for a text too long for the model, however short",
 }
 
 
@@ -147,7 +159,7 @@ class Kept:
 
 def warmed_up(row, engine, server):
     """Bring an engine into the state that a row speaks of."""
-    if "at rest" in row or "cache" in row:
+    if "at rest" in row or "cache" in row or "has asked" in row:
         for _ in range(2):
             with suppress(errors.ModelError):
                 engine.extract(Document(SHORT), SCHEMAS)
@@ -253,6 +265,55 @@ def test_retry_after_is_obeyed_with_a_little_on_top():
 
 def test_no_wait_goes_past_the_deadline():
     assert waits(status(500), attempts=99, breaker_failures=99, deadline=10) == [0.5, 1, 2, 4]
+
+
+def test_what_is_too_long_for_the_model_is_read_in_halves_and_nothing_of_it_is_left_out():
+    def by_length(handler):
+        article = server.bodies[-1]["messages"][-1]["content"]
+        (status(400, **error_with("context_length_exceeded")) if len(article) > 2000 else answer({"quotes": []}))(
+            handler
+        )
+
+    text = "\n".join(f"Barge {number} passed the lower lock before noon." for number in range(150))
+    with FaultServer(by_length) as server, closing(LLMEngine(settings_for("", server.url, concurrency=1))) as engine:
+        drafts = engine.extract(Document(text), SCHEMAS)
+    articles = [body["messages"][-1]["content"] for body in server.bodies]
+    read = [article for article in articles if len(article) <= 2000]
+    assert all(any(line in article for article in read) for line in text.splitlines())
+    assert not drafts.unread
+    assert len(articles) < 2 * len(read), "each level is refused once"
+
+
+def test_a_pause_that_one_request_is_told_of_holds_for_all():
+    clock = Time()
+    with FaultServer(status(429, headers={"Retry-After": "7"}), answer({"quotes": []})) as server:
+        settings = settings_for("", server.url, attempts=1)
+        with closing(LLMEngine(settings, timing=clock.timing())) as engine:
+            with pytest.raises(errors.RateLimited):
+                engine.extract(Document(SHORT), SCHEMAS)
+            assert clock.slept == []
+            engine.extract(Document(LONG), SCHEMAS)
+            assert clock.slept == [pytest.approx(7.7)]
+            engine.extract(Document(LONG + "More."), SCHEMAS)
+    assert len(clock.slept) == 1, "it ends"
+
+
+def test_repetitions_are_earned_by_answers_and_not_taken_by_rate_limits():
+    with FaultServer(status(500)) as server:
+        settings = settings_for("", server.url, attempts=3, retry_budget=1, breaker_failures=99)
+        with closing(LLMEngine(settings, timing=Time().timing())) as engine:
+
+            def requests(*script):
+                server.script[:], before = script, len(server.bodies)
+                with suppress(errors.ModelError):
+                    engine.extract(Document(SHORT), SCHEMAS)
+                return len(server.bodies) - before
+
+            assert [requests(status(500)) for _ in range(2)] == [2, 1]
+            assert requests(status(429)) == 3
+            for _ in range(10):
+                requests(answer({"quotes": []}))
+            assert requests(status(500)) == 2
 
 
 def test_a_refused_cut_off_or_broken_answer_is_never_kept():

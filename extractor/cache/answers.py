@@ -21,7 +21,7 @@ from extractor.model import Answer
 SIZE_LIMIT = 1_000_000_000
 PATIENCE = 300.0
 ASKING = "asking"  # the folder of the locks: one file for each answer that somebody is asking for
-POLL = (0.005, 0.2)  # seconds between two looks for another's answer: the first, and the longest
+POLL = (0.005, 0.2)  # seconds between two tries to become the one who asks: the first, and the longest
 
 log = logging.getLogger(__name__)
 
@@ -92,10 +92,8 @@ class AnswerCache:
             self.counts["waited"] += 1
             self._sleep(pause)
             pause = min(2 * pause, longest)
-            if (answer := self._get(key)) is not None:
-                return self._count("hit", answer)
         try:
-            if (answer := self._get(key)) is not None:  # stored between the last look and the lock
+            if (answer := self._get(key)) is not None:  # stored since the first look
                 return self._count("hit", answer)
             answer = ask()
             if storable(answer):

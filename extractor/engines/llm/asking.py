@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-from extractor.engines.llm.retry import Breaker, Retry, Timing, time_left
+from extractor.engines.llm.retry import Breaker, Pause, Repeats, Retry, Timing, time_left
 from extractor.engines.llm.salvage import read_items, text_of
 from extractor.engines.llm.telemetry import telling
 from extractor.errors import ContentFiltered, ModelError, Refused, Timeout
@@ -61,7 +61,8 @@ class Asker:
     ) -> None:
         self.settings, self.cache, self.meter, self.timing = settings, cache, meter, timing
         self._sender = sender
-        self._retry = Retry(settings.attempts, timing)
+        self._retry = Retry(settings.attempts, timing, Repeats(settings.retry_budget))
+        self._pause = Pause(timing)
         self._breaker = Breaker(settings.breaker_failures, settings.breaker_rest, timing.clock)
         self._slots = threading.BoundedSemaphore(settings.concurrency)
 
@@ -97,7 +98,7 @@ class Asker:
 
     def _attempt(self, request: Request, prompt: str, number: int, session: Session) -> Answer:
         """Send a request once, in its turn, and keep account of it; the only place from which anything is sent."""
-        with self._turn(session), self._breaker():
+        with self._turn(session), self._unpaused(session), self._breaker():
             timeout = min(self.settings.timeout, time_left(session, self.timing))
             ticket = self.meter.reserve(worst_case(request.body)) if self.meter is not None else None
             started, outcome, status, answer = self.timing.clock(), "interrupted", None, Answer()
@@ -126,6 +127,16 @@ class Asker:
                 )
                 self._record(attempt, ticket, session)
         return answer
+
+    @contextmanager
+    def _unpaused(self, session: Session) -> Iterator[None]:
+        """Wait for the end of a pause that the endpoint has asked for, and hear whether it asks for another."""
+        self._pause.wait(session)
+        try:
+            yield
+        except ModelError as error:
+            self._pause.heed(error)
+            raise
 
     def _record(self, attempt: Attempt, ticket: object, session: Session) -> None:
         cost = self.meter.record(ticket, attempt) if self.meter is not None else None

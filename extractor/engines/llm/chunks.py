@@ -78,6 +78,16 @@ def remainder(text: str, read: Chunk, drafts: Sequence[Draft]) -> list[Chunk]:
     return [_with_overlap(text, at, cut), _with_overlap(text, cut, read.end)]
 
 
+def halves(piece: Chunk, text: str) -> list[Chunk]:
+    """Return a piece in two, for a model that could not read it whole; none where it is too small for that."""
+    length = piece.end - piece.start
+    if length < 2 * SMALLEST:
+        return []
+    third = length // 3
+    cut = _break(text, piece.start + third, piece.end - third)
+    return [_with_overlap(text, piece.start, cut), _with_overlap(text, cut, piece.end)]
+
+
 def _placed(text: str, read: Chunk, drafts: Iterable[Draft]) -> list[Place]:
     """Return the places of those records that can be found in a piece, in the order of the answer."""
     grounder = Grounder(text)

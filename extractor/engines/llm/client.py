@@ -28,6 +28,7 @@ from extractor.errors import (
     RateLimited,
     ServerError,
     Timeout,
+    TooLong,
 )
 from extractor.model import Answer, Request
 
@@ -35,6 +36,10 @@ PATH = "/chat/completions"
 #: Codes by which providers say that a limit does not refill by waiting.
 QUOTA = frozenset({"insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "access_terminated"})
 FILTERED = frozenset({"content_filter", "content_policy_violation"})
+#: Codes, and words in messages, by which they say that a text is longer than the model can read: OpenAI, vLLM, llama.cpp,
+#: and others that speak like them.
+LONG = frozenset({"context_length_exceeded", "exceed_context_size_error", "string_above_max_length"})
+TOO_LONG = re.compile(r"(?i)maximum context length|context (size|length|window)|(prompt|input) is too long")
 #: The longest message of a provider that is repeated in an error; some echo the whole request.
 MESSAGE = 300
 
@@ -152,7 +157,8 @@ def from_status(status: int, body: Any, headers: Any) -> ModelError:
         return ServerError(text, retry_after=wait, status=status)
     if codes & FILTERED:
         return ContentFiltered(text, status=status)
-    return BadRequest(text, status=status)
+    too_long = status == 413 or codes & LONG or (status == 400 and TOO_LONG.search(said))
+    return (TooLong if too_long else BadRequest)(text, status=status)
 
 
 def retry_after(headers: Any, now: float) -> float | None:

@@ -17,7 +17,7 @@ from extractor.document import Document
 from extractor.drafts import Draft, Window
 from extractor.engines.base import Drafts
 from extractor.engines.llm.asking import Asker, Sender, Session
-from extractor.engines.llm.chunks import Chunk, chunk, merged, remainder
+from extractor.engines.llm.chunks import Chunk, chunk, halves, merged, remainder
 from extractor.engines.llm.passages import passages_around, place_in
 from extractor.engines.llm.retry import Timing
 from extractor.engines.llm.salvage import (
@@ -30,7 +30,7 @@ from extractor.engines.llm.salvage import (
     text_of,
     to_drafts,
 )
-from extractor.errors import CircuitOpen, ConfigError, InvalidOutput, ModelError, Truncated
+from extractor.errors import CircuitOpen, ConfigError, InvalidOutput, ModelError, TooLong, Truncated
 from extractor.model import Answer, Cache, Meter, Request
 from extractor.prompting import Prompt, prompt_for
 from extractor.results import Rejection
@@ -159,9 +159,12 @@ class LLMEngine:
             close()
 
     def _read(self, part: Part, piece: Chunk) -> Part:
-        """Read one piece with one prompt; where the answer was cut off, go on with the rest of the piece."""
-        waiting = [piece]
-        for _ in range(1 + FURTHER):
+        """Read one piece with one prompt.
+
+        Where it is too long for the model, it is read in halves; where an answer was cut off, the rest is read.
+        """
+        waiting, answers = [piece], 1 + FURTHER
+        while waiting and answers:
             current = waiting.pop(0)
             try:
                 drafts, cut = self._read_piece(part, current)
@@ -169,13 +172,14 @@ class LLMEngine:
                 if cut and not drafts and not rest:
                     raise Truncated(f"{part.prompt.id}: the answer was cut off before its first record")
             except ModelError as error:
+                if isinstance(error, TooLong) and (smaller := halves(current, part.document.text)):
+                    waiting, answers = smaller + waiting, answers + 1
+                    continue
                 part.error, part.unread = error, True
                 return part
             part.pieces.append((current, drafts))
             part.unread |= cut and not rest
-            waiting = rest + waiting
-            if not waiting:
-                break
+            waiting, answers = rest + waiting, answers - 1
         if waiting or part.unread:
             part.unread = True
             part.warnings.append(f"{part.prompt.id}: an answer was cut off, and the rest of its text was not read")

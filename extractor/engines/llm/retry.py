@@ -1,5 +1,7 @@
 """How often a request is sent again, how long to wait, and when to leave an endpoint alone.
 
+`Retry` is for one request; `Repeats`, `Pause` and `Breaker` are shared by all requests to an endpoint.
+
 tenacity is the one owner of repetition: openai's client and instructor repeat nothing. Time, sleep and chance come from
 outside, so that an hour of outage takes a test no time.
 """
@@ -20,6 +22,8 @@ T = TypeVar("T")
 #: The longest wait before the second request, in seconds; it doubles with each further one, up to LONGEST_WAIT.
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 20.0
+#: How many answers earn the right to one more repetition.
+EARNED_BY = 10
 #: What is added at random to a wait that the provider asked for, as a part of it, so that not all come back at once.
 SPREAD = 0.1
 
@@ -40,10 +44,10 @@ class Until(Protocol):
 
 
 class Retry:
-    """Sends one request until it is answered, it is no use, or its document's time is up."""
+    """Sends one request until it is answered, it is no use, its document's time is up, or there are no `repeats` in hand."""
 
-    def __init__(self, attempts: int, timing: Timing) -> None:
-        self.attempts, self.timing = attempts, timing
+    def __init__(self, attempts: int, timing: Timing, repeats: "Repeats | None" = None) -> None:
+        self.attempts, self.timing, self.repeats = attempts, timing, repeats
 
     @cached_property
     def _retrying(self) -> Any:
@@ -61,6 +65,8 @@ class Retry:
         """Call `send` with the number of the attempt, from 1; the last error where all attempts fail."""
         numbers = iter(range(1, self.attempts + 1))
         answer: T = self._retrying(lambda until: send(next(numbers)), until)  # noqa: ARG005  (read by _stop)
+        if self.repeats is not None:
+            self.repeats.earn()
         return answer
 
     def _wait(self, state: Any) -> float:
@@ -71,10 +77,69 @@ class Retry:
         return self.timing.uniform(0, min(LONGEST_WAIT, FIRST_WAIT * 2 ** (state.attempt_number - 1)))
 
     def _stop(self, state: Any) -> bool:
-        """Whether to give up: enough attempts, or the wait would go past the deadline."""
+        """Whether to give up: enough attempts, the wait would go past the deadline, or no repetition is in hand.
+
+        A rate limit takes none: the endpoint is well, and says itself when to come back.
+        """
         until: Until = state.args[0]
         too_late: bool = self.timing.clock() + state.upcoming_sleep >= until.deadline
-        return bool(state.attempt_number >= self.attempts) or too_late
+        if state.attempt_number >= self.attempts or too_late:
+            return True
+        failed = not isinstance(state.outcome.exception(), RateLimited)
+        return failed and self.repeats is not None and not self.repeats.take()
+
+
+class Repeats:
+    """The repetitions that all requests together have in hand: at first `most`, and one more for every ten answers.
+
+    So an endpoint that fails in part is not asked several times as much because of it. Safe with threads.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = self._left = most * EARNED_BY  # counted in answers
+        self._lock = threading.Lock()
+
+    def take(self) -> bool:
+        """Take one; False where there is none."""
+        with self._lock:
+            if self._left < EARNED_BY:
+                return False
+            self._left -= EARNED_BY
+            return True
+
+    def earn(self) -> None:
+        """Put a part of one back: a request was answered."""
+        if self._left < self._most:
+            with self._lock:
+                self._left = min(self._most, self._left + 1)
+
+
+class Pause:
+    """The time for which an endpoint has asked to be left alone, by a Retry-After: what it tells one request, all keep.
+
+    Safe with threads.
+    """
+
+    def __init__(self, timing: Timing) -> None:
+        self.timing = timing
+        self._lock = threading.Lock()
+        self._end = self._length = 0.0
+
+    def heed(self, error: ModelError) -> None:
+        """Begin a pause if that is what an error asks for; a longer one that is under way goes on."""
+        if error.retry_after:
+            with self._lock:
+                end = self.timing.clock() + error.retry_after
+                if end > self._end:
+                    self._end, self._length = end, error.retry_after
+
+    def wait(self, until: Until) -> None:
+        """Wait for the end of the pause, and at random a little more; a RateLimited if the document has no time for it."""
+        while (left := self._end - self.timing.clock()) > 0:
+            wait = left + self.timing.uniform(0, SPREAD * self._length)
+            if self.timing.clock() + wait >= until.deadline:
+                raise RateLimited(f"not sent: the endpoint asks for {left:.0f} s of rest", retry_after=left)
+            self.timing.sleep(wait)
 
 
 class Breaker:
