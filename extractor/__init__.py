@@ -10,8 +10,9 @@
 Names are loaded when they are first used, so that importing the package costs next to nothing.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from extractor.lazy import loader
 
 if TYPE_CHECKING:
     from extractor.batch.run import extract_folder as extract_folder
@@ -102,13 +103,7 @@ __all__ = [  # noqa: PLE0604  (one list of names, kept once)
 ]
 
 
-def __getattr__(name: str) -> object:
-    for module, names in _HOME.items():
-        if name in names:
-            value: object = getattr(import_module(f"extractor.{module}"), name)
-            globals()[name] = value
-            return value
-    raise AttributeError(f"module 'extractor' has no attribute {name!r}")
+__getattr__ = loader(__name__, _HOME)
 
 
 def __dir__() -> list[str]:

@@ -1,7 +1,8 @@
 """Batch runs: folders and more, resumable anywhere, each document exactly once. Everything is imported when first used."""
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from extractor.lazy import loader
 
 if TYPE_CHECKING:
     from extractor.batch.batch_api import BatchRun as BatchRun
@@ -35,10 +36,4 @@ __all__ = [  # noqa: PLE0604  (one list of names, kept once)
 ]
 
 
-def __getattr__(name: str) -> object:
-    for module, names in _HOME.items():
-        if name in names:
-            value: object = getattr(import_module(f"extractor.batch.{module}"), name)
-            globals()[name] = value
-            return value
-    raise AttributeError(f"module 'extractor.batch' has no attribute {name!r}")
+__getattr__ = loader(__name__, _HOME)
