@@ -1,13 +1,18 @@
 """A small corpus of our own invention with gold, and a model that is told what to say: what the regression tests share."""
 
 import json
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from extractor.engines.llm.asking import Sender
 from extractor.model import Answer, Request
 from extractor.regress.config import load_config
 from extractor.regress.session import Session
+from extractor.regress.vcr import to_completion
 
 Plain = Mapping[str, Any]
 TOWNS = ("Port Merrow", "Lund", "Ostby", "Vell", "Karrow", "Tamsin")
@@ -105,3 +110,31 @@ def record(config: Path, model: Told, variant: str = "current", **options: Any) 
     settings = opened.variant(variant).settings()
     assert opened.record(chosen, settings, sender=model, **options) == 0
     return opened
+
+
+@contextmanager
+def serving(model: Sender) -> Iterator[str]:
+    """Put a model behind an address on this machine, and give that address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+            data = json.dumps(to_completion(model.send(Request(body, ""), 0))).encode()
+            self.send_response(200)
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, *args: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/v1"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

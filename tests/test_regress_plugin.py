@@ -1,9 +1,6 @@
 """The pytest plugin, run on a small corpus as a user runs it."""
 
-import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -11,10 +8,8 @@ import pytest
 
 import extractor.engines.llm.client
 import extractor.engines.llm.shape  # noqa: F401  (what is imported before pytester starts is not imported again by each run)
-from extractor.model import Request
 from extractor.prompting import load_prompt
-from extractor.regress.vcr import to_completion
-from tests.regress_bench import Told, answer, quotes, record, session, write_corpus, write_prompt
+from tests.regress_bench import Told, answer, quotes, record, serving, session, write_corpus, write_prompt
 
 pytest_plugins = ["pytester"]
 
@@ -34,28 +29,9 @@ def project(pytester: pytest.Pytester) -> pytest.Pytester:
 def endpoint(monkeypatch) -> Iterator[Told]:
     """A model behind an address on this machine, as the environment names it."""
     model = Told()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
-            body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-            data = json.dumps(to_completion(model.send(Request(body, ""), 0))).encode()
-            self.send_response(200)
-            self.send_header("content-type", "application/json")
-            self.send_header("content-length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
-
-        def log_message(self, *args):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    monkeypatch.setenv("EXTRACTOR_BASE_URL", f"http://127.0.0.1:{server.server_port}/v1")
-    yield model
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(model) as address:
+        monkeypatch.setenv("EXTRACTOR_BASE_URL", address)
+        yield model
 
 
 def edit_prompt(folder: Path, instruction: str) -> None:

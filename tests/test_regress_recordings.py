@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from extractor.errors import ExtractorError, ModelError, ServerError
+from extractor.errors import ConfigError, ExtractorError, ModelError, ServerError
 from extractor.model import Answer, Request
 from extractor.regress.recordings import BadRecording, Case, Exchange, Recording, Recordings, fingerprint, slug
 from extractor.regress.replay import Recorder, Replayer, Stale, Unplayed, difference, scrubbed
@@ -325,3 +325,37 @@ def test_replaying_opens_no_socket(config, monkeypatch):
     record(config, Told())
     monkeypatch.setattr(socket, "socket", None)
     assert len(session(config).run("current").outcomes) == 6
+
+
+# -- budgets -----------------------------------------------------------------------------------------------------------
+
+PRICED, LISTED_AT = "gpt-4o-mini", "https://api.openai.com/v1"
+
+
+def test_a_budget_ends_a_run_before_it_is_passed_and_what_was_recorded_stays(config):
+    """With a model that has a list price, and answers that cost as much as the worst case allows."""
+    config.write_text(config.read_text("utf-8").replace("told-1", PRICED), "utf-8")
+    opened = session(config)
+    variant = opened.variant()
+    planned = opened.plan(opened.missing(variant), LISTED_AT)
+    most = [row.cost for row in planned]
+    assert all(cost and cost > 0 for cost in most)
+    dear = Told(lambda n: answer(quotes(n), tokens_in=planned[n].tokens_in, tokens_out=planned[n].tokens_out))
+    settings, told = variant.settings(address=LISTED_AT), []
+    budget = sum(most[:3]) + most[3] / 2
+    failed = opened.record(opened.missing(variant), settings, max_cost=budget, sender=dear, tell=told.append)
+    assert (failed, len(dear.requests)) == (3, 3)
+    assert sum("BudgetExceeded" in line or "budget" in line or "max_cost" in line for line in told) == 3
+    assert [task.case.article for task in opened.missing(variant)] == ["a3", "a4", "a5"]
+    manifest = (config.parent / "recordings" / "manifest.jsonl").read_text("utf-8").splitlines()
+    assert sum(json.loads(line)["cost"] for line in manifest) == pytest.approx(sum(most[:3]))
+    assert opened.record(opened.missing(variant), settings, max_cost=budget, sender=dear) == 0
+    assert len(dear.requests) == 6
+
+
+def test_a_budget_that_cannot_be_kept_is_refused_before_anything_is_sent(config):
+    opened, model = session(config), Told()
+    settings = opened.variant().settings(address=LISTED_AT)
+    with pytest.raises(ConfigError, match="no price is known for 'told-1'"):
+        opened.record(opened.missing(opened.variant()), settings, max_cost=1.0, sender=model)
+    assert model.requests == []
