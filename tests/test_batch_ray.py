@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.batch import Options, RayOptions, Source, Stop, extract_folder, extract_on_ray
+from extractor.batch.export import export
 from extractor.batch.folder import Folder
 from extractor.batch.limits import Limits
 from extractor.batch.on_ray import without_secrets
@@ -23,8 +24,10 @@ from extractor.batch.remote import RemoteSource
 from extractor.batch.shards import ShardWorker, pack, unpack
 from extractor.batch.shares import Borrower, Purse, RateShares
 from extractor.batch.sources import items
+from extractor.batch.status import status
 from extractor.batch.tasks import Allowance, Fate, Result, Task
 from extractor.batch.worker import Recipe
+from extractor.errors import ConfigError
 from extractor.results import Usage
 from extractor.settings import Settings
 
@@ -284,6 +287,38 @@ def test_all_workers_together_keep_to_one_budget(cluster, source, tmp_path, serv
     assert len(set(lines(tmp_path / "ray"))) == 60
 
 
+def tasks_in(source):
+    """Return the packed tasks of the text files."""
+    found = Source(source)
+    paths = [f"sub/{path.name}".encode() for path in sorted(source.glob("sub/*.txt"))]
+    return [
+        pack(Task(item.key, path, item.number, item.offset, item.length, ("quotes",)))
+        for path in paths
+        for item in items(found, path)
+    ]
+
+
+@pytest.mark.slow
+def test_what_workers_have_written_is_told_and_exported(source, tmp_path):
+    pytest.importorskip("pyarrow")
+    (source / "sub" / "bad.txt").write_text("Please break here.")
+    out, tasks = tmp_path / "out", tasks_in(source)
+    worker = ShardWorker(
+        Recipe(Source(source), ("quotes",), Double()), Folder(str(out)), "spec", RayOptions(concurrency=1)
+    )
+    assert [worker(tasks[start : start + 16]).done for start in (0, 16, 32)] == [16, 16, 8]
+    worker.close()
+    told = status(out)["specs"]["spec"]
+    assert (told["done"], told["quarantined"], told["parts"]["files"]) == (40, 1, 3)
+    assert status(out.as_uri()) == status(out)
+    assert export(out.as_uri(), tmp_path / "tables", "csv")["documents"] == 40
+    (out / "records" / "other").mkdir()
+    with pytest.raises(ConfigError, match="holds records of 2 specs"):
+        export(out, tmp_path / "tables", "csv")
+    with pytest.raises(ConfigError, match="holds no batch run"):
+        export(tmp_path / "in", tmp_path / "tables", "csv")
+
+
 @pytest.mark.slow
 def test_an_outage_stops_a_worker_and_leaves_open_what_the_rules_did_meanwhile(source, tmp_path):
     """Without Ray: the worker is the same."""
@@ -292,12 +327,7 @@ def test_an_outage_stops_a_worker_and_leaves_open_what_the_rules_did_meanwhile(s
         _env_file=None, model="m", base_url="http://127.0.0.1:9/v1", cache_dir=tmp_path / "cache", attempts=1
     )
     recipe = Recipe(Source(source), ("quotes",), "auto", away)
-    paths = sorted(path.name for path in source.glob("sub/*.txt"))
-    found = [(path, item) for path in paths for item in items(recipe.source, f"sub/{path}".encode())]
-    tasks = [
-        pack(Task(item.key, f"sub/{path}".encode(), item.number, item.offset, item.length, ("quotes",)))
-        for path, item in found
-    ]
+    tasks = tasks_in(source)
     worker = ShardWorker(recipe, Folder(str(tmp_path / "out")), "spec", RayOptions(outage=10))
     told = worker(tasks[:20])
     assert (told.stop, told.done, told.fallback) == (Stop.PROVIDER, 0, 0)

@@ -167,7 +167,7 @@ def tell_plan(recipe: Any, out: Path, *, retry_quarantined: bool) -> None:
 
 
 def status_command(
-    out: Annotated[Path, typer.Argument(help="The output folder of a batch run.")],
+    out: Annotated[str, typer.Argument(help="The output folder of a batch run, or its address.")],
 ) -> None:
     """Tell, as JSON, what an output folder holds: documents by state, kinds, parts, usage, and who works on it."""
     from extractor.batch.status import status
@@ -176,7 +176,7 @@ def status_command(
 
 
 def export_command(
-    out: Annotated[Path, typer.Argument(help="The output folder of a batch run.")],
+    out: Annotated[str, typer.Argument(help="The output folder of a batch run, or its address.")],
     to: Annotated[Path, typer.Argument(help="A folder (parquet, csv) or a file (sqlite, duckdb) to write.")],
     form: Annotated[str, typer.Option("--format", help="parquet, csv, sqlite or duckdb.")] = "parquet",
 ) -> None:

@@ -16,8 +16,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any
 
+from extractor.batch import cluster_output
 from extractor.batch.columns import Row, Table, Type, defused, rows, tables
-from extractor.batch.status import reading
+from extractor.batch.folder import Folder
+from extractor.batch.status import holds_manifest, reading
 from extractor.errors import ConfigError
 
 BATCH = 5_000  # rows
@@ -42,11 +44,21 @@ def export(out: str | Path, to: str | Path, form: str) -> dict[str, int]:
         writer = WRITERS[Format(form)]
     except ValueError:
         raise ConfigError(f"unknown format {form!r}; known are {', '.join(Format)}") from None
-    return writer(Path(out), Path(to))
+    return writer(out, Path(to))
 
 
-def lines(out: Path) -> Iterator[dict[str, Any]]:
+def lines(out: str | Path) -> Iterator[dict[str, Any]]:
     """Yield the Extractions of a run as JSON values, every document once, also while a run is going on."""
+    if holds_manifest(out):
+        yield from local_lines(Path(out))
+    elif found := cluster_output.spec_folders(Folder(str(out))):
+        yield from cluster_output.lines(Folder(str(out)), found)
+    else:
+        raise ConfigError(f"{out}: holds no batch run")
+
+
+def local_lines(out: Path) -> Iterator[dict[str, Any]]:
+    """Yield the same of a local run, as its manifest knows them."""
     with closing(reading(out)) as db:
         places = db.execute(
             "SELECT p.name, d.part_offset, d.part_length FROM documents d JOIN parts p ON p.id = d.part"
@@ -74,7 +86,7 @@ def _open(out: Path, part: str) -> IO[bytes]:
         return (out / ".extractor" / f"{part}.tmp").open("rb")
 
 
-def batches(out: Path) -> Iterator[tuple[Table, list[Row]]]:
+def batches(out: str | Path) -> Iterator[tuple[Table, list[Row]]]:
     """Yield rows in batches of one table; every table comes at least once, with no rows if it has none."""
     known = {table.name: table for table in tables()}
     waiting: defaultdict[str, list[Row]] = defaultdict(list)
@@ -94,7 +106,7 @@ def plain(value: Any, kind: Type) -> Any:
     )
 
 
-def to_csv(out: Path, to: Path) -> dict[str, int]:
+def to_csv(out: str | Path, to: Path) -> dict[str, int]:
     """Write a CSV file for each table, with cells defused that a spreadsheet would execute."""
     to.mkdir(parents=True, exist_ok=True)
     counts: dict[str, int] = {}
@@ -119,7 +131,7 @@ def to_csv(out: Path, to: Path) -> dict[str, int]:
     return counts
 
 
-def to_sqlite(out: Path, to: Path) -> dict[str, int]:
+def to_sqlite(out: str | Path, to: Path) -> dict[str, int]:
     """Write one SQLite file with a table each."""
     types = {"integer": "INTEGER", "real": "REAL"}
     to.parent.mkdir(parents=True, exist_ok=True)
@@ -145,7 +157,7 @@ def to_sqlite(out: Path, to: Path) -> dict[str, int]:
     return counts
 
 
-def to_parquet(out: Path, to: Path) -> dict[str, int]:
+def to_parquet(out: str | Path, to: Path) -> dict[str, int]:
     """Write a Parquet file for each table."""
     try:
         import pyarrow as pa  # noqa: PLC0415  (an extra)
@@ -188,7 +200,7 @@ def arrow(value: Any, kind: Type) -> Any:
     return json.dumps(value, ensure_ascii=False) if kind == "json" else value
 
 
-def to_duckdb(out: Path, to: Path) -> dict[str, int]:
+def to_duckdb(out: str | Path, to: Path) -> dict[str, int]:
     """Write one DuckDB file with a table each."""
     try:
         import duckdb  # noqa: PLC0415  (an extra)

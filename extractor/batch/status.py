@@ -6,6 +6,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from extractor.batch import cluster_output
+from extractor.batch.folder import Folder
 from extractor.batch.limits import Limits
 from extractor.batch.manifest import Manifest
 from extractor.batch.scanning import Counts, Scan, settled
@@ -30,8 +32,18 @@ def reading(out: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=60)
 
 
+def holds_manifest(out: str | Path) -> bool:
+    """Whether an output folder is one of local runs."""
+    return "://" not in str(out) and (Path(out) / ".extractor" / "manifest.sqlite").is_file()
+
+
 def status(out: str | Path) -> dict[str, Any]:
-    """Return what an output folder holds, as JSON values: documents by state, by kind and spec, parts, usage, owners."""
+    """Return what an output folder holds, as JSON values: documents by state, by kind and spec, parts, usage, owners.
+
+    Of the output of a run on Ray, which may be an address: for each spec its documents and parts.
+    """
+    if not holds_manifest(out) and (found := cluster_output.spec_folders(Folder(str(out)))):
+        return cluster_output.status(Folder(str(out)), found)
     db = reading(Path(out))
     try:
         states = dict(db.execute("SELECT state, count(*) FROM documents GROUP BY state"))
