@@ -36,7 +36,11 @@ OPENS_SPEECH = frozenset(("that", ":", '"', "“", "''"))
 AFTER_PARTICIPLE = STARTS | {"TO", "PRP", "NNP", "NNS", "IN", "JJ", '"', "“", "''", ":"}
 AFTER_THIRD_PERSON = STARTS | {"PRP", "NNP", "EX", "WRB", "WP"}
 SEVERAL = frozenset("police people staff majority number percent group couple".split())
-WITHOUT = frozenset("without before instead".split())
+MAKING = frozenset("make makes made making".split())
+LINKING = frozenset("remain remains remained felt feels feel grew became".split())
+#: What is made so, and is so for everybody: *made clear that*, but not *it is clear that*.
+OBJECTIVE = frozenset(("clear", "plain", "known"))
+WITHOUT = frozenset("without before instead assuming".split())
 
 
 class Frames(NamedTuple):
@@ -67,6 +71,7 @@ class Cue:
 
 
 NOUN = Frames("", frozenset("t"), frozenset(), frozenset())
+ADJECTIVE = Frames("", frozenset("te"), frozenset(), frozenset())
 ACCORDING = Frames("according", frozenset("qs"), frozenset(), frozenset())
 PUT = Frames("put", frozenset("qs"), frozenset(), frozenset())
 
@@ -96,7 +101,17 @@ def verbs() -> dict[str, Frames]:
 @cache
 def nouns() -> frozenset[str]:
     """Nouns that open a reported clause."""
-    data = (resources.files("extractor.rules") / "data" / "cue_nouns.txt").read_text(encoding="utf-8")
+    return _words("cue_nouns.txt")
+
+
+@cache
+def adjectives() -> frozenset[str]:
+    """Adjectives that say what somebody thinks: *confident that*."""
+    return _words("cue_adjectives.txt")
+
+
+def _words(name: str) -> frozenset[str]:
+    data = (resources.files("extractor.rules") / "data" / name).read_text(encoding="utf-8")
     return frozenset(" ".join(line for line in data.splitlines() if not line.startswith("#")).split())
 
 
@@ -108,13 +123,15 @@ def triggers() -> frozenset[str]:
 
 def find_cues(tokens: Tokens, quoted: bytearray) -> Iterator[Cue]:
     """Yield the cues that stand outside quotation marks, in order; negated ones are left out."""
-    known, any_cue = verbs(), triggers()
+    known, any_cue = verbs(), triggers() | adjectives()
     for i in [i for i, word in enumerate(tokens.lower) if word in any_cue]:
         if quoted[i]:
             continue
         word = tokens.lower[i]
         cue = _verb(tokens, i, known[word]) if word in known else None
         cue = cue or (_noun(tokens, i) if word in nouns() else None) or _phrase(tokens, i)
+        if cue is None and word in adjectives():
+            cue = _adjective(tokens, i)
         if cue is not None:
             yield cue
 
@@ -189,6 +206,20 @@ def _closes(tokens: Tokens, i: int) -> bool:
     floor = tokens.sentences[number][0]
     first = phrase_before(tokens, i - 1, floor).first
     return first > floor and tokens.lower[first - 1] == ","
+
+
+def _adjective(tokens: Tokens, i: int) -> Cue | None:
+    """*Falk was confident that*, *Falk made it clear that*."""
+    number = tokens.sentence_of[i]
+    if tokens.lower[i + 1 : i + 2] != ["that"] or number < 0:
+        return None
+    floor = tokens.sentences[number][0]
+    at = i - 1 - (i > floor and tokens.lower[i - 1] == "it")
+    linked = at > floor and tokens.lower[at] in (MAKING if tokens.lower[i] in OBJECTIVE else LINKING)
+    group = _group(tokens, at if linked else i, floor)
+    if group.negated or not (linked or (group.being and tokens.lower[i] not in OBJECTIVE)):
+        return None
+    return Cue(i, group.first, ADJECTIVE, "verb", modal=group.modal, infinitive=group.infinitive)
 
 
 class Group(NamedTuple):

@@ -82,6 +82,8 @@ class SentenceReader:
             self._mark_before(cue, unit, speaker)
         if not self._may_report(cue, speaker, content, state):
             return
+        if speaker is None and cue.kind == "noun" and self._layout.inside(content.first, content.last):
+            return  # nobody's claim: marks in it are somebody's
         cue_last = cue.verb + (content.frame == "p" and content.first == cue.verb + 2)
         said = Said(speaker, self._tokens.span(cue.verb, cue_last))
         end = content.last
@@ -92,7 +94,8 @@ class SentenceReader:
             if marked and content.frame == "q":
                 end = self._layout.ranges[marked[0]][1]
         elif cue.modal or cue.infinitive:
-            self._notes.give(content.first, content.last, said)
+            if not self._notes.give(content.first, content.last, said):
+                return
         else:
             self._notes.report(content.first, content.last, said)
         state.covered = max(state.covered, end)
@@ -108,7 +111,7 @@ class SentenceReader:
             return False
         if content.frame == "q":
             return bool(letters & set("qtbna") or cue.frames.after)
-        return speaker is not None or cue.passive or content.frame == ":"
+        return speaker is not None or cue.passive or cue.kind == "noun" or content.frame == ":"
 
     def _nests(self, cue: Cue, content: Content, speaker: Speaker | None, before: Speaker | None) -> bool:
         """Whether a cue inside what is reported is a report of its own: marks, or a clause of another speaker."""

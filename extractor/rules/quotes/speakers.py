@@ -20,6 +20,13 @@ from extractor.rules.titles import singular, titles
 from extractor.rules.tokens import Tokens
 
 SENTENCES_BACK = 3
+#: With a noun these are one cue: *expressed concern*, *issued a warning*.
+UTTERING = frozenset(
+    "make makes made making express expresses expressed expressing voice voices voiced voicing raise raises raised raising "
+    "send sends sent sending issue issues issued issuing give gives gave offer offers offered repeat repeats repeated "
+    "deliver delivers delivered share shares shared reiterate reiterates reiterated hold holds held advance advanced float "
+    "floated reach reaches reached sound sounds sounded present presents presented".split()
+)
 VEHICLES = frozenset("analysis poll survey tally count report study review estimate forecast".split())
 
 
@@ -126,7 +133,7 @@ class Speakers:
         if cue.kind == "according":
             return self._named_after(cue.verb, limit)
         if cue.kind == "noun":
-            return self._owner(cue, floor)
+            return self._owner(cue, floor) or self._utterer(cue, floor, limit)
         if cue.passive:
             return self._agent(cue, limit)
         found = None
@@ -213,10 +220,19 @@ class Speakers:
             at -= 1
         if at > floor and tokens.tag[at] == "POS":
             return self.speaker(phrase_before(tokens, at - 1, floor))
-        if at >= floor and tokens.lower[at] in ("his", "her"):
+        if at >= floor and tokens.lower[at] in ("his", "her", "their", "its"):
             name = self._names.pronoun(at)
             return Speaker(tokens.word[at], name, at, at + 1) if name else None
         return None
+
+    def _utterer(self, cue: Cue, floor: int, limit: int) -> Speaker | None:
+        """Who utters it: *Falk has expressed concern that*, *Falk made the case to the board that*."""
+        at = base_start(self._tokens, cue.verb, floor) - 1
+        if at <= floor or self._tokens.lower[at] not in UTTERING or self._tokens.tag[at - 1] == "TO":
+            return None
+        subject = self.subjects.main(at + 1, floor, limit)
+        speaker = self.speaker(subject) if subject else None
+        return speaker if speaker is not None and self.can_speak(speaker) else None
 
     def _agent(self, cue: Cue, limit: int) -> Speaker | None:
         """Who is named after *by*: *was condemned by Falk*."""
