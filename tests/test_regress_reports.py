@@ -6,6 +6,7 @@ import io
 import json
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -20,6 +21,7 @@ from extractor.regress.outcome import Outcome
 from extractor.regress.recordings import Case
 from extractor.regress.report import to_json, to_junit, to_markdown, to_page, to_terminal
 from extractor.regress.report.page import tag
+from extractor.regress.report.tables import changed, judgements
 from tests.regress_bench import Told, answer, quotes, record, session, write_corpus, write_prompt
 
 HOSTILE = "<script>alert(1)</script> \"'&<img src=x onerror=alert(2)> | `x` [a](javascript:b) @all \x1b[31m \ud800 \0"
@@ -92,6 +94,22 @@ def test_the_whole_article_is_shown_and_changed_facts_are_marked(comparison, dec
     assert "".join(seen.text) == TEXT.encode("utf-8", "replace").decode()
     assert seen.marks
     assert {name for mark in seen.marks for name in mark.split()} == {"changed", "gained", "lost"}
+
+
+def test_what_does_not_pass_stands_open_above_what_does(comparison):
+    found = [Gate("quotes.found", Result.PASS, "x"), Gate("quotes.cue", Result.REGRESSION, "y")]
+    page = to_page(comparison, found, {})
+    assert (
+        page.index("quotes.cue: y") < page.index("<details><summary>1 of 2 gates pass") < page.index("quotes.found: x")
+    )
+
+
+def test_reports_count_what_gold_says(comparison):
+    (kind,) = comparison.kinds
+    assert judgements(kind).endswith(" facts are not the same; no gold says whether for the better")
+    better, worse = (replace(changed(kind)[0], judgement=judgement) for judgement in ("better", "worse"))
+    judged = replace(kind, facts=(better, better, worse), has_gold=True)
+    assert judgements(judged) == "3 facts are not the same; by gold 2 are better, 1 worse, 0 neither"
 
 
 def test_only_tag_makes_markup():

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from extractor.regress.comparison import Comparison, KindComparison
 from extractor.regress.gates import Gate, verdict
-from extractor.regress.report.tables import Row, changed, failing, headline, kind_tables, passed, told
+from extractor.regress.report.tables import Row, changed, failing, headline, judgements, kind_tables, passed, told
 
 #: How many changed facts a report lists for each kind; the HTML page has all.
 LISTED = 40
@@ -29,7 +29,7 @@ def kind_lines(kind: KindComparison) -> list[str]:
         lines += table(head, rows)
     facts = changed(kind)
     if facts:
-        lines += [f"<details><summary>{len(facts)} facts are not the same</summary>", ""]
+        lines += [f"<details><summary>{escape(judgements(kind))}</summary>", ""]
         lines += [f"- {escape(j.fact.article)} ({j.judgement}): {escape(told(j.fact))}" for j in facts[:LISTED]]
         lines += [f"- and {len(facts) - LISTED} more"] if len(facts) > LISTED else []
         lines += ["", "</details>", ""]

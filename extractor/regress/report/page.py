@@ -12,17 +12,29 @@ from itertools import pairwise
 
 from extractor.regress.comparison import Comparison, Judged, KindComparison
 from extractor.regress.gates import Gate, Result, verdict
-from extractor.regress.report.tables import Row, changed, changed_parts, headline, kind_tables
+from extractor.regress.report.tables import (
+    Row,
+    changed,
+    changed_parts,
+    failing,
+    headline,
+    judgements,
+    kind_tables,
+    passed,
+)
 
 STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 68rem; padding: 0 1rem; color: #1a1a1a; }
 table { border-collapse: collapse; margin: .6rem 0 1.4rem; }
 th, td { border-bottom: 1px solid #ddd; padding: .2rem .7rem .2rem 0; text-align: left; vertical-align: top; }
 .article { white-space: pre-wrap; overflow-wrap: anywhere; border-left: 3px solid #ddd; padding-left: 1rem; }
-mark.lost { background: #ffd7d5; } mark.gained { background: #ccf0d3; } mark.changed { background: #fff0b3; }
-mark.lost.gained, mark.lost.changed, mark.gained.changed { background: #e2d9f7; }
+td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; padding-left: .7rem; }
+mark { border-radius: 2px; } mark.lost { background: #ffd7d5; text-decoration: line-through #c99 1px; }
+mark.gained { background: #ccf0d3; text-decoration: underline #6a8 2px; } mark.changed { background: #fff0b3; }
+mark.lost.gained, mark.lost.changed, mark.gained.changed { background: #e2d9f7; text-decoration: none; }
+tr.fact td { border-top: 2px solid #bbb; }
 .pass { color: #116329; } .regression, .stale { color: #a40e26; font-weight: 600; } .unclear { color: #7a5200; }
-.better { color: #116329; } .worse { color: #a40e26; }
+.better { color: #116329; } .worse { color: #a40e26; } td span { white-space: nowrap; }
 td.old { background: #fff6f5; } td.new { background: #f3fbf5; } td.old, td.new { min-width: 12rem; overflow-wrap: anywhere; }
 """
 CLASSES = {Result.PASS: "pass", Result.UNCLEAR: "unclear", Result.REGRESSION: "regression", Result.STALE: "stale"}
@@ -41,17 +53,23 @@ def tag(name: str, *children: str, **attributes: str) -> Markup:
     return Markup(f"<{name}{given}>{inner}</{name}>")
 
 
+#: What the marks in an article mean.
+LEGEND = tag(
+    "p",
+    *(piece for name in ("lost", "gained", "changed") for piece in (tag("mark", name, class_=name), " ")),
+    tag("mark", "several of them", class_="lost gained"),
+)
+#: The first two cells of a fact's further fields.
+FOLLOWING = (tag("td"), tag("td"))
+
+
 def to_page(comparison: Comparison, gates: list[Gate], texts: Mapping[str, str]) -> str:
     """Return the whole page; `texts` maps an article's name to its text."""
     result = verdict(gates)
-    gate_list = [
-        tag("li", tag("span", gate.result, class_=CLASSES[gate.result]), f" {gate.name}: {gate.detail}")
-        for gate in sorted(gates, key=lambda gate: gate.result is Result.PASS)
-    ]
     body = [
         tag("h1", "Prompt regression: ", tag("span", result, class_=CLASSES[result])),
         tag("p", headline(comparison)),
-        tag("details", tag("summary", f"{len(gates)} gates"), tag("ul", *gate_list)),
+        gate_part(gates),
     ]
     for kind in comparison.kinds:
         body += kind_parts(kind)
@@ -69,18 +87,37 @@ def to_page(comparison: Comparison, gates: list[Gate], texts: Mapping[str, str])
     return page.encode("utf-8", "replace").decode("utf-8")  # articles may hold halves of surrogate pairs
 
 
+def gate_part(gates: list[Gate]) -> Markup:
+    """Return the gates that do not pass, and folded under them those that do."""
+    items = {gate: tag("li", tag("span", gate.result, class_=CLASSES[gate.result]), told_gate(gate)) for gate in gates}
+    bad = failing(gates)
+    good = [items[gate] for gate in gates if gate not in bad]
+    first = tag("ul", *(items[gate] for gate in bad)) if bad else Markup("")
+    return tag("div", first, tag("details", tag("summary", passed(gates)), tag("ul", *good)))
+
+
+def told_gate(gate: Gate) -> str:
+    """Return what a gate is about and why it ended as it did."""
+    return f" {gate.name}: {gate.detail}"
+
+
 def kind_parts(kind: KindComparison) -> list[Markup]:
     """Return the tables about one kind."""
     return [
         tag("h2", f"{kind.kind}: {kind.prompts[0]} -> {kind.prompts[1]}"),
+        tag("p", judgements(kind)),
         *(table(head, rows) for head, rows in kind_tables(kind)),
     ]
 
 
 def table(head: Row, rows: Iterable[Row]) -> Markup:
-    """Return a table."""
-    body = (tag("tr", *(tag("td", cell) for cell in row)) for row in rows)
-    return tag("table", tag("tr", *(tag("th", cell) for cell in head)), *body)
+    """Return a table: the first column to the left, numbers to the right."""
+    return tag("table", *(line(name, cells) for name, cells in [("th", head), *(("td", row) for row in rows)]))
+
+
+def line(name: str, cells: Row) -> Markup:
+    """Return a row of a table of numbers."""
+    return tag("tr", tag(name, cells[0]), *(tag(name, cell, class_="number") for cell in cells[1:]))
 
 
 def article_parts(article: str, kinds: Iterable[KindComparison], text: str) -> list[Markup]:
@@ -89,7 +126,7 @@ def article_parts(article: str, kinds: Iterable[KindComparison], text: str) -> l
     title = tag("h2", f"{article}: {len(facts)} facts are not the same")
     if not facts:
         return [title]
-    return [title, tag("div", *marked(text, facts), class_="article"), fact_table(facts)]
+    return [title, LEGEND, tag("div", *marked(text, facts), class_="article"), fact_table(facts)]
 
 
 def fact_table(facts: list[Judged]) -> Markup:
@@ -102,8 +139,8 @@ def fact_table(facts: list[Judged]) -> Markup:
         first = (tag("td", fact.kind + again), tag("td", what))
         for field, old, new in changed_parts(fact):
             cells = (tag("td", field), tag("td", old, class_="old"), tag("td", new, class_="new"))
-            rows.append(tag("tr", *first, *cells))
-            first = (tag("td"), tag("td"))
+            rows.append(tag("tr", *first, *cells, class_="fact" if first != FOLLOWING else "field"))
+            first = FOLLOWING
     return tag("table", *rows)
 
 

@@ -1,6 +1,7 @@
 """What all reports show, as rows of short texts; each report decides how they look. Pure."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -87,6 +88,15 @@ def spent_row(name: str, side: Spent) -> Row:
 def changed(kind: KindComparison) -> list[Judged]:
     """Return the facts that are not the same."""
     return [fact for fact in kind.facts if fact.fact.change != "same"]
+
+
+def judgements(kind: KindComparison) -> str:
+    """Return how many facts are not the same, and of how many gold says that it is for the better or for the worse."""
+    counts = Counter(judged.judgement for judged in changed(kind))
+    number = f"{counts.total()} facts are not the same"
+    if not kind.has_gold:
+        return f"{number}; no gold says whether for the better"
+    return f"{number}; by gold {counts['better']} are better, {counts['worse']} worse, {counts['neither']} neither"
 
 
 def told(fact: FactChange) -> str:

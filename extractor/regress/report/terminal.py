@@ -7,7 +7,7 @@ from rich.text import Text
 
 from extractor.regress.comparison import Comparison, KindComparison
 from extractor.regress.gates import Gate, Result, verdict
-from extractor.regress.report.tables import Row, changed, failing, headline, kind_tables, passed, told
+from extractor.regress.report.tables import Row, changed, failing, headline, judgements, kind_tables, passed, told
 from extractor.view import printable
 
 STYLES = {Result.PASS: "green", Result.UNCLEAR: "yellow", Result.REGRESSION: "bold red", Result.STALE: "bold red"}
@@ -34,6 +34,7 @@ def kind_parts(kind: KindComparison) -> list[RenderableType]:
     parts: list[RenderableType] = [Text(f"{kind.kind}: {kind.prompts[0]} -> {kind.prompts[1]}", style="bold")]
     parts += [table(head, rows) for head, rows in kind_tables(kind)]
     facts = changed(kind)
+    parts.append(Text(judgements(kind)))
     for judged in facts[:LISTED]:
         fact = judged.fact
         line = f"{SIGNS[fact.change]} {fact.article}: {told(fact)}"
