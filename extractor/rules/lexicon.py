@@ -53,6 +53,10 @@ def guess(word: str) -> str:
     return "NN"
 
 
+#: Nouns of the lexicon that are verbs too, which it does not know.
+ALSO_VERBS = frozenset("strike hit hurt sabotage hijack abduct collide capsize".split())
+
+
 class Lexicon:
     """The most frequent tag of each word, and the nouns and adjectives that can be verbs."""
 
@@ -69,6 +73,7 @@ class Lexicon:
             self.tag.update(dict.fromkeys(words, tag))
             if other or tag == "VB":
                 self.verbal.update(words)
+        self.verbal.update(ALSO_VERBS)
         self.closed: set[str] = set()
         for tag, listed in CLOSED.items():
             self.tag.update(dict.fromkeys(listed.split(), tag))

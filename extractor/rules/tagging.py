@@ -6,7 +6,7 @@ Both functions correct a list of tags in place; `words` are in lower case.
 from bisect import bisect_left
 from collections.abc import Callable
 
-from extractor.rules.lexicon import AUXILIARIES, BE, lexicon
+from extractor.rules.lexicon import AUXILIARIES, BE, HAVE, lexicon
 from extractor.rules.titles import first_names
 from extractor.segment import TITLES
 
@@ -16,6 +16,7 @@ DEMONSTRATIVES = frozenset("this that these those all some both".split())
 NOUN = frozenset(("NN", "NNS", "NNP"))
 NOUNISH = frozenset(("NN", "NNS", "NNP", "JJ", "VBG", "CD"))
 OBJECT = frozenset(("DT", "CD", "PRP", "PRP$"))
+AFTER_SHOT = (["down"], ["dead"], ["at"])
 DETERMINERS = frozenset(("DT", "PRP$", "POS"))
 AFTER_VERB_OF_NAME = frozenset(("DT", "PRP", "PRP$", "TO"))
 AFTER_VERB_OF_NOUN = frozenset(("DT", "PRP", "PRP$"))
@@ -115,7 +116,9 @@ def _noun(words: list[str], tags: list[str], i: int, before: str, word_before: s
     if word_before in BE and word.endswith("ing") and lexicon().is_participle(word):
         return "VBG"
     following = tags[i + 1] if i + 1 < len(tags) else ""
-    if word == "shot" and before in NOUN and following in OBJECT:
+    if word == "shot" and (word_before in BE or word_before in HAVE):
+        return "VBN"
+    if word == "shot" and before in NOUN and (following in OBJECT or words[i + 1 : i + 2] in AFTER_SHOT):
         return "VBD"
     subject = word_before in SUBJECTS
     if not (before in HINTS or subject or word_before in DO) or not lexicon().can_be_verb(word):

@@ -21,6 +21,8 @@ NAME = frozenset(("NNP", "NNPS"))
 ALWAYS_CLAUSE = frozenset("because although though while whereas if unless whether".split())
 SUBORDINATORS = frozenset("once lest when where as after before since until".split())
 AUXILIARY = BE | frozenset("have has had having 've 'd do does did be get got gets getting ca wo".split())
+#: These take a verb in its base form: helped free the hostages.
+BARE_INFINITIVE = AUXILIARY | frozenset("help helps helped helping let lets letting make made making".split())
 DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight here there overnight".split()
 )
@@ -149,6 +151,15 @@ def _quantity(lower: list[str], tags: list[str], i: int, last: int) -> bool:
 def _modifies(tags: list[str], lower: list[str], i: int, last: int, chunks: list[Chunk]) -> bool:
     """Whether a participle stands before its noun: rising prices, the captured town, drone-led attacks."""
     tag = tags[i]
+    if tag == "VB":  # fired tear gas
+        return (
+            bool(chunks)
+            and chunks[-1].kind == "V"
+            and chunks[-1].last == i - 1
+            and tags[i - 1] in ("VBD", "VBG")
+            and lower[i - 1] not in BARE_INFINITIVE
+            and tags[i + 1 : i + 2] in (["NN"], ["NNS"])
+        )
     if tag not in ("VBG", "VBN"):
         return False
     following = tags[i + 1] if i + 1 < last else ""

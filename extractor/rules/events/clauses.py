@@ -131,7 +131,7 @@ class Sentence:
         if known is None:
             known = read_verb(self.tokens, self.chunks[k])
             lone = known.participle and self.tokens.tag[self.chunks[k].last] == "VBN"
-            if lone and (self._takes_object(k) or self._only_verb(k)):
+            if lone and (self._takes_object(k) or self._only_verb(k) or self._second_of_two(k)):
                 known = known._replace(participle=False, finite=True)
             self._verbs[k] = known
         return known
@@ -147,6 +147,13 @@ class Sentence:
         while self.kind(j) == "X":
             j += 1
         return self.kind(j) == "N" and self.kind(k - 1) in (",", "C", "N", "T", "B")
+
+    def _second_of_two(self, k: int) -> bool:
+        """Whether a past form is joined to an active one before it: condemned the attack and called for a truce."""
+        if self.kind(k - 1) != "C":
+            return False
+        before = self.nearest_verb(k - 1, -1)
+        return before is not None and self.tokens.tag[self.chunks[before].last] == "VBD" and self.verb(before).finite
 
     def _only_verb(self, k: int) -> bool:
         """Whether a past form after a noun has no finite verb beside it in its clause."""
@@ -287,6 +294,9 @@ class Sentence:
             if self.kind(j) != "N":
                 return []
             before = self._skip(j - 1)
+            if self.kind(before) == "V" and self._hangs_on_noun(before):
+                j = before - 1  # a train carrying passengers
+                continue
             if self.kind(before) != "P":
                 return self._with_coordinated(j, depth)
             if self.kind(before - 1) in ("P", "X") and before > 1:
@@ -302,6 +312,16 @@ class Sentence:
                 return []
             j = core
         return []
+
+    def _hangs_on_noun(self, k: int) -> bool:
+        """Whether a lone -ing form follows its noun directly, so that what comes after it is not the clause's subject."""
+        part = self.chunks[k]
+        return (
+            part.first == part.last
+            and self.tokens.tag[part.last] == "VBG"
+            and self.kind(k - 1) == "N"
+            and self.chunks[k - 1].last == part.first - 1
+        )
 
     def _with_coordinated(self, j: int, depth: int) -> list[int]:
         """The phrases that stand before this one in a list: Norway, Sweden and Denmark."""

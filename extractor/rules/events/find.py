@@ -95,7 +95,7 @@ class Finder:
     ) -> Mention:
         tokens, sentence = self.tokens, reader.sentence
         start, end = tokens.start[trigger.first], tokens.end[trigger.last]
-        light = trigger.verb is not None and trigger.first == trigger.object
+        light = trigger.light
         speech = self._speech_around(tokens.start[trigger.verb] if light and trigger.verb else start, end)
         if trigger.pattern.lemma == "must" or (speech and str(speech.fields["cue"]).lower() in FACTIVE):
             speech = None
@@ -111,7 +111,7 @@ class Finder:
         return Mention(
             trigger,
             judgement.type,
-            singular(tokens.lower[trigger.first]) if light else trigger.pattern.lemma,
+            singular(tokens.lower[trigger.first if trigger.object is None else trigger.object]) if light else trigger.pattern.lemma,
             sentence.number,
             start,
             end,

@@ -38,7 +38,7 @@ def newsworthy(sentence: Sentence, trigger: Trigger, roles: Roles, *, quoted: bo
     if trigger.verb is None and pattern.part == "n":
         return bool(everybody) or sentence.kind(k + 1) == "V" or (kind not in SOFT and brought_about(sentence, k))
     if kind not in SOFT and kind != "AID":
-        return bool(everybody) or trigger.first == trigger.object  # an inquiry was opened
+        return bool(everybody) or trigger.light  # an inquiry was opened
     if quoted or not takes_part(tokens, everybody) or sentence.kind(k - 1) == "R":
         return False
     return sentence.kind(k) != "V" or not only_attitude(sentence, trigger, k, roles)

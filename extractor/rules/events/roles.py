@@ -129,7 +129,7 @@ class RoleReader:
             roles = self._of_noun(trigger, k)
         elif s.passive(k):
             roles = self._of_passive(trigger, k)
-        elif trigger.first == trigger.object:
+        elif trigger.light:
             roles = self._of_light_verb(trigger, k)
         else:
             roles = self._of_verb(trigger, k)
@@ -148,7 +148,7 @@ class RoleReader:
         actors = self.names.actors(by)
         if trigger.object is not None and trigger.object < (trigger.verb or 0):  # sanctions on Ruvia were lifted
             inner = self._of_noun(trigger, self.sentence.at[trigger.object])
-            if trigger.first == trigger.object:  # talks between Ruvia and Oslo were held
+            if trigger.light:  # talks between Ruvia and Oslo were held
                 return Roles(actors or inner.actors, inner.targets)
             return Roles(actors, inner.targets or inner.actors)
         freed = trigger.pattern.lemma in ("release", "free", "repatriate", "liberate")
@@ -227,7 +227,7 @@ class RoleReader:
         options: dict[str, int] = {}
         for preposition, n in self.sentence.prepositions(k):
             options.setdefault(preposition, n)
-        where = kind == "CONSULT" and (trigger.verb is None or trigger.first == trigger.object)  # talks in Geneva
+        where = kind == "CONSULT" and (trigger.verb is None or trigger.light)  # talks in Geneva
         for preposition in TARGET_PREPOSITIONS[kind]:
             if preposition in options and not (where and preposition in PLACING):
                 names = self._others(self.names.actors(self.sentence.list_from(options[preposition])), roles)

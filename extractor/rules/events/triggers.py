@@ -6,8 +6,9 @@ verb's pattern asks for are its object, or the subject of its passive.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import contains
 
-from extractor.rules.events.chunks import PREDICATE
+from extractor.rules.events.chunks import DAYS, PREDICATE
 from extractor.rules.events.clauses import Sentence
 from extractor.rules.events.lexicon import PLACE, PREPOSITIONS, Entry, Pattern, lexicon
 from extractor.rules.places import gazetteer
@@ -35,6 +36,7 @@ SAYING = frozenset(
     "argued argues maintained emphasized emphasised reminded".split()
 )
 MUST = Pattern("DEMAND", "x", "must")
+MODIFIED = (["NN"], ["NNS"], ["NNP"])
 NOUN_FOLLOWERS = frozenset("in of by near between on at around continued".split())
 OBJECT_REACH = 8
 PARTICLE_REACH = 5
@@ -54,6 +56,11 @@ class Trigger:
     pattern: Pattern
     verb: int | None = None
     object: int | None = None
+
+    @property
+    def light(self) -> bool:
+        """Whether it is the noun that a verb hands it, so that the verb only brings it about: launched an *attack*."""
+        return self.object is not None and self.first <= self.object <= self.last
 
     @property
     def predicative(self) -> bool:
@@ -128,7 +135,11 @@ def _phrase(patterns: Iterable[Pattern], sentence: Sentence, i: int) -> Trigger 
 
 def _follows(pattern: Pattern, lower: list[str], i: int) -> bool:
     """Whether the further words of a pattern follow right behind token `i`."""
-    return all(i + 1 + n < len(lower) and lower[i + 1 + n] in choice for n, choice in enumerate(pattern.rest))
+    rest = pattern.rest
+    if not rest:
+        return True
+    words = lower[i + 1 : i + 1 + len(rest)]
+    return len(words) == len(rest) and all(map(contains, rest, words))
 
 
 # verbs
@@ -189,7 +200,8 @@ def _noun_in(sentence: Sentence, i: int, noun: int) -> Trigger | None:
             return None
         for pattern in known.get(lower[j], ()):
             if pattern.object is None and _follows(pattern, lower, j):
-                return Trigger(j, j + pattern.head, pattern)
+                whole = len(pattern.rest) > pattern.head + 1  # a state of emergency
+                return Trigger(j, j + (len(pattern.rest) if whole else pattern.head), pattern)
     return None
 
 
@@ -250,7 +262,8 @@ def _noun(patterns: Iterable[Pattern], sentence: Sentence, i: int) -> Trigger | 
         if pattern.object is not None and _object(tokens, pattern.object, end, last) is None:
             continue
         if not _denied(tokens, i) and not (tokens.lower[i - 1] == "," and tokens.lower[end + 1 : end + 2] == ["that"]):
-            return Trigger(i, head, pattern)
+            whole = len(pattern.rest) > head - i + 1 and pattern.object is None  # a state of emergency
+            return Trigger(i, end if whole else head, pattern)
     return None
 
 
@@ -263,6 +276,8 @@ def _is_noun(sentence: Sentence, i: int, head: int) -> bool:  # noqa: PLR0911  (
         return False
     if head > i:
         return True
+    if tags[i + 1 : i + 2] in MODIFIED and lower[i + 1] not in DAYS:
+        return False  # the ruling party
     before = tags[i - 1] if i else ""
     after = lower[i + 1] if i + 1 < len(lower) else ""
     if i == sentence.first:  # Flooding killed, Shelling in
