@@ -2,7 +2,7 @@
 
 python benchmarks/batch.py memory 10000 200000     peak memory of all processes (PSS), by number of files
 python benchmarks/batch.py rules 2000              CPU and wall time beside extract() in a loop, rules
-python benchmarks/batch.py model 2000              against a provider that answers in 50 ms, 64 in flight
+python benchmarks/batch.py model 2000 50 200 1000  against a provider that answers in so many ms, 64 in flight
 python benchmarks/batch.py waiting 5000            an engine that sleeps 50 ms, 64 at once: the schedule alone
 python benchmarks/batch.py ray 2000                local and Ray: the same bytes? CPU and time of each
 
@@ -19,7 +19,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+import urllib.request
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from corpus import article, write_corpus
@@ -30,7 +33,9 @@ from extractor.batch.run import Run
 from extractor.batch.worker import Recipe
 from extractor.document import Document
 from extractor.engines.base import Drafts
+from extractor.engines.llm import LLMEngine
 from extractor.pipeline import Extractor
+from extractor.prompting import prompt_for
 from extractor.settings import Settings
 
 #: Started in this folder's name, so that workers find the engine.
@@ -131,34 +136,98 @@ def rules(count: int) -> None:
             )  # fmt: skip
 
 
-def model(count: int, milliseconds: float = 50, in_flight: int = 64) -> None:
-    """One request a document. The ideal is a schedule that loses nothing between requests: count x 50 ms / 64."""
+@contextmanager
+def provider(milliseconds: float) -> Iterator[str]:
+    """Run a provider as a process of its own; yield its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     server = subprocess.Popen([sys.executable, str(PROVIDER), str(port), str(milliseconds)])
     try:
-        time.sleep(1)
-        with tempfile.TemporaryDirectory() as folder:
-            source = Path(folder) / "in"
-            write_corpus(source, count)
-            settings = Settings(
-                _env_file=None, model="m", base_url=f"http://127.0.0.1:{port}/v1", cache_dir=Path(folder) / "cache",
-                concurrency=in_flight, witness=False,
-            )  # type: ignore[call-arg]  # fmt: skip
-            recipe = Recipe(Source(source), ("quotes",), "llm", settings, Limits(concurrency=in_flight))
-            before, start = cpu(), time.monotonic()
-            summary = Run(recipe, Path(folder) / "out", Options(concurrency=in_flight)).run()
-            wall, after = time.monotonic() - start, cpu()
-            used = sum(after) - sum(before)
-        tell(
-            what="model", articles=count, done=summary.done, cpu_ms=round(used / count * 1e3, 3),
-            coordinator_ms=round((after[0] - before[0]) / count * 1e3, 3), wall_s=round(wall, 2),
-            ideal_s=round(count * milliseconds / 1e3 / in_flight, 2),
-        )  # fmt: skip
+        for _ in range(100):
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+                break
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
         server.wait()
+
+
+def served(url: str) -> float:
+    """Seconds from the first request's coming to the last one's answer, by the provider's clock."""
+    with urllib.request.urlopen(f"{url}/times") as response:  # noqa: S310  (our own)
+        return float(json.load(response)["seconds"])
+
+
+def bare(url: str, folder: str, in_flight: str) -> None:
+    """Send the same requests with openai's client alone, in threads; run in a process of its own."""
+    import httpx2  # noqa: PLC0415  (nothing else here needs them)
+    import openai  # noqa: PLC0415
+
+    settings = Settings(_env_file=None, model="m", base_url=f"{url}/v1", cache=False)
+    prompt = prompt_for("quotes/v1")
+    with closing(LLMEngine(settings)) as engine:
+        texts = [path.read_text() for path in sorted(Path(folder).rglob("*.txt"))]
+        bodies = [engine.request(prompt, prompt.messages(text, None)).body for text in texts]
+    limits = httpx2.Limits(max_connections=1000, max_keepalive_connections=1000)
+    client = openai.OpenAI(api_key="none", base_url=f"{url}/v1", max_retries=0, http_client=openai.DefaultHttpxClient(limits=limits))  # fmt: skip
+    before = time.process_time()
+    with ThreadPoolExecutor(int(in_flight)) as pool:
+        for _ in pool.map(lambda body: client.chat.completions.create(**body), bodies):
+            pass
+    print((time.process_time() - before) / len(bodies))
+
+
+def model(count: int, *latencies: int, in_flight: int = 64) -> None:
+    """One request a document, at each latency; beside it openai's client alone, in threads, which makes the same requests.
+
+    The ideal is a schedule that loses nothing between requests: count x latency / 64. Starting up is not part of it: the
+    provider tells how long it took from the first request to the last answer. CPU a request is without the start, too:
+    what 64 documents take is taken off. The number of documents is rounded up to whole rounds of 64.
+    """
+    count = -(-count // in_flight) * in_flight
+    with tempfile.TemporaryDirectory() as folder:
+        source, few = Path(folder) / "in", Path(folder) / "few"
+        write_corpus(source, count)
+        write_corpus(few, in_flight)
+        for milliseconds in latencies or (50,):
+            ideal = count * milliseconds / 1e3 / in_flight
+            start, _ = run_model(few, Path(folder) / f"few{milliseconds}", milliseconds, in_flight)
+            used, seconds = run_model(source, Path(folder) / f"out{milliseconds}", milliseconds, in_flight)
+            tell(
+                what="batch", latency_ms=milliseconds, articles=count, start_cpu_s=round(start, 2),
+                cpu_ms=round((used - start) / (count - in_flight) * 1e3, 2), ideal_s=round(ideal, 2),
+                served_s=round(seconds, 2), of_ideal=round(ideal / seconds, 3),
+            )  # fmt: skip
+            with provider(milliseconds) as url:
+                command = [sys.executable, __file__, "bare", url, str(source), str(in_flight)]
+                used = float(subprocess.run(command, check=True, capture_output=True).stdout)
+                seconds = served(url)
+            tell(
+                what="openai alone", latency_ms=milliseconds, articles=count, cpu_ms=round(used * 1e3, 2),
+                ideal_s=round(ideal, 2), served_s=round(seconds, 2), of_ideal=round(ideal / seconds, 3),
+            )  # fmt: skip
+
+
+def run_model(source: Path, out: Path, milliseconds: float, in_flight: int) -> tuple[float, float]:
+    """Run once with a cache of its own; return CPU seconds, and seconds from the first request to the last answer."""
+    with provider(milliseconds) as url:
+        settings = Settings(
+            _env_file=None,
+            model="m",
+            base_url=f"{url}/v1",
+            cache_dir=out / "cache",
+            concurrency=in_flight,
+            witness=False,
+        )
+        recipe = Recipe(Source(source), ("quotes",), "llm", settings, Limits(concurrency=in_flight))
+        before = sum(cpu())
+        summary = Run(recipe, out, Options(concurrency=in_flight)).run()
+        used = sum(cpu()) - before
+        assert not summary.left
+        assert not summary.in_quarantine
+        return used, served(url)
 
 
 def waiting(count: int, milliseconds: float = 50, in_flight: int = 64) -> None:
@@ -223,6 +292,9 @@ def lines(out: Path) -> list[bytes]:
 
 def main() -> None:
     what, *numbers = sys.argv[1:]
+    if what == "bare":
+        bare(*numbers)
+        return
     counts = [int(number) for number in numbers]
     if what == "memory":
         memory(counts)

@@ -64,6 +64,8 @@ class Provider:
     async def answer(self, method, path, data):  # noqa: PLR0911
         if path == "/v1/chat/completions":
             return await self.chat(json.loads(data))
+        if path == "/times":
+            return 200, {"seconds": self.times[-1] - self.times[0] + self.seconds, "requests": len(self.times)}
         self.log.append(f"{method} {path}")
         if (method, path) == ("POST", "/v1/files"):
             content = re.search(rb'name="file".*?\r\n\r\n(.*?)\r\n--', data, re.DOTALL)[1]
