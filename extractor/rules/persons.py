@@ -11,6 +11,8 @@ PARTICLES = frozenset(
     "de da do dos del della di du van von der den ter la le el al bin ibn ben ten af av zu y e".split()
 )
 SUFFIXES = frozenset("jr sr ii iii iv esq".split())
+#: Roles that are written with a capital only as part of a name.
+KINSHIP = frozenset("son man boy girl woman mother father brother sister daughter".split())
 SPOKEN = frozenset("said says told added".split())
 #: First words of place names that look like a given name and a surname.
 PLACE_LEADS = frozenset(
@@ -145,6 +147,8 @@ class Persons:
             word = lower[i]
             if word not in kinds.honorific and word not in kinds.role:
                 continue
+            if i > first and word in KINSHIP:
+                continue  # Choi Son Ha
             if i > start and word not in kinds.honorific and i == last - 1:
                 break  # a name that ends like a title: Orla Bishop
             start = i + 1
@@ -160,7 +164,7 @@ class Persons:
         if lower[first] in given:
             return first
         for i in range(last - 2, first, -1):
-            fresh = lower[i - 1] not in given and len(lower[i - 1]) > 1
+            fresh = lower[i - 1] not in given and len(lower[i - 1]) > 1 and lower[i] not in KINSHIP
             if fresh and lower[i] in given and lower[i] not in kinds.organisation:
                 return i
         return first

@@ -16,7 +16,7 @@ PRONOUNS = frozenset(
 #: Heads that only count or collect the people named after *of*.
 QUANTITIES = frozenset(
     "group number thousands hundreds dozens scores some most many all majority tens millions handful couple one two three "
-    "members series part third half total lot each both any none several crowds patch batch".split()
+    "members series part third half total population lot each both any none several crowds patch batch".split()
 )
 #: Heads that a place is named after.
 PLACE_HEADS = PLACE_NOUNS | frozenset("hub part area zone outskirts center centre suburb side".split())
@@ -55,6 +55,8 @@ class Namer:
     def _person(self, j: int, *, things: bool) -> list[Words]:
         s, tokens = self.sentence, self.tokens
         part = s.chunks[j]
+        if part.head in self.taken and tokens.lower[part.head] not in agents():
+            return []
         if tokens.lower[part.head] in QUANTITIES and s.word(j + 1) == "of":
             return self.people(s.list_from(j + 2), things=things) if s.kind(j + 2) == "N" else []
         named = self.named_places(j)

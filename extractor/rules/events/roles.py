@@ -23,14 +23,14 @@ AGENT_OF = frozenset(("RETREAT", "PROTEST", "MOBILIZE", "OTHER", "CONSULT", "AGR
 COMING_FROM = frozenset(("ASSAULT", "DISAPPROVE", "SUPPORT", "DEMAND", "THREATEN", "PROTEST", "AID"))
 #: Prepositions that name the target, the surest first.
 TARGET_PREPOSITIONS = {
-    "ASSAULT": ("on", "against", "of", "with", "into", "toward", "towards", "in"),
+    "ASSAULT": ("on", "against", "of", "with", "into", "toward", "towards"),
     "COERCE": ("from", "of", "on", "against", "at", "in"),
     "CONSULT": ("with", "to", "between", "in", "at", "for"),
     "AID": ("to", "for", "in"),
     "AGREE": ("with", "to", "for", "in", "of"),
     "SUPPORT": ("for", "of", "with", "to", "in", "behind"),
     "CONCEDE": ("from", "to", "on", "in", "for", "of", "by"),
-    "RETREAT": ("from", "to", "with", "in", "of"),
+    "RETREAT": ("from", "to", "with", "of"),
     "SANCTION": ("on", "against", "to", "with", "for", "from", "in", "of"),
     "DEMAND": ("on", "from", "to", "of", "with", "for", "in", "against"),
     "DISAPPROVE": ("of", "over", "against", "about", "for", "with", "on", "at", "to"),
@@ -43,6 +43,17 @@ TARGET_PREPOSITIONS = {
     "CRIME": ("from", "of", "against", "in"),
     "OTHER": (),
 }
+#: Verbs of going somewhere, where the place stands for those who are met.
+GOING = frozenset("arrive fly travel return leave head visit tour".split())
+#: What is brought to somebody; whom these help is their object.
+SAVING = frozenset("evacuate treat rescue resettle transport airlift".split())
+BRINGING = frozenset("supply donate lend".split())
+#: Happenings nobody does: a name before them is where they are.
+UNDONE = frozenset(
+    "election referendum runoff by-election trial earthquake quake flood flooding hurricane typhoon cyclone tornado storm wildfire "
+    "blaze landslide avalanche crash derailment collision stampede outbreak epidemic pandemic famine drought eruption accident "
+    "tsunami shipwreck explosion blast fire cholera".split()
+)
 #: Nouns whose possessor is the one it is done to.
 UNDERGONE = frozenset(
     "arrest detention imprisonment deportation execution expulsion eviction jailing kidnapping abduction assassination murder "
@@ -53,6 +64,8 @@ PLACING = frozenset(("in", "at", "near", "over"))
 PLACE_PREPOSITIONS = PLACING | frozenset(
     "outside inside around across on along into toward towards through throughout within".split()
 )
+#: Nobody named behind these is meant.
+ELSEWHERE = frozenset("following amid during after before".split())
 CREDITING = frozenset("said says say reported reports announced added told".split())
 #: Verbs that bring about the happening their object names.
 CAUSING = LIGHT | frozenset(
@@ -169,10 +182,12 @@ class RoleReader:
     def _of_verb(self, trigger: Trigger, k: int) -> Roles:
         kind, objects = type_of(trigger), self.sentence.objects(k)
         roles = Roles(self.names.actors(self.sentence.subject(k)))
-        if trigger.object is not None and kind in MATERIAL:
+        if trigger.object is not None and kind in MATERIAL and trigger.pattern.lemma not in SAVING:
             objects = [j for j in objects if j != self.sentence.at[trigger.object]]
+        if trigger.pattern.lemma in BRINGING and not any(p == "with" for p, _ in self.sentence.prepositions(k)):
+            return roles  # supplied troops to
         roles.targets = self.names.people(objects, things=kind in THINGS and trigger.object is None)
-        if kind in MATERIAL and trigger.object is not None:
+        if kind in MATERIAL and trigger.object is not None and trigger.pattern.lemma not in SAVING:
             roles.targets = [w for w in roles.targets if not w[0] <= trigger.object <= w[1]]
         if kind == "MOBILIZE":  # forces are what is moved
             roles.targets = [w for w in roles.targets if self.names.has_name(w)]
@@ -185,6 +200,8 @@ class RoleReader:
 
     def _of_noun(self, trigger: Trigger, k: int) -> Roles:
         before = self.names.before_noun(k, trigger.first)
+        if trigger.pattern.lemma in UNDONE:
+            before = []
         undergone = trigger.pattern.lemma in UNDERGONE and self._possessive(k, trigger.first)
         roles = Roles([], before) if undergone else Roles(before)
         for preposition, n in self.sentence.prepositions(k, 6):
@@ -227,7 +244,7 @@ class RoleReader:
         options: dict[str, int] = {}
         for preposition, n in self.sentence.prepositions(k):
             options.setdefault(preposition, n)
-        where = kind == "CONSULT" and (trigger.verb is None or trigger.light)  # talks in Geneva
+        where = kind == "CONSULT" and trigger.pattern.lemma not in GOING  # talks in Geneva
         for preposition in TARGET_PREPOSITIONS[kind]:
             if preposition in options and not (where and preposition in PLACING):
                 names = self._others(self.names.actors(self.sentence.list_from(options[preposition])), roles)
@@ -261,13 +278,16 @@ class RoleReader:
     def _first_name(self, trigger: Trigger, roles: Roles) -> list[Words]:
         """The first name behind a trigger, up to who says so: they blocked a road to protest at Oslo's rules."""
         s = self.sentence
-        past = s.at[max(trigger.last, trigger.verb or 0)] + 1
+        material = trigger.object if type_of(trigger) in MATERIAL else None  # blocked the A4 motorway
+        past = s.at[max(trigger.last, trigger.verb or 0, material or 0)] + 1
         own = [s.tokens.span(*actor) for actor in roles.actors]
         for j in range(past, min(past + REACH, len(s.chunks))):
             kind = s.kind(j)
             if (
                 kind in ("D", "R")
                 or (kind == "S" and s.word(j) not in ("that", "as"))
+                or (kind == "P" and self._elsewhere(trigger, j))
+                or (kind == "V" and s.kind(j - 1) == "C" and s.kind(j - 2) == "N")
                 or (kind == "," and self._credits(j))
             ):
                 return []
@@ -277,6 +297,13 @@ class RoleReader:
                 if found:
                     return found
         return []
+
+    def _elsewhere(self, trigger: Trigger, j: int) -> bool:
+        """Whether preposition `j` leads away from whom a happening is directed at; in defiance of Oslo does not."""
+        s = self.sentence
+        if type_of(trigger) == "PROTEST" and s.word(j) in ("in", "across", "near", "outside"):
+            return not (s.word(j) == "in" and s.kind(j + 2) == "P")
+        return s.word(j) in ELSEWHERE
 
     def _credits(self, j: int) -> bool:
         """Whether a comma opens who says so: ..., officials said."""
