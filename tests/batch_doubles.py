@@ -70,6 +70,15 @@ def calls(log: Path) -> list[str]:
     return log.read_text().splitlines() if log.exists() else []
 
 
+def write_articles(folder: Path, count: int) -> Path:
+    """Write short articles, each with a quote; return the folder."""
+    folder.mkdir()
+    for number in range(count):
+        text = f'The harbour will close. "We cannot wait {number} days," the mayor said.'
+        (folder / f"{number}.txt").write_text(text)
+    return folder
+
+
 class InlinePool:
     """Works in the test's own process, one document after the other: no start-up to wait for."""
 

@@ -3,10 +3,12 @@
 import json
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from batch_doubles import InlinePool
+from batch_provider import Provider, provider
 
 from extractor.document import Document
 from extractor.drafts import Draft
@@ -41,6 +43,20 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def inline(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Batch runs work in the test's own process; only tests marked slow start worker processes."""
+    if not request.node.get_closest_marker("slow"):
+        monkeypatch.setattr("extractor.batch.run.make_pool", InlinePool)
+
+
+@pytest.fixture
+def server() -> Iterator[Provider]:
+    """A provider on this machine, with its `url`."""
+    with provider() as state:
+        yield state
 
 
 class Scripted:

@@ -3,8 +3,7 @@
 import json
 
 import pytest
-from batch_doubles import InlinePool
-from batch_provider import provider
+from batch_doubles import write_articles
 
 from extractor.batch import Options, Source, extract_folder
 from extractor.batch.batch_api import BatchRun, RequestFiles
@@ -12,27 +11,12 @@ from extractor.batch.worker import Recipe
 from extractor.errors import BudgetExceeded, ConfigError, ModelError
 from extractor.settings import Settings
 
-
-@pytest.fixture(autouse=True)
-def inline(monkeypatch):
-    monkeypatch.setattr("extractor.batch.run.make_pool", InlinePool)
+pytestmark = pytest.mark.usefixtures("inline")
 
 
 @pytest.fixture
 def source(tmp_path):
-    folder = tmp_path / "in"
-    folder.mkdir()
-    for number in range(5):
-        (folder / f"{number}.txt").write_text(
-            f'The harbour will close. "We cannot wait {number} days," the mayor said.'
-        )
-    return folder
-
-
-@pytest.fixture
-def server():
-    with provider() as state:
-        yield state
+    return write_articles(tmp_path / "in", 5)
 
 
 def batch_run(server, source, tmp_path, cache="cache", out="out", **values):

@@ -5,7 +5,6 @@ from dataclasses import fields
 
 import pytest
 import typer
-from batch_doubles import InlinePool
 from typer.testing import CliRunner
 
 from extractor.batch.cli import batch_command, export_command, status_command
@@ -18,9 +17,7 @@ for name, command in (("batch", batch_command), ("status", status_command), ("ex
     app.command(name)(command)
 
 
-@pytest.fixture(autouse=True)
-def inline(monkeypatch):
-    monkeypatch.setattr("extractor.batch.run.make_pool", InlinePool)
+pytestmark = pytest.mark.usefixtures("inline")
 
 
 @pytest.fixture

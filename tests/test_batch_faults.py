@@ -17,9 +17,7 @@ from extractor.settings import Settings
 PLAIN = Settings(_env_file=None, model=None)
 
 
-@pytest.fixture(autouse=True)
-def inline(monkeypatch):
-    monkeypatch.setattr("extractor.batch.run.make_pool", InlinePool)
+pytestmark = pytest.mark.usefixtures("inline")
 
 
 @pytest.fixture

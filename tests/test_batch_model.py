@@ -5,7 +5,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from batch_doubles import InlinePool
+from batch_doubles import write_articles
 from batch_provider import provider
 
 from extractor.batch import Options, Source, Stop, extract_folder
@@ -17,28 +17,12 @@ from extractor.errors import RateLimited
 from extractor.model import Answer, Request
 from extractor.settings import Settings
 
-
-@pytest.fixture(autouse=True)
-def inline(request, monkeypatch):
-    if not request.node.get_closest_marker("slow"):
-        monkeypatch.setattr("extractor.batch.run.make_pool", InlinePool)
+pytestmark = pytest.mark.usefixtures("inline")
 
 
 @pytest.fixture
 def source(tmp_path):
-    folder = tmp_path / "in"
-    folder.mkdir()
-    for number in range(6):
-        (folder / f"{number}.txt").write_text(
-            f'The harbour will close. "We cannot wait {number} days," the mayor said.'
-        )
-    return folder
-
-
-@pytest.fixture
-def server():
-    with provider() as state:
-        yield state
+    return write_articles(tmp_path / "in", 6)
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import pytest
 from batch_doubles import Double, note
-from batch_provider import provider
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -219,12 +218,6 @@ def test_a_killed_worker_loses_nothing(cluster, source, tmp_path):
     assert killed
     assert summary.quarantined == 0
     assert len(lines(tmp_path / "ray")) == len(set(lines(tmp_path / "ray"))) == 60
-
-
-@pytest.fixture
-def server():
-    with provider(seconds=0.01) as state:
-        yield state
 
 
 def of_model(server, tmp_path, **values):

@@ -11,7 +11,7 @@ import time
 from datetime import date
 
 import pytest
-from batch_doubles import Double, InlinePool, calls
+from batch_doubles import Double, calls
 
 from extractor.batch import Options, Source, Stop, extract_folder
 from extractor.batch.local import LocalPool
@@ -25,11 +25,7 @@ ONE = Options(processes=1, concurrency=1)
 PLAIN = Settings(_env_file=None, model=None)
 
 
-@pytest.fixture(autouse=True)
-def inline(request, monkeypatch):
-    """Only tests marked slow start worker processes."""
-    if not request.node.get_closest_marker("slow"):
-        monkeypatch.setattr("extractor.batch.run.make_pool", InlinePool)
+pytestmark = pytest.mark.usefixtures("inline")
 
 
 @pytest.fixture
