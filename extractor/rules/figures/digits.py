@@ -14,22 +14,34 @@ DIGITS = re.compile(
 SPACED = re.compile(
     r"[0-9]{1,3}(?: , [0-9][0-9][0-9]){1,4}(?: \. [0-9]{1,4})?|[0-9]{1,4} \. [0-9]{1,4}\b"
 )  # tokenised text
-EXPONENT = re.compile(r"(e)([+-]?[0-9]{1,2})\b|\s?[x×]\s?(10|2)\^?([-−]?[0-9]{1,2})\b")
-TOLERANCE = re.compile(r"\s?(?:±|\+/-)\s?[0-9]+(?:\.[0-9]+)?")
+GROUPED = re.compile(  # with blanks, Swiss and continental
+    r"[0-9]{1,3}(?: [0-9][0-9][0-9]){2,5}\b|[0-9]{1,3} 0[0-9][0-9]\b|[0-9]{1,3}(?:['’][0-9][0-9][0-9]){1,5}\b"
+    r"|[0-9]{1,3}(?:\.[0-9][0-9][0-9]){0,4}\.[0-9][0-9][0-9]\.000\b|[1-9][0-9]{0,2}\.000\.000\b"
+)
+EXPONENT = re.compile(
+    r"(e)([+-]?[0-9]{1,2})\b|\s?[x×]\s?(10|2)\^?([-−]?[0-9]{1,2})\b"
+    r"|\s?[x×*·⋅]\s?(10|2)(?:\^\(?([-−+]?[0-9]{1,2})\)?|([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}))"
+)
+POWER = re.compile(r"\^\(?([-−]?[0-9]{1,2})\)?|([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})")
+SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−", "0123456789-+-")
+TOLERANCE = re.compile(r"\s?(?:\((?:±|\+/-)\s?[0-9]+(?:\.[0-9]+)?\)|(?:±|\+/-)\s?[0-9]+(?:\.[0-9]+)?)")
+AND_RATIO = re.compile(r" and ([0-9])[/⁄]([0-9]{1,2})\b")
 ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
-RATIO = re.compile(r" {0,2}([0-9]{1,2})[/⁄]([0-9]{1,3})\b")
+RATIO = re.compile(r"(?: {0,2}|-)([0-9]{1,2})[/⁄]([0-9]{1,3})\b")
 NEXT_DIGITS = re.compile(r"\s([0-9]{1,3})\s(?:hundred|thousand)\b")
 SUFFIX = re.compile(r"\s?(mm|mil|mln|mn|bn|bln|tn|trn|[kmbtg])\b")
 
-NO_SEPARATORS = str.maketrans("", "", ", \u00a0\u202f")
+NO_SEPARATORS = str.maketrans("", "", ", '’\u00a0\u202f")
 SUFFIXES = {"k": 1e3, "m": 1e6, "mm": 1e6, "mil": 1e6, "mln": 1e6, "mn": 1e6, "b": 1e9, "bn": 1e9, "bln": 1e9}
 SUFFIXES |= {"t": 1e12, "tn": 1e12, "trn": 1e12, "g": 1e9}
 VULGAR = {"½": 1 / 2, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 1 / 4, "¾": 3 / 4, "⅕": 1 / 5, "⅖": 2 / 5, "⅗": 3 / 5, "⅘": 4 / 5}
 VULGAR |= {"⅙": 1 / 6, "⅚": 5 / 6, "⅛": 1 / 8, "⅜": 3 / 8, "⅝": 5 / 8, "⅞": 7 / 8}
+#: What may begin the rest of a number in another form than a scale.
+AFTER_DIGITS = frozenset("±+( -/⁄ex×*·⋅^snrt⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹") | VULGAR.keys()
 DENOMINATORS = frozenset((2, 3, 4, 5, 6, 8, 10, 12, 16, 32, 64, 100))
 
 
-def in_digits(text: str, low: str, at: int) -> Number | None:  # noqa: PLR0911  (one return for each form)
+def in_digits(text: str, low: str, at: int) -> Number | None:
     """Read the number whose digits begin at `at`; `low` is `text` in lower case. None if there is none."""
     match = DIGITS.match(low, at)
     if not match or match.end() - at > (MAX_BARE if match[0].isdigit() else MAX_DIGITS):
@@ -37,28 +49,63 @@ def in_digits(text: str, low: str, at: int) -> Number | None:  # noqa: PLR0911  
     if low[match.end() : match.end() + 3] in (" , ", " . "):
         match = SPACED.match(low, at) or match
     raw, end = match[0], match.end()
-    value = float(raw.translate(NO_SEPARATORS))
-    number = Number(at, end, value, bare=raw.isdigit())
+    if (
+        low[end : end + 1] in (" ", "'", "’", ".")
+        and low[end + 1 : end + 4].isdigit()
+        and (grouped := GROUPED.match(low, at))
+    ):
+        return _scaled(
+            text, low, Number(at, grouped.end(), float(grouped[0].replace(".", "").translate(NO_SEPARATORS)))
+        )
+    number = Number(at, end, float(raw.translate(NO_SEPARATORS)), bare=raw.isdigit())
     following = low[end : end + 1]
-    if following in ("±", "+", " ") and (tolerance := TOLERANCE.match(low, end)):
-        number.end, number.bare = tolerance.end(), False
-        return number
-    if following in VULGAR:
-        return Number(at, end + 1, value + VULGAR[following], form="words")
-    if following in ("e", "x", "×", " ") and (power := EXPONENT.match(low, end)):
-        base, exponent = float(power[3] or 10), int((power[2] or power[4]).replace("−", "-"))
-        number.value, number.end, number.bare = value * base**exponent, power.end(), False
-        return number if isfinite(number.value) else None
-    if following in ("s", "n", "r", "t") and number.bare and (tail := ORDINAL.match(low, end)):
-        return Number(at, tail.end(), value, form="ordinal")
-    if following in ("/", "⁄", " ") and number.bare and (ratio := _ratio(low, at, end, value)):
-        return ratio
+    if following in AFTER_DIGITS:
+        for form in (_tolerance, _mixed, _power, _ordinal):
+            if found := form(low, number):
+                return found if found.value is not None and isfinite(found.value) else None
     return _scaled(text, low, number)
+
+
+def _tolerance(low: str, number: Number) -> Number | None:
+    """*5 ± 1*, *3.2 (±0.4)*."""
+    match = TOLERANCE.match(low, number.end)
+    return Number(number.start, match.end(), number.value) if match else None
+
+
+def _mixed(low: str, number: Number) -> Number | None:
+    """*2½*, *2 ½*, *1/2*, *2 1/2*, *2-1/2*, *2 and 1/2*."""
+    end, value = number.end, number.value or 0.0
+    gap = low[end : end + 1] in (" ", "-") and number.bare
+    part = VULGAR.get(low[end + gap : end + gap + 1])
+    if part is not None:
+        return Number(number.start, end + gap + 1, value + part, form="words")
+    if number.bare and (match := AND_RATIO.match(low, end)) and 0 < int(match[1]) < int(match[2]):
+        return Number(number.start, match.end(), value + int(match[1]) / int(match[2]), form="words")
+    return _ratio(low, number.start, end, value) if number.bare and low[end] in "/⁄ -" else None
+
+
+def _power(low: str, number: Number) -> Number | None:
+    """*6.02x10^23*, *4e-5*, *1.6 × 10⁻¹⁹*; *10^6*."""
+    value, end = number.value or 0.0, number.end
+    if match := EXPONENT.match(low, end):
+        base, exponent = match[3] or match[5] or "10", match[2] or match[4] or match[6] or match[7]
+    elif value in (2.0, 10.0) and number.bare and (match := POWER.match(low, end)):
+        base, exponent, value = low[number.start : end], match[1] or match[2], 1.0
+    else:
+        return None
+    power = float(base) ** int(exponent.translate(SUPERSCRIPTS))
+    return Number(number.start, match.end(), value * power)
+
+
+def _ordinal(low: str, number: Number) -> Number | None:
+    """*21st*."""
+    match = ORDINAL.match(low, number.end) if number.bare else None
+    return Number(number.start, match.end(), number.value, form="ordinal") if match else None
 
 
 def _ratio(low: str, at: int, end: int, value: float) -> Number | None:
     """*1/2*, *2 1/2*: only with denominators in everyday use, so that no date and no score is one."""
-    mixed = low[end] == " "
+    mixed = low[end] in (" ", "-")
     match = RATIO.match(low, end if mixed else at)
     if not match or match.end() < end or low[match.end() : match.end() + 1] == "/":
         return None

@@ -70,14 +70,21 @@ def starts_sentence(text: str, start: int) -> bool:
     return start == 0 or SENTENCE_START.search(text, max(0, start - 4), start) is not None
 
 
-def is_embedded(text: str, low: str, q: Quantity) -> bool:  # noqa: PLR0911  (one return for each rule)
-    """Whether a number is part of a longer token: *A320*, *Su-27*, *24/7*, *2.0.1*, *10:30*, *#5*, *'98*, *49ers*."""
+def is_embedded(text: str, low: str, q: Quantity, before_it: int = -1) -> bool:  # noqa: PLR0911  (one return for each rule)
+    """Whether a number is part of a longer token: *A320*, *Su-27*, *24/7*, *2.0.1*, *10:30*, *#5*, *'98*, *49ers*.
+
+    `before_it` is where the quantity before it ends: the 4 of *3cm-4cm* is no part of a longer token.
+    """
     start, end = q.start, q.end
     before, after = text[start - 1 : start] if start else "", text[end : end + 1]
     further, beyond = text[start - 2 : start - 1] if start > 1 else "", text[end + 1 : end + 2]
     if before.isalnum() or before in ("_", "#", "@", "&", "%", "\\", "^"):
         return True
-    if low.startswith("-for-", end) or SUBSECTION.match(low, end) or (q.value in EMERGENCY and CALL.match(low, end)):
+    if (
+        low.startswith("-for-", end)
+        or (SUBSECTION.match(low, end) and q.unit is None)
+        or (q.value in EMERGENCY and CALL.match(low, end))
+    ):
         return True
     if before == "=" and not further.isspace():
         return True
@@ -89,7 +96,7 @@ def is_embedded(text: str, low: str, q: Quantity) -> bool:  # noqa: PLR0911  (on
         and not (before == "." and q.money)
     ):
         return True
-    if before in ("-", "‐", "‑") and further.isalpha() and not _is_prefix(low, start - 1):
+    if before in ("-", "‐", "‑") and further.isalpha() and before_it != start - 1 and not _is_prefix(low, start - 1):
         return True
     if after.isalnum() or after == "_":
         return True

@@ -124,7 +124,7 @@ class Finder:
             self._attach(q)
         quantities = join(self.low, quantities, lenient=self.lenient)
         share_units(self.low, quantities)
-        share_rates(self.low, quantities)
+        share_rates(self.text, self.low, quantities)
         found: list[Quantity] = []
         counted: Quantity | None = None
         for q in quantities:
@@ -141,6 +141,7 @@ class Finder:
         """Yield numbers with their units, but for those inside dates and longer tokens."""
         text, low, masks = self.text, self.low, self.masks
         end = mask = 0
+        measured = -1  # where the last one with a unit ends
         for match in find_anchors(low):
             at = match.start()
             if at < end:
@@ -152,10 +153,11 @@ class Finder:
                 end = match.end()
             elif mask < len(masks) and masks[mask][0] <= at and not _lasts(q):
                 end = max(match.end(), masks[mask][1])
-            elif is_embedded(text, low, q):
+            elif is_embedded(text, low, q, measured):
                 end = max(q.stop, match.end())
             else:
                 end = q.end
+                measured = end if q.unit is not None else -1
                 yield q
 
     def _attach(self, q: Quantity) -> None:
@@ -175,7 +177,7 @@ class Finder:
         unit = units().words.get(noun.singular)
         if unit is not None and q.kind != "ordinal":  # three consecutive months
             q.unit, q.kind, q.counted = unit.symbol, unit.kind, False
-        if q.kind == "count" and (rate := rate_after(self.low, q.end)):
+        if q.kind == "count" and (rate := rate_after(self.text, self.low, q.end)):
             q.unit, q.kind = rate_of(q.unit, q.kind, rate[0], rate[1])
             q.end, q.rate = rate[2], True
 

@@ -24,6 +24,10 @@ OF_A = re.compile(r"(?: of)? an?\b")
 PLACE_AFTER = re.compile(
     r"\s?[,.;:)!?]|\s?$|\s(?:in|at|on|and|to|with|or|by|today|outside|this|below|above|for)\b|\s?\("
 )
+DECIMAL_COMMA = re.compile(r"[0-9]{1,4},([0-9]{1,2})\b")
+FEET_INCHES = re.compile(r"([0-9]{1,2})\s?['’′]\s?([0-9]{1,2}(?:\.[0-9])?)\s?(?:[\"”″]|'')")
+INCHES_IN_FOOT = 12
+TOLERANCE_UNIT = re.compile(r"\s?(?:±|\+/-)\s?[0-9]{1,9}(?:\.[0-9]{1,9})?")
 SCREENS = frozenset((144, 240, 270, 360, 480, 720, 1080, 1440, 2160))  # 720p
 SHORT_SIGNS = ("R", "PS")  # a PS5 is no sum of money
 QUOTE_REACH = 300
@@ -66,12 +70,15 @@ def read_quantity(text: str, low: str, at: int, floor: int = 0) -> Quantity | No
     number = read_number(text, low, at)
     if number is None:
         return None
+    number = _decimal_comma(text, low, number) or number
     q = Quantity(number, number.start, number.end, number.end, number.value, number.low)
     if number.form == "ordinal":
         q.kind = "ordinal"
         return q
     if number.form == "fraction":
         q.kind = "fraction"
+    if _special(text, low, q):
+        return q
     _sign(text, low, q)
     currency = currency_before(text, q.start, floor)
     if currency and number.bare and number.end - number.start < 3 and not SUFFIX.match(low, number.end):
@@ -80,11 +87,32 @@ def read_quantity(text: str, low: str, at: int, floor: int = 0) -> Quantity | No
         _money(text, low, q, *currency)
     else:
         _unit(text, low, q)
-    if q.unit is not None and (rate := rate_after(low, q.end)):
+    if q.unit is not None and (rate := rate_after(text, low, q.end)):
         bottom, bottom_kind, q.end = rate
         q.unit, q.kind = rate_of(q.unit, q.kind, bottom, bottom_kind)
         q.rate = True
     return q
+
+
+def _decimal_comma(text: str, low: str, number: Number) -> Number | None:
+    """*3,5 km*: a comma with one or two digits and a unit behind them is a decimal sign."""
+    match = DECIMAL_COMMA.match(low, number.start) if number.bare and low[number.end : number.end + 1] == "," else None
+    if match is None or match.start(1) != number.end + 1 or not unit_after(text, low, match.end()):
+        return None
+    return Number(number.start, match.end(), float(match[0].replace(",", ".")))
+
+
+def _special(text: str, low: str, q: Quantity) -> bool:
+    """Feet and inches by their signs, *6'2"*; and a unit before its number, *Mach 2*."""
+    if q.number.bare and (match := FEET_INCHES.match(text, q.start)) and float(match[2]) < INCHES_IN_FOOT:
+        q.value = float(match[1]) + float(match[2]) / INCHES_IN_FOOT
+        q.unit, q.kind, q.end = "ft", "distance", match.end()
+        q.number.bare = False
+        return True
+    if q.number.form == "digits" and low.endswith("mach ", 0, q.start):
+        q.start, q.unit, q.kind, q.number.bare = q.start - len("mach "), "Mach", "speed", False
+        return True
+    return False
 
 
 def _sign(text: str, low: str, q: Quantity) -> None:
@@ -113,7 +141,8 @@ def _money(text: str, low: str, q: Quantity, code: str, start: int) -> None:
         q.end = extra.end()
     else:
         named = unit_after(text, low, q.end)
-        if named and named.kind == "money" and (named.words or named.symbol == code):  # $5 dollars, A$5 AUD
+        apart = named is not None and (named.words or text[q.end : q.end + 1] != "-")  # not the sign in $5-$7
+        if named and apart and named.kind == "money" and (named.words or named.symbol == code):  # $5 dollars, A$5 AUD
             q.end = named.end
             q.unit = named.symbol if code == "USD" or named.symbol != "USD" else code
 
@@ -138,6 +167,7 @@ def _unit(text: str, low: str, q: Quantity) -> None:
         return
     q.glued = text[q.end : q.end + 1] in ("-", "‐", "‑")
     q.unit, q.kind, q.end = found.symbol, found.kind, found.end
+    _tolerate(text, low, q)
     if (
         found.kind == "money" and q.number.scale == 1 and (scale := SCALE_AFTER_UNIT.match(low, q.end))
     ):  # 75 USD million
@@ -145,6 +175,13 @@ def _unit(text: str, low: str, q: Quantity) -> None:
         q.value, q.number.scale, q.end = (q.value or 0.0) * factor, factor, scale.end()
     if found.kind == "duration" and (old := OLD.match(low, q.end)):
         q.kind, q.end = "age", old.end()
+
+
+def _tolerate(text: str, low: str, q: Quantity) -> None:
+    """Take in a tolerance with the same unit: *5 V ± 1 V*."""
+    tolerance = TOLERANCE_UNIT.match(low, q.end)
+    if tolerance and (again := unit_after(text, low, tolerance.end())) and again.symbol == q.unit:
+        q.end = again.end
 
 
 def _millions(text: str, low: str, q: Quantity, found: Found) -> Found | None:
@@ -181,6 +218,10 @@ def _fits(text: str, low: str, q: Quantity, found: Found) -> bool:  # noqa: C901
         return False
     if found.symbol == "second" and not found.words and gap == "s" and q.number.bare:  # the 1990s, his 30s
         return False
+    if found.symbol == "second" and gap == " s" and q.number.bare and (q.value or 0) % 10 == 0:  # tokenised 1980 s
+        return low.endswith(("min ", "minutes "), 0, q.start)
+    if found.symbol == "K" and not found.words:  # 300 K, not a 10 K race or a 4K screen
+        return gap.startswith((" ", "\u00a0")) and PLACE_AFTER.match(low, found.end) is not None
     if found.symbol == "p" and q.value in SCREENS:
         return False
     if found.symbol == "DEM" and not (q.number.scale > 1 or (value or 0) >= 1000):

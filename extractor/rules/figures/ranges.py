@@ -21,6 +21,12 @@ RANGING = re.compile(
 SHARE = re.compile(r"\s(?:in(?: every)?|out of(?: every)?|of every)\s")
 INCHES = re.compile(r" in\b")
 COMPOUND = re.compile(r"(?:,? and |,? |-|)")
+#: How many of the smaller unit make the larger one, for weights and lengths in two units; two lengths of time stay two.
+PARTS = {
+    ("lb", "oz"): 16,
+    ("m", "cm"): 100,
+    ("kg", "g"): 1000,
+}
 SETS = frozenset((2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50, 100, 200, 500, 1000, 10000, 100000, 1000000))
 MAX_GAP = 18
 CHANGE_REACH = 60
@@ -52,8 +58,9 @@ def _compound(low: str, a: Quantity, b: Quantity) -> Quantity | None:
     if a.unit == "ft" and b.unit is None and b.number.bare and INCHES.match(low, b.end):
         b.unit, b.end = "in", b.end + 3
     inches = b.unit == "in" or (b.unit is None and low[a.end : b.start] == "-" and b.number.bare and b.value < 12)
-    if a.unit == "ft" and inches and b.value < 12:
-        a.value, a.end = a.value + b.value / 12, b.end
+    parts = 12 if a.unit == "ft" and inches else PARTS.get((a.unit or "", b.unit or ""), 0)
+    if 0 <= b.value < parts and a.number.bare | (a.number.form == "words") and not a.rate | b.rate:
+        a.value, a.end = a.value + b.value / parts, b.end
         return a
     if a.kind == "money" and not a.money and b.unit in ("cent", "p") and b.value < 100 and a.value == int(a.value):
         a.value, a.end = a.value + b.value / 100, b.end

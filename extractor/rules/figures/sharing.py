@@ -7,7 +7,7 @@ from extractor.rules.figures.modifiers import modifier_before
 from extractor.rules.figures.quantities import Quantity
 from extractor.rules.figures.units import rate_after, rate_of
 
-LIST_GAP = re.compile(r"[-‑]?,?\s?(?:,|and|or|to|&)?\s?")
+LIST_GAP = re.compile(r"[-‑]?,?\s?(?:,|and|or|to|by|x|×|&)?\s?")
 CONVERSION = re.compile(r",?\s?[(/]?\s?(?:or\s)?")
 BREAK = re.compile(r"[.!?;]\s|\n")
 SAME_UNIT = re.compile(r"(?:^ to|\b(?:by|is|was|were|then|and)) $|(?:from|to|at|of) $")
@@ -37,14 +37,14 @@ def _listed(low: str, q: Quantity, following: Quantity) -> bool:
     return bool(gap.strip()) and LIST_GAP.fullmatch(gap) is not None and (gap.strip() != "," or following.shared)
 
 
-def share_rates(low: str, quantities: list[Quantity]) -> None:
+def share_rates(text: str, low: str, quantities: list[Quantity]) -> None:
     """Give the rate after a conversion to what it converts, too: *9 billion shekels ($2.4 billion) a year*."""
     for q, converted in pairwise(quantities):
         bracketed = (
             low[converted.end : converted.end + 1] == ")"
             and low[q.end : q.end + 2] == " (" == low[q.end : converted.start]
         )
-        if bracketed and q.unit and not q.rate and (rate := rate_after(low, converted.end + 1)):
+        if bracketed and q.unit and not q.rate and (rate := rate_after(text, low, converted.end + 1)):
             q.unit, q.kind = rate_of(q.unit, q.kind, rate[0], rate[1])
             q.rate = True
 
@@ -74,7 +74,7 @@ def take_noun(text: str, low: str, q: Quantity, counted: Quantity) -> None:
     if not (GROUP_OF.search(before) and q.start - counted.end < FAR) and not _elliptic(text, low, q, counted):
         return
     q.unit, q.counted, q.things = counted.unit, True, counted.things
-    if rate := rate_after(low, q.end):
+    if rate := rate_after(text, low, q.end):
         q.unit, q.kind = rate_of(q.unit, q.kind, rate[0], rate[1])
         q.end, q.rate = rate[2], True
 
