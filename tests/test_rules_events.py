@@ -27,7 +27,7 @@ Greece and Turkey agreed on Friday to resume talks. | AGREE | agreed | Greece; T
 Vietnam and Japan pledged to deepen security ties. | AGREE | pledged | Vietnam; Japan | - | - | reported
 NATO pledged more air defence systems to Ukraine. | AGREE | pledged | NATO | Ukraine | - | reported
 Foreign Minister Ana Toro met Senator Karl Brandt in Lima. | CONSULT | met | Ana Toro | Karl Brandt | Lima | reported
-The Chilean president arrived in Ottawa for a visit. | CONSULT | arrived in | Chilean president | Ottawa | Ottawa | reported
+The Chilean president arrived in Ottawa for a visit. | CONSULT | arrived in | Chilean president | - | Ottawa | reported
 Envoys from both sides held talks in Geneva. | CONSULT | talks | Envoys | - | Geneva | reported
 Brandt phoned the Turkish defence minister. | CONSULT | phoned | Brandt | Turkish defence minister | - | reported
 The Polish delegation visited Hanoi. | CONSULT | visited | Polish delegation | Hanoi | Hanoi | reported
@@ -49,7 +49,7 @@ Chile and Argentina stepped up military cooperation. | COOPERATE | cooperation |
 Colombia extradited the suspect to the United States. | COOPERATE | extradited | Colombia | suspect | - | reported
 Finland delivered tanks to Estonia. | AID | delivered | Finland | Estonia | - | reported
 The agency provided food to refugees in Chad. | AID | provided | agency | refugees | Chad | reported
-Rescuers evacuated residents from the flooded valley. | AID | evacuated | Rescuers | - | - | reported
+Rescuers evacuated residents from the flooded valley. | AID | evacuated | Rescuers | residents | - | reported
 Rebels withdrew from the town of Karo. | RETREAT | withdrew | Rebels | Karo | - | reported
 Prime Minister Lena Holt resigned. | RETREAT | resigned | Lena Holt | - | - | reported
 The guerrillas released four hostages. | RETREAT | released | guerrillas | hostages | - | reported

@@ -52,6 +52,7 @@ DOUBLED = {
     "repel",
     "begin",
     "equip",
+    "acquit",
     "kidnap",
     "overrun",
 }

@@ -151,17 +151,8 @@ def _quantity(lower: list[str], tags: list[str], i: int, last: int) -> bool:
 def _modifies(tags: list[str], lower: list[str], i: int, last: int, chunks: list[Chunk]) -> bool:
     """Whether a participle stands before its noun: rising prices, the captured town, drone-led attacks."""
     tag = tags[i]
-    if tag == "VB":  # fired tear gas
-        return (
-            bool(chunks)
-            and chunks[-1].kind == "V"
-            and chunks[-1].last == i - 1
-            and tags[i - 1] in ("VBD", "VBG")
-            and lower[i - 1] not in BARE_INFINITIVE
-            and tags[i + 1 : i + 2] in (["NN"], ["NNS"])
-        )
     if tag not in ("VBG", "VBN"):
-        return False
+        return tag == "VB" and _first_of_compound(tags, lower, i, chunks)
     following = tags[i + 1] if i + 1 < last else ""
     opening = not chunks or chunks[-1].kind in ("S", "C", "D") or lower[i - 1] in ("as", "after", "before")
     if tag == "VBG" and opening and following in PREDICATE and lower[i] not in AUXILIARY:
@@ -176,6 +167,13 @@ def _modifies(tags: list[str], lower: list[str], i: int, last: int, chunks: list
     return before in ("DT", "PRP$", "POS", "JJ", "CD") or (
         before == "IN" and lower[i - 1] in ("amid", "amidst", "despite")
     )
+
+
+def _first_of_compound(tags: list[str], lower: list[str], i: int, chunks: list[Chunk]) -> bool:
+    """Whether a base form behind a verb is the first half of its object: fired tear gas, but not helped free hostages."""
+    if not chunks or chunks[-1].kind != "V" or chunks[-1].last != i - 1 or lower[i - 1] in BARE_INFINITIVE:
+        return False
+    return tags[i - 1] in ("VBD", "VBG") and tags[i + 1 : i + 2] in (["NN"], ["NNS"])
 
 
 def _verb_end(tags: list[str], lower: list[str], i: int, last: int) -> int:

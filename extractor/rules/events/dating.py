@@ -30,7 +30,7 @@ def date_of(
         if found.for_record is None or (window is not None and not window.start <= found.start < window.end):
             continue
         k = sentence.at.get(tokens.at(found.start))
-        if k is None or not _belongs(sentence, here, verb, k):
+        if k is None or not _belongs(sentence, here, verb, k) or _compared(sentence, k):
             continue
         if k > here and not taken.isdisjoint(range(trigger.last + 1, sentence.chunks[k].first)):
             continue
@@ -53,6 +53,17 @@ def _belongs(sentence: Sentence, here: int, verb: int | None, k: int) -> bool:
         return False
     before = next((j for j in range(k - 1, -1, -1) if sentence.kind(j) in ("V", "S", "R")), None)
     return before is None or sentence.kind(before) != "V" or _far(sentence, before, k)
+
+
+def _compared(sentence: Sentence, k: int) -> bool:
+    """Whether a date is only what a happening is measured against: the worst flood since 1954."""
+    if sentence.word(k - 1) != "since":
+        return False
+    first = sentence.chunks[max(0, k - 4)].first
+    tags, words = sentence.tokens.tag, sentence.tokens.lower
+    return any(
+        tags[t] == "JJS" or words[t] in ("first", "worst", "most") for t in range(first, sentence.chunks[k].first)
+    )
 
 
 def _far(sentence: Sentence, verb: int, k: int) -> bool:

@@ -111,7 +111,9 @@ class Finder:
         return Mention(
             trigger,
             judgement.type,
-            singular(tokens.lower[trigger.first if trigger.object is None else trigger.object]) if light else trigger.pattern.lemma,
+            singular(tokens.lower[trigger.first if trigger.object is None else trigger.object])
+            if light
+            else trigger.pattern.lemma,
             sentence.number,
             start,
             end,

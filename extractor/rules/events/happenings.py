@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: Senses of which one is not another, even by the same hand: they need more than a shared actor.
 SINGLE = frozenset(("strike", "fight", "terror", "incursion", "captivity", "abuse"))
+#: Senses that only attacks have.
+VIOLENT = frozenset(("strike", "fight", "terror", "capture", "war"))
 #: Senses of what goes on for long, so that two dates are no contradiction.
 GRADUAL = frozenset(("advance", "conscription"))
 #: What the dead, the wounded and the damage belong to.
@@ -38,7 +40,8 @@ def senses() -> dict[str, str]:
 def sense_of(mention: Mention) -> str:
     """The sense of a mention: that of its lemma, else its type."""
     known = senses()
-    return (None if mention.noun else known.get(f"{mention.lemma}/v")) or known.get(mention.lemma, mention.type)
+    sense = (None if mention.noun else known.get(f"{mention.lemma}/v")) or known.get(mention.lemma, mention.type)
+    return mention.type if sense in VIOLENT and mention.type == "OTHER" else sense  # fired the coach
 
 
 @dataclass(slots=True)

@@ -48,15 +48,18 @@ class Namer:
         """Those phrases that can act or, with `things`, be acted on."""
         found: list[Words] = []
         for j in phrases:
-            if self.sentence.kind(j) == "N":
+            if self.sentence.kind(j) == "N" and not self._happens(j):
                 found += self._person(j, things=things)
         return found
+
+    def _happens(self, j: int) -> bool:
+        """Whether a phrase names a happening, and so nobody: talks collapsed."""
+        head = self.sentence.chunks[j].head
+        return head in self.taken and self.tokens.lower[head] not in agents()
 
     def _person(self, j: int, *, things: bool) -> list[Words]:
         s, tokens = self.sentence, self.tokens
         part = s.chunks[j]
-        if part.head in self.taken and tokens.lower[part.head] not in agents():
-            return []
         if tokens.lower[part.head] in QUANTITIES and s.word(j + 1) == "of":
             return self.people(s.list_from(j + 2), things=things) if s.kind(j + 2) == "N" else []
         named = self.named_places(j)

@@ -17,6 +17,12 @@ HARD = frozenset(("ASSAULT", "CRIME"))
 #: What is said or agreed is an event only where the act itself is the news.
 SOFT = frozenset("AGREE SUPPORT REJECT DEMAND DISAPPROVE CONCEDE CONSULT COOPERATE THREATEN".split())
 
+#: Who strikes in another way than by laying down work.
+ARMED = frozenset(
+    "force forces troops soldiers army navy rebels gunmen gunman militants militant guerrillas insurgents fighters attackers attacker "
+    "terrorists terrorist commandos warplanes warplane jets aircraft helicopters gunships artillery robbers thieves burglars pirates "
+    "people man men bomber bombers snipers sniper".split()
+)
 #: What is granted or refused to nobody in particular is no news.
 GRANTING = frozenset(("AGREE", "CONCEDE", "REJECT", "AID"))
 
@@ -33,6 +39,13 @@ def newsworthy(sentence: Sentence, trigger: Trigger, roles: Roles, *, quoted: bo
     if pattern.person and not takes_part(tokens, roles.targets):
         return False
     kind, k = type_of(trigger), sentence.at[trigger.first]
+    if (
+        pattern.type == "PROTEST"
+        and pattern.lemma == "strike"
+        and pattern.intransitive
+        and not _work(tokens, roles.actors)
+    ):
+        return False
     if kind in HARD or senses().get(pattern.lemma) in ("harm", "disaster"):
         return True
     if trigger.verb is None and pattern.part == "n":
@@ -44,6 +57,12 @@ def newsworthy(sentence: Sentence, trigger: Trigger, roles: Roles, *, quoted: bo
     return sentence.kind(k) != "V" or not only_attitude(sentence, trigger, k, roles)
 
 
+def _work(tokens: Tokens, actors: list[Words]) -> bool:
+    """Whether those who strike are workers: nobody armed, no name, no pronoun."""
+    heads = [tokens.lower[last] for _, last in actors]
+    return bool(heads) and all(head in agents() and head not in ARMED for head in heads)
+
+
 def only_attitude(sentence: Sentence, trigger: Trigger, k: int, roles: Roles) -> bool:
     """Whether a verb of saying or agreeing is no act: nobody acts, it is a habit, or it hangs on a preposition."""
     verb, tokens, part = sentence.verb(k), sentence.tokens, sentence.chunks[k]
@@ -52,6 +71,8 @@ def only_attitude(sentence: Sentence, trigger: Trigger, k: int, roles: Roles) ->
         return not roles.actors and trigger.pattern.object is None and not named
     if not roles.actors and verb.finite and not verb.passive and sentence.subject(k):
         return True  # the developments raised alarm
+    if trigger.pattern.lemma == "concede" and sentence.word(k + 1) == "that":
+        return True  # only admitted it
     main = tokens.tag[part.last]
     if main in ("VBZ", "VBP") and sentence.number >= OPENING and part.first == part.last:
         return True  # he praises, they oppose

@@ -44,7 +44,7 @@ TARGET_PREPOSITIONS = {
     "OTHER": (),
 }
 #: Verbs of going somewhere, where the place stands for those who are met.
-GOING = frozenset("arrive fly travel return leave head visit tour".split())
+GOING = frozenset("fly travel return leave head visit tour".split())
 #: What is brought to somebody; whom these help is their object.
 SAVING = frozenset("evacuate treat rescue resettle transport airlift".split())
 BRINGING = frozenset("supply donate lend".split())

@@ -29,7 +29,18 @@ ACTING = frozenset(
     "threaten agreed ordered asked called resumed resume was were is are".split()
 )
 GOING_ON = frozenset(
-    "ongoing continuing continued intensifying escalating growing expanding unfolding current relentless".split()
+    "ongoing continuing continued intensifying escalating growing expanding unfolding current relentless long-running".split()
+)
+#: Verbs of what goes on; of what is only thought about; of what comes near.
+CONTINUING = frozenset(
+    "continue continues continued continuing keep keeps kept keeping intensify intensifies intensified intensifying".split()
+)
+WEIGHING = frozenset(
+    "considers consider considered considering weighs weighing mulls mulling contemplates contemplating".split()
+)
+LOOMING = frozenset("looms loom looming nears approaches".split())
+REPORTS = frozenset(
+    "reports report claims claim allegations accusations rumors rumours suspicion suspicions charges".split()
 )
 AUXILIARIES_OF_PROGRESS = frozenset(("is", "are", "was", "were", "been", "'s", "'re"))
 NEARLY = frozenset(("nearly", "almost", "narrowly", "barely"))
@@ -86,16 +97,42 @@ def _of_verb(sentence: Sentence, trigger: Trigger, k: int) -> Judgement | None:
         status = "reported"
     first = _first_of_list(sentence, k)
     if sentence.verb(first).infinitive:
-        governor = _governor(sentence, first)
-        if governor in PLANNING:
-            status = "planned"
-        elif governor not in ACTING:
+        governed = _after_governor(sentence, first, status)
+        if governed is None:
             return None
+        status = governed
+    elif sentence.kind(k - 1) == "V" and sentence.tokens.tag[part.last] == "VBG" and status == "reported":
+        status = _after_verb(sentence, k - 1)
     elif _after_denial(sentence, k):
         status = "denied"
     elif status == "reported" and _progressive(sentence, k):
         status = "ongoing"
     return Judgement(kind, status)
+
+
+def _after_governor(sentence: Sentence, k: int, status: str) -> str | None:
+    """The status of an infinitive, by the word it hangs on: a plan, something done or going on, or (None) a mere purpose."""
+    at = _governor(sentence, k)
+    governor = sentence.main_word(at) if at is not None else ""
+    if governor in PLANNING:
+        return "planned"
+    if at is None or governor not in ACTING:
+        return None
+    return "ongoing" if governor in CONTINUING or _progressive(sentence, at) else status
+
+
+def _after_verb(sentence: Sentence, k: int) -> str:
+    """The status that a verb gives to the -ing form behind it: considers sending, keeps sending, is set to keep sending."""
+    word = sentence.main_word(k)
+    if word in WEIGHING:
+        return "planned"
+    if _after_denial(sentence, k + 1):
+        return "denied"
+    if word not in CONTINUING:
+        return "reported"
+    verb, at = sentence.verb(k), _governor(sentence, k)
+    planned = verb.modal in FUTURE or (verb.infinitive and at is not None and sentence.main_word(at) in PLANNING)
+    return "planned" if planned else "ongoing"
 
 
 def _type(sentence: Sentence, trigger: Trigger, k: int, verb: Verb) -> str | None:
@@ -127,11 +164,26 @@ def _of_noun(sentence: Sentence, trigger: Trigger, k: int) -> Judgement | None:
         if GOING_ON.isdisjoint(sentence.tokens.lower[sentence.chunks[k].first : trigger.first])
         else "ongoing"
     )
-    if predicate is not None and predicate.modal in FUTURE:
+    before = sentence.main_word(k - 1) if sentence.kind(k - 1) == "V" else ""
+    if before in CONTINUING or (predicate is not None and _progressive(sentence, k + 1)):
+        status = "ongoing"
+    if before in WEIGHING or (predicate is not None and _to_come(sentence, k + 1)):
         status = "planned"
     if sentence.kind(k - 1) == "V" and (sentence.main_word(k - 1) in DENYING or _after_denial(sentence, k - 1)):
         status = "denied"
     return Judgement(trigger.pattern.type, status)
+
+
+def _to_come(sentence: Sentence, k: int) -> bool:
+    """Whether what a verb says of its subject is that it has yet to happen: will be held, looms, is due."""
+    if sentence.verb(k).modal in FUTURE or sentence.main_word(k) in LOOMING:
+        return True
+    return sentence.main_word(k) in ("is", "are", "scheduled") and sentence.word(k + 1) in (
+        "due",
+        "scheduled",
+        "planned",
+        "for",
+    )
 
 
 def _hearsay(sentence: Sentence, trigger: Trigger, k: int) -> bool:
@@ -139,7 +191,18 @@ def _hearsay(sentence: Sentence, trigger: Trigger, k: int) -> bool:
     part = sentence.chunks[k]
     if not HEARSAY.isdisjoint(sentence.tokens.lower[part.first : max(trigger.last, part.first + 1)]):
         return True
-    return part.kind == "V" and sentence.verb(k).infinitive and _governor(sentence, k) in HEARSAY
+    if (
+        part.kind == "N"
+        and sentence.kind(k - 1) == "V"
+        and sentence.main_word(k - 1) in ("alleged", "suspected", "purported")
+    ):
+        return True
+    if part.kind == "N" and sentence.word(k - 1) == "of" and sentence.kind(k - 2) == "N":
+        return sentence.main_word(k - 2) in REPORTS
+    if part.kind != "V" or not sentence.verb(k).infinitive:
+        return False
+    at = _governor(sentence, k)
+    return at is not None and sentence.main_word(at) in HEARSAY
 
 
 def _against_it(sentence: Sentence, trigger: Trigger, k: int) -> bool:
@@ -155,8 +218,8 @@ def _in_purpose(sentence: Sentence, k: int) -> bool:
     """Whether a noun is what somebody only means to do something about: to aid its offensive."""
     if sentence.kind(k - 1) != "V" or not sentence.verb(k - 1).infinitive:
         return False
-    governor = _governor(sentence, k - 1)
-    return governor not in ACTING and governor not in PLANNING
+    at = _governor(sentence, k - 1)
+    return at is None or (sentence.main_word(at) not in ACTING and sentence.main_word(at) not in PLANNING)
 
 
 def _conditional(sentence: Sentence, k: int) -> bool:
@@ -210,13 +273,13 @@ def _unless(sentence: Sentence, k: int) -> bool:
     return any(sentence.kind(j) == "S" and sentence.word(j) == "unless" for j in range(k + 1, k + 10))
 
 
-def _governor(sentence: Sentence, k: int) -> str:
-    """The word that an infinitive hangs on: planned to, plans to, is set to."""
+def _governor(sentence: Sentence, k: int) -> int | None:
+    """The chunk that an infinitive hangs on, by its last word: planned to, plans to, is set to."""
     for j in range(k - 1, max(-1, k - 4), -1):
         kind = sentence.kind(j)
         if kind == "V" or (kind in ("X", "N") and sentence.main_word(j) in PLANNING):
-            return sentence.main_word(j)
-    return ""
+            return j
+    return None
 
 
 def _governed(sentence: Sentence, k: int) -> set[int]:

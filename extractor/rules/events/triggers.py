@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from operator import contains
 
 from extractor.rules.events.chunks import DAYS, PREDICATE
-from extractor.rules.events.clauses import Sentence
+from extractor.rules.events.clauses import NEGATIONS, Sentence
 from extractor.rules.events.lexicon import PLACE, PREPOSITIONS, Entry, Pattern, lexicon
 from extractor.rules.places import gazetteer
 from extractor.rules.tokens import Tokens
@@ -211,6 +211,8 @@ def _following(tokens: Tokens, choice: frozenset[str], at: int, last: int) -> in
     for j in range(at + 1, min(at + 1 + PARTICLE_REACH, last)):
         if lower[j] in choice:
             return j
+        if lower[j] in NEGATIONS:
+            return None  # pleaded not guilty
         if tags[j] not in ("RB", "PRP") and not (choice <= MOVABLE and tags[j] in PHRASE):
             return None
     return None
