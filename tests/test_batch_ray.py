@@ -6,7 +6,6 @@ import signal
 import sys
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
@@ -18,7 +17,7 @@ from extractor.batch import Options, RayOptions, Source, Stop, extract_folder, e
 from extractor.batch.export import export
 from extractor.batch.folder import Folder
 from extractor.batch.limits import Limits
-from extractor.batch.on_ray import without_secrets
+from extractor.batch.on_ray import RaySummary, without_secrets
 from extractor.batch.remote import RemoteSource
 from extractor.batch.shards import ShardWorker, pack, unpack
 from extractor.batch.shares import Borrower, Purse, RateShares
@@ -232,9 +231,16 @@ def on_ray(source, tmp_path, settings, engine="llm", **options):
     """Run in a thread, so that a run that hangs fails its test and not the whole session."""
     given = {"kinds": ("quotes",), "engine": engine, "settings": settings}
     made = RayOptions(**{"actors": 2, "shard": 8, **options})
-    with ThreadPoolExecutor(1) as pool:
-        run = pool.submit(extract_on_ray, str(source), str(tmp_path / "ray"), options=made, **given)
-        return run.result(timeout=60)
+    came: list[RaySummary] = []
+
+    def run():
+        came.append(extract_on_ray(str(source), str(tmp_path / "ray"), options=made, **given))
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(120)
+    assert came, "the run failed, or does not end"
+    return came[0]
 
 
 @pytest.mark.slow
@@ -250,16 +256,15 @@ def test_the_cluster_keeps_to_one_limit_and_keys_come_from_the_environment(clust
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("engine", ["llm", "auto"])
-def test_a_refused_key_stops_the_run_and_the_next_one_goes_on(cluster, source, tmp_path, server, engine):
+def test_a_refused_key_stops_the_run_and_the_next_one_goes_on(cluster, source, tmp_path, server):
     server.refused_keys = {"sk-of-the-cluster"}
     settings = of_model(server, tmp_path)
-    summary = on_ray(source, tmp_path, settings, engine)
+    summary = on_ray(source, tmp_path, settings, "auto")
     assert (summary.stop, summary.exit_code, summary.done, summary.left) == (Stop.PROVIDER, 75, 0, 60)
     assert "AuthFailed" in summary.message
     assert lines(tmp_path / "ray") == []
     server.refused_keys = set()
-    summary = on_ray(source, tmp_path, settings, engine)
+    summary = on_ray(source, tmp_path, settings, "auto")
     assert (summary.exit_code, summary.done, summary.left) == (0, 60, 0)
     assert {json.loads(line)["status"] for line in lines(tmp_path / "ray")} == {"complete"}
 
