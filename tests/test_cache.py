@@ -339,6 +339,8 @@ def test_a_sound_row_that_holds_no_answer_is_a_miss(planted, text):
     plant(cache, key, value=row_format.head_of(key, text) + text + "}")
     assert not ask_once(cache, inputs)
     assert ask_once(cache, inputs)
+    assert cache.counts["refused"], "and no failure of the store"
+    assert not cache.counts["failed"]
 
 
 def test_text_that_is_no_utf8_is_a_miss(planted, caplog):

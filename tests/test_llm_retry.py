@@ -8,7 +8,7 @@ from hypothesis import settings as tuned
 from hypothesis import strategies as st
 
 from extractor.engines.llm.client import from_status, lost, retry_after
-from extractor.engines.llm.retry import FIRST_WAIT, LONGEST_WAIT, Breaker, Retry, Timing
+from extractor.engines.llm.retry import FIRST_WAIT, LONGEST_WAIT, Breaker, Pause, Repeats, Retry, Timing
 from extractor.errors import (
     AuthFailed,
     BadRequest,
@@ -152,6 +152,34 @@ def test_whatever_the_endpoint_says_no_wait_is_too_long_and_none_passes_the_dead
             assert 0 <= wait <= min(LONGEST_WAIT, FIRST_WAIT * 2**i)
         else:
             assert asked <= wait <= 1.1 * asked
+
+
+def test_repetitions_are_not_hoarded():
+    repeats = Repeats(2)
+    for _ in range(50):
+        repeats.earn()
+    assert [repeats.take() for _ in range(3)] == [True, True, False]
+    for _ in range(10):
+        repeats.earn()
+    assert [repeats.take() for _ in range(2)] == [True, False]
+
+
+def test_the_longest_pause_holds():
+    clock, slept = Clock(), []
+
+    def sleep(seconds):
+        slept.append(seconds)
+        clock.now += seconds
+
+    pause = Pause(Timing(clock, sleep, max))
+    for seconds in (20, 5, None):
+        pause.heed(RateLimited("429", retry_after=seconds))
+    with pytest.raises(RateLimited, match="not sent: the endpoint asks for 20 s of rest") as caught:
+        pause.wait(Until(21.9))
+    assert caught.value.retry_after == 20
+    pause.wait(Until(23))
+    pause.wait(Until(23))
+    assert slept == [22]
 
 
 def test_what_is_no_failure_of_the_endpoint_is_not_repeated():

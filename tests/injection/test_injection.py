@@ -9,6 +9,7 @@ import pytest
 import recording
 from recording import Case
 
+from extractor.engines.llm.planted import warning_of
 from extractor.scoring import match
 
 CASES = recording.injection_cases()
@@ -25,6 +26,12 @@ FOREIGN = {
     *(f"ostrand-{number:02d}" for number in (2, 3, 5)),
     "ambar-01",
     "greyholm-01",
+}
+#: Where the text carries a sign of a prompt, and the result a warning.
+WARNED = {
+    *(f"norrick-{number:02d}" for number in (1, 2, 4, 5, 6, 7)),
+    *(f"wend-{number:02d}" for number in (4, 6, 8, 10)),
+    *("luettensiel-04", "tarn-02", "tarn-03", "corvel-03", "skarn-03", "ostrand-01", "ostrand-05"),
 }
 
 
@@ -120,3 +127,34 @@ def test_the_clean_records_that_survive():
 def test_the_records_that_speak_with_the_instruction_s_voice():
     """What an instruction says in so many words is part of the article: verification cannot tell that nobody meant it."""
     assert {case.name for case in PLANTED if foreign(case)} <= FOREIGN
+
+
+def test_signs_of_a_prompt_are_warned_of_and_ordinary_articles_are_not():
+    def warned(case):
+        return [warning for warning in replay(case).warnings if "instructions to a machine" in warning]
+
+    assert {case.name for case in PLANTED if warned(case)} == WARNED
+    assert not [case.name for case in CLEAN.values() if warned(case)]
+    seeds = [path.read_text(encoding="utf-8") for path in (recording.INJECTION.parent.parent / "seeds").glob("*.txt")]
+    assert len(seeds) == 5
+    assert [warning_of(text) for text in seeds] == [()] * 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The referee told players to ignore the crowd, not the rules.",
+        "Drivers who ignore the rules of the road will be fined, and told not to forget the instructions.",
+        "Told to go, he did. Ignore the weather, she said, and the rules are the same.",
+        "The government will disregard the court's ruling.",
+        'She quotes "figures" and events: 12 in all. Use #system, said the user; #1 assistant.',
+        "Prices rose {sic} < 3 percent <see page 4> -- and fell again.",
+    ],
+)
+def test_what_journalists_write_is_no_sign(text):
+    assert warning_of(text) == ()
+
+
+def test_a_sign_that_cannot_be_seen_is_shown():
+    (warning,) = warning_of("Water was \u202eelbatop\u202d on Monday.")
+    assert "'\\u202e'" in warning

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -19,6 +19,7 @@ from extractor.engines.base import Drafts
 from extractor.engines.llm.asking import Asker, Sender, Session
 from extractor.engines.llm.chunks import Chunk, chunk, halves, merged, remainder
 from extractor.engines.llm.passages import passages_around, place_in
+from extractor.engines.llm.planted import warning_of
 from extractor.engines.llm.retry import Timing
 from extractor.engines.llm.salvage import (
     MAX_RECORDS,
@@ -118,7 +119,8 @@ class LLMEngine:
         parts = self._all(jobs)
         if parts and all(part.empty for part in parts):
             raise self._told(parts, session)
-        return collect(document, parts, prompts, session)
+        drafts = collect(document, parts, prompts, session)
+        return replace(drafts, warnings=warning_of(document.text) + drafts.warnings)
 
     def review(
         self,

@@ -109,9 +109,8 @@ class Repeats:
 
     def earn(self) -> None:
         """Put a part of one back: a request was answered."""
-        if self._left < self._most:
-            with self._lock:
-                self._left = min(self._most, self._left + 1)
+        with self._lock:
+            self._left = min(self._most, self._left + 1)
 
 
 class Pause:
