@@ -1,18 +1,23 @@
-"""What a cache hit costs: CPU time of `AnswerCache.get_or_ask` on a warm store, key and checks included.
+"""What the answer cache costs: CPU time of `AnswerCache.get_or_ask`, key and checks included, for a hit and for a miss.
 
-    python benchmarks/cache.py [HITS]
+    python benchmarks/cache.py [TIMES]
 
 Requests and answers are those recorded for the five seed articles and three kinds (`tests/cassettes`), 7 to 12 KB out and 1
-to 2 KB back. Prints the median and all of seven rounds, in CPU microseconds a hit (time.process_time; on a busy machine that
-can still double, as cores share what they share).
+to 2 KB back; a miss is one of them with another seed, asked of a function that answers at once, and then stored. Prints the
+median and all of seven rounds, in CPU microseconds (time.process_time; on a busy machine that can still double, as cores share
+what they share).
 """
 
+import itertools
 import json
 import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
@@ -20,30 +25,58 @@ sys.path.insert(0, str(ROOT))
 from extractor.cache import AnswerCache  # noqa: E402
 from extractor.model import Answer  # noqa: E402
 
+Recorded = list[tuple[dict[str, Any], Answer]]
 
-def main(hits: int = 2000) -> None:
+
+def recordings() -> Recorded:
+    """Return what was asked for, as the cache is told it, and what was answered."""
     recorded = []
     for path in sorted((ROOT / "tests" / "cassettes").rglob("*.json")):
         for interaction in json.loads(path.read_text(encoding="utf-8"))["interactions"]:
             choice = interaction["response"]["body"]["choices"][0]
             inputs = {"endpoint": "http://127.0.0.1/v1", "body": interaction["request"]["body"]}
             recorded.append((inputs, Answer(content=choice["message"]["content"], finish_reason="stop")))
-    with tempfile.TemporaryDirectory() as directory:
-        cache = AnswerCache(directory)
-        for inputs, answer in recorded:
-            cache.get_or_ask(inputs, lambda answer=answer: answer, lambda _: True)
-        rounds = []
+    return recorded
+
+
+def measure(what: str, once: Callable[[int], None], times: int, threads: int = 1) -> None:
+    """Call `once` so many times in each of seven rounds and print what a call costs."""
+    numbers, rounds = itertools.count(), []
+    with ThreadPoolExecutor(threads) as pool:
         for _ in range(7):
             start = time.process_time()
-            for i in range(hits):
-                inputs, answer = recorded[i % len(recorded)]
-                found, hit = cache.get_or_ask(inputs, lambda answer=answer: answer, lambda _: False)
-                assert hit
-                assert found == answer
-            rounds.append((time.process_time() - start) / hits * 1e6)
+            if threads == 1:
+                for _ in range(times):
+                    once(next(numbers))
+            else:
+                list(pool.map(once, [next(numbers) for _ in range(times)]))
+            rounds.append((time.process_time() - start) / times * 1e6)
+    each = ", ".join(f"{took:.0f}" for took in rounds)
+    print(f"{what}, {threads} threads: {statistics.median(rounds):.0f} us CPU (rounds: {each})")
+
+
+def main(times: int = 2000) -> None:
+    recorded = recordings()
+    with tempfile.TemporaryDirectory() as directory:
+        cache = AnswerCache(directory)
+
+        def ask(inputs: dict[str, Any], answer: Answer, *, hit: bool) -> None:
+            assert cache.get_or_ask(inputs, lambda: answer, lambda _: True) == (answer, hit)
+
+        def hit(number: int) -> None:
+            ask(*recorded[number % len(recorded)], hit=True)
+
+        def miss(number: int) -> None:
+            inputs, answer = recorded[number % len(recorded)]
+            ask({**inputs, "body": {**inputs["body"], "seed": -1 - number}}, answer, hit=False)
+
+        for inputs, answer in recorded:
+            ask(inputs, answer, hit=False)
+        measure(f"hit, {len(recorded)} answers stored", hit, times)
+        measure("miss", miss, times // 4)
+        cache.clear()
+        measure("miss", miss, times // 4, threads=64)
         cache.close()
-    print(f"{len(recorded)} answers stored, {hits} hits a round: {statistics.median(rounds):.0f} us CPU a hit")
-    print("rounds:", ", ".join(f"{each:.0f}" for each in rounds))
 
 
 if __name__ == "__main__":
