@@ -52,6 +52,7 @@ def test_article():
         "“She never asked us,” he said. The mayor's office did not comment on the so-called “crane war”."
     )
     assert quotes(text) == [
+        ("indirect", "Tolls will stay", "Ines Falk", "Harbour mayor", None),
         ("indirect", "tolls would stay", "Ines Falk", "Ines Falk", "said"),
         ("indirect", "to lower them in spring", "Ines Falk", "Ines Falk", "promised"),
         ("direct", "We need every krone,", "Ines Falk", "Falk", "told"),
@@ -200,7 +201,9 @@ def test_no_form_belongs_to_two_verbs():
     assert sorted(forms) == sorted(set(forms))
 
 
-@pytest.mark.parametrize("name", ["cues.tsv", "cue_nouns.txt", "titles.txt", "first_names.txt", "tags.txt"])
+@pytest.mark.parametrize(
+    "name", ["cues.tsv", "cue_adjectives.txt", "cue_nouns.txt", "titles.txt", "first_names.txt", "tags.txt"]
+)
 def test_data_says_where_it_comes_from(name):
     head = (DATA / name).read_text(encoding="utf-8")[:1200]
     assert head.startswith("#")

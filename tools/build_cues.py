@@ -14,10 +14,30 @@ IRREGULAR = {
     "say": ("said",), "tell": ("told",), "write": ("wrote", "written"), "swear": ("swore", "sworn"),
     "speak": ("spoke", "spoken"), "think": ("thought",), "feel": ("felt",), "find": ("found",),
     "show": ("showed", "shown"), "know": ("knew", "known"), "begin": ("began", "begun"), "read": ("read",),
-    "learn": ("learned", "learnt"), "understand": ("understood",), "hear": ("heard",), "bet": ("bet",), "foresee": ("foresaw", "foreseen"), "forecast": ("forecast",),
+    "learn": ("learned", "learnt"), "understand": ("understood",), "bet": ("bet",), "foresee": ("foresaw", "foreseen"), "forecast": ("forecast",),
     "broadcast": ("broadcast",), "sing": ("sang", "sung"), "teach": ("taught",), "hit": ("hit",),
 }  # fmt: skip
-DOUBLED = {"admit", "refer", "quip", "slam", "snap", "brag", "beg", "dub", "chat", "rebut", "dispel", "sum", "propel"}
+DOUBLED = {
+    "shrug",
+    "grin",
+    "begin",
+    "hit",
+    "fret",
+    "bet",
+    "admit",
+    "refer",
+    "quip",
+    "slam",
+    "snap",
+    "brag",
+    "beg",
+    "dub",
+    "chat",
+    "rebut",
+    "dispel",
+    "sum",
+    "propel",
+}
 VOWELS = "aeiou"
 
 

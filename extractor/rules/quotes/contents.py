@@ -13,7 +13,7 @@ from extractor.rules.phrases import (
     TIME_WORDS,
     phrase_after,
 )
-from extractor.rules.quotes.cues import Cue, verbs
+from extractor.rules.quotes.cues import FINITE_SLICES, Cue, verbs
 from extractor.rules.quotes.ends import clause_begins, clause_end, ends_sentence
 from extractor.rules.titles import titles
 from extractor.rules.tokens import AUXILIARIES, Tokens
@@ -141,10 +141,12 @@ def _skip_addressee(tokens: Tokens, at: int, limit: int, opens: bytearray) -> in
     for i in range(at + 1, phrase.last):
         if tag[i] in STARTS:
             return i  # told the BBC the plan: an article of its own begins what was said
+        if tag[i] == "NNP" and tag[i - 1] in ("NN", "NNS") and tag[phrase.last : phrase.last + 1] in FINITE_SLICES:
+            return i  # told the court Falk had
     return phrase.last
 
 
-def _skip_places(tokens: Tokens, at: int, limit: int, opens: bytearray) -> int:
+def _skip_places(tokens: Tokens, at: int, limit: int, opens: bytearray) -> int:  # noqa: PLR0911
     """Step over any other circumstances, if a clause follows them: *said [at a stop in Moss, Norway,] that*."""
     lower, tag = tokens.lower, tokens.tag
     if lower[at] == "to" and tag[at + 1 : at + 2] == ["VB"]:
@@ -198,6 +200,10 @@ def _is_main_verb(tokens: Tokens, i: int) -> bool:
 def _passive(tokens: Tokens, cue: Cue, at: int, limit: int) -> Content | None:
     """*was accused [of fraud]*, *was said [to have left]*."""
     word = tokens.lower[at]
+    if word in ("about", "on", "over") and at + 1 < limit:
+        at, word = at + 1, tokens.lower[at + 1]
+    if word in WH and cue.frames.lemma in ("ask", "press", "question"):
+        return Content(at, clause_end(tokens, at, limit, "t"), "t")
     if word in cue.frames.objects and at + 1 < limit:
         return Content(at + 1, clause_end(tokens, at + 1, limit, "p"), "x")
     if cue.frames.lemma in HEARSAY and _infinitive(tokens, at, limit):
@@ -218,20 +224,25 @@ def _marked(tokens: Tokens, cue: Cue, at: int, limit: int, opens: bytearray) -> 
     if not (cue.frames.letters & set("qnac") or cue.frames.after or cue.frames.objects):
         return None
     lower, tag = tokens.lower, tokens.tag
+    past_verb = False  # dismissed claims that it leaks as "scaremongering"
     for i in range(at, min(limit, at + 14)):
         if opens[i]:
+            if past_verb and lower[i - 1] != "as":
+                return None
             return Content(i, clause_end(tokens, i, limit, "n"), "m")
         if (
             lower[i] in ";:,"
+            or (tag[i] == "CC" and cue.frames.letters <= {"q", "s"})
             or ends_sentence(tokens, i)
-            or tag[i] in FINITE
+            or (tag[i] in FINITE and "a" not in cue.frames.letters)
             or (lower[i] in verbs() and tag[i][0] == "V")
         ):
             return None
+        past_verb = past_verb or tag[i] in FINITE
     return None
 
 
-def _phrase(tokens: Tokens, cue: Cue, start: int, limit: int) -> Content | None:
+def _phrase(tokens: Tokens, cue: Cue, start: int, limit: int) -> Content | None:  # noqa: PLR0911
     """A noun phrase that states the content, after the verb or after its preposition."""
     lower, tag, frames = tokens.lower, tokens.tag, cue.frames
     at = cue.verb + 1
@@ -247,6 +258,8 @@ def _phrase(tokens: Tokens, cue: Cue, start: int, limit: int) -> Content | None:
         return found
     if "g" in frames.letters and tag[at] == "VBG":
         return Content(at, clause_end(tokens, at, limit, "n"), "g")
+    if "d" in frames.letters and _small_clause(tokens, at, limit):
+        return Content(at, clause_end(tokens, at, limit, "n"), "d")
     if frames.letters & {"n", "d"} and tag[at] != "PRP" and lower[at] not in POINTING:
         return _statement(tokens, cue, at, limit)
     return None
@@ -265,6 +278,13 @@ def _statement(tokens: Tokens, cue: Cue, at: int, limit: int) -> Content | None:
     if last - at < LEAST and "a" in frames.letters:
         return None
     return Content(at, last, "n" if "n" in frames.letters else "d")
+
+
+def _small_clause(tokens: Tokens, at: int, limit: int) -> bool:
+    """Whether a pronoun and what it is or does follow: *shows [him leaving the dock]*, *[her ahead]*."""
+    if tokens.tag[at] != "PRP" or at + 2 >= limit:
+        return False
+    return tokens.tag[at + 1] in ("VBG", "VBN", "JJ", "RB") or tokens.lower[at + 1] in ("with", "in", "on", "at")
 
 
 def _object(tokens: Tokens, cue: Cue, at: int, limit: int) -> Content | None:

@@ -36,6 +36,12 @@ OPENS_SPEECH = frozenset(("that", ":", '"', "“", "''"))
 AFTER_PARTICIPLE = STARTS | {"TO", "PRP", "NNP", "NNS", "IN", "JJ", '"', "“", "''", ":"}
 AFTER_THIRD_PERSON = STARTS | {"PRP", "NNP", "EX", "WRB", "WP"}
 SEVERAL = frozenset("police people staff majority number percent group couple".split())
+QUESTIONS = frozenset("whether if why how what who".split())
+#: Nouns that also open an infinitive.
+INTENTS = frozenset(
+    "promise promises pledge pledges vow vows threat threats offer offers proposal proposals call calls demand demands "
+    "request requests commitment commitments recommendation recommendations".split()
+)
 MAKING = frozenset("make makes made making".split())
 LINKING = frozenset("remain remains remained felt feels feel grew became".split())
 #: What is made so, and is so for everybody: *made clear that*, but not *it is clear that*.
@@ -118,7 +124,7 @@ def _words(name: str) -> frozenset[str]:
 @cache
 def triggers() -> frozenset[str]:
     """Every word that a cue can begin with."""
-    return frozenset(verbs()) | nouns() | {"put", "puts", "per", "according"}
+    return frozenset(verbs()) | nouns() | INTENTS | {"put", "puts", "per", "according"}
 
 
 def find_cues(tokens: Tokens, quoted: bytearray) -> Iterator[Cue]:
@@ -129,7 +135,7 @@ def find_cues(tokens: Tokens, quoted: bytearray) -> Iterator[Cue]:
             continue
         word = tokens.lower[i]
         cue = _verb(tokens, i, known[word]) if word in known else None
-        cue = cue or (_noun(tokens, i) if word in nouns() else None) or _phrase(tokens, i)
+        cue = cue or (_noun(tokens, i) if word in nouns() or word in INTENTS else None) or _phrase(tokens, i)
         if cue is None and word in adjectives():
             cue = _adjective(tokens, i)
         if cue is not None:
@@ -149,6 +155,11 @@ def _phrase(tokens: Tokens, i: int) -> Cue | None:
 
 
 def _noun(tokens: Tokens, i: int) -> Cue | None:
+    following = tokens.lower[i + 1 : i + 3]
+    if following[:1] == ["to"] and tokens.lower[i] in INTENTS and tokens.tag[i + 2 : i + 3] == ["VB"]:
+        return Cue(i, i, NOUN, "noun")
+    if len(following) > 1 and following[0] in ("about", "over") and following[1] in ("whether", "how", "why"):
+        return Cue(i, i, NOUN, "noun")
     if (
         i + 2 < len(tokens)
         and tokens.lower[i + 1] == "that"
@@ -159,7 +170,7 @@ def _noun(tokens: Tokens, i: int) -> Cue | None:
     return None
 
 
-def _is_verb(tokens: Tokens, i: int) -> bool:
+def _is_verb(tokens: Tokens, i: int) -> bool:  # noqa: PLR0911
     """Whether a form that may be a noun is a verb here."""
     tag, lower = tokens.tag, tokens.lower
     if tag[i][0] == "V":
@@ -170,7 +181,7 @@ def _is_verb(tokens: Tokens, i: int) -> bool:
     after, tag_after = (lower[i + 1], tag[i + 1]) if i + 1 < len(tokens) else ("", "")
     if tag[i] == "NNP" or tag_before in NOMINAL:
         return before in NOMINATIVE and tag[i] != "NNP"
-    if before in NOMINATIVE or tag_before in ("MD", "TO"):
+    if before in NOMINATIVE or before in HAVE or tag_before in ("MD", "TO"):
         return True
     if lower[i].endswith("ing") and before == ",":
         return tag_after in AFTER_PARTICIPLE
@@ -279,12 +290,22 @@ def _verb(tokens: Tokens, i: int, frames: Frames) -> Cue | None:
     bare = not (group.being or group.having or group.modal)
     past = not ing and word != frames.lemma and not word.endswith("s")
     following = tokens.lower[i + 1 : i + 2]
+    if frames.lemma == "ask" and tokens.lower[i + 1 : i + 4] == ["not", "to", "be"]:
+        return None  # who asked not to be named
     if bare and past and {"o", "i"} <= frames.letters and frames.lemma not in PROMISES and following == ["to"]:
         return None  # those invited to speak
-    passive = group.being and past
+    passive = (group.being and past) or (bare and past and _is_put_to(tokens, i, floor, frames))
     if bare and past and tag[i] == "VBN" and first == i > floor and tag[i - 1] in NOUNS:
         passive = following == ["by"] or "q" not in frames.letters
     return Cue(i, first, frames, "verb", passive, group.modal, group.infinitive and governor not in GOING_ON, loose)
+
+
+def _is_put_to(tokens: Tokens, i: int, floor: int, frames: Frames) -> bool:
+    """Whether a question is put to the subject of the main clause: *Asked whether it would sail, Falk said no*."""
+    if frames.lemma not in ("ask", "press", "question"):
+        return False
+    opening = i == floor or tokens.lower[i - 1] in ("when", "if")
+    return opening and any(word in QUESTIONS for word in tokens.lower[i + 1 : i + 3])
 
 
 def _governor(tokens: Tokens, first: int, floor: int) -> str:

@@ -175,6 +175,8 @@ def _ends_at_comma(tokens: Tokens, i: int, limit: int, *, phrase: bool) -> bool:
     if word in CONJUNCTIONS and second_report(tokens, i + 1, limit):
         return True
     if not phrase:
+        if word == "but" and i + 2 < limit and tag[i + 2] in ("VBD", "VBZ"):
+            return True  # claimed that it sank, but gave no proof
         return word in ("but", "and") and clause_begins(tokens, i + 2, min(limit, i + 16))
     if word in PHRASE_STOPS or tag[i + 1] in ("VBG", "RB", "VBD"):
         return True
@@ -193,7 +195,7 @@ def second_report(tokens: Tokens, i: int, limit: int) -> bool:
         at += 1
     if at < limit and lower[at] in known and tag[at] in ("VBD", "VBZ", "VBN", "VBG", "VBP"):
         frames = known[lower[at]]
-        states = bool(frames.letters & set("tnb") or frames.after)
+        states = bool(frames.letters & set("tnb") or frames.after or frames.objects)
         return lower[i] in ("and", "but", "while") and frames.lemma not in MENTAL and states
     phrase = phrase_after(tokens, i + 1, limit)
     if phrase is None:

@@ -1,6 +1,6 @@
 """How far a content reaches when its cue stands in a subordinate, relative or nominal clause."""
 
-from extractor.rules.phrases import FINITE, phrase_before
+from extractor.rules.phrases import DASHES, FINITE, phrase_before
 from extractor.rules.quotes.contents import LONGEST, Content, find_content
 from extractor.rules.quotes.cues import Cue
 from extractor.rules.quotes.ends import clause_begins, clause_end
@@ -17,7 +17,7 @@ RELATIVE = frozenset("who which".split())
 
 def phrase_start(layout: Layout, speaker: Speaker, floor: int) -> int:
     """Return where the noun phrase begins that a speaker's name ends: before title and article."""
-    return phrase_before(layout.tokens, speaker.last - 1, floor).first
+    return min(speaker.first, phrase_before(layout.tokens, speaker.last - 1, floor).first)
 
 
 def content_of(layout: Layout, cue: Cue, unit: Unit, speaker: Speaker | None) -> Content | None:
@@ -31,15 +31,19 @@ def content_of(layout: Layout, cue: Cue, unit: Unit, speaker: Speaker | None) ->
         return _gap(layout, cue, unit, speaker) if speaker is not None and "b" in cue.frames.letters else None
     if content.frame in ("t", "b", "n") and speaker is not None and speaker.first < cue.group:
         return _before_main_clause(layout, content, unit, speaker)
-    if cue.loose and cue.group <= unit.first + 2:
+    if (cue.loose or cue.passive) and cue.group <= unit.first + 2:
         return _before_clause(layout, content)  # Claiming that X, Falk left
     return content
 
 
 def _commas(layout: Layout, content: Content) -> list[int]:
-    """The commas inside a content and outside quotation marks."""
+    """The commas and dashes inside a content and outside quotation marks."""
     lower = layout.tokens.lower
-    return [i for i in range(content.first + 1, content.last - 1) if lower[i] == "," and not layout.quoted[i]]
+    return [
+        i
+        for i in range(content.first + 1, content.last - 1)
+        if (lower[i] == "," or lower[i] in DASHES) and not layout.quoted[i]
+    ]
 
 
 def _before_clause(layout: Layout, content: Content) -> Content:
@@ -66,25 +70,42 @@ def _before_main_clause(layout: Layout, content: Content, unit: Unit, speaker: S
 
 def _noun_clause(layout: Layout, cue: Cue, unit: Unit) -> Content | None:
     """The clause after a noun; that of a subject ends before the main verb: *The claim that X rose [came as]*."""
-    first, limit = cue.verb + 2, min(unit.last, cue.verb + LONGEST)
+    lower, first, limit = layout.tokens.lower, cue.verb + 2, min(unit.last, cue.verb + LONGEST)
     if first >= limit:
         return None
+    if lower[cue.verb + 1] == "to":
+        content = _before_clause(layout, Content(first - 1, clause_end(layout.tokens, first, limit, "i"), "i"))
+        return _before_main_verb(layout, content, unit, cue.verb, INNER, seen=True)
     content = _before_clause(layout, Content(first, clause_end(layout.tokens, first, limit, "t"), "t"))
     return _before_main_verb(layout, content, unit, cue.verb, INNER)
 
 
-def _before_main_verb(layout: Layout, content: Content, unit: Unit, head: int, inner: frozenset[str]) -> Content:
-    """Cut a content that hangs on a subject before the subject's verb: its second finite one, but for those inside."""
+def _before_main_verb(
+    layout: Layout, content: Content, unit: Unit, head: int, inner: frozenset[str], *, seen: bool = False
+) -> Content:
+    """Cut a content that hangs on a subject before the subject's verb: its second finite one, but for those inside.
+
+    With `seen` the content has no finite verb of its own: an infinitive.
+    """
     tag = layout.tokens.tag
     if any(t in FINITE for t in tag[max(unit.first, head - LONGEST) : head]):
         return content  # no subject: the main verb is behind
-    seen = False
     for i in range(content.first, content.last):
-        if tag[i] in FINITE and tag[i - 1] not in FINITE and not layout.quoted[i]:
+        if (tag[i] in FINITE or _is_past(layout, i)) and tag[i - 1] not in FINITE and not layout.quoted[i]:
             if seen and tag[i - 1] not in inner:
                 return content._replace(last=i)
             seen = True
     return content
+
+
+def _is_past(layout: Layout, i: int) -> bool:
+    """Whether a form in -ed after a noun or an adjective has an object: *that the ferry was safe [angered] the crew*."""
+    tag = layout.tokens.tag
+    return (
+        tag[i] == "VBN"
+        and tag[i - 1] in ("JJ", "NN", "NNS", "NNP")
+        and tag[i + 1 : i + 2] in (["DT"], ["PRP$"], ["NNP"])
+    )
 
 
 def _gap(layout: Layout, cue: Cue, unit: Unit, speaker: Speaker) -> Content | None:

@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from extractor.rules.phrases import DASHES, FINITE, NOUNS, RELATIVES, phrase_after
 from extractor.rules.quotes.contents import LONGEST, Content
 from extractor.rules.quotes.cues import Cue, verbs
-from extractor.rules.quotes.ends import clause_begins
+from extractor.rules.quotes.ends import clause_begins, clause_end
 from extractor.rules.quotes.extents import content_of, phrase_start
 from extractor.rules.quotes.layout import Layout, Unit
 from extractor.rules.quotes.notes import Notes, Said
 from extractor.rules.quotes.speakers import Speaker, Speakers
 
 #: A sentence that begins so and has one clause before the cue's is a circumstance, not what was said.
-CIRCUMSTANCES = frozenset("when while after before since although though as because until once like unlike".split())
+CIRCUMSTANCES = frozenset(
+    "when while after before since although though as because until once like unlike asked pressed questioned".split()
+)
 LINKS = frozenset("as and but then".split())
+#: Nouns that a relative clause follows as often as their content.
+PAPERS = frozenset("statement statements remark remarks comment comments message messages testimony".split())
 NEW_CLAUSE = frozenset(("and", "but"))
 LINKED_TAGS = frozenset(("VBN", "JJ", "RB"))
 PARENTHESIS = 30
@@ -77,28 +81,27 @@ class SentenceReader:
 
     def _forward(self, cue: Cue, speaker: Speaker | None, content: Content, state: State) -> None:
         """Note what follows a cue."""
-        unit, at_once = state.unit, content.frame in ("q", ":")
+        unit = state.unit
         if speaker is not None and ("q" in cue.frames.letters or content.frame != "q"):
             self._mark_before(cue, unit, speaker)
         if not self._may_report(cue, speaker, content, state):
             return
-        if speaker is None and cue.kind == "noun" and self._layout.inside(content.first, content.last):
-            return  # nobody's claim: marks in it are somebody's
         cue_last = cue.verb + (content.frame == "p" and content.first == cue.verb + 2)
         said = Said(speaker, self._tokens.span(cue.verb, cue_last))
-        end = content.last
-        if at_once:
-            marked = self._notes.give(content.first, content.last, said)
-            if marked and self._layout.opens[content.first]:
+        state.covered = max(state.covered, self._note_content(cue, content, said))
+
+    def _note_content(self, cue: Cue, content: Content, said: Said) -> int:
+        """Note a content, and return the token up to which it reaches; 0 where nothing is noted."""
+        first, last = content.first, content.last
+        if content.frame in ("q", ":"):
+            marked = self._notes.give(first, last, said)
+            if marked and self._layout.opens[first]:
                 self._notes.said[marked[0]] = said  # nearer than a clause that holds it
-            if marked and content.frame == "q":
-                end = self._layout.ranges[marked[0]][1]
-        elif cue.modal or cue.infinitive:
-            if not self._notes.give(content.first, content.last, said):
-                return
-        else:
-            self._notes.report(content.first, content.last, said)
-        state.covered = max(state.covered, end)
+            return self._layout.ranges[marked[0]][1] if marked and content.frame == "q" else last
+        if cue.modal or cue.infinitive:
+            return last if self._notes.give(first, last, said) else 0
+        self._notes.report(first, last, said)
+        return self._layout.ranges[self._layout.covering(first)][1] if content.frame == "m" else last
 
     def _may_report(self, cue: Cue, speaker: Speaker | None, content: Content, state: State) -> bool:
         """Whether a cue reports what follows it."""
@@ -111,14 +114,21 @@ class SentenceReader:
             return False
         if content.frame == "q":
             return bool(letters & set("qtbna") or cue.frames.after)
-        return speaker is not None or cue.passive or cue.kind == "noun" or content.frame == ":"
+        if speaker is None and cue.kind == "noun":
+            return self._is_anybodys(cue, content)
+        return speaker is not None or cue.passive or content.frame == ":"
+
+    def _is_anybodys(self, cue: Cue, content: Content) -> bool:
+        """Whether a noun that nobody is named for reports a clause: not *a statement that the board sent*, nor marks."""
+        paper = self._tokens.lower[cue.verb] in PAPERS
+        return not paper and content.frame != "i" and not self._layout.inside(content.first, content.last)
 
     def _nests(self, cue: Cue, content: Content, speaker: Speaker | None, before: Speaker | None) -> bool:
         """Whether a cue inside what is reported is a report of its own: marks, or a clause of another speaker."""
         if speaker is None:
             return False
         if content.frame == "q":
-            return True
+            return "q" in cue.frames.letters
         if content.frame not in ("t", "b") or "s" not in cue.frames.letters:
             return False
         return self._tokens.tag[speaker.first] not in ("PRP", "WDT") and (before is None or before.name != speaker.name)
@@ -281,8 +291,22 @@ class SentenceReader:
         while end - 1 > unit.first and (tokens.lower[end - 1] in (",", "(") or tokens.lower[end - 1] in DASHES):
             end -= 1
         begin = max(unit.first, end - LONGEST)
+        if self._after_source(speaker, unit, begin, end, said):
+            return
         if not self._notes.give(begin, end, said) and not self._notes.noted_in(unit):
             self._notes.note(self._notes.skip_opening(begin, end), end, said)
+
+    def _after_source(self, speaker: Speaker, unit: Unit, begin: int, end: int, said: Said) -> bool:
+        """Note what follows a source in mid-sentence: *The tolls, according to Falk, [will rise]*; whether anything does."""
+        tokens = self._tokens
+        first = speaker.last + (tokens.lower[speaker.last : speaker.last + 1] == [","])
+        if first + 1 >= unit.last or tokens.tag[first] not in FINITE or self._has_verb(begin, end):
+            return False
+        last = clause_end(tokens, first, unit.last, "t")
+        if tokens.lower[end - 1] in RELATIVES:
+            last = next((i for i in range(first, last) if tokens.lower[i] == ","), last)
+        self._notes.report(first, last, said)
+        return True
 
     def _comma_after(self, speaker: Speaker, unit: Unit) -> int | None:
         """The comma that ends *According to Falk*, over an apposition."""

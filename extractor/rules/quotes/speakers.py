@@ -20,6 +20,7 @@ from extractor.rules.titles import singular, titles
 from extractor.rules.tokens import Tokens
 
 SENTENCES_BACK = 3
+SHARES = frozenset("percent % majority minority half third quarter most many".split())
 #: With a noun these are one cue: *expressed concern*, *issued a warning*.
 UTTERING = frozenset(
     "make makes made making express expresses expressed expressing voice voices voiced voicing raise raises raised raising "
@@ -124,7 +125,7 @@ class Speakers:
         body = head in kinds.group or head in kinds.organisation or head in kinds.source
         return body or (tokens.tag[end - 1] == "NNP" and self._names.person_in(phrase) is None)
 
-    def of(self, cue: Cue, floor: int, limit: int, before: Speaker | None, *, inside: bool) -> Speaker | None:
+    def of(self, cue: Cue, floor: int, limit: int, before: Speaker | None, *, inside: bool) -> Speaker | None:  # noqa: PLR0911
         """Return who speaks at a cue.
 
         `before` is the speaker of the cue before it in the sentence, `inside` whether the cue stands in or right after
@@ -136,7 +137,9 @@ class Speakers:
             return self._owner(cue, floor) or self._utterer(cue, floor, limit)
         if cue.passive:
             return self._agent(cue, limit)
-        found = None
+        found = self._quoted_one(cue, floor) if cue.loose else None
+        if found is not None:
+            return self.speaker(found)
         if not cue.infinitive and not (cue.loose and self._apart(cue, floor)):
             found = self.subjects.before(cue.group, floor)
         if found is not None and not (cue.loose and self._is_vehicle(found, floor)):
@@ -144,6 +147,13 @@ class Speakers:
         if cue.loose or cue.infinitive or self._coordinated(cue, floor):
             return self._elsewhere(cue, floor, limit, before if inside else None) or before
         return None
+
+    def _quoted_one(self, cue: Cue, floor: int) -> Phrase | None:
+        """Whom somebody else quotes: *the paper quoted [Falk] as saying*."""
+        at, tag = cue.group - 2, self._tokens.tag
+        if at <= floor or self._tokens.lower[at + 1] != "as" or tag[at] not in (*NOUNS, "PRP"):
+            return None
+        return Phrase(at, at + 1) if tag[at] == "PRP" else phrase_before(self._tokens, at, floor)
 
     def _elsewhere(self, cue: Cue, floor: int, limit: int, before: Speaker | None) -> Speaker | None:
         """The subject that a participle, an infinitive or a second verb takes from elsewhere in its sentence."""
@@ -175,7 +185,7 @@ class Speakers:
         one = singular(head)
         if source:
             return head in kinds.source or one in kinds.source
-        return kind in ("NNP", "CD", "JJ") or any(
+        return (kind in ("NNP", "CD", "JJ") or head in SHARES) or any(
             word in group
             for word in (head, one)
             for group in (kinds.role, kinds.group, kinds.source, kinds.organisation)

@@ -41,6 +41,8 @@ class Subjects:
             return None
         if tag[at] == "PRP" and lower[at] not in NOMINATIVE and at - 3 >= floor and tag[at - 1] == "TO":
             at -= 3  # those close to him said
+        if tag[at] == "PRP" and lower[at - 1] == "of" and at - 2 >= floor and tag[at - 2] in ("CD", "DT", "JJ"):
+            return Phrase(at - 2, at + 1)  # one of them
         if lower[at] in NOMINATIVE or self._is_relative(at, floor):
             return Phrase(at, at + 1)
         if tag[at][0] == "V" and at - 2 >= floor and lower[at - 1] in NOMINATIVE and tag[at - 2] in NOUNS:
@@ -121,6 +123,8 @@ class Subjects:
             at += 1
         if at >= limit or self._quoted[at] or tokens.lower[at] in ACCUSATIVE:
             return None
+        if tokens.lower[at] == "@" and at + 1 < limit:
+            return Phrase(at, at + 2)
         phrase = phrase_after(tokens, at, limit)
         if phrase is None or phrase.last + 1 >= limit or tokens.lower[phrase.last] != ",":
             return phrase

@@ -27,10 +27,22 @@ def find_turns(tokens: Tokens, names: Names, paragraphs: list[tuple[int, int]], 
     shouted = [
         t for _, t in labelled if all(w.isupper() for w in tokens.word[t.label.first : t.label.last] if w.isalpha())
     ]
-    transcript = len(shouted) > 1
+    transcript = shouted if len(shouted) > 1 else []
+    if not transcript:
+        transcript = _interview(tokens, [t for _, t in labelled])
     for number, turn in labelled:
-        if (transcript and turn in shouted) or (number < HEADLINE_PARAGRAPHS and _speaks(tokens, names, turn.label)):
+        if turn in transcript or (number < HEADLINE_PARAGRAPHS and _speaks(tokens, names, turn.label)):
             yield turn
+
+
+def _interview(tokens: Tokens, labelled: list[Turn]) -> list[Turn]:
+    """The turns of an interview: those of two or more names, each of which speaks again."""
+    said: dict[str, list[Turn]] = {}
+    for turn in labelled:
+        if all(tag == "NNP" for tag in tokens.tag[turn.label.first : turn.label.last]):
+            said.setdefault(tokens.span(turn.label.first, turn.label.last - 1), []).append(turn)
+    again = [turns for turns in said.values() if len(turns) > 1]
+    return [turn for turns in again for turn in turns] if len(again) > 1 else []
 
 
 def _labelled(tokens: Tokens, number: int, first: int, last: int, quoted: bytearray) -> tuple[int, Turn] | None:
@@ -52,5 +64,6 @@ def _speaks(tokens: Tokens, names: Names, label: Phrase) -> bool:
     return (
         last in kinds.source
         or last in kinds.group
+        or last in kinds.role
         or (tokens.tag[label.last - 1] == "NNP" and names.lookup(last) is not None)
     )
