@@ -1,7 +1,10 @@
 """Batch runs over a language model, against a provider on this machine: cost, limits, outages, nothing paid twice."""
 
 import json
+import os
+import signal
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -205,3 +208,27 @@ def test_real_workers_keep_to_the_limit_and_the_concurrency(source, tmp_path):
         summary = Run(recipe, tmp_path / "out2", Options(signals=False)).run()
         assert (summary.done, summary.in_quarantine) == (40, 0)
         assert state.refused > 0
+
+
+@pytest.mark.slow
+def test_a_worker_that_takes_a_dead_ones_place_goes_on_with_what_is_left_of_the_budget(tmp_path, server):
+    source = write_articles(tmp_path / "in", 40)
+    server.seconds, server.prompt_tokens, budget = 0.05, 500, 10_000  # enough for about fifteen
+    killed = []
+
+    def kill():
+        while sum(server.asked.values()) < 10:
+            time.sleep(0.002)
+        (worker,) = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+        os.kill(int(worker), signal.SIGKILL)
+        killed.append(worker)
+
+    thread = threading.Thread(target=kill, daemon=True)
+    thread.start()
+    tight = made(server.url, tmp_path, max_total_tokens=budget, concurrency=1, max_output_tokens=50)
+    summary = extract_folder(source, tmp_path / "out", kinds=("quotes",), settings=tight, engine="llm")
+    thread.join(5)
+    assert killed
+    assert (summary.stop, summary.in_quarantine) == (Stop.BUDGET, 0)
+    in_flight_when_it_died = 520
+    assert budget / 2 < sum(server.asked.values()) * 520 <= budget + in_flight_when_it_died
