@@ -208,7 +208,8 @@ class Ledger:
     def add(self, attempt: Attempt, cost: float | None) -> None:
         """Add a line; where that fails later on, the first time is told in the log and the run goes on."""
         stamp = datetime.now(UTC).isoformat(timespec="milliseconds")
-        line = json.dumps({"time": stamp, **asdict(attempt), "cost": cost})
+        facts = {**asdict(attempt), "seconds": round(attempt.seconds, 3)}
+        line = json.dumps({"time": stamp, **facts, "cost": cost})
         try:
             append(self.path, line.encode() + b"\n")
         except OSError as error:

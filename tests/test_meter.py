@@ -21,7 +21,7 @@ def attempt(tokens_in=0, tokens_out=0, tokens_cached=0, outcome="ok"):
         prompt="quotes/v1",
         number=1,
         outcome=outcome,
-        seconds=0.25,
+        seconds=0.25004,
         model="m",
         status=200,
         request_id="req-7",
