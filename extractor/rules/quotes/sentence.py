@@ -29,11 +29,15 @@ ENUMERATED = 20
 
 @dataclass(slots=True)
 class State:
-    """How far a sentence is read: the last speaker, and the token up to which a content reaches."""
+    """How far a sentence is read: the last speaker, and the token up to which a content reaches.
+
+    `gesture` says that the speaker noted for the sentence only grinned or shrugged: whoever says something comes first.
+    """
 
     unit: Unit
     covered: int
     before: Speaker | None = None
+    gesture: bool = False
 
 
 class SentenceReader:
@@ -63,10 +67,9 @@ class SentenceReader:
                 self._backward(cue, unit, speaker)
             if speaker is not None and cue.kind == "verb" and not nested:
                 state.before = speaker
-                if content is not None:
+                if content is not None or state.gesture or unit.first not in self._notes.by_unit:
                     self._notes.by_unit[unit.first] = Said(speaker, self._tokens.word[cue.verb])
-                else:
-                    self._notes.by_unit.setdefault(unit.first, Said(speaker, self._tokens.word[cue.verb]))
+                    state.gesture = content is None and cue.frames.letters == {"q"}
 
     def _is_inverted(self, cue: Cue, unit: Unit) -> bool:
         """Whether a verb without a subject before it follows what was said: *"No," said Falk*."""

@@ -14,9 +14,10 @@ from extractor.rules.phrases import (
     phrase_before,
     skip_back,
 )
+from extractor.rules.plurals import singular
 from extractor.rules.quotes.cues import Cue
 from extractor.rules.quotes.subjects import Subjects
-from extractor.rules.titles import singular, titles
+from extractor.rules.titles import titles
 from extractor.rules.tokens import Tokens
 
 SENTENCES_BACK = 3

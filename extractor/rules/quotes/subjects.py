@@ -13,7 +13,8 @@ from extractor.rules.phrases import (
     skip_back,
     skip_insertion,
 )
-from extractor.rules.titles import singular, titles
+from extractor.rules.plurals import singular
+from extractor.rules.titles import titles
 from extractor.rules.tokens import Tokens
 
 HOPS = 4
