@@ -19,7 +19,7 @@ from extractor.results import Rejection, Verdict
 from extractor.rules.dates import Date, find_dates, read_dates
 from extractor.rules.direction import read_direction
 from extractor.rules.figures import read_figure
-from extractor.rules.figures.nouns import singular
+from extractor.rules.plurals import singular
 from extractor.schemas import Record, get_schema
 
 NEAR = 4

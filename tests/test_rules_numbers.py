@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from extractor.rules.figures.exclusions import labels
 from extractor.rules.figures.modifiers import before_number
-from extractor.rules.figures.nouns import nouns, singular
 from extractor.rules.figures.numbers import Number, read_number, words
 from extractor.rules.figures.units import currency_before, unit_after, units
+from extractor.rules.plurals import nouns, singular
 from extractor.rules.tables import lower, rows
 
 ONES = (

@@ -53,12 +53,3 @@ def titles() -> Titles:
         group=frozenset(words["group"]),
         source=frozenset(words["source"]),
     )
-
-
-def singular(word: str) -> str:
-    """Return the singular of a role noun: `officials -> official`, `spokesmen -> spokesman`."""
-    if word.endswith("men"):
-        return word[:-2] + "an"
-    if word.endswith("ies"):
-        return word[:-3] + "y"
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word

@@ -1,7 +1,9 @@
 """Phrases for money, shares and amounts: the price, the value, the change, the part of what."""
 
+from extractor.rules.figures.clause_text import action, group, noun_text, subject_name, tail, usable
+from extractor.rules.figures.doing import doing
 from extractor.rules.figures.phrase import Phrase
-from extractor.rules.figures.site import Site, action, doing, group, noun_text, site_of, subject_name, tail, usable
+from extractor.rules.figures.site import Site, site_of
 from extractor.rules.figures.wording import bare, join, listed, mapped, named, plural
 from extractor.rules.tokens import BE
 

@@ -1,7 +1,8 @@
 """Phrases for counts: the counted things and what happens to them."""
 
 from extractor.rules.figures.amounts import Amounts
-from extractor.rules.figures.site import core, doing, noun_text, subject_name, tail, usable
+from extractor.rules.figures.clause_text import core, noun_text, subject_name, tail, usable
+from extractor.rules.figures.doing import doing
 from extractor.rules.figures.wording import bare, join, plural
 from extractor.rules.places import agents
 

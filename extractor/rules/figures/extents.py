@@ -1,7 +1,9 @@
 """Phrases for distances, periods, ages and ranks."""
 
 from extractor.rules.figures.amounts import Amounts
-from extractor.rules.figures.site import Site, doing, group, noun_text, site_of, subject_name, tail, unnumbered, usable
+from extractor.rules.figures.clause_text import group, noun_text, subject_name, tail, unnumbered, usable
+from extractor.rules.figures.doing import doing
+from extractor.rules.figures.site import Site, site_of
 from extractor.rules.figures.wording import bare, join, listed, plural, printed
 from extractor.rules.quotes.cues import triggers
 from extractor.rules.tokens import BE

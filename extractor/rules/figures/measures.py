@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 from extractor.rules.events.clauses import Sentence, Sentences
+from extractor.rules.figures.clause_text import claimant
 from extractor.rules.figures.counts import Counts, Parts
 from extractor.rules.figures.extents import Extents
 from extractor.rules.figures.quantities import Quantity
 from extractor.rules.figures.sharing import converts
-from extractor.rules.figures.site import claimant, site_of
+from extractor.rules.figures.site import site_of
 from extractor.rules.figures.wording import join, listed
 from extractor.rules.names import Names
 from extractor.rules.tables import lower

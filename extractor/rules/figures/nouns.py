@@ -1,9 +1,8 @@
 """The noun that a number counts, and its singular."""
 
-from functools import cache
 from typing import NamedTuple
 
-from extractor.rules.tables import rows
+from extractor.rules.plurals import nouns, singular
 from extractor.rules.tokens import Tokens
 
 PHRASE = frozenset(("NN", "NNS", "NNP", "JJ", "JJR", "JJS", "VBG", "VBN", "CD", "RBS", "RBR", "POS", "CC"))
@@ -23,65 +22,6 @@ class Noun(NamedTuple):
     singular: str
     end: int
     token: int
-
-
-class Nouns(NamedTuple):
-    """The word lists of data/nouns.tsv."""
-
-    irregular: dict[str, str]
-    invariant: frozenset[str]
-    no_plural: frozenset[str]
-    victim: frozenset[str]
-
-
-@cache
-def nouns() -> Nouns:
-    """Read the word lists, once."""
-    table = {cls: words.split() for cls, words in rows("nouns.tsv")}
-    return Nouns(
-        {plural: singular for plural, _, singular in (pair.partition("=") for pair in table["irregular"])},
-        frozenset(table["invariant"]),
-        frozenset(table["no_plural"]),
-        frozenset(table["victim"]),
-    )
-
-
-def singular(word: str) -> str:  # noqa: PLR0911  (one return for each ending)
-    """Return the singular of a noun as printed: `cities` is `city`, `Americans` is `American`, `aircraft` stays."""
-    low, lists = word.lower(), nouns()
-    if low in lists.irregular:
-        return _like(word, lists.irregular[low])
-    if low in lists.no_plural or low in (
-        "series",
-        "species",
-        "headquarters",
-        "works",
-        "means",
-        "barracks",
-        "crossroads",
-    ):
-        return word
-    if "-" in low:
-        head, _, tail = word.rpartition("-")
-        return f"{head}-{singular(tail)}"
-    for men in ("men", "women"):
-        if (
-            low.endswith(men)
-            and len(low) > len(men) + 1
-            and low not in ("specimen", "regimen", "abdomen", "omen", "acumen")
-        ):
-            return word[:-2] + "an"
-    if not low.endswith("s") or low.endswith(("ss", "us")) or len(low) < 3:
-        return word
-    if low.endswith("ies") and len(low) > 4:
-        return word[:-3] + ("Y" if word.isupper() else "y")
-    if low.endswith(("ches", "shes", "xes", "sses", "zzes")):
-        return word[:-2]
-    return word[:-2] if word.endswith(("'s", "’s")) else word[:-1]
-
-
-def _like(word: str, other: str) -> str:
-    return other.capitalize() if word[:1].isupper() and not word.isupper() else other
 
 
 def is_plural(word: str, tag: str) -> bool:

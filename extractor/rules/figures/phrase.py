@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from extractor.rules.events.clauses import Sentence
+from extractor.rules.figures.clause_text import noun_text, tail, usable
 from extractor.rules.figures.quantities import Quantity
-from extractor.rules.figures.site import LONGEST_CHUNK, Site, noun_text, site_of, tail, usable
+from extractor.rules.figures.site import LONGEST_CHUNK, Site, site_of
 from extractor.rules.figures.wording import bare, listed, named
 from extractor.rules.names import Names
 from extractor.rules.phrases import TIME_WORDS

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from extractor.rules.figures.nouns import nouns
+from extractor.rules.plurals import nouns
 from extractor.rules.tables import rows
 from extractor.rules.tokens import Tokens
 
