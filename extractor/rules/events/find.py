@@ -19,7 +19,7 @@ from extractor.rules.events.status import Judgement, judge
 from extractor.rules.events.triggers import Trigger, find_triggers
 from extractor.rules.phrases import Phrase
 from extractor.rules.places import gazetteer
-from extractor.rules.titles import singular
+from extractor.rules.plurals import singular
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
