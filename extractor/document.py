@@ -2,7 +2,7 @@
 
 import codecs
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +24,10 @@ class Document:
     source: str | None = None
     published: date | None = None
     warnings: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Take an ISO string or a datetime for the date that it names; a ConfigError if it names none."""
+        object.__setattr__(self, "published", parse_published(self.published))
 
     @cached_property
     def sha256(self) -> str:
@@ -111,4 +115,4 @@ def as_document(document: "Document | str", published: date | str | None = None)
         document = Document(document)
     if published is None:
         return document
-    return Document(document.text, document.source, parse_published(published), document.warnings)
+    return replace(document, published=parse_published(published))

@@ -92,3 +92,12 @@ def test_publication_dates(given, expected):
 def test_a_bad_publication_date_is_a_wrong_call(given):
     with pytest.raises(ConfigError, match="write it as 2024-10-29"):
         parse_published(given)
+
+
+@pytest.mark.parametrize("published", ["2024-10-29", date(2024, 10, 29), datetime(2024, 10, 29, 23, 59, tzinfo=UTC)])
+def test_a_document_takes_a_date_however_it_is_given(published):
+    document = Document("The premier will visit Oslo on Wednesday.", published=published)
+    assert document.published == date(2024, 10, 29)
+    assert type(document.published) is date
+    with pytest.raises(ConfigError, match="yesterday"):
+        Document("A text.", published="yesterday")
