@@ -14,6 +14,14 @@ NEGATIONS = frozenset("not n't never hardly neither nor without".split())
 SUBJECT_CONTROL = frozenset("promised vowed pledged threatened promise vow pledge threaten offered offer".split())
 #: How far walks go, in chunks; how many phrases a list holds; how many steps lead to a subject.
 REACH = 40
+#: Verbs of blame and punishment: what follows *for* or *of* was done by whom they are done to.
+BLAMING = frozenset(
+    "accuse accused accuses accusing blame blamed blames arrest arrested arrests sentence sentenced jail jailed imprison imprisoned "
+    "convict convicted fine fined charge charged indict indicted prosecute prosecuted sue sued suspect suspected detain detained "
+    "hang hanged execute executed punish punished condemn condemned criticize criticized criticise criticised praise praised "
+    "thank thanked banned suspended fired sacked dismissed".split()
+)
+SUSPICIONS = frozenset("suspicion charge charges allegation allegations accusation accusations count counts".split())
 STOPS = frozenset('.!?"”')
 MOST = 12
 DEPTH = 6
@@ -246,6 +254,9 @@ class Sentence:
     def _governor_subject(self, k: int, j: int, depth: int) -> list[int]:
         """Subject of an infinitive or participle: that of the verb before it, or its object (urged Falk to go)."""
         infinitive = self.verb(k).infinitive
+        blamed = self.blamed(k)
+        if blamed is not None:
+            return self.subject(blamed, depth + 1) if self.passive(blamed) else self.objects(blamed)
         if (
             infinitive
             and self.kind(j) == "N"
@@ -262,6 +273,16 @@ class Sentence:
             self._subject_of(self.nearest_verb(k, 1, finite=True), depth) if depth == 0 else []
         )  # Speaking in Rome, ...
 
+    def blamed(self, k: int) -> int | None:
+        """The verb that blames somebody for what -ing form `k` says: accused of, held on suspicion of, jailed for."""
+        if self.kind(k - 1) != "P" or self.word(k - 1) not in ("of", "for", "with") or self.verb(k).infinitive:
+            return None
+        before = self.nearest_verb(k, -1)
+        if before is None:
+            return None
+        suspected = self.kind(k - 2) == "N" and self.main_word(k - 2) in SUSPICIONS
+        return before if suspected or self.main_word(before) in BLAMING else None
+
     def _skip(self, j: int) -> int:
         """Step left over times, brackets and stray marks."""
         while self.kind(j) in ("T", "B", "X") or (self.kind(j) == "P" and self.kind(j + 1) == "T"):
@@ -274,7 +295,7 @@ class Sentence:
             if (
                 self.kind(i) == ","
                 and self.kind(i - 1) in ("N", "B", "T")
-                and self.kind(i + 1) in ("N", "R", "V", "P", "S")
+                and self.kind(i + 1) in ("N", "R", "V", "P", "S", "T")
             ):
                 return self._skip(i - 1)
         return None

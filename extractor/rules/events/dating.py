@@ -25,6 +25,8 @@ def date_of(
     tokens = sentence.tokens
     here = sentence.at[trigger.first]
     verb = sentence.at.get(trigger.verb) if trigger.verb is not None else None
+    if verb is None and sentence.blamed(here) is not None:
+        return None  # charged with fraud on Monday
     best: tuple[int, Date] | None = None
     for found in dates:
         if found.for_record is None or (window is not None and not window.start <= found.start < window.end):

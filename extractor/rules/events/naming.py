@@ -28,7 +28,7 @@ NAMING_NOBODY = frozenset(
 DIRECTIONS = frozenset(
     "northern southern eastern western central northeastern northwestern southeastern southwestern".split()
 )
-LOCATIVE = frozenset(("in", "near", "at", "outside", "around"))
+LOCATIVE = frozenset(("in", "near", "at", "outside", "around", "through", "across"))
 
 
 class Namer:
@@ -158,7 +158,7 @@ class Namer:
                     if names:
                         return names
             for t in range(part.first, part.last + 1):
-                if tags[t] in NAME:
+                if tags[t] in NAME and t not in self.taken:
                     return [(t, self._run_end(t, part.last))]
         return []
 
@@ -196,7 +196,16 @@ class Namer:
         if self.tokens.lower[token] in ("his", "her"):
             return [(token, token)]
         before = s.nearest_verb(k, -1, finite=True)
-        return self.people(s.subject(before)) if before is not None else []
+        found = self.people(s.subject(before)) if before is not None else []
+        return self._antecedent(before) if before is not None and all(map(self.pronoun, found)) else found
+
+    def _antecedent(self, k: int) -> list[Words]:
+        """The nearest name before a chunk that is a subject: as Oslo fights on, it plans to double its attacks."""
+        s, tags = self.sentence, self.tokens.tag
+        for j in range(k - 1, max(-1, k - 20), -1):
+            if s.kind(j) == "N" and s.kind(j + 1) == "V" and tags[s.chunks[j].head] in NAME and not self._happens(j):
+                return self.clean(s.chunks[j])
+        return []
 
     # places
 
@@ -217,6 +226,8 @@ class Namer:
             first -= 1
         if part.head == last:
             return self._with_direction(first, last) if self._names_place(j, first, last) else None
+        if first + 1 < part.head and self.tokens.word[first] in gazetteer().people:
+            first += 1  # the Ruvian Karo region
         return (first, part.head) if lower[part.head] in PLACE_NOUNS or lower[part.head] in FACILITIES else None
 
     def _names_place(self, j: int, first: int, last: int) -> bool:

@@ -17,6 +17,11 @@ HARD = frozenset(("ASSAULT", "CRIME"))
 #: What is said or agreed is an event only where the act itself is the news.
 SOFT = frozenset("AGREE SUPPORT REJECT DEMAND DISAPPROVE CONCEDE CONSULT COOPERATE THREATEN".split())
 
+#: What fires do.
+BURNING = frozenset(
+    "destroyed destroys broke killed kills injured swept tore ripped engulfed gutted damaged ravaged raged spread burned forced "
+    "started erupted consumed".split()
+)
 #: Who strikes in another way than by laying down work.
 ARMED = frozenset(
     "force forces troops soldiers army navy rebels gunmen gunman militants militant guerrillas insurgents fighters attackers attacker "
@@ -34,6 +39,8 @@ def newsworthy(sentence: Sentence, trigger: Trigger, roles: Roles, *, quoted: bo
     """
     tokens, pattern = sentence.tokens, trigger.pattern
     everybody = roles.actors + roles.targets
+    if pattern.type == "OTHER" and pattern.lemma == "fire" and trigger.verb is None and not pattern.rest:
+        return _blaze(sentence, trigger)
     if pattern.weak and not takes_part(tokens, everybody) and senses().get(pattern.lemma) != "harm":
         return False
     if pattern.person and not takes_part(tokens, roles.targets):
@@ -55,6 +62,12 @@ def newsworthy(sentence: Sentence, trigger: Trigger, roles: Roles, *, quoted: bo
     if quoted or not takes_part(tokens, everybody) or sentence.kind(k - 1) == "R":
         return False
     return sentence.kind(k) != "V" or not only_attitude(sentence, trigger, k, roles)
+
+
+def _blaze(sentence: Sentence, trigger: Trigger) -> bool:
+    """Whether a fire burns, and is none of guns: it is what does something that fires do."""
+    k = sentence.at[trigger.first]
+    return sentence.word(k) in ("a", "the") and sentence.kind(k + 1) == "V" and sentence.main_word(k + 1) in BURNING
 
 
 def _work(tokens: Tokens, actors: list[Words]) -> bool:
@@ -83,6 +96,7 @@ def takes_part(tokens: Tokens, words: list[Words]) -> bool:
     """Whether any of these is a name or can act."""
     return any(
         tokens.lower[first] in PERSONAL
+        or tokens.lower[first] in agents()
         or tokens.tag[first] in NAME
         or tokens.tag[last] in NAME
         or tokens.lower[last] in agents()

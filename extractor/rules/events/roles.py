@@ -47,6 +47,10 @@ TARGET_PREPOSITIONS = {
 GOING = frozenset("fly travel return leave head visit tour".split())
 #: What is brought to somebody; whom these help is their object.
 SAVING = frozenset("evacuate treat rescue resettle transport airlift".split())
+#: What is given or promised to somebody.
+BACKING = frozenset(
+    "support commitment backing solidarity loyalty allegiance sympathy praise assistance aid help".split()
+)
 BRINGING = frozenset("supply donate lend".split())
 #: Happenings nobody does: a name before them is where they are.
 UNDONE = frozenset(
@@ -163,7 +167,7 @@ class RoleReader:
             inner = self._of_noun(trigger, self.sentence.at[trigger.object])
             if trigger.light:  # talks between Ruvia and Oslo were held
                 return Roles(actors or inner.actors, inner.targets)
-            return Roles(actors, inner.targets or inner.actors)
+            return Roles(actors, inner.targets or inner.actors or self.names.people(subject))
         freed = trigger.pattern.lemma in ("release", "free", "repatriate", "liberate")
         moved = not actors and not freed and kind in ("RETREAT", "MOBILIZE")  # the troops were withdrawn
         if moved or (kind == "CONSULT" and trigger.pattern.lemma in ("arrive", "meet", "gather")):
@@ -186,6 +190,11 @@ class RoleReader:
             objects = [j for j in objects if j != self.sentence.at[trigger.object]]
         if trigger.pattern.lemma in BRINGING and not any(p == "with" for p, _ in self.sentence.prepositions(k)):
             return roles  # supplied troops to
+        if kind in ("SUPPORT", "AID") and objects and self.sentence.main_word(objects[-1]) in BACKING:
+            given = [n for p, n in self.sentence.prepositions(objects[-1], 3) if p in ("for", "to", "with", "behind")]
+            roles.targets = self.names.actors(given[:1])
+            if roles.targets:
+                return roles
         roles.targets = self.names.people(objects, things=kind in THINGS and trigger.object is None)
         if kind in MATERIAL and trigger.object is not None and trigger.pattern.lemma not in SAVING:
             roles.targets = [w for w in roles.targets if not w[0] <= trigger.object <= w[1]]
@@ -206,6 +215,12 @@ class RoleReader:
         roles = Roles([], before) if undergone else Roles(before)
         for preposition, n in self.sentence.prepositions(k, 6):
             self._noun_complement(trigger, preposition, n, roles, near=n <= k + 2)
+        blamed = self.sentence.blamed(k)
+        if not roles.actors and blamed is not None:  # accused the army of torture
+            passive = self.sentence.passive(blamed)
+            roles.actors = self.names.people(
+                self.sentence.subject(blamed) if passive else self.sentence.objects(blamed)
+            )
         verb = k - 1
         while self.sentence.kind(verb) in ("T", "X"):
             verb -= 1
@@ -242,8 +257,10 @@ class RoleReader:
         """A target behind a preposition, inside what is agreed or demanded, or the first name behind the trigger."""
         kind = type_of(trigger)
         options: dict[str, int] = {}
+        heads = {k, self.sentence.at[trigger.last], *(self.sentence.objects(k) if self.sentence.kind(k) == "V" else ())}
         for preposition, n in self.sentence.prepositions(k):
-            options.setdefault(preposition, n)
+            if preposition != "of" or n - 2 in heads:  # near the village of Oslo
+                options.setdefault(preposition, n)
         where = kind == "CONSULT" and trigger.pattern.lemma not in GOING  # talks in Geneva
         for preposition in TARGET_PREPOSITIONS[kind]:
             if preposition in options and not (where and preposition in PLACING):
@@ -301,7 +318,7 @@ class RoleReader:
     def _elsewhere(self, trigger: Trigger, j: int) -> bool:
         """Whether preposition `j` leads away from whom a happening is directed at; in defiance of Oslo does not."""
         s = self.sentence
-        if type_of(trigger) == "PROTEST" and s.word(j) in ("in", "across", "near", "outside"):
+        if type_of(trigger) == "PROTEST" and s.word(j) in ("in", "across", "near", "outside", "through"):
             return not (s.word(j) == "in" and s.kind(j + 2) == "P")
         return s.word(j) in ELSEWHERE
 
@@ -332,7 +349,7 @@ class RoleReader:
     def _place_of_subject(self, k: int) -> Words | None:
         """Where those who act are: police in Lagos arrested two men."""
         s = self.sentence
-        for j in s.subject(k) if s.kind(k) == "V" else ():
+        for j in s.subject(k) if s.kind(k) == "V" and s.blamed(k) is None else ():
             for preposition, n in s.prepositions(j, 4):
                 name = self.names.place(n) if n < k and preposition in ("in", "near", "at", "outside") else None
                 if name:

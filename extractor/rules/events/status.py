@@ -35,6 +35,11 @@ GOING_ON = frozenset(
 CONTINUING = frozenset(
     "continue continues continued continuing keep keeps kept keeping intensify intensifies intensified intensifying".split()
 )
+ALLEGED = frozenset(("alleged", "suspected", "purported"))
+#: What these blame somebody for is settled.
+PROVEN = frozenset(
+    "sentence sentenced jail jailed imprison imprisoned convict convicted fine fined praised thanked".split()
+)
 WEIGHING = frozenset(
     "considers consider considered considering weighs weighing mulls mulling contemplates contemplating".split()
 )
@@ -191,14 +196,13 @@ def _hearsay(sentence: Sentence, trigger: Trigger, k: int) -> bool:
     part = sentence.chunks[k]
     if not HEARSAY.isdisjoint(sentence.tokens.lower[part.first : max(trigger.last, part.first + 1)]):
         return True
-    if (
-        part.kind == "N"
-        and sentence.kind(k - 1) == "V"
-        and sentence.main_word(k - 1) in ("alleged", "suspected", "purported")
-    ):
-        return True
-    if part.kind == "N" and sentence.word(k - 1) == "of" and sentence.kind(k - 2) == "N":
-        return sentence.main_word(k - 2) in REPORTS
+    blamed = sentence.blamed(k)
+    if blamed is not None:
+        return sentence.main_word(blamed) not in PROVEN
+    if part.kind == "N":
+        before = sentence.main_word(k - 1) if sentence.kind(k - 1) == "V" else ""
+        reports = sentence.main_word(k - 2) if sentence.word(k - 1) == "of" and sentence.kind(k - 2) == "N" else ""
+        return before in ALLEGED or reports in REPORTS
     if part.kind != "V" or not sentence.verb(k).infinitive:
         return False
     at = _governor(sentence, k)

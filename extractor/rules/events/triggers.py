@@ -295,8 +295,10 @@ def _is_noun(sentence: Sentence, i: int, head: int) -> bool:  # noqa: PLR0911  (
 
 def _first_half(tokens: Tokens, end: int, last: int) -> bool:
     """Whether a noun is the first half of a compound: attack helicopters."""
-    close = end + 1 < last and tokens.start[end + 1] - tokens.end[end] <= 1
-    return close and tokens.tag[end + 1] in ("NN", "NNS")
+    if end + 1 >= last or tokens.start[end + 1] - tokens.end[end] > 1:
+        return False
+    ruling = tokens.lower[end] == "ruling" and tokens.tag[end + 1] == "NNP" and tokens.lower[end + 1] not in DAYS
+    return ruling or tokens.tag[end + 1] in ("NN", "NNS")
 
 
 def _denied(tokens: Tokens, i: int) -> bool:
