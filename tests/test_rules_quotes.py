@@ -19,13 +19,16 @@ from extractor.rules.reading import Reading
 from extractor.rules.titles import first_names, titles
 from extractor.segment import paragraphs
 from extractor.verification import Article, verify
+from tests.quotes_articles import MENDED, PARAGRAPHS
 from tests.quotes_table import TABLES
 from tools.build_cues import inflect
 
 FIELDS = ("kind", "text", "speaker", "speaker_text", "cue")
 DATA = Path(phrases.__file__).parent / "data"
 ROWS = [
-    pytest.param(text, want, id=f"{name} {n}") for name, rows in TABLES.items() for n, (text, want) in enumerate(rows)
+    pytest.param(text, want, id=f"{name} {n}")
+    for name, rows in (TABLES | {"mended": MENDED, "paragraphs": PARAGRAPHS}).items()
+    for n, (text, want) in enumerate(rows)
 ]
 
 

@@ -20,7 +20,7 @@ from extractor.rules.tokens import AUXILIARIES, Tokens
 
 WH = frozenset("whether how why what who if".split())
 #: Where and how something was said, between the cue and what was said: these prepositions before these nouns.
-SETTINGS = frozenset("in at on during to after before from via through as for by with".split())
+SETTINGS = frozenset("in at on during to after before from via through as for by with under".split())
 SETTING_NOUNS = frozenset(
     "statement interview conference speech tweet tweets post email e-mail letter briefing call message report television "
     "tv radio twitter facebook instagram phone telephone debate address video news hearing rally event meeting note "
@@ -202,7 +202,7 @@ def _passive(tokens: Tokens, cue: Cue, at: int, limit: int) -> Content | None:
     word = tokens.lower[at]
     if word in ("about", "on", "over") and at + 1 < limit:
         at, word = at + 1, tokens.lower[at + 1]
-    if word in WH and cue.frames.lemma in ("ask", "press", "question"):
+    if word in WH and tokens.lower[at + 1 : at + 2] != [","] and cue.frames.lemma in ("ask", "press", "question"):
         return Content(at, clause_end(tokens, at, limit, "t"), "t")
     if word in cue.frames.objects and at + 1 < limit:
         return Content(at + 1, clause_end(tokens, at + 1, limit, "p"), "x")

@@ -42,6 +42,7 @@ INTENTS = frozenset(
     "promise promises pledge pledges vow vows threat threats offer offers proposal proposals call calls demand demands "
     "request requests commitment commitments recommendation recommendations".split()
 )
+CALLS = frozenset("call calls appeal appeals plea pleas".split())
 MAKING = frozenset("make makes made making".split())
 LINKING = frozenset("remain remains remained felt feels feel grew became".split())
 #: What is made so, and is so for everybody: *made clear that*, but not *it is clear that*.
@@ -124,7 +125,7 @@ def _words(name: str) -> frozenset[str]:
 @cache
 def triggers() -> frozenset[str]:
     """Every word that a cue can begin with."""
-    return frozenset(verbs()) | nouns() | INTENTS | {"put", "puts", "per", "according"}
+    return frozenset(verbs()) | nouns() | INTENTS | CALLS | {"put", "puts", "per", "according"}
 
 
 def find_cues(tokens: Tokens, quoted: bytearray) -> Iterator[Cue]:
@@ -135,7 +136,11 @@ def find_cues(tokens: Tokens, quoted: bytearray) -> Iterator[Cue]:
             continue
         word = tokens.lower[i]
         cue = _verb(tokens, i, known[word]) if word in known else None
-        cue = cue or (_noun(tokens, i) if word in nouns() or word in INTENTS else None) or _phrase(tokens, i)
+        cue = (
+            cue
+            or (_noun(tokens, i) if word in nouns() or word in INTENTS or word in CALLS else None)
+            or _phrase(tokens, i)
+        )
         if cue is None and word in adjectives():
             cue = _adjective(tokens, i)
         if cue is not None:
@@ -156,6 +161,8 @@ def _phrase(tokens: Tokens, i: int) -> Cue | None:
 
 def _noun(tokens: Tokens, i: int) -> Cue | None:
     following = tokens.lower[i + 1 : i + 3]
+    if _calls_for(tokens, i):
+        return Cue(i, i, NOUN, "noun")
     if following[:1] == ["to"] and tokens.lower[i] in INTENTS and tokens.tag[i + 2 : i + 3] == ["VB"]:
         return Cue(i, i, NOUN, "noun")
     if len(following) > 1 and following[0] in ("about", "over") and following[1] in ("whether", "how", "why"):
@@ -217,6 +224,11 @@ def _closes(tokens: Tokens, i: int) -> bool:
     floor = tokens.sentences[number][0]
     first = phrase_before(tokens, i - 1, floor).first
     return first > floor and tokens.lower[first - 1] == ","
+
+
+def _calls_for(tokens: Tokens, i: int) -> bool:
+    """*A call for the town to pay*."""
+    return tokens.lower[i] in CALLS and tokens.lower[i + 1 : i + 2] == ["for"]
 
 
 def _adjective(tokens: Tokens, i: int) -> Cue | None:

@@ -175,8 +175,10 @@ def _ends_at_comma(tokens: Tokens, i: int, limit: int, *, phrase: bool) -> bool:
     if word in CONJUNCTIONS and second_report(tokens, i + 1, limit):
         return True
     if not phrase:
-        if word == "but" and i + 2 < limit and tag[i + 2] in ("VBD", "VBZ"):
+        if word == "but" and i + 2 < limit and tag[i + 2] in ("VBD", "VBZ", "VBN"):
             return True  # claimed that it sank, but gave no proof
+        if word == "and" and lower[i + 2 : i + 3] in (["when"], ["that"]) and i + 3 < limit:
+            return lower[i + 2] == "when" or is_finite(tokens, i + 3) or lower[i + 3] == "'s"  # and that's all
         return word in ("but", "and") and clause_begins(tokens, i + 2, min(limit, i + 16))
     if word in PHRASE_STOPS or tag[i + 1] in ("VBG", "RB", "VBD"):
         return True

@@ -73,7 +73,8 @@ def _noun_clause(layout: Layout, cue: Cue, unit: Unit) -> Content | None:
     lower, first, limit = layout.tokens.lower, cue.verb + 2, min(unit.last, cue.verb + LONGEST)
     if first >= limit:
         return None
-    if lower[cue.verb + 1] == "to":
+    if lower[cue.verb + 1] in ("to", "for"):
+        first += lower[cue.verb + 1] == "for"
         content = _before_clause(layout, Content(first - 1, clause_end(layout.tokens, first, limit, "i"), "i"))
         return _before_main_verb(layout, content, unit, cue.verb, INNER, seen=True)
     content = _before_clause(layout, Content(first, clause_end(layout.tokens, first, limit, "t"), "t"))

@@ -21,6 +21,7 @@ LINKS = frozenset("as and but then".split())
 #: Nouns that a relative clause follows as often as their content.
 PAPERS = frozenset("statement statements remark remarks comment comments message messages testimony".split())
 NEW_CLAUSE = frozenset(("and", "but"))
+OBJECTS = frozenset(("DT", "CD", "$", "PRP$"))
 LINKED_TAGS = frozenset(("VBN", "JJ", "RB"))
 PARENTHESIS = 30
 NEAR = 8
@@ -204,7 +205,11 @@ class SentenceReader:
         return not (lower[first] in CIRCUMSTANCES and (more or "," not in lower[first:last]))
 
     def _has_verb(self, first: int, last: int) -> bool:
-        return any(tag in FINITE for tag in self._tokens.tag[max(first, last - LONGEST) : last])
+        tag = self._tokens.tag
+        return any(
+            tag[i] in FINITE or (tag[i] == "VBN" and i + 1 < last and tag[i + 1] in OBJECTS)
+            for i in range(max(first, last - LONGEST), last)
+        )
 
     def _second_half(self, cue: Cue, unit: Unit, said: Said, *, quoted: bool) -> bool:
         """Note the half after a cue: *The plan, Falk said, [would fail]*; return whether there is one."""
