@@ -27,9 +27,7 @@ def find_turns(tokens: Tokens, names: Names, paragraphs: list[tuple[int, int]], 
     shouted = [
         t for _, t in labelled if all(w.isupper() for w in tokens.word[t.label.first : t.label.last] if w.isalpha())
     ]
-    transcript = shouted if len(shouted) > 1 else []
-    if not transcript:
-        transcript = _interview(tokens, [t for _, t in labelled])
+    transcript = frozenset(shouted if len(shouted) > 1 else _interview(tokens, [t for _, t in labelled]))
     for number, turn in labelled:
         if turn in transcript or (number < HEADLINE_PARAGRAPHS and _speaks(tokens, names, turn.label)):
             yield turn
