@@ -8,7 +8,7 @@ from hypothesis import settings as tuned
 from hypothesis import strategies as st
 
 from extractor.engines.llm.client import from_status, lost, retry_after
-from extractor.engines.llm.retry import FIRST_WAIT, LONGEST_WAIT, Breaker, Pause, Repeats, Retry, Timing
+from extractor.engines.llm.retry import FIRST_WAIT, LONGEST_PAUSE, LONGEST_WAIT, Breaker, Pause, Repeats, Retry, Timing
 from extractor.errors import (
     AuthFailed,
     BadRequest,
@@ -180,6 +180,16 @@ def test_the_longest_pause_holds():
     pause.wait(Until(23))
     pause.wait(Until(23))
     assert slept == [22]
+
+
+def test_no_header_keeps_an_endpoint_shut_for_ever():
+    clock = Clock()
+    pause = Pause(Timing(clock, uniform=max))
+    pause.heed(RateLimited("429", retry_after=retry_after({"retry-after": "inf"}, 0)))
+    with pytest.raises(RateLimited):
+        pause.wait(Until(LONGEST_PAUSE))
+    clock.now = LONGEST_PAUSE
+    pause.wait(Until(LONGEST_PAUSE + 1))
 
 
 def test_what_is_no_failure_of_the_endpoint_is_not_repeated():

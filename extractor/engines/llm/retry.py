@@ -22,6 +22,8 @@ T = TypeVar("T")
 #: The longest wait before the second request, in seconds; it doubles with each further one, up to LONGEST_WAIT.
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 20.0
+#: The longest pause that all requests keep, in seconds; then one of them may be told to wait for another one.
+LONGEST_PAUSE = 3600.0
 #: How many answers earn the right to one more repetition.
 EARNED_BY = 10
 #: What is added at random to a wait that the provider asked for, as a part of it, so that not all come back at once.
@@ -127,10 +129,11 @@ class Pause:
     def heed(self, error: ModelError) -> None:
         """Begin a pause if that is what an error asks for; a longer one that is under way goes on."""
         if error.retry_after:
+            length = min(error.retry_after, LONGEST_PAUSE)
             with self._lock:
-                end = self.timing.clock() + error.retry_after
+                end = self.timing.clock() + length
                 if end > self._end:
-                    self._end, self._length = end, error.retry_after
+                    self._end, self._length = end, length
 
     def wait(self, until: Until) -> None:
         """Wait for the end of the pause, and at random a little more; a RateLimited if the document has no time for it."""
