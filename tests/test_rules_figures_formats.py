@@ -336,6 +336,14 @@ FORMATS = [
     ("The plate is [2-1/2 in] wide.", 2.5, "in"),
     ("The field is [2.5 × 10^3 V/m].", 2500, "V/m"),
     ("The road is [12 500 000 m] long.", 12500000, "m"),
+    ("It was [1 234,56 km] away.", 1234.56, "km"),
+    ("It cost [1.000,50 €].", 1000.5, "EUR"),
+    ("The car did [70 m.p.h] on the pier.", 70, "mph"),
+    ("Power costs [45 euros per MWh].", 45, "EUR/MWh"),
+    ("Temperatures hit [104 F] in May.", 104, "°F"),
+    ("He drank [2 l] of water.", 2, "L"),
+    ("He ran in [9.58 s].", 9.58, "second"),
+    ("It used [0.5 mg/kg/day].", 0.5, "mg/(kg·day)"),
 ]  # fmt: skip
 
 
@@ -370,6 +378,9 @@ OTHERS = [
     ("The server 10.20.30.40 is down.", []),
     ("The 1980 s were dry.", []),
     ("They are open 24/7.", []),
+    ("He chose 12 F.", ["12"]),
+    ("The peak is 8,849 m/29,032 ft high.", ["8,849 m", "29,032 ft"]),
+    ("It lies at 45° 30′ N.", ["45°", "30"]),
 ]
 
 

@@ -7,6 +7,10 @@ from extractor.rules.figures.unit_table import Unit, rate_kind, units
 
 FACTOR = re.compile(r"(√?)([A-Za-zµμΩΩÅ]{1,12}|[°º]\s?[CF]|[%‰℃℉¢€£$])(?:\^?([-−]?[1-6])|(⁻?[¹²³⁴⁵⁶]))?")
 DEGREES = re.compile(r"[\s\u00a0]?(?:°|º|degs?\.?)\s?([CF])\b")
+DOTTED = re.compile(r"[\s\u00a0-]?(m\.p\.h|k\.p\.h|r\.p\.m|p\.s\.i)\b\.?")
+DOTTED_UNITS = {
+    "m.p.h": ("mph", "speed"), "k.p.h": ("km/h", "speed"), "r.p.m": ("rpm", "other"), "p.s.i": ("psi", "other")
+}  # fmt: skip
 HUNDRED_KM = re.compile(r"100\s?km\b")
 POWERS = str.maketrans("⁻¹²³⁴⁵⁶−", "-123456-")
 TIMES = frozenset("·⋅*")
@@ -51,6 +55,8 @@ def compound_at(text: str, end: int) -> Compound | None:
     """Return the compound unit that stands right after a number ending at `end`; a plain symbol is none."""
     if degrees := DEGREES.match(text, end):
         return Compound(f"°{degrees[1]}", "temperature", degrees.end())
+    if dotted := DOTTED.match(text, end):
+        return Compound(*DOTTED_UNITS[dotted[1]], dotted.end(1))
     at = end + 1 if text[end : end + 1] in (" ", "\u00a0", "\u202f") else end
     first = _factor(text, at, below=False)
     if first is None:

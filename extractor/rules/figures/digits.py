@@ -31,6 +31,7 @@ RATIO = re.compile(r"(?: {0,2}|-)([0-9]{1,2})[/⁄]([0-9]{1,3})\b")
 NEXT_DIGITS = re.compile(r"\s([0-9]{1,3})\s(?:hundred|thousand)\b")
 SUFFIX = re.compile(r"\s?(mm|mil|mln|mn|bn|bln|tn|trn|[kmbtg])\b")
 
+CONTINENTAL = re.compile(r"[0-9]{1,3}(?:[. \u00a0][0-9][0-9][0-9]){1,4},[0-9]{1,2}\b")
 NO_SEPARATORS = str.maketrans("", "", ", '’\u00a0\u202f")
 SUFFIXES = {"k": 1e3, "m": 1e6, "mm": 1e6, "mil": 1e6, "mln": 1e6, "mn": 1e6, "b": 1e9, "bn": 1e9, "bln": 1e9}
 SUFFIXES |= {"t": 1e12, "tn": 1e12, "trn": 1e12, "g": 1e9}
@@ -57,6 +58,9 @@ def in_digits(text: str, low: str, at: int) -> Number | None:
         return _scaled(
             text, low, Number(at, grouped.end(), float(grouped[0].replace(".", "").translate(NO_SEPARATORS)))
         )
+    if "," in low[end : end + 9] and (printed := CONTINENTAL.match(low, at)):
+        digits = printed[0].replace(".", "").replace(" ", "").replace("\u00a0", "").replace(",", ".")
+        return Number(at, printed.end(), float(digits))
     number = Number(at, end, float(raw.translate(NO_SEPARATORS)), bare=raw.isdigit())
     following = low[end : end + 1]
     if following in AFTER_DIGITS:

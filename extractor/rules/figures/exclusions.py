@@ -92,6 +92,7 @@ def is_embedded(text: str, low: str, q: Quantity, before_it: int = -1) -> bool: 
         return True
     if (
         before in ("/", ".", ":", "+")
+        and before_it != start - 1
         and (further.isalnum() or further in (":", "/", "."))
         and not (before == "." and q.money)
     ):
@@ -100,7 +101,7 @@ def is_embedded(text: str, low: str, q: Quantity, before_it: int = -1) -> bool: 
         return True
     if after.isalnum() or after == "_":
         return True
-    if after in (":", ".", "/", "@", "\\") and beyond.isdigit():
+    if after in (":", ".", "/", "@", "\\") and beyond.isdigit() and not (after == "/" and q.unit):  # 8,849 m/29,032 ft
         return True
     if after in ("/", "@") and beyond.isalpha() and q.unit is None:
         return True

@@ -9,11 +9,12 @@ from extractor.drafts import Draft, Window
 from extractor.rules.figures.ages import read_age
 from extractor.rules.figures.claims import claimants
 from extractor.rules.figures.exclusions import is_embedded, is_no_figure, labels
+from extractor.rules.figures.fitting import settle
 from extractor.rules.figures.measures import Measures
 from extractor.rules.figures.modifiers import estimated_before, is_during, modifier_after, modifier_before
 from extractor.rules.figures.nouns import Noun, after_of, counted_noun
 from extractor.rules.figures.numbers import VULGAR, words
-from extractor.rules.figures.quantities import Quantity, read_quantity, settle
+from extractor.rules.figures.quantities import Quantity, read_quantity
 from extractor.rules.figures.ranges import join
 from extractor.rules.figures.sharing import converts, share_rates, share_units, take_noun, take_persons, take_unit
 from extractor.rules.figures.units import rate_after, rate_of, units

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from extractor.rules.figures.fitting import fits
 from extractor.rules.figures.numbers import SUFFIX, SUFFIXES, Number, read_number
 from extractor.rules.figures.units import Found, currency_before, rate_after, rate_of, unit_after
 
@@ -11,27 +12,14 @@ YEAR_OLD = re.compile(r"[\s-]?(?:yo|y/o|y\.o\.)(?:\b|$)")
 MINUS = re.compile(r"(?:^|[^\w])((?:minus|negative)[\s-])$")
 SIGN_ENDS = ("s", "e")  # minus, negative: to ask for their last letter first is faster
 AFTER_SIGN = re.compile(r"\s?(?:US|USD|CAD|AUD|NZD|HKD)\b")
-MASS_WORDS = re.compile(
-    r"\b(?:weigh\w*|weight\w*|los[et]\w*|gain\w*|shed\w*|drop\w*|lift\w*|bench\w*|heav\w*|seiz\w*|trash|garbage)\b"
-)
-MONEY_WORDS = re.compile(
-    r"\b(?:fined?|pa(?:y|id|ys|ying)|costs?|worth|price\w*|spen[dt]\w*|fees?|bills?|earn\w*|salar\w+|euros?|sterling)\b"
-)
-ANGLE_WORDS = re.compile(r"\b(?:angle\w*|slopes?|turn\w*|rotat\w*|tilt\w*|latitude|longitude|north|south|east|west)\b")
 SCALE_AFTER_UNIT = re.compile(r"\s(million|billion|trillion|thousand)\b")
 MILLION_NOUN = re.compile(r"m\s([a-z]+)")
 OF_A = re.compile(r"(?: of)? an?\b")
-PLACE_AFTER = re.compile(
-    r"\s?[,.;:)!?]|\s?$|\s(?:in|at|on|and|to|with|or|by|today|outside|this|below|above|for)\b|\s?\("
-)
 DECIMAL_COMMA = re.compile(r"[0-9]{1,4},([0-9]{1,2})\b")
 FEET_INCHES = re.compile(r"([0-9]{1,2})\s?['’′]\s?([0-9]{1,2}(?:\.[0-9])?)\s?(?:[\"”″]|'')")
 INCHES_IN_FOOT = 12
 TOLERANCE_UNIT = re.compile(r"\s?(?:±|\+/-)\s?[0-9]{1,9}(?:\.[0-9]{1,9})?")
-SCREENS = frozenset((144, 240, 270, 360, 480, 720, 1080, 1440, 2160))  # 720p
 SHORT_SIGNS = ("R", "PS")  # a PS5 is no sum of money
-QUOTE_REACH = 300
-SIGN_REACH = 1000
 
 
 @dataclass(slots=True)
@@ -157,7 +145,7 @@ def _unit(text: str, low: str, q: Quantity) -> None:
         found is None and q.number.form == "fraction" and (of := OF_A.match(low, q.end))
     ):  # half a mile, a third of an acre
         found = unit_after(text, low, of.end())
-    if found is None or not _fits(text, low, q, found):
+    if found is None or not fits(text, low, q, found):
         return
     if found.symbol == "m" and not found.words and (scaled := _millions(text, low, q, found)):
         found = scaled
@@ -202,54 +190,3 @@ def _millions(text: str, low: str, q: Quantity, found: Found) -> Found | None:
 
 def _is_plural(word: str) -> bool:
     return word == "people" or (len(word) > 3 and word.endswith("s") and not word.endswith("ss"))
-
-
-def _fits(text: str, low: str, q: Quantity, found: Found) -> bool:  # noqa: C901, PLR0911  (one return for each unit)
-    """Whether a unit can be meant here: some of their names have other meanings."""
-    gap = low[q.end : found.end]
-    value = abs(q.value) if q.value is not None else None
-    if (
-        found.symbol == "second"
-        and found.words
-        and not found.plural
-        and value != 1
-        and not gap.startswith(("-", " sec "))
-    ):
-        return False
-    if found.symbol == "second" and not found.words and gap == "s" and q.number.bare:  # the 1990s, his 30s
-        return False
-    if found.symbol == "second" and gap == " s" and q.number.bare and (q.value or 0) % 10 == 0:  # tokenised 1980 s
-        return low.endswith(("min ", "minutes "), 0, q.start)
-    if found.symbol == "K" and not found.words:  # 300 K, not a 10 K race or a 4K screen
-        return gap.startswith((" ", "\u00a0")) and PLACE_AFTER.match(low, found.end) is not None
-    if found.symbol == "p" and q.value in SCREENS:
-        return False
-    if found.symbol == "DEM" and not (q.number.scale > 1 or (value or 0) >= 1000):
-        return False
-    if found.symbol == "second" and low[found.end : found.end + 1] == "-":
-        return False
-    if found.symbol == "time" and found.words and (not found.plural or low[found.end : found.end + 1] in ("'", "’")):
-        return False
-    if found.symbol in ("°F", "°C") and low[found.end - 2 : found.end - 1].isdigit():  # 50F, not a 13F filing
-        return PLACE_AFTER.match(low, found.end) is not None
-    if found.symbol == "KRW" and gap.strip() == "won":
-        return q.number.scale > 1 or (value or 0) >= 100
-    if found.symbol == "in" and gap.startswith('"'):
-        return text.count('"', max(0, q.start - QUOTE_REACH), q.start) % 2 == 0
-    if found.symbol == "in" and gap.startswith(" in."):
-        return low[found.end : found.end + 2] != "" and low[found.end : found.end + 3].lstrip()[:1].islower()
-    return not (found.symbol == "%" and low[found.end - 1 : found.end + 2] == "%20")
-
-
-def settle(text: str, low: str, q: Quantity) -> None:
-    """Choose between the meanings of a unit by what stands near it: pounds, degrees."""
-    base = q.unit.partition("/")[0] if q.unit else ""
-    near = low[max(0, q.start - 45) : q.start]
-    if base == "GBP" and not q.money and "pound" in low[q.stop : q.stop + 8]:
-        weight = MASS_WORDS.search(near) or low.startswith((" of ", "-of"), q.end)
-        sign = text.find("£", max(0, q.start - SIGN_REACH), q.end + SIGN_REACH) >= 0
-        money = MONEY_WORDS.search(near) or sign or q.number.scale >= 1e6 or (q.value or 0) >= 5000
-        if weight or q.glued or not money:
-            q.unit, q.kind = q.unit.replace("GBP", "lb") if q.unit else "lb", "mass"
-    elif base == "°" and (ANGLE_WORDS.search(near) or ANGLE_WORDS.match(low, q.end + 1)):
-        q.kind = "other"

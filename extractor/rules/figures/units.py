@@ -12,7 +12,9 @@ WORD = re.compile(r"[\s\u00a0]{0,2}[-‐‑]?[\s\u00a0]?([^\W\d_]{1,24}(?:\.s)?)
 SYMBOL = re.compile(r"[\s\u00a0\u202f-]?((?:[^\W\d_]|[%％‰°º℃℉′″'\"”²³$€£¥₹₽₴₺₪₩₦₫฿₱₡₾₭₸৳₿元¢Ω^/·₼]){1,8}[23]?)")
 RATE = re.compile(r"\s?(?:(per|an?)\s|(/)\s?(?:per )?)([^\W\d_]{1,24})")
 NO_RATE = re.compile(r"\s(?:ago|earlier|later|before|after|old|when|in which)\b")
-SPACED = frozenset("m h g t W V L p kn s K Å".split())  # one-letter symbols that may stand apart from their digits
+SPACED = frozenset(
+    "m h g t W V L l p kn s K F C Å".split()
+)  # one-letter symbols that may stand apart from their digits
 RATED = frozenset(
     "share head barrel person piece copy unit ticket bottle game bushel capita household inhabitant".split()
 )
@@ -71,6 +73,9 @@ def _symbol(text: str, end: int) -> Found | None:
     table, mark = units().symbols, match[1]
     apart = match.start(1) > end
     stop = match.end(1)
+    stroke = match.start(1) + mark.find("/")
+    if "/" in mark[1:] and text[stroke + 1 : stroke + 2].isdigit():  # 8,849 m/29,032 ft
+        mark, stop = text[match.start(1) : stroke], stroke
     if text[stop : stop + 1].isalnum() and mark[-1].isalnum():
         return None
     while mark:
@@ -103,7 +108,7 @@ def _words(low: str, end: int) -> Found | None:
     return found
 
 
-def rate_after(text: str, low: str, end: int) -> tuple[str, str, int] | None:  # noqa: PLR0911  (one return for each rule)
+def rate_after(text: str, low: str, end: int) -> tuple[str, str, int] | None:
     """Return the denominator of a rate (*per month*, *a year*, */kg*) as (symbol, kind, end).
 
     After *a* it must be a unit or one of a few things that have a price.
@@ -115,22 +120,31 @@ def rate_after(text: str, low: str, end: int) -> tuple[str, str, int] | None:  #
     if PER_ANNUM.match(low, end):
         return "year", "duration", end + len(" p.a.")
     match = RATE.match(low, end)
-    if not match:
+    if not match or (match[1] in ("a", "an") and NO_RATE.match(low, match.end())):
         return None
-    word = match[3]
-    if match[1] in ("a", "an") and NO_RATE.match(low, match.end()):
-        return None
-    longer = _words(low, match.start(3))
-    if longer and longer.kind != "money":
+    return _unit_below(text, low, match) or _thing_below(match)
+
+
+def _unit_below(text: str, low: str, match: re.Match[str]) -> tuple[str, str, int] | None:
+    """A unit that something is counted by: *per square metre*, *per MWh*, *a year*."""
+    word, at = match[3], match.start(3)
+    symbol = denominator_at(text, at) if match[1] == "per" and len(word) > 1 else None
+    longer = _words(low, at)
+    if longer and longer.kind != "money" and (symbol is None or longer.end >= symbol[2]):
         return longer.symbol, longer.kind, longer.end
+    if symbol is not None:
+        return symbol
     unit = units().words.get(word) or units().symbols.get(word if match[2] else "")
-    if unit is not None and unit.kind != "money":
-        return unit.symbol, unit.kind, match.end()
+    return (unit.symbol, unit.kind, match.end()) if unit is not None and unit.kind != "money" else None
+
+
+def _thing_below(match: re.Match[str]) -> tuple[str, str, int] | None:
+    """A thing that something is counted by: *per pupil*, *a share*; after *a* only what has a price."""
+    word = match[3]
     if word == "annum":
         return "year", "duration", match.end()
-    if match[1] == "per" and word not in ("cent", "the", "se", "a", "day"):
-        return word, "count", match.end()
-    return (word, "count", match.end()) if word in RATED else None
+    counted = match[1] == "per" and word not in ("cent", "the", "se", "a", "day")
+    return (word, "count", match.end()) if counted or word in RATED else None
 
 
 def rate_of(symbol: str | None, kind: str, bottom: str, bottom_kind: str) -> tuple[str, str]:
