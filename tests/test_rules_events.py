@@ -140,6 +140,48 @@ Talks between Mali and Niger were held in Geneva. | CONSULT | Talks | Mali; Nige
 The editor's arrest in Minsk angered reporters. | COERCE | arrest | - | editor | Minsk | reported
 Kenya will aid the victims as rebels attack the town of Torva. | ASSAULT | attack | rebels | Torva | - | reported
 The army hit three gunmen near Goma. | ASSAULT | hit | army | gunmen | Goma | reported
+Oslo accused Ruvia of bombing a bridge. | ASSAULT | bombing | Ruvia | - | - | claimed
+The army was accused of torture. | ASSAULT | torture | army | - | - | claimed
+Police arrested a man in Lund on suspicion of murdering his neighbour. | ASSAULT | murdering | man | neighbour | - | claimed
+Two officers were charged with fraud. | CRIME | fraud | officers | - | - | claimed
+The man was charged with manslaughter on Wednesday. | DISAPPROVE | charged | - | man | - | reported
+A court jailed the pilot for killing two passengers. | ASSAULT | killing | pilot | passengers | - | reported
+The council condemned the attack and called for a truce. | DEMAND | called | council | - | - | reported
+Police fired tear gas at the crowd and arrested 16 people. | COERCE | arrested | Police | people | - | reported
+A train carrying 200 passengers derailed near Lund. | OTHER | derailed | - | - | Lund | reported
+Leaders of both parties met in Lima on Monday. | CONSULT | met | Leaders of both parties | - | Lima | reported
+Students marched through Aldery to protest against fees. | PROTEST | marched | Students | - | Aldery | reported
+A strike by train drivers halted services across Norland. | PROTEST | strike | train drivers | - | Norland | reported
+Norland supplied guns to the rebels. | AID | supplied | Norland | rebels | - | reported
+Talks with the ministry collapsed on Friday. | CONSULT | Talks | - | ministry | - | reported
+The Ruvian election looms. | OTHER | election | - | - | - | planned
+Kenya is considering sending troops to Goma. | MOBILIZE | sending | Kenya | - | - | planned
+Rebels continued shelling the town. | ASSAULT | shelling | Rebels | town | - | ongoing
+Norland is set to continue providing aid to Ruvia. | AID | providing | Norland | Ruvia | - | planned
+The army has intensified its attacks on Karo. | ASSAULT | attacks | army | Karo | - | ongoing
+Russian attacks on Karo are wearing down the garrison. | ASSAULT | attacks | Russian | Karo | - | ongoing
+Reports of attacks on the camp worried Oslo. | ASSAULT | attacks | - | camp | - | claimed
+Rebels shot down a helicopter near Goma. | ASSAULT | shot down | Rebels | helicopter | Goma | reported
+The drone was shot down over the Black Sea. | ASSAULT | shot down | - | drone | Black Sea | reported
+Teachers will strike on Friday. | THREATEN | strike | Teachers | - | - | planned
+Nurses in Lund have struck for a week. | PROTEST | struck | Nurses | - | Lund | reported
+Villagers fled as fighting intensified near the mill. | ASSAULT | fighting | - | - | - | reported
+A gas explosion killed two people in Lund. | OTHER | gas explosion | - | people | Lund | reported
+A fire destroyed a warehouse in Lund. | OTHER | fire | - | warehouse | Lund | reported
+A bus plunged into a ravine near Lund, killing 11 people. | OTHER | plunged | - | people | Lund | reported
+The court sentenced the banker to six years. | COERCE | sentenced | court | banker | - | reported
+The jury acquitted the editor. | OTHER | acquitted | jury | editor | - | reported
+The mayor declared a state of emergency. | COERCE | state of emergency | mayor | - | - | reported
+Norland and Ruvia formed an alliance. | COOPERATE | formed | Norland; Ruvia | - | - | reported
+Foreign Minister Choi Son Ha arrived in Ostby. | CONSULT | arrived in | Choi Son Ha | - | Ostby | reported
+As Ruvia defends the city, it is planning its attack on Osta. | SUPPORT | defends | Ruvia | - | - | reported
+The chancellor reaffirmed German support for Norland. | SUPPORT | reaffirmed | chancellor | Norland | - | reported
+Oslo reportedly carried out drone strikes against fuel depots in Karo. | ASSAULT | drone strikes | Oslo | fuel depots | Karo | claimed
+Guards exchanged fire near the village of Osta. | ASSAULT | exchanged | Guards | - | Osta | reported
+Farmers blocked the A4 motorway on Monday. | PROTEST | blocked | Farmers | - | - | reported
+Recent Russian attacks damaged the port of Osta. | ASSAULT | attacks | Russian | Osta | - | reported
+Rebels attacked a depot in the western Russian Kazan region. | ASSAULT | attacked | Rebels | depot | Kazan region | reported
+Coach Ruth Keane was fired after the defeat. | OTHER | fired | - | Ruth Keane | - | reported
 Moscow's annexation of the peninsula angered Oslo. | OTHER | annexation | Moscow | - | - | reported
 """
 
@@ -158,6 +200,12 @@ She works for the Office of Special Investigations and lives in a small house.
 There were no casualties.
 The weather was mild and the harvest good.
 He demonstrated the new telescope.
+Gunmen struck again.
+The soldiers came under fire near Goma.
+The NATO military alliance is seventy years old.
+The ruling Civic Party is old.
+The editor pleaded not guilty.
+The minister conceded that the plan had failed.
 """
 
 
@@ -201,6 +249,8 @@ def test_nothing_happens(text):
         ("Rebels have shelled the town since August.", "shelled", "since August", "2024-08/.."),
         ("The Polish delegation visited Hanoi last week.", "visited", "last week", "2024-10-21/2024-10-27"),
         ("The army said on Monday it had captured the hill.", "captured", None, None),  # the day of the saying
+        ("The flood in Vell was the worst since 1954.", "flood", None, None),
+        ("Two officers were charged with fraud on Monday.", "fraud", None, None),
         ("The bombing came a day after the visit.", "bombing", None, None),
         ("The premier will visit Oslo on Wednesday.", "visit", "Wednesday", "2024-10-30"),
         ("The premier visited Oslo on Wednesday.", "visited", "Wednesday", "2024-10-23"),

@@ -367,6 +367,15 @@ class Sentence:
 
     # what follows
 
+    def predicate(self, k: int) -> int | None:
+        """The verb group whose subject noun phrase `k` is, over what its prepositions tie to it: attacks on Oslo killed."""
+        for j in range(k + 1, k + MOST, 2):
+            if self.kind(j) == "V":
+                return j
+            if self.kind(j) != "P" or self.kind(j + 1) != "N":
+                return None
+        return None
+
     def objects(self, k: int) -> list[int]:
         """Chunks of the noun phrases that follow a verb group without a preposition, with those joined to them."""
         j = k + 1

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from extractor.rules.reading import Reading
     from extractor.rules.tokens import Tokens
 
+ARTICLES = frozenset(("a", "an", "the"))
 POINTING = frozenset("the this that these those such".split())
 ANOTHER = frozenset("another separate other similar".split())
 NEXT = frozenset("second third fourth fifth further".split())
@@ -159,6 +160,8 @@ class Finder:
         word = tokens.lower[first]
         if first == last and word in PRONOUNS and tokens.tag[first] not in NAME:
             return names.pronoun(first) if word in PERSONAL else None
+        if first == last and word in ARTICLES:
+            return None  # said A Strike
         name = tokens.span(first, last)
         if tokens.tag[last] in NAME:
             name = names.resolve_phrase(Phrase(first, last + 1))

@@ -305,7 +305,7 @@ class RoleReader:
                 or (kind == "S" and s.word(j) not in ("that", "as"))
                 or (kind == "P" and self._elsewhere(trigger, j))
                 or (kind == "V" and s.kind(j - 1) == "C" and s.kind(j - 2) == "N")
-                or (kind == "," and self._credits(j))
+                or (kind == "," and (self._credits(j) or (s.kind(j + 1) == "N" and s.kind(j + 2) == "V")))
             ):
                 return []
             if kind == "N":
@@ -334,7 +334,8 @@ class RoleReader:
             taken = next((w for w in roles.targets if w[1] - w[0] < 3 and self.names.has_name((w[1], w[1]))), None)
             if taken is not None and s.tokens.span(*taken) not in gazetteer().people:
                 return taken
-        predicate = (k + 1,) if s.kind(k) == "N" and s.kind(k + 1) == "V" else ()  # protests erupted in Oslo
+        verb = s.predicate(k) if s.kind(k) == "N" else None  # protests erupted in Oslo
+        predicate = () if verb is None else (verb,)
         for start in dict.fromkeys((s.at[trigger.last], k, *predicate)):
             for preposition, n in s.prepositions(start):
                 name = self.names.place(n) if preposition in PLACE_PREPOSITIONS else None

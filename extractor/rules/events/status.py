@@ -161,8 +161,8 @@ def _of_noun(sentence: Sentence, trigger: Trigger, k: int) -> Judgement | None:
     """The type and status that a noun phrase gives; None where nothing happens."""
     if trigger.verb is None and (_against_it(sentence, trigger, k) or _in_purpose(sentence, k)):
         return None
-    predicate = sentence.verb(k + 1) if sentence.kind(k + 1) == "V" else None
-    if predicate is not None and predicate.negated:
+    predicate = sentence.predicate(k) if sentence.kind(k) == "N" else None
+    if predicate is not None and sentence.verb(predicate).negated:
         return None
     status = (
         "reported"
@@ -170,9 +170,9 @@ def _of_noun(sentence: Sentence, trigger: Trigger, k: int) -> Judgement | None:
         else "ongoing"
     )
     before = sentence.main_word(k - 1) if sentence.kind(k - 1) == "V" else ""
-    if before in CONTINUING or (predicate is not None and _progressive(sentence, k + 1)):
+    if before in CONTINUING or (predicate is not None and _progressive(sentence, predicate)):
         status = "ongoing"
-    if before in WEIGHING or (predicate is not None and _to_come(sentence, k + 1)):
+    if before in WEIGHING or (predicate is not None and _to_come(sentence, predicate)):
         status = "planned"
     if sentence.kind(k - 1) == "V" and (sentence.main_word(k - 1) in DENYING or _after_denial(sentence, k - 1)):
         status = "denied"
