@@ -7,6 +7,18 @@ D, M, N = "direct", "mixed", "indirect"
 
 MENDED = [
     (
+        "Falk vowed to lower the tolls - the third such promise this year.",
+        [(N, "to lower the tolls", "Falk", "Falk", "vowed")],
+    ),
+    (
+        "Falk vowed to lower the tolls — all of them — before the vote.",
+        [(N, "to lower the tolls — all of them — before the vote", "Falk", "Falk", "vowed")],
+    ),
+    (
+        "Falk described how the crew had slept.",
+        [(N, "how the crew had slept", "Falk", "Falk", "described")],
+    ),
+    (
         "Many residents say Mrs. Falk's plan obscures concerns about noise.",
         [(N, "Mrs. Falk's plan obscures concerns about noise", "Many residents", "Many residents", "say")],
     ),

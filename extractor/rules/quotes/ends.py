@@ -115,7 +115,12 @@ def clause_end(tokens: Tokens, first: int, limit: int, frame: str) -> int:
     """
     phrase = frame in PHRASE_FRAMES
     lower = tokens.lower
+    inserted = False  # between two dashes
     for i in range(first + 1, limit):
+        if phrase and lower[i] in DASHES:
+            if not inserted and not any(lower[j] in DASHES for j in range(i + 1, limit)):
+                return i  # vowed to pay - the third promise this year
+            inserted = not inserted
         if lower[i] in ENDERS and _ends_here(tokens, i, limit, phrase=phrase, begun=i - first > 1):
             return i
     last = limit
