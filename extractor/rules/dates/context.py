@@ -15,7 +15,7 @@ AROUND = 40
 #: How far back a quarter or a day still is what *a year earlier* and *the next day* count from.
 MEMORY = 600
 
-_LAST_WORD = re.compile(r"([A-Za-z]+|[^\sA-Za-z])[ \t\r\n\xa0]*$")
+_LAST_WORD = re.compile(r"[ \t\r\n\xa0]*([A-Za-z]+|[^\sA-Za-z])")  # of a text turned round, to look no further than it
 _NEXT_WORD = re.compile(r"['’-]?[ \t\r\n\xa0]?([A-Za-z]+|[^\sA-Za-z])")
 _QUARTER = re.compile(r"([0-9]{4})-(3[3-6])")
 
@@ -42,8 +42,8 @@ class Context:
 
     def before(self, position: int) -> str:
         """Return the word or sign before a position, in lower case."""
-        found = _LAST_WORD.search(self.text[max(0, position - AROUND) : position])
-        return found[1].lower() if found else ""
+        found = _LAST_WORD.match(self.text[max(0, position - AROUND) : position][::-1])
+        return found[1][::-1].lower() if found else ""
 
     def after(self, position: int) -> str:
         """Return the word or sign after a position, as printed."""
