@@ -7,6 +7,14 @@ D, M, N = "direct", "mixed", "indirect"
 
 MENDED = [
     (
+        "The trip went ahead despite warnings from the pilot that the boat would leak.",
+        [(N, "the boat would leak", "pilot", "the pilot", "warnings")],
+    ),
+    (
+        "Falk made the case to the board that the tolls must rise.",
+        [(N, "the tolls must rise", "Falk", "Falk", "case")],
+    ),
+    (
         "Falk vowed to lower the tolls - the third such promise this year.",
         [(N, "to lower the tolls", "Falk", "Falk", "vowed")],
     ),

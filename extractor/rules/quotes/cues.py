@@ -6,7 +6,7 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
-from extractor.rules.phrases import FINITE, NOMINATIVE, NOUNS, STARTS, phrase_before
+from extractor.rules.phrases import FINITE, NOMINATIVE, NOUNS, STARTS, phrase_after, phrase_before
 from extractor.rules.tokens import BE, HAVE, Tokens, lexicon
 
 AUXILIARY = BE | HAVE | frozenset("do does did 's 'd 'll get gets got having".split())
@@ -43,6 +43,8 @@ INTENTS = frozenset(
     "request requests commitment commitments recommendation recommendations".split()
 )
 CALLS = frozenset("call calls appeal appeals plea pleas".split())
+#: The longest phrase, in tokens, between a noun and its clause.
+BETWEEN = 8
 MAKING = frozenset("make makes made making".split())
 LINKING = frozenset("remain remains remained felt feels feel grew became".split())
 #: What is made so, and is so for everybody: *made clear that*, but not *it is clear that*.
@@ -167,14 +169,23 @@ def _noun(tokens: Tokens, i: int) -> Cue | None:
         return Cue(i, i, NOUN, "noun")
     if len(following) > 1 and following[0] in ("about", "over") and following[1] in ("whether", "how", "why"):
         return Cue(i, i, NOUN, "noun")
+    that = that_after(tokens, i)
     if (
-        i + 2 < len(tokens)
-        and tokens.lower[i + 1] == "that"
+        that + 1 < len(tokens)
+        and tokens.lower[that] == "that"
         and tokens.tag[i] in ("NN", "NNS")
-        and (tokens.tag[i + 2] in NOUNS | STARTS or tokens.tag[i + 2] in ("PRP", "EX", "JJ", "CD", "DT"))
+        and (tokens.tag[that + 1] in NOUNS | STARTS or tokens.tag[that + 1] in ("PRP", "EX", "JJ", "CD", "DT"))
     ):
         return Cue(i, i, NOUN, "noun")
     return None
+
+
+def that_after(tokens: Tokens, i: int) -> int:
+    """Where the clause of a noun is opened: *warnings [from the pilot] that*, *the case [to the board] that*."""
+    if tokens.lower[i + 1 : i + 2] not in (["from"], ["to"]):
+        return i + 1
+    phrase = phrase_after(tokens, i + 2, min(len(tokens), i + 2 + BETWEEN))
+    return phrase.last if phrase else i + 1
 
 
 def _is_verb(tokens: Tokens, i: int) -> bool:  # noqa: PLR0911

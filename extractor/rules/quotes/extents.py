@@ -2,7 +2,7 @@
 
 from extractor.rules.phrases import DASHES, FINITE, phrase_before
 from extractor.rules.quotes.contents import LONGEST, Content, find_content
-from extractor.rules.quotes.cues import Cue
+from extractor.rules.quotes.cues import Cue, that_after
 from extractor.rules.quotes.ends import clause_begins, clause_end
 from extractor.rules.quotes.layout import Layout, Unit
 from extractor.rules.quotes.speakers import Speaker
@@ -70,11 +70,15 @@ def _before_main_clause(layout: Layout, content: Content, unit: Unit, speaker: S
 
 def _noun_clause(layout: Layout, cue: Cue, unit: Unit) -> Content | None:
     """The clause after a noun; that of a subject ends before the main verb: *The claim that X rose [came as]*."""
-    lower, first, limit = layout.tokens.lower, cue.verb + 2, min(unit.last, cue.verb + LONGEST)
+    lower, first, limit = (
+        layout.tokens.lower,
+        that_after(layout.tokens, cue.verb) + 1,
+        min(unit.last, cue.verb + LONGEST),
+    )
     if first >= limit:
         return None
-    if lower[cue.verb + 1] in ("to", "for"):
-        first += lower[cue.verb + 1] == "for"
+    if lower[first - 1] != "that" and lower[cue.verb + 1] in ("to", "for"):
+        first = cue.verb + 2 + (lower[cue.verb + 1] == "for")
         content = _before_clause(layout, Content(first - 1, clause_end(layout.tokens, first, limit, "i"), "i"))
         return _before_main_verb(layout, content, unit, cue.verb, INNER, seen=True)
     content = _before_clause(layout, Content(first, clause_end(layout.tokens, first, limit, "t"), "t"))

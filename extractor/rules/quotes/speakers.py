@@ -224,8 +224,10 @@ class Speakers:
         return tag[at] == "CC" or lower[at] == "then"
 
     def _owner(self, cue: Cue, floor: int) -> Speaker | None:
-        """Whose claim it is: *Oslo's claim that*, *her claim that*."""
+        """Whose claim it is: *Oslo's claim that*, *her claim that*, *a claim from Oslo that*."""
         tokens = self._tokens
+        if tokens.lower[cue.verb + 1] == "from":
+            return self._named_after(cue.verb + 1, len(tokens))
         at = cue.verb - 1
         while at > floor and tokens.tag[at] in ("JJ", "NN", "CD", "NNP") and at > cue.verb - 4:
             at -= 1
