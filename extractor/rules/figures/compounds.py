@@ -53,11 +53,11 @@ class Factor(NamedTuple):
 
 def compound_at(text: str, end: int) -> Compound | None:
     """Return the compound unit that stands right after a number ending at `end`; a plain symbol is none."""
-    if degrees := DEGREES.match(text, end):
-        return Compound(f"°{degrees[1]}", "temperature", degrees.end())
-    if dotted := DOTTED.match(text, end):
-        return Compound(*DOTTED_UNITS[dotted[1]], dotted.end(1))
     at = end + 1 if text[end : end + 1] in (" ", "\u00a0", "\u202f") else end
+    if text[at : at + 1] in ("°", "º", "d") and (degrees := DEGREES.match(text, end)):
+        return Compound(f"°{degrees[1]}", "temperature", degrees.end())
+    if text[at + 1 : at + 2] == "." and (dotted := DOTTED.match(text, end)):
+        return Compound(*DOTTED_UNITS[dotted[1]], dotted.end(1))
     first = _factor(text, at, below=False)
     if first is None:
         return None

@@ -17,6 +17,7 @@ MILLION_NOUN = re.compile(r"m\s([a-z]+)")
 OF_A = re.compile(r"(?: of)? an?\b")
 DECIMAL_COMMA = re.compile(r"[0-9]{1,4},([0-9]{1,2})\b")
 FEET_INCHES = re.compile(r"([0-9]{1,2})\s?['’′]\s?([0-9]{1,2}(?:\.[0-9])?)\s?(?:[\"”″]|'')")
+PRIMES = frozenset("'’′")
 INCHES_IN_FOOT = 12
 TOLERANCE_UNIT = re.compile(r"\s?(?:±|\+/-)\s?[0-9]{1,9}(?:\.[0-9]{1,9})?")
 SHORT_SIGNS = ("R", "PS")  # a PS5 is no sum of money
@@ -92,7 +93,8 @@ def _decimal_comma(text: str, low: str, number: Number) -> Number | None:
 
 def _special(text: str, low: str, q: Quantity) -> bool:
     """Feet and inches by their signs, *6'2"*; and a unit before its number, *Mach 2*."""
-    if q.number.bare and (match := FEET_INCHES.match(text, q.start)) and float(match[2]) < INCHES_IN_FOOT:
+    signed = q.number.bare and not PRIMES.isdisjoint(text[q.end : q.end + 2])
+    if signed and (match := FEET_INCHES.match(text, q.start)) and float(match[2]) < INCHES_IN_FOOT:
         q.value = float(match[1]) + float(match[2]) / INCHES_IN_FOOT
         q.unit, q.kind, q.end = "ft", "distance", match.end()
         q.number.bare = False
@@ -167,7 +169,8 @@ def _unit(text: str, low: str, q: Quantity) -> None:
 
 def _tolerate(text: str, low: str, q: Quantity) -> None:
     """Take in a tolerance with the same unit: *5 V ± 1 V*."""
-    tolerance = TOLERANCE_UNIT.match(low, q.end)
+    behind = low[q.end : q.end + 2]
+    tolerance = TOLERANCE_UNIT.match(low, q.end) if "±" in behind or "+" in behind else None
     if tolerance and (again := unit_after(text, low, tolerance.end())) and again.symbol == q.unit:
         q.end = again.end
 

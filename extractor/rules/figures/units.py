@@ -60,7 +60,7 @@ def unit_after(text: str, low: str, end: int) -> Found | None:
     found, words = _symbol(text, end), _words(low, end)
     if words and (found is None or words.end > found.end):
         found = words
-    if found is None and (inches := INCHES.match(low, end)):
+    if found is None and low.startswith(" in", end) and (inches := INCHES.match(low, end)):
         return Found("in", "distance", inches.end(1))
     compound = compound_at(text, end)
     return Found(*compound) if compound and (found is None or compound.end > found.end) else found
