@@ -1,0 +1,102 @@
+"""What a real model answered for short articles of our own: two versions of a prompt, prompts broken on purpose, and noise.
+
+Nothing here is prepared: the recordings under tests/corpus are replayed, and docs/prompt-regression.md is held to what
+comes out. tests/test_regress_demonstration.py shows the same with prepared answers, where the effect is certain.
+"""
+
+import re
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from extractor.regress.config import load_config
+from extractor.regress.gates import Result, Tolerance, gates, kind_gates, verdict
+from extractor.regress.session import Session, with_kinds
+from tests.conftest import ROOT
+
+CORPUS = ROOT / "tests" / "corpus"
+BRIEF = CORPUS / "brief"
+PAGE = (ROOT / "docs" / "prompt-regression.md").read_text(encoding="utf-8")
+
+
+@cache
+def opened(folder, kind):
+    return Session.open(with_kinds(load_config(folder / "regress.toml"), kind))
+
+
+@cache
+def compared(folder, kind, old, new, samples=None):
+    return opened(folder, kind).compare(old, new, samples)
+
+
+def table(heading):
+    """Return the rows of the first table under a heading of the page, by their first cell."""
+    section = PAGE.partition(f"\n### {heading}\n")[2].partition("\n##")[0]
+    rows = [[cell.strip(" `") for cell in line.strip("|").split("|")] for line in section.splitlines() if "|" in line]
+    return {cells[0]: cells[1:] for cells in rows[2:]}
+
+
+def numbers(cells):
+    return [float(number) for number in re.findall(r"[-+]?\d\.\d+", " ".join(cells))]
+
+
+@pytest.mark.parametrize("name", ["found", "text", "kind", "speaker", "cue", "grounded"])
+def test_the_page_says_what_twelve_articles_give(name):
+    comparison = compared(CORPUS, "quotes", "v1", "v2")
+    measured = comparison.kinds[0].measures[name]
+    given = [measured.old.f1, measured.new.f1, measured.difference, *measured.interval, measured.p]
+    assert len(comparison.articles) == 12
+    assert numbers(table("Twelve articles: `quotes/v1` and `quotes/v2`")[name]) == pytest.approx(given, abs=0.0006)
+
+
+def test_more_articles_take_back_what_five_seemed_to_show():
+    found = compared(CORPUS, "quotes", "v1", "v2")
+    assert verdict(gates(found, Tolerance())) is Result.UNCLEAR
+    measures = found.kinds[0].measures
+    assert measures["found"].p > 0.5
+    assert (measures["found"].old.right, measures["found"].old.returned) == (21, 28)
+    assert (measures["found"].new.right, measures["found"].new.returned) == (24, 53)
+    assert measures["grounded"].p < 0.01
+
+
+#: For each broken prompt, the kind that it asks for, how the comparison ends, and the measures that are a regression. Where the
+#: model did not obey, nothing is broken in its answers and nothing is called a regression.
+BROKEN = {
+    "no-speaker-rule": ("quotes", Result.REGRESSION, {"speaker"}),
+    "translate": ("quotes", Result.REGRESSION, {"found", "text", "kind", "speaker_text", "cue"}),
+    "paraphrase": ("quotes", Result.UNCLEAR, set()),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_prompt_broken_on_purpose_gets_real_answers_that_are_flagged(name):
+    kind, result, fields = BROKEN[name]
+    decisions = gates(compared(BRIEF, kind, "v1", str(BRIEF / "broken" / f"{name}.md")), Tolerance())
+    assert verdict(decisions) is result
+    assert {g.name for g in decisions if g.result is Result.REGRESSION} == {f"{kind}.{field}" for field in fields}
+
+
+def test_an_edit_that_reaches_no_request_needs_no_recording_and_changes_nothing(tmp_path):
+    """Notes and the like are not sent: the same question finds the same answer."""
+    path = tmp_path / "noted.md"
+    text = (ROOT / "prompts" / "quotes" / "v1.md").read_text(encoding="utf-8")
+    path.write_text(re.sub("(?m)^notes: .*$", "notes: Looked through again.", text), encoding="utf-8")
+    comparison = compared(BRIEF, "quotes", "v1", str(path))
+    assert comparison.kinds[0].tally.disputed == 0
+    assert verdict(gates(comparison, Tolerance())) is Result.PASS
+
+
+@pytest.mark.parametrize("name", ["found", "text", "kind", "speaker", "cue", "grounded"])
+def test_the_page_says_how_far_two_samples_are_apart(name):
+    kind = compared(BRIEF, "quotes", "temperature=0.7", "temperature=0.7", 2).kinds[0]
+    assert numbers(table("The model's own noise")[name]) == pytest.approx([kind.noise[name]], abs=0.0006)
+
+
+def test_noise_is_a_floor_for_what_is_called_a_drop():
+    """The same drop, once without samples and once above the noise of them: a doubt becomes a pass."""
+    (kind,) = compared(BRIEF, "quotes", "v1", str(BRIEF / "broken" / "paraphrase.md")).kinds
+    (noisy,) = compared(BRIEF, "quotes", "temperature=0.7", "temperature=0.7", 2).kinds
+    for noise, result in (({}, Result.UNCLEAR), (noisy.noise, Result.PASS)):
+        found = {gate.name: gate.result for gate in kind_gates(replace(kind, noise=noise), Tolerance())}
+        assert found["quotes.text"] is result
