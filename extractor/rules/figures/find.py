@@ -32,6 +32,7 @@ HYPHENED = re.compile(r"[-‐‑]([a-z]+)")
 OR_TWO = re.compile(r"\b(?:an?|another|one) (?:[a-z]+ )?([a-z]+) or $")
 NO_ANCHORS = frozenset("and & point of a few several many mn mln mio bn bln tn trn".split())
 MILLION = 1e6
+LONG = 15  # characters: what is longer has no end on paper either
 PARTITIVE = ("dozen", "dozens", "score")
 CLOSING = ('" ', "” ", "' ", "’ ")
 
@@ -292,7 +293,10 @@ def _lasts(q: Quantity) -> bool:
 
 def _on_paper(value: float | None) -> float | None:
     """The value as one would multiply on paper: 8.2 billion is 8,200,000,000, where floats make it 8,199,999,999.999999."""
-    return None if value is None else float(f"{value:.15g}")
+    if value is None:
+        return None
+    paper = f"{value:.15g}"
+    return float(paper) if len(paper) < LONG else value  # two thirds stays as it is
 
 
 def _draft(reading: "Reading", q: Quantity, measures: str | None, speaker: str | None) -> Draft:
