@@ -66,6 +66,8 @@ BROKEN = {
     "no-speaker-rule": ("quotes", Result.REGRESSION, {"speaker"}),
     "translate": ("quotes", Result.REGRESSION, {"found", "text", "kind", "speaker_text", "cue"}),
     "paraphrase": ("quotes", Result.UNCLEAR, set()),
+    "reorder": ("quotes", Result.REGRESSION, {"order"}),
+    "polite": ("quotes", Result.UNCLEAR, set()),
 }
 
 
