@@ -110,7 +110,7 @@ class Sentence:
         found += [len(self.chunks) - 1] * (self.last - self.first - len(found))
         return dict(enumerate(found, self.first))
 
-    @property
+    @cached_property
     def headline(self) -> bool:
         """Whether most long words of a line without a stop are capitalised, so that capitals do not tell names."""
         words = self.tokens.word[self.first : self.last]
