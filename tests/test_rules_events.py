@@ -25,6 +25,7 @@ Sweden offered to host the talks. | AGREE | offered | Sweden | - | - | reported
 Kenya will send aid to the victims. | AGREE | send | Kenya | victims | - | planned
 Greece and Turkey agreed on Friday to resume talks. | AGREE | agreed | Greece; Turkey | - | - | reported
 Vietnam and Japan pledged to deepen security ties. | AGREE | pledged | Vietnam; Japan | - | - | reported
+Norway pledged aid, according to a statement from the foreign ministry of Ruvia. | AGREE | pledged | Norway | - | - | claimed
 NATO pledged more air defence systems to Ukraine. | AGREE | pledged | NATO | Ukraine | - | reported
 Foreign Minister Ana Toro met Senator Karl Brandt in Lima. | CONSULT | met | Ana Toro | Karl Brandt | Lima | reported
 The Chilean president arrived in Ottawa for a visit. | CONSULT | arrived in | Chilean president | - | Ottawa | reported

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from extractor.rules.events.chunks import NAME, QUANTITY, Chunk
 from extractor.rules.events.clauses import Sentence
 from extractor.rules.places import BODIES, FACILITIES, PLACE_NOUNS, agents, gazetteer
+from extractor.rules.titles import first_names
 
 #: First and last token of the words that name somebody.
 Words = tuple[int, int]
@@ -243,6 +244,7 @@ class Namer:
             or lower[last] in agents()
             or lower[last] in BODIES
             or (name.isupper() and len(name) > 1)
+            or (last > first and lower[first] in first_names())  # through Ben Achebe
         ):
             return False
         return self.sentence.word(j - 1) in LOCATIVE and last == part.last

@@ -280,6 +280,8 @@ class RoleReader:
         s = self.sentence
         for j in range(k + 1, min(k + 8, len(s.chunks))):
             names: list[Words] = []
+            if "according" in (s.word(j), s.word(j + 1)):
+                return []  # whose statement it is
             if s.kind(j) == "S" and s.kind(j + 1) == "N" and s.word(j) == "that":
                 names = self.names.actors(s.list_from(j + 1))
             elif s.kind(j) == "V":
@@ -304,6 +306,7 @@ class RoleReader:
                 kind in ("D", "R")
                 or (kind == "S" and s.word(j) not in ("that", "as"))
                 or (kind == "P" and self._elsewhere(trigger, j))
+                or "according" in (s.word(j), s.word(j + 1))
                 or (kind == "V" and s.kind(j - 1) == "C" and s.kind(j - 2) == "N")
                 or (kind == "," and (self._credits(j) or (s.kind(j + 1) == "N" and s.kind(j + 2) == "V")))
             ):
