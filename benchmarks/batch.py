@@ -18,6 +18,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -246,18 +247,33 @@ def waiting(count: int, milliseconds: float = 50, in_flight: int = 64) -> None:
         )  # fmt: skip
 
 
-def cpu_of_tree(pid: int) -> float:
-    """CPU seconds so far of a process, of all its descendants that still run, and of those that it has waited for."""
-    total, pids = 0.0, [pid]
-    for each in pids:
-        try:
-            pids += [int(child) for thread in Path(f"/proc/{each}/task").iterdir()
-                     for child in (thread / "children").read_text().split()]  # fmt: skip
-            fields = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        total += sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
-    return total
+class TreeMeter:
+    """CPU seconds of a process and all its descendants, those that end on the way included up to the last look at them."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid, self.seen, self._end = pid, dict[str, float](), threading.Event()
+        self._thread = threading.Thread(target=self._look_on, daemon=True)
+        self._thread.start()
+
+    def seconds(self) -> float:
+        pids = [str(self.pid)]
+        for each in pids:
+            try:
+                pids += [child for thread in Path(f"/proc/{each}/task").iterdir()
+                         for child in (thread / "children").read_text().split()]  # fmt: skip
+                fields = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            self.seen[each] = sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
+        return sum(self.seen.values())
+
+    def _look_on(self) -> None:
+        while not self._end.wait(0.2):
+            self.seconds()
+
+    def close(self) -> None:
+        self._end.set()
+        self._thread.join()
 
 
 def on_ray(count: int) -> None:
@@ -273,11 +289,13 @@ def on_ray(count: int) -> None:
         extract_folder(source, here, engine="rules", options=Options(processes=2))
         local, wall = sum(cpu()) - before, time.monotonic() - start
         tell(what="local", articles=count, cpu_ms=round(local / count * 1e3, 2), wall_s=round(wall, 1))
-        start, before = time.monotonic(), cpu_of_tree(os.getpid())
+        meter = TreeMeter(os.getpid())
+        start, before = time.monotonic(), meter.seconds()
         ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, object_store_memory=200_000_000)
-        init, started = time.monotonic() - start, cpu_of_tree(os.getpid())
+        init, started = time.monotonic() - start, meter.seconds()
         summary = extract_on_ray(str(source), str(there), engine="rules", options=RayOptions(actors=2))
-        wall, ended = time.monotonic() - start, cpu_of_tree(os.getpid())
+        wall, ended = time.monotonic() - start, meter.seconds()
+        meter.close()
         ray.shutdown()
         tell(
             what="ray", articles=count, done=summary.done, cpu_ms=round((ended - started) / count * 1e3, 2),
