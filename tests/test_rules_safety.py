@@ -11,7 +11,7 @@ import time
 
 import pytest
 import re2
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import extractor.rules
@@ -101,6 +101,9 @@ def test_any_text_gives_true_spans_and_the_same_answer_twice(text):
 
 @settings(max_examples=150, deadline=None)
 @given(NEWS.filter(str.strip))
+@example("“ st \ud800 's “")
+@example("“ \u2028 \u2028 ‘ ‘ ‘ ‘ ‘ “")
+@example("The mayor said “we will go \ud800 now” on Friday.")
 def test_the_rules_vouch_for_all_they_draft(text):
     result = extract(text, engine="rules")
     assert result.rejected == ()

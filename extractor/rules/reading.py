@@ -15,6 +15,16 @@ from extractor.rules.tokens import Tokens
 from extractor.segment import Span, paragraphs, sentences
 
 
+def is_sound(value: object) -> bool:
+    """Whether a field's value has no half of a surrogate pair in it."""
+    parts = value if isinstance(value, (list, tuple)) else (value,)
+    try:
+        "".join(part for part in parts if isinstance(part, str)).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 class Reading:
     """One document as the rules see it."""
 
@@ -59,8 +69,16 @@ class Reading:
         return Sentences(self.tokens, [d for d in self.dates if d.kind != "duration"])
 
     def drafts(self, kind: Kind) -> list[Draft]:
-        """Drafts of one kind, in reading order."""
-        return list(getattr(self, kind))
+        """Drafts of one kind, in reading order; none holds half a surrogate pair, which no record may."""
+        found: list[Draft] = getattr(self, kind)
+        if self.sound:
+            return list(found)
+        return [draft for draft in found if all(map(is_sound, draft.fields.values()))]
+
+    @cached_property
+    def sound(self) -> bool:
+        """Whether the text is one that UTF-8 can write."""
+        return is_sound(self.text)
 
     @cached_property
     def quotes(self) -> list[Draft]:

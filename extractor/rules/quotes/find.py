@@ -28,7 +28,7 @@ def find_quotes(reading: Reading) -> list[Draft]:
     _read_sentences(layout, SentenceReader(layout, speakers, notes))
     _read_turns(reading, layout, speakers, notes)
     Leftovers(layout, reading.names, speakers, notes).read()
-    return notes.drafts()
+    return [draft for draft in notes.drafts() if any(map(str.isalnum, draft.fields["text"]))]  # marks alone say nothing
 
 
 def _read_sentences(layout: Layout, reader: SentenceReader) -> None:
