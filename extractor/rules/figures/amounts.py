@@ -5,9 +5,9 @@ from extractor.rules.figures.doing import doing
 from extractor.rules.figures.phrase import Phrase
 from extractor.rules.figures.site import Site, site_of
 from extractor.rules.figures.wording import bare, join, listed, mapped, named, plural
+from extractor.rules.phrases import NOUNS
 from extractor.rules.tokens import BE
 
-NOUNS = frozenset(("NN", "NNS", "NNP"))
 WORTH = frozenset("worth valued priced".split())
 #: What a price is paid in: it says nothing of what is paid for.
 MEANS = frozenset("cash shares stock bonds".split())

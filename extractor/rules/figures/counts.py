@@ -3,12 +3,12 @@
 from extractor.rules.figures.amounts import Amounts
 from extractor.rules.figures.clause_text import core, noun_text, subject_name, tail, usable
 from extractor.rules.figures.doing import doing
+from extractor.rules.figures.phrase import GROUP_BACK
 from extractor.rules.figures.wording import bare, join, plural
 from extractor.rules.places import agents
 
 SKIPPED = frozenset("of - – more other just only nearly least such some + ) % old".split())
 LEADS = frozenset(("DT", "PRP$", "PDT"))
-GROUP_BACK = 24  # chunks
 CROWDS = frozenset("thousands hundreds dozens scores millions number numbers".split())
 POPULATION = frozenset("population populations".split())
 PLACES = frozenset(

@@ -1,17 +1,16 @@
 """Phrases for distances, periods, ages and ranks."""
 
-from extractor.rules.figures.amounts import Amounts
+from extractor.rules.figures.amounts import COSTING, HAVE, Amounts
 from extractor.rules.figures.clause_text import group, noun_text, subject_name, tail, unnumbered, usable
 from extractor.rules.figures.doing import doing
+from extractor.rules.figures.phrase import GROUP_BACK
 from extractor.rules.figures.site import Site, site_of
 from extractor.rules.figures.wording import bare, join, listed, plural, printed
 from extractor.rules.quotes.cues import triggers
 from extractor.rules.tokens import BE
 
-COSTING = frozenset("cost costs costing".split())
 AWAY = frozenset("from north south east west northeast northwest southeast southwest off away".split())
 COMPASS = AWAY - {"from", "away", "off"}
-GROUP_BACK = 24  # chunks
 JAILED = frozenset("sentenced jailed imprisoned".split())
 BEHIND_BARS = frozenset("prison jail custody".split())
 #: What a period is to its clause, by the word before it; "ago" stands for the word after it.
@@ -25,7 +24,6 @@ PERIODS = {
     "ago": "time since",
 }
 TIMES = frozenset("second minute hour day week month year decade century".split())
-HAVE = frozenset("have has had having".split())
 
 
 class Extents(Amounts):

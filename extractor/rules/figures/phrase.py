@@ -8,11 +8,11 @@ from extractor.rules.figures.quantities import Quantity
 from extractor.rules.figures.site import LONGEST_CHUNK, Site, site_of
 from extractor.rules.figures.wording import bare, listed, named
 from extractor.rules.names import Names
-from extractor.rules.phrases import TIME_WORDS
+from extractor.rules.phrases import NOUNS, TIME_WORDS
 from extractor.rules.places import agents
 from extractor.rules.tokens import Tokens
 
-NOUNS = frozenset(("NN", "NNS", "NNP"))
+GROUP_BACK = 24  # chunks
 
 
 class Phrase:
