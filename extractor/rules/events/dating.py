@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from extractor.drafts import Window
 from extractor.rules.dates import Date, read_dates
+from extractor.rules.events.blame import blaming_verb
 from extractor.rules.events.clauses import Sentence
 from extractor.rules.events.triggers import Trigger
 from extractor.rules.phrases import DAYS
@@ -25,7 +26,7 @@ def date_of(
     tokens = sentence.tokens
     here = sentence.at[trigger.first]
     verb = sentence.at.get(trigger.verb) if trigger.verb is not None else None
-    if verb is None and sentence.blamed(here) is not None:
+    if verb is None and blaming_verb(sentence, here) is not None:
         return None  # charged with fraud on Monday
     best: tuple[int, Date] | None = None
     for found in dates:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from extractor.rules.events.blame import blaming_verb
 from extractor.rules.events.clauses import Sentence
 from extractor.rules.events.naming import Namer, Words
 from extractor.rules.events.triggers import LIGHT, Trigger
@@ -215,7 +216,7 @@ class RoleReader:
         roles = Roles([], before) if undergone else Roles(before)
         for preposition, n in self.sentence.prepositions(k, 6):
             self._noun_complement(trigger, preposition, n, roles, near=n <= k + 2)
-        blamed = self.sentence.blamed(k)
+        blamed = blaming_verb(self.sentence, k)
         if not roles.actors and blamed is not None:  # accused the army of torture
             passive = self.sentence.passive(blamed)
             roles.actors = self.names.people(
@@ -353,7 +354,7 @@ class RoleReader:
     def _place_of_subject(self, k: int) -> Words | None:
         """Where those who act are: police in Lagos arrested two men."""
         s = self.sentence
-        for j in s.subject(k) if s.kind(k) == "V" and s.blamed(k) is None else ():
+        for j in s.subject(k) if s.kind(k) == "V" and blaming_verb(s, k) is None else ():
             for preposition, n in s.prepositions(j, 4):
                 name = self.names.place(n) if n < k and preposition in ("in", "near", "at", "outside") else None
                 if name:

@@ -7,8 +7,10 @@ promises: AGREE for kind acts, THREATEN for hostile ones, REJECT for what will n
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from extractor.rules.events.clauses import Sentence, Verb
+from extractor.rules.events.blame import blaming_verb
+from extractor.rules.events.clauses import Sentence
 from extractor.rules.events.triggers import Trigger
+from extractor.rules.events.verbs import Verb
 
 KIND = frozenset(("AID", "SUPPORT", "CONCEDE", "RETREAT", "COOPERATE"))
 HOSTILE = frozenset(("ASSAULT", "COERCE", "SANCTION", "PROTEST"))
@@ -196,7 +198,7 @@ def _hearsay(sentence: Sentence, trigger: Trigger, k: int) -> bool:
     part = sentence.chunks[k]
     if not HEARSAY.isdisjoint(sentence.tokens.lower[part.first : max(trigger.last, part.first + 1)]):
         return True
-    blamed = sentence.blamed(k)
+    blamed = blaming_verb(sentence, k)
     if blamed is not None:
         return sentence.main_word(blamed) not in PROVEN
     if part.kind == "N":

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from operator import contains
 
 from extractor.rules.events.chunks import DAYS, PREDICATE
-from extractor.rules.events.clauses import NEGATIONS, Sentence
+from extractor.rules.events.clauses import Sentence
 from extractor.rules.events.lexicon import PLACE, PREPOSITIONS, Entry, Pattern, lexicon
+from extractor.rules.events.verbs import NEGATIONS
 from extractor.rules.places import gazetteer
 from extractor.rules.tokens import Tokens
 

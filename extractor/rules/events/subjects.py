@@ -1,0 +1,170 @@
+"""Who does what a verb says: walks to the left of a verb group to the noun phrases that are its subject."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from extractor.rules.events.blame import blaming_verb
+
+if TYPE_CHECKING:
+    from extractor.rules.events.clauses import Sentence
+
+#: Verbs whose subject does what their infinitive says, although an object stands between.
+SUBJECT_CONTROL = frozenset("promised vowed pledged threatened promise vow pledge threaten offered offer".split())
+#: How many phrases a list holds, or hang on one another; how many verbs lead to a subject.
+MOST = 12
+DEPTH = 6
+
+
+def subject(s: Sentence, k: int, depth: int = 0) -> list[int]:
+    """Chunks of the noun phrases that do what verb group `k` says, in order; empty if none is found."""
+    if depth > DEPTH:
+        return []
+    return s.subject(k) if depth == 0 else find_subject(s, k, depth)
+
+
+def find_subject(s: Sentence, k: int, depth: int) -> list[int]:  # noqa: PLR0911  (one rule a return)
+    """Find the subject of verb group `k`, `depth` verbs away from the one that was asked for."""
+    verb = s.verb(k)
+    j = s.skip(k - 1)
+    kind = s.kind(j)
+    if kind == "R" and not verb.infinitive:
+        return _antecedent(s, j)
+    if verb.infinitive or (verb.participle and kind != "N"):
+        return _governor_subject(s, k, j, depth)
+    if kind == "C":
+        return _subject_of(s, s.nearest_verb(j, -1), depth)
+    if verb.participle:
+        return _subject_of_participle(s, k, j, depth)
+    if kind == ",":
+        inside = _over_insertion(s, j)
+        if inside is not None:
+            return _named_apposition(s, inside, j) or _phrase(s, inside)
+        before = s.nearest_verb(j, -1)
+        if before is not None and (not verb.finite or s.kind(j - 1) != "N"):
+            return subject(s, before, depth + 1)
+    return _speaker_for_pronoun(s, _phrase(s, j), depth)
+
+
+def _subject_of(s: Sentence, k: int | None, depth: int) -> list[int]:
+    return subject(s, k, depth + 1) if k is not None else []
+
+
+def _antecedent(s: Sentence, j: int) -> list[int]:
+    """The phrase before a relative word."""
+    j = s.skip(j - 1)
+    if s.kind(j) == ",":
+        j = s.skip(j - 1)
+    return [j] if s.kind(j) == "N" else []
+
+
+def _subject_of_participle(s: Sentence, k: int, j: int, depth: int) -> list[int]:
+    """The noun before a participle, or what that is tied to: Falk, now in Rome seeking support."""
+    apart = s.kind(j - 1) == "P" and s.word(j - 1) != "with" and s.tokens.tag[s.chunks[k].last] == "VBG"
+    if not apart:
+        return [j]
+    core = _phrase(s, j)
+    return core if core and core != [j] else _governor_subject(s, k, j, depth) or [j]
+
+
+def _speaker_for_pronoun(s: Sentence, found: list[int], depth: int) -> list[int]:
+    """For *it* or *they* in what somebody says, who says it: Oslo said on Friday it would ..."""
+    if len(found) != 1 or s.main_word(found[0]) not in ("it", "they", "he", "she"):
+        return found
+    cue = found[0] - 1
+    while s.kind(cue) in ("T", "S") or (s.kind(cue) == "P" and s.kind(cue + 1) != "N"):
+        cue -= 1
+    return (subject(s, cue, depth + 1) if s.kind(cue) == "V" else []) or found
+
+
+def _governor_subject(s: Sentence, k: int, j: int, depth: int) -> list[int]:
+    """Subject of an infinitive or participle: that of the verb before it, or its object (urged Falk to go)."""
+    infinitive = s.verb(k).infinitive
+    blamed = blaming_verb(s, k)
+    if blamed is not None:
+        return subject(s, blamed, depth + 1) if s.passive(blamed) else s.objects(blamed)
+    if infinitive and s.kind(j) == "N" and s.kind(j - 1) == "V" and s.main_word(j - 1) not in SUBJECT_CONTROL:
+        return [j]
+    if not infinitive and s.word(j) == "of" and s.kind(j - 1) == "N" and s.kind(j - 2) == "V":
+        return [j - 1]  # accused Oslo of supplying
+    before = s.nearest_verb(k, -1)
+    if before is not None:
+        return subject(s, before, depth + 1)
+    return _subject_of(s, s.nearest_verb(k, 1, finite=True), depth) if depth == 0 else []  # Speaking in Rome, ...
+
+
+def _over_insertion(s: Sentence, j: int) -> int | None:
+    """From the comma that closes an insertion to the phrase before the comma that opens it: Falk, a pilot, said."""
+    for i in range(j - 2, max(-1, j - 16), -1):
+        if s.kind(i) == "," and s.kind(i - 1) in ("N", "B", "T") and s.kind(i + 1) in ("N", "R", "V", "P", "S", "T"):
+            return s.skip(i - 1)
+    return None
+
+
+def _named_apposition(s: Sentence, inside: int, comma: int) -> list[int]:
+    """The name that an insertion gives to a description: the harbour chief, Ines Falk, said."""
+    name = inside + 2
+    if comma != name + 1 or s.kind(name) != "N" or s.kind(inside) != "N":
+        return []
+    described = s.tokens.tag[s.chunks[inside].head] in ("NN", "NNS")
+    return [name] if described and s.tokens.tag[s.chunks[name].head] == "NNP" else []
+
+
+def _phrase(s: Sentence, j: int, depth: int = 0) -> list[int]:
+    """From the last chunk of a noun phrase with its attachments to its core: the mayor of Oslo in June."""
+    for _ in range(MOST):
+        j = s.skip(j)
+        if s.kind(j) != "N":
+            return []
+        before = s.skip(j - 1)
+        if s.kind(before) == "V" and _hangs_on_noun(s, before):
+            j = before - 1  # a train carrying passengers
+            continue
+        if s.kind(before) != "P":
+            return _with_coordinated(s, j, depth)
+        if s.kind(before - 1) in ("P", "X") and before > 1:
+            before -= 1  # along with
+        if before == 0:
+            return []
+        if s.kind(before - 1) not in ("N", "V", "T", "B"):
+            return [j]
+        core = s.skip(before - 1)
+        if s.kind(core) == "V" and s.verb(core).participle and s.kind(core - 1) == "N":
+            core -= 1  # guerrillas operating in the north
+        if s.kind(core) != "N":
+            return []
+        j = core
+    return []
+
+
+def _hangs_on_noun(s: Sentence, k: int) -> bool:
+    """Whether a lone -ing form follows its noun directly, so that what comes after it is not the clause's subject."""
+    part = s.chunks[k]
+    return (
+        part.first == part.last
+        and s.tokens.tag[part.last] == "VBG"
+        and s.kind(k - 1) == "N"
+        and s.chunks[k - 1].last == part.first - 1
+    )
+
+
+def _with_coordinated(s: Sentence, j: int, depth: int) -> list[int]:
+    """The phrases that stand before this one in a list: Norway, Sweden and Denmark."""
+    found = [j]
+    while len(found) < MOST:
+        i = j - 1
+        if s.kind(i) == "C":
+            i -= 1
+            if s.kind(i) == ",":
+                i -= 1
+        elif s.kind(i) == "," and len(found) > 1:
+            i -= 1
+        else:
+            break
+        if s.kind(i) != "N" or s.kind(i - 1) == "V":
+            break
+        if s.kind(i - 1) == "P" and i > 1:
+            return (_phrase(s, i, depth + 1) if depth < DEPTH else []) or found
+        found.insert(0, i)
+        j = i
+    return found
