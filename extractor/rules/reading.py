@@ -50,7 +50,7 @@ class Reading:
     @cached_property
     def dates(self) -> list[Date]:
         """Dates in the text, in order."""
-        return find_dates(self.text, self.published)
+        return find_dates(self.text, self.published, self.tokens)
 
     @cached_property
     def marks(self) -> Marks:

@@ -260,27 +260,42 @@ def rules() -> tuple[Rule, ...]:
     )
 
 
-#: What may stand behind the first word of a date beside first words and words of the lexicon.
-_FURTHER = (
-    "latest most comparable corresponding full whole entire calendar academic school trading business working period "
-    "additional more century short straight consecutive solid long fiscal hours of the in to or and a p am pm o b bc bce"
+#: First words that need another word to make a date; nine of ten of them make none.
+_LEADING = "# a an that <deictic> <number> <ordinal>"
+#: What may stand behind a number, and behind another of them, in a date.
+_BEHIND_NUMBER = (
+    "# <number> <unit> <units> <month> <weekday> <weekdays> of to or and in o a p am pm b bc bce century full short more trading "
+    "business straight consecutive additional working fiscal whole solid long calendar"
 )
-#: Classes whose words need another word to be a date.
-_LEADING = frozenset(("number", "tens", "vague_number", "ordinal"))
+_BEHIND_POINTER = (
+    "# <number> <ordinal> <unit> <units> <month> <weekday> <season> <part> <holiday> <decade> last next past previous following "
+    "same current coming latest most comparable corresponding full whole entire calendar academic school trading business "
+    "working consecutive fiscal financial more years weekend period recent future final half century nineteen"
+)
+#: Classes of words that make no date, or none by themselves.
+_BESIDE = frozenset("number tens vague_number ordinal counted before_number after_year".split())
+#: Rules that match entries of the lexicon as they are.
+_LISTED = frozenset(("reference", "holiday"))
 
 
 @cache
-def leading() -> frozenset[str]:
-    """Return the words that only begin a date, articles and numbers above all: nine of ten of them begin none."""
-    alone = {word for kind, entries in words().items() if kind not in _LEADING for word in entries}
-    return _first_words("a an that <deictic> <number> <ordinal>") - alone
-
-
-@cache
-def further() -> frozenset[str]:
-    """Return the words (`#` for digits) of which one must follow digits or a word of `leading` that begin a date."""
-    lexicon = {part for entries in words().values() for word in entries for part in word.split()}
-    return frozenset(dispatch()) | lexicon | frozenset(_FURTHER.split())
+def behind() -> dict[str, frozenset[str]]:
+    """Return for first words that make no date alone (`#` for digits) the words of which one must follow."""
+    seconds: dict[str, set[str]] = {}
+    alone: set[str] = set()
+    for kind, entries in words().items():
+        for first, *rest in (re.split("[ -]", entry) for entry in entries):
+            if rest:
+                seconds.setdefault(first, set()).add(rest[0].partition("'")[0])
+            elif kind not in _BESIDE:
+                alone.add(first)
+    counting, number, pointer = (_first_words(names) for names in ("# a an <number>", _BEHIND_NUMBER, _BEHIND_POINTER))
+    table = {word: number if word in counting else pointer for word in _first_words(_LEADING)}
+    listed = {
+        word for word, tried in dispatch().items() if {rule.name for rule in tried} <= _LISTED and word in seconds
+    }
+    table |= dict.fromkeys(listed, frozenset())
+    return {word: follow | seconds.get(word, set()) for word, follow in table.items() if word not in alone}
 
 
 @cache
