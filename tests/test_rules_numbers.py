@@ -250,7 +250,7 @@ def test_singulars(plural, one):
     assert singular(plural) == one
 
 
-DATA = ["units.tsv", "currencies.tsv", "numbers.tsv", "modifiers.tsv", "nouns.tsv"]
+DATA = ["units.tsv", "currencies.tsv", "national_currencies.tsv", "numbers.tsv", "modifiers.tsv", "nouns.tsv"]
 
 
 @pytest.mark.parametrize("name", DATA)

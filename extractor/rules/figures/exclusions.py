@@ -48,8 +48,12 @@ def is_no_figure(text: str, low: str, q: Quantity) -> bool:
 
 
 def _elliptic_one(low: str, q: Quantity) -> bool:
-    """*two people in Oslo and one in Bergen*."""
-    return q.unit is not None and ELLIPTIC_ONE.match(low, q.stop) is not None
+    """*two people in Oslo and one in Bergen*; not *no one*."""
+    return (
+        q.unit is not None
+        and ELLIPTIC_ONE.match(low, q.stop) is not None
+        and not low.endswith(("no ", "any ", "every ", "some "), 0, q.start)
+    )
 
 
 @cache
@@ -264,7 +268,12 @@ def points(low: str, q: Quantity) -> bool:
         return True
     before = word_before(low, number.start)
     if before in labels()["one_before"]:
-        return before != "in" or not q.counted
+        return q.unit is None or before not in (
+            "only",
+            "than",
+            "in",
+            *(() if q.counted else ("by", "for", "from", "with")),
+        )
     if ONE_IDIOM.match(low, number.end):
         return before not in ("within", "for", "just", "only", "than", "after", "least", "another")
     return q.unit is None

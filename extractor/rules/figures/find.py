@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from extractor.drafts import Draft, Window
 from extractor.rules.figures.ages import read_age
 from extractor.rules.figures.claims import claimants
+from extractor.rules.figures.countries import Countries, name_of_shared, nationalize
 from extractor.rules.figures.exclusions import is_embedded, is_no_figure, labels
 from extractor.rules.figures.fitting import settle
 from extractor.rules.figures.measures import Measures
@@ -112,6 +113,7 @@ class Finder:
         self.masks = masks
         self.lenient = lenient
         self._tokens = tokens
+        self._countries = Countries(self.low)
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -166,6 +168,8 @@ class Finder:
     def _attach(self, q: Quantity) -> None:
         """Add what stands after a number: words of precision, the noun that it counts, a rate."""
         settle(self.text, self.low, q)
+        if q.kind == "money" and (name := name_of_shared(self.low, q)):
+            self._nationalize(q, name)
         if q.kind != "ordinal" and (after := modifier_after(self.low, q.end)):
             q.modifier, q.end = after
         if q.unit is not None or q.kind == "fraction":
@@ -183,6 +187,13 @@ class Finder:
         if q.kind == "count" and (rate := rate_after(self.text, self.low, q.end)):
             q.unit, q.kind = rate_of(q.unit, q.kind, rate[0], rate[1])
             q.end, q.rate = rate[2], True
+
+    def _nationalize(self, q: Quantity, name: str) -> None:
+        """Ask the document whose crowns are meant; read alone, they are anybody's."""
+        if self.lenient:
+            q.unit = None
+        else:
+            nationalize(q, name, self._countries.code(name, q.start))
 
     def _hyphened(self, q: Quantity) -> Noun | None:
         """*11-member*, *two-bedroom*."""

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from extractor.rules.plurals import nouns, singular
-from extractor.rules.tokens import Tokens
+from extractor.rules.tokens import BE, Tokens
 
 PHRASE = frozenset(("NN", "NNS", "NNP", "JJ", "JJR", "JJS", "VBG", "VBN", "CD", "RBS", "RBR", "POS", "CC"))
 HEADS = frozenset(("NN", "NNP"))
@@ -79,7 +79,9 @@ def _in_phrase(tokens: Tokens, first: int, at: int) -> bool:
     tag, word = tokens.tag[at], tokens.lower[at]
     if tag == "VBZ":  # right after a number a noun: 19 fouls
         return at == first
-    if (tag.startswith("RB") and word.endswith("ly")) or (tag == "VBD" and not _after_noun(tokens, first, at)):
+    if (tag.startswith("RB") and word.endswith("ly")) or (
+        tag == "VBD" and word not in BE and not _after_noun(tokens, first, at)
+    ):
         # two predominantly rural districts, three suspected sites
         return at + 1 < len(tokens) and (
             tokens.tag[at + 1] in ADJECTIVES or (tag == "VBD" and tokens.tag[at + 1] in HEADS | {"NNS"})

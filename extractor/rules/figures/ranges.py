@@ -12,7 +12,7 @@ CHANGE = re.compile(
     r"\b(?:ris(?:e|es|en|ing)|rose|rais\w+|fall\w*|fell|increas\w*|decreas\w*|drop\w*|cut(?:s|ting)?|lower\w*|reduc\w*|grow\w*|"
     r"grew|jump\w*|climb\w*|up|down|chang\w*|went|gone|mov\w+|shr[aiu]nk\w*|widen\w*|slid\w*|soar\w*|expand\w*|improv\w*|"
     r"declin\w*|doubl\w*|tripl\w*|swell\w*|swelled|slump\w*|plung\w*|surg\w*|upgrad\w*|downgrad\w*|revis\w+|boost\w*|"
-    r"slash\w*|trim\w*|narrow\w*|slow\w*|accelerat\w*|eas\w+|advanc\w*|gain\w*|lost|los\w+|tumbl\w*|add\w*|shift\w*|extend\w*)\b"
+    r"lift\w*|trebl\w*|quadrupl\w*|halv\w*|slash\w*|trim\w*|narrow\w*|slow\w*|accelerat\w*|eas\w+|advanc\w*|gain\w*|lost|los\w+|tumbl\w*|add\w*|shift\w*|extend\w*)\b"
 )
 CHANGED_BY = re.compile(CHANGE.pattern + r"(?: by)? $|\b(?:skid|rocket|shed|outstrip|off)\w* $")
 RANGING = re.compile(
@@ -27,6 +27,11 @@ PARTS = {
     ("m", "cm"): 100,
     ("kg", "g"): 1000,
 }
+VOTE = re.compile(
+    r"\b(?:(?:vot(?:e|es|ed|ing)|ballot|referendum)\b[^.;0-9\n]{0,40}|(?:pass|reject|defeat|ratif|adopt|approv|rul|decid|carri|fail)\w{1,4}"
+    r"(?: it| them)?(?: by)?(?: a margin of)? )$"
+)
+VOTE_REACH = 56
 SETS = frozenset((2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50, 100, 200, 500, 1000, 10000, 100000, 1000000))
 MAX_GAP = 18
 CHANGE_REACH = 60
@@ -38,6 +43,11 @@ def join(low: str, quantities: list[Quantity], *, lenient: bool) -> list[Quantit
     for q in quantities:
         last = out[-1] if out else None
         if last is not None and 0 <= q.start - last.end <= MAX_GAP and last.kind != "ordinal" and q.kind != "ordinal":
+            if _vote(low, last, q):
+                for side in (last, q):
+                    side.unit, side.counted, side.things = "vote", True, "votes"
+                out.append(q)
+                continue
             joined = (
                 _compound(low, last, q)
                 or _over(low, last, q)
@@ -75,6 +85,19 @@ def _compound(low: str, a: Quantity, b: Quantity) -> Quantity | None:
         a.value, a.end = a.value + b.value / 100, b.end
         return a
     return None
+
+
+def _vote(low: str, a: Quantity, b: Quantity) -> bool:
+    """*voted 52 to 48*, *passed 217 to 213*: two counts of votes, whichever is larger."""
+    if (
+        low[a.end : b.start] != " to "
+        or a.unit
+        or b.unit
+        or not a.kind == b.kind == "count"
+        or a.value != int(a.value or 0)
+    ):
+        return False
+    return VOTE.search(low, max(0, a.start - VOTE_REACH), a.start) is not None and not low.endswith("from ", 0, a.start)
 
 
 def _over(low: str, a: Quantity, b: Quantity) -> Quantity | None:

@@ -6,6 +6,7 @@ from itertools import pairwise
 from extractor.rules.figures.modifiers import modifier_before
 from extractor.rules.figures.quantities import Quantity
 from extractor.rules.figures.units import rate_after, rate_of
+from extractor.rules.plurals import singular
 
 LIST_GAP = re.compile(r"[-‑]?,?\s?(?:,|and|or|to|by|x|×|&)?\s?")
 CONVERSION = re.compile(r",?\s?[(/]?\s?(?:or\s)?")
@@ -18,6 +19,16 @@ CROWD = re.compile(
     r"\b(?:population|death toll|toll|crowd|audience|workforce|headcount|staff|membership) (?:of|at|to)\s$"
     r"|\b(?:kill|injur|wound|maim|arrest|detain)(?:ed|es|ing|s)?\s$"
 )
+HARMED = (
+    "dead|killed|wounded|injured|hurt|arrested|detained|hospitali[sz]ed|homeless|displaced|stranded|rescued|evacuated|"
+    "kidnapped|executed|drowned|convicted|charged|jailed|missing"
+)
+WERE_HARMED = re.compile(
+    rf"\s(?:(?:was|were|are|is|have|had|has|been|being|also|still|reported|confirmed)\s){{1,3}}(?:{HARMED})\b"
+)
+LABEL = re.compile(r"(?:^|[\n.;,•|(])\s?(?:[a-z]{1,20} )?([a-z]{3,20}):\s$")
+PEOPLE_LABELS = frozenset(f"{HARMED} deaths casualties victims attendance population".replace("|", " ").split())
+WERE = (" was", " were", " are", " is", " ha")
 PARENT = re.compile(r"\b(?:mother|father|parent|mom|mum|dad|grandmother|grandfather|widow|widower)s? of\s$")
 NEAR, FAR = 200, 400  # characters back to the figure whose noun is meant: in the sentence, and for *a group of 2,600*
 
@@ -86,14 +97,32 @@ def _elliptic(text: str, low: str, q: Quantity, counted: Quantity) -> bool:
         return False
     modified = modifier_before(low, q.start)
     start = modified[1] if modified else q.start
+    if low.endswith("the ", 0, start) and counted.value is not None and (q.value or 0) > counted.value:
+        return False  # three boats sank and the 542: other things
     if SAME_NOUN.search(low, max(0, start - 30), start):
         return True
     return OTHER_SUBJECT.search(text, max(0, q.start - 50), q.start) is not None
 
 
 def take_persons(low: str, q: Quantity) -> None:
-    """Say who is counted where it goes without saying: *killing at least 11*, *a population of 900*, *a mother of three*."""
+    """Say who is counted where it goes without saying: *killing at least 11*, *nine were hurt*, *a mother of three*."""
     if CROWD.search(low, max(0, q.start - 40), q.start) or low.startswith("estimated population", q.start):
         q.unit, q.counted, q.things = "person", True, "people"
     elif PARENT.search(low, max(0, q.start - 20), q.start):
         q.unit, q.counted, q.things = "child", True, "children"
+    elif low.startswith(WERE, q.end) and WERE_HARMED.match(low, q.end):
+        q.unit, q.counted, q.things = "person", True, "people"
+    elif low.startswith(": ", q.start - 2):
+        _take_label(low, q)
+
+
+def _take_label(low: str, q: Quantity) -> None:
+    """Say what is counted by the label before a number: *Injured: 542*, *Seats: 120*."""
+    label = LABEL.search(low, max(0, q.start - 48), q.start)
+    if label is None or q.number.form != "digits":
+        return
+    word = label[1]
+    if word in PEOPLE_LABELS:
+        q.unit, q.counted, q.things = "person", True, "people"
+    elif word.endswith("s") and (one := singular(word)) != word:
+        q.unit, q.counted, q.things = one, True, word

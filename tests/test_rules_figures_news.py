@@ -1,0 +1,61 @@
+"""Figures as newsrooms write them: what is counted stands far off, in a label, in the rest of the text, or goes unsaid."""
+
+import pytest
+
+from extractor.rules.figures import read_figure
+from extractor.rules.reading import Reading
+from extractor.verification import same_unit
+
+#: A sentence and its figures: words, value (or the ends of a range), unit.
+SENTENCES = [
+    # votes
+    ("The board voted 52 to 48 to sack him.", [("52", 52, "vote"), ("48", 48, "vote")]),
+    ("The bill passed 217 to 213.", [("217", 217, "vote"), ("213", 213, "vote")]),
+    ("Members voted by 48 to 52 against the lease.", [("48", 48, "vote"), ("52", 52, "vote")]),
+    ("The committee voted nine to four to close it.", [("nine", 9, "vote"), ("four", 4, "vote")]),
+    ("She voted for a levy of 3 to 4 percent.", [("3 to 4 percent", (3, 4), "%")]),
+    ("They voted to lift the limit from 10 to 15.", [("10", 10, None), ("15", 15, None)]),
+    ("They passed 20 to 30 lorries.", [("20 to 30 lorries", (20, 30), "lorry")]),
+    # victims without a noun
+    ("At least nine were killed and 12 others were hurt.", [("At least nine", 9, "person"), ("12 others", 12, "person")]),
+    ("Police said 12 had been detained.", [("12", 12, "person")]),
+    ("No one was hurt.", []),
+    # labels
+    ("Dead: 12. Injured: 542.", [("12", 12, "person"), ("542", 542, "person")]),
+    ("Seats: 120", [("120", 120, "seat")]),
+    ("Capacity: 3,000", [("3,000", 3000, None)]),
+    # what is left out the second time is the same thing only where it can be
+    ("Three of the boats sank, and the 542 burned.", [("Three", 3, "boat")]),
+    ("Twelve of the boats sank, and the six burned.", [("Twelve", 12, "boat"), ("six", 6, "boat")]),
+    # one
+    ("Only one person voted, with only one percent of the stock.", [("one person", 1, "person"), ("one percent", 1, "%")]),
+    ("There is more than one victim.", [("more than one victim", 1, "victim")]),
+    ("It rose by one percent.", [("one percent", 1, "%")]),
+    # whose crowns
+    ("The Swedish firm paid 300 crowns a share.", [("300 crowns a share", 300, "SEK/share")]),
+    ("The Czech bank lost 3 billion crowns.", [("3 billion crowns", 3e9, "CZK")]),
+    ("Norway earned 50 crowns, its Danish rival 20 crowns.", [("50 crowns", 50, "NOK"), ("20 crowns", 20, "DKK")]),
+    ("It sold for 40 crowns.", [("40 crowns", 40, "crown")]),
+    ("The fare rose to 12 pesos, Manila said.", [("12 pesos", 12, "PHP")]),
+    ("The fare rose to 12 pesos.", [("12 pesos", 12, "MXN")]),
+    ("He paid 5,000 dinars.", [("5,000 dinars", 5000, "dinar")]),
+    ("Baghdad set aside 5,000 dinars.", [("5,000 dinars", 5000, "IQD")]),
+    ("It cost 3 Danish crowns in Norway.", [("3 Danish crowns", 3, "DKK")]),
+    ("It cost 40 Swedish kronor.", [("40 Swedish kronor", 40, "SEK")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "expected"), SENTENCES, ids=[s for s, _ in SENTENCES])
+def test_figures_of_a_sentence(sentence, expected):
+    fields = [draft.fields for draft in Reading(sentence).figures]
+    found = [(f["text"], (f["low"], f["high"]) if f["value"] is None else f["value"], f["unit"]) for f in fields]
+    assert found == expected
+
+
+@pytest.mark.parametrize(("sentence", "expected"), SENTENCES, ids=[s for s, _ in SENTENCES])
+def test_they_read_the_same_from_their_own_words(sentence, expected):
+    for words, value, unit in expected:
+        read = read_figure(words)
+        assert read is not None
+        assert (read.low, read.high) == value if isinstance(value, tuple) else read.value == pytest.approx(value)
+        assert same_unit(unit, read.unit)
