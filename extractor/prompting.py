@@ -1,8 +1,8 @@
 """Prompts: versioned files, `prompts/<kind>/vN.md`. What the file says is what is sent; there is no other prose.
 
 A file has front matter and turns. The turns `# system`, `# user` and `# assistant` are sent in their order, with
-`{{article}}` and `{{published}}` filled in; `# on invalid` and `# on missed` are further user turns for the two cases in
-which the model is asked again. A released prompt is never edited: `prompts/checksums.json` freezes it.
+`{{article}}`, `{{published}}` and `{{candidates}}` (see `extractor.candidates`) filled in; `# on invalid` and `# on missed`
+are further user turns for the two cases in which the model is asked again. A released prompt is never edited: `prompts/checksums.json` freezes it.
 """
 
 import hashlib
@@ -16,13 +16,16 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
+from extractor.candidates import SHARE, candidates
 from extractor.errors import ConfigError
 
 FENCE = "---\n"
 TURN = re.compile(r"^# (system|user|assistant|on invalid|on missed)\n", re.MULTILINE)
-TAG = re.compile(r"<(/?)article", re.IGNORECASE)
+TAG = re.compile(r"<(/?)(article|candidates)", re.IGNORECASE)
 SURROGATE = re.compile("[\ud800-\udfff]")
 PLACEHOLDER = re.compile(r"\{\{([a-z]+)\}\}")
+#: What stands for something else in the turns.
+FILLED = frozenset({"article", "published", "candidates"})
 SAMPLING = {"temperature": float, "max_tokens": int}
 KEYS = frozenset({"id", "schema", "notes", *SAMPLING})
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")  # strftime asks the locale
@@ -57,9 +60,22 @@ class Prompt:
         """About how many tokens the prompt takes without an article; see `estimate_tokens`."""
         return estimate_tokens("".join(text for _, text in self.turns))
 
+    @property
+    def lists_candidates(self) -> bool:
+        """Whether the prompt lists, under the article, what in it may be a record."""
+        return any("{{candidates}}" in text for _, text in self.turns)
+
+    @property
+    def copies(self) -> float:
+        """About how often an article's length is sent: once, and more where candidates are listed."""
+        return 1.0 + (SHARE[self.kind] if self.lists_candidates else 0.0)
+
     def messages(self, article: str, published: date | None = None) -> list[dict[str, str]]:
         """Return the messages to send for an article, as the field of that name in a chat completion."""
-        values = {"article": defuse(article), "published": dateline(published)}
+        article = defuse(article)
+        values = {"article": article, "published": dateline(published)}
+        if self.lists_candidates:
+            values["candidates"] = candidates(self.kind, article)
         return [{"role": role, "content": fill(text, values)} for role, text in self.turns]
 
     def followup(self, case: str, **values: str) -> dict[str, str]:
@@ -78,11 +94,11 @@ def fill(template: str, values: Mapping[str, str]) -> str:
 
 
 def defuse(article: str) -> str:
-    """Return the article with its own `</article>` tags broken, so that text cannot end its place in the prompt.
+    """Return the article with tags broken that are like the prompt's own, so that it cannot end its place in the prompt.
 
     Halves of surrogate pairs, which no request can hold, become U+FFFD.
     """
-    return SURROGATE.sub("\ufffd", TAG.sub(r"< \1article", article))
+    return SURROGATE.sub("\ufffd", TAG.sub(r"< \1\2", article))
 
 
 def estimate_tokens(text: str) -> int:
@@ -107,6 +123,9 @@ def parse_prompt(text: str, name: str = "prompt") -> Prompt:
     pieces = TURN.split(body)
     sections = [(role, content.strip()) for role, content in zip(pieces[1::2], pieces[2::2], strict=True)]
     turns = tuple((role, content) for role, content in sections if not role.startswith("on "))
+    unknown = {name for _, content in turns for name in PLACEHOLDER.findall(content)} - FILLED
+    if unknown:
+        raise ConfigError(f"{name}: unknown placeholder {{{{{min(unknown)}}}}}; known are {', '.join(sorted(FILLED))}")
     if sum("{{article}}" in content for _, content in turns) != 1:
         raise ConfigError(f"{name}: exactly one turn must hold {{{{article}}}}")
     return Prompt(
@@ -149,12 +168,8 @@ def prompt_ids() -> tuple[str, ...]:
     return tuple(f"{kind}/v{version}" for kind, version in sorted(ids))
 
 
-#: The prompt for a schema where it is not the newest one: a newer one first has to be shown to be better.
-CURRENT = {"quotes/v1": "quotes/v1"}
-
-
 def prompt_for(schema: str, wanted: str | None = None) -> Prompt:
-    """Return the prompt to use for a schema id: the wanted one, else the current one, which usually is the newest.
+    """Return the prompt to use for a schema id: the wanted one, else the newest that asks for it.
 
     Raises a ConfigError if there is none, or if the wanted one asks for another schema.
     """
@@ -163,8 +178,6 @@ def prompt_for(schema: str, wanted: str | None = None) -> Prompt:
         if prompt.schema != schema:
             raise ConfigError(f"prompt {wanted} asks for {prompt.schema}, not for {schema}")
         return prompt
-    if schema in CURRENT:
-        return load_prompt(CURRENT[schema])
     for name in reversed(prompt_ids()):
         if name.startswith(schema.partition("/")[0] + "/") and load_prompt(name).schema == schema:
             return load_prompt(name)

@@ -67,7 +67,7 @@ def test_another_prompt_redoes_its_kind_only(source, tmp_path, server, settings)
 
 
 def test_a_budget_stops_before_the_call_that_would_pass_it(source, tmp_path, server):
-    tight = made(server.url, tmp_path, max_total_tokens=6_500, concurrency=1)
+    tight = made(server.url, tmp_path, max_total_tokens=8_000, concurrency=1)
     summary = extract_folder(source, tmp_path / "out", settings=tight, engine="llm")
     assert (summary.stop, summary.exit_code) == (Stop.BUDGET, 4)
     used = sum(server.asked.values())

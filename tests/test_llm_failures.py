@@ -26,6 +26,7 @@ from extractor.engines.llm import LLMEngine
 from extractor.engines.llm.retry import Timing
 from extractor.engines.rules import RuleEngine
 from extractor.pipeline import Extractor, extract
+from extractor.prompting import prompt_for
 from extractor.settings import Settings
 
 SCHEMAS = {"quotes": "quotes/v1"}
@@ -229,7 +230,7 @@ def test_one_failing_kind_does_not_take_the_others_along():
         alone = extract(SHORT, kinds=("quotes", "events"), engine="llm", settings=settings)
         both = extract(SHORT + " It is 12 km long.", kinds=("quotes", "figures"), settings=settings)
     assert (alone.status, len(alone.quotes), alone.events) == ("partial", 1, ())
-    assert alone.prompts == {"quotes": "quotes/v1"}
+    assert alone.prompts == {"quotes": prompt_for("quotes/v1").id}
     assert (both.status, both.engine, len(both.quotes)) == ("fallback", "llm", 1)
     assert {e.witness for e in both.evidence["quotes"]} == {"llm"}
     assert {e.witness for e in both.evidence["figures"]} == {"rules"}
@@ -412,7 +413,7 @@ def test_the_ledger_has_a_line_for_each_request_and_nothing_that_is_secret(tmp_p
         (2, "ok", 200),
     ]
     assert {line["document"] for line in lines} == {result.document.id}
-    assert {line["prompt"] for line in lines} == {"quotes/v1"}
+    assert {line["prompt"] for line in lines} == {prompt_for("quotes/v1").id}
     assert sum(line["tokens_in"] for line in lines) == 100
     text = ledger.read_text()
     assert not [secret for secret in ("sk-canary", "locks", "Bergmann", server.url) if secret in text]

@@ -10,6 +10,7 @@ from extractor.document import Document
 from extractor.engines.llm import LLMEngine, telemetry
 from extractor.engines.llm.retry import Timing
 from extractor.errors import AuthFailed
+from extractor.prompting import prompt_for
 from extractor.settings import Settings
 
 TEXT = "The zinnia harbour is closed."
@@ -60,7 +61,7 @@ def test_each_request_is_a_span_by_the_conventions(recorded):
         "gen_ai.provider.name": "openai",
         "gen_ai.request.model": "test",
         "server.address": "127.0.0.1",
-        "extractor.prompt": "quotes/v1",
+        "extractor.prompt": prompt_for("quotes/v1").id,
         "extractor.attempt": 2,
         "gen_ai.response.model": "test-model-2026",
         "gen_ai.response.id": "chatcmpl-1",
@@ -84,8 +85,8 @@ def test_logs_hold_neither_the_article_nor_the_answer_nor_the_key(caplog):
         read(status(503), answer(SAID))
         with pytest.raises(AuthFailed):
             read(status(401))
-    assert "quotes/v1 attempt 1: ServerError, status 503" in caplog.text
-    assert "quotes/v1 attempt 2: ok, status 200" in caplog.text
+    assert f"{prompt_for('quotes/v1').id} attempt 1: ServerError, status 503" in caplog.text
+    assert f"{prompt_for('quotes/v1').id} attempt 2: ok, status 200" in caplog.text
     assert "zinnia" not in caplog.text
     assert "sk-canary" not in caplog.text
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import settings as tuned
 from hypothesis import strategies as st
 
+from extractor.candidates import candidates
 from extractor.document import Document
 from extractor.drafts import Window
 from extractor.engines.base import Drafts
@@ -62,7 +63,10 @@ def test_what_the_file_says_is_what_is_sent(prompt):
     assert messages[0]["role"] == "system"
     assert messages[-1]["role"] == "user"
     for message in messages:
-        text = message["content"].replace("The quay was shut.", "{{article}}")
+        text = message["content"]
+        if prompt.lists_candidates:
+            text = text.replace("\n" + candidates(prompt.kind, "The quay was shut."), "\n{{candidates}}")
+        text = text.replace("The quay was shut.", "{{article}}")
         assert text in prompt.text or text.replace("Tuesday, 2024-10-29", "{{published}}") in prompt.text
 
 
@@ -149,6 +153,7 @@ def test_a_prompt_of_ones_own_is_read_from_a_file(tmp_path):
         (GOOD.replace("id: quotes/v9\n", ""), "needs id and schema"),
         (GOOD.replace("temperature: 0.5", "colour: red"), "needs id and schema, and may have"),
         (GOOD.replace("0.5", "warm"), "could not convert"),
+        (GOOD.replace("Read.", "Read {{everything}}."), r"unknown placeholder {{everything}}; known are article"),
         (GOOD.replace("{{article}}", "nothing"), "exactly one turn must hold {{article}}"),
     ],
 )

@@ -121,7 +121,7 @@ def estimate(counts: Counts, extractor: Extractor, limits: Limits) -> Plan:
     article = counts.bytes_open / BYTES_PER_TOKEN
     prompts = [prompt_for(schema, settings.prompts.get(kind)) for kind, schema in extractor.schemas.items()]
     requests = counts.open * len(prompts)
-    tokens_in = int(article * len(prompts) + counts.open * sum(prompt.tokens for prompt in prompts))
+    tokens_in = int(sum(article * prompt.copies + counts.open * prompt.tokens for prompt in prompts))
     tokens_out = int(article * TOKENS_OUT_SHARE * len(prompts))
     price = price_at(settings.base_url)
     times = [requests * SECONDS_PER_REQUEST / limits.concurrency]
