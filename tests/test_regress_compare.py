@@ -137,6 +137,16 @@ def test_one_bad_article_of_five_is_no_proof():
     assert found.interval.low < found.interval.high == 0
 
 
+def test_one_bad_article_is_no_proof_either_where_the_variants_return_different_numbers_of_records():
+    """A fault weighs more in the shorter list; that the list is shorter everywhere is no fault."""
+    old = [Score(n, n, n) for n in (8, 10, 11, 9, 12, 10, 8, 11)]
+    new = [Score(5, 6, 6), *[Score(6, 6, 6)] * 7]
+    found = paired(old, new, share=True)
+    assert found.difference < 0
+    assert (found.p_worse, found.p) == (0.5, 1.0)
+    assert paired(old, [Score(5, 6, 6)] * 8, share=True).p_worse == 1 / 256
+
+
 def test_no_difference_is_no_evidence():
     found = paired([GOOD, BAD], [GOOD, BAD])
     assert (found.difference, found.p, found.p_worse, found.interval) == (0, 1, 1, (0, 0))

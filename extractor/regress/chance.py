@@ -45,12 +45,17 @@ class Paired:
         return self.new.f1 - self.old.f1
 
 
-def paired(old: Sequence[Score], new: Sequence[Score], *, draws: int = DRAWS, seed: int = 1) -> Paired:
-    """Compare the F1 of two variants, given as counts for the same articles in the same order."""
+def paired(
+    old: Sequence[Score], new: Sequence[Score], *, share: bool = False, draws: int = DRAWS, seed: int = 1
+) -> Paired:
+    """Compare the F1 of two variants, given as counts for the same articles in the same order.
+
+    With `share`, what is compared is a share of whatever each variant returned, so that how much it returned must not count.
+    """
     if len(old) != len(new):
         raise ValueError(f"{len(old)} and {len(new)} articles: the same articles must be counted for both")
     rng = random.Random(seed)  # noqa: S311  (no secret depends on it)
-    p, p_worse = permutation(old, new, draws, rng)
+    p, p_worse = permutation(old, new, draws, rng, share=share)
     return Paired(total(old), total(new), bootstrap(old, new, draws, rng), p, p_worse, len(old))
 
 
@@ -77,24 +82,41 @@ def bootstrap(old: Sequence[Score], new: Sequence[Score], draws: int, rng: rando
     return Interval(found[int(0.025 * draws)], found[min(draws - 1, int(0.975 * draws))])
 
 
-def permutation(old: Sequence[Score], new: Sequence[Score], draws: int, rng: random.Random) -> tuple[float, float]:
+def permutation(
+    old: Sequence[Score], new: Sequence[Score], draws: int, rng: random.Random, *, share: bool = False
+) -> tuple[float, float]:
     """Return the p values (either direction, worse only) of a paired permutation test.
 
     If the variants are alike, it is chance which of the two results of an article belongs to which variant.
     """
-    seen = difference(old, new)
+    statistic = change_in_shares if share else difference
+    seen = statistic(old, new)
     exact = len(old) <= EXACT
     assignments = product((False, True), repeat=len(old)) if exact else _drawn(len(old), draws, rng)
     either = worse = count = 0
     for swaps in assignments:
         a = [n if swap else o for o, n, swap in zip(old, new, swaps, strict=True)]
         b = [o if swap else n for o, n, swap in zip(old, new, swaps, strict=True)]
-        found = difference(a, b)
-        either += abs(found) >= abs(seen) - 1e-12
-        worse += found <= seen + 1e-12
+        found = statistic(a, b)
+        either += abs(found) >= abs(seen) - 1e-9
+        worse += found <= seen + 1e-9
         count += 1
     extra = 0 if exact else 1  # a drawn test counts what was seen as one of the draws
     return (either + extra) / (count + extra), (worse + extra) / (count + extra)
+
+
+def change_in_shares(old: Sequence[Score], new: Sequence[Score]) -> float:
+    """Add up each article's own change, weighted by the mean number of things counted there; of nothing all is right.
+
+    The share over all articles would not do: where one variant returns less, each of its faults weighs more, and one article
+    in which it has a fault would look like evidence.
+    """
+    pairs = zip(old, new, strict=True)
+    return sum((_share(n) - _share(o)) * (o.returned + n.returned) / 2 for o, n in pairs)
+
+
+def _share(score: Score) -> float:
+    return score.right / score.returned if score.returned else 1.0
 
 
 def _drawn(size: int, draws: int, rng: random.Random) -> list[tuple[bool, ...]]:

@@ -135,7 +135,10 @@ def compare_kind(kind: str, old: Run, new: Run, gold: Gold) -> KindComparison:
         tally=tally_facts(plain),
         fields=tally_fields(plain),
         rejected=(rejections(old.of(kind)), rejections(new.of(kind))),
-        measures={name: paired(*(counts(name, kind, run.of(kind), golds) for run in (old, new))) for name in names},
+        measures={
+            name: paired(*(counts(name, kind, run.of(kind), golds) for run in (old, new)), share=name in ALWAYS)
+            for name in names
+        },
         has_gold=bool(golds),
         noise=noise(kind, (old, new), names, golds),
         spent=(spent(old.of(kind)), spent(new.of(kind))),
