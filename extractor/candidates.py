@@ -26,7 +26,36 @@ NUMERAL = (
     "dozens? half thirds? quarters? fifths? couple second fourth sixth seventh eighth ninth tenth twice double"
 ).replace(" ", "|")
 NUMBER = rf"(?:[$€£¥]?\d(?:[\d.,]*\d)?(?:st|nd|rd|th|bn|m|k)?%?|\b(?:{NUMERAL})\b)"
-NUMBERS = re.compile(rf"{NUMBER}(?:(?: ?[-–] ?| | to | and | of | of a | a ){NUMBER})*", re.IGNORECASE)
+PRECISION = (
+    "(?:about|around|some|nearly|almost|roughly|approximately|up to|at least|at most|more than|less than|fewer than|over|"
+    "under|between|a) "
+)
+UNITS = (
+    "percent|per cent|people|men|women|children|feet|second|minute|hour|day|week|month|year|km|kg|kph|mph|mile|metre|meter|"
+    "euro|dollar|pound|crown|yuan|yen|tonne|ton"
+)
+#: A number with the words of precision before it, and what is measured or counted: a unit or a plural, after one word at most.
+NUMBERS = re.compile(
+    rf"((?:\b{PRECISION})?{NUMBER}(?:(?: ?[-–] ?| | to | and | of | of a | a ){NUMBER})*)"
+    rf"(?:[ -](?:[a-z-]{{2,}} )??(?:[a-z]{{2,}}s|{UNITS})\b)?",
+    re.IGNORECASE,
+)
+#: These end like plurals and are none.
+NO_PLURALS = (
+    " was",
+    " is",
+    " as",
+    " has",
+    " this",
+    " its",
+    " does",
+    " his",
+    " us",
+    " less",
+    " across",
+    " towards",
+    " plus",
+)
 
 MARKED = re.compile(r"“[^”\n]+”?|„[^“”\n]+[“”]?|«[^»\n]+»?|\"[^\"\n]+\"|‘[^‘’\n]+(?:’\w[^‘’\n]*)*’")
 REPORTING = re.compile(
@@ -69,21 +98,24 @@ def candidates(kind: str, article: str) -> str:
 
 
 def numbers(article: str) -> Iterator[str]:
-    """Find the numbers, in digits and in words."""
-    return listed(article, NUMBERS)
+    """Find the numbers, in digits and in words, with their words of precision and what they seem to count."""
+    for sentence in sentences(article):
+        for found in NUMBERS.finditer(article, *sentence):
+            number = 1 if found.group().endswith(NO_PLURALS) else 0
+            yield from shown(article, Span(*found.span(number)), sentence)
 
 
 def happenings(article: str) -> Iterator[str]:
     """Find the words that may name a happening."""
-    return listed(article, HAPPENING)
-
-
-def listed(article: str, pattern: re.Pattern[str]) -> Iterator[str]:
-    """Find what a pattern matches, but not inside of words, sentence by sentence."""
     for sentence in sentences(article):
-        for found in pattern.finditer(article, *sentence):
-            if not article[found.start() - 1 : found.start()].isalnum():
-                yield f'- "{line(found.group())}" in: {around(article, Span(*found.span()), sentence, BESIDE)}'
+        for found in HAPPENING.finditer(article, *sentence):
+            yield from shown(article, Span(*found.span()), sentence)
+
+
+def shown(article: str, span: Span, sentence: Span) -> Iterator[str]:
+    """Give the line for words that do not begin inside of others."""
+    if not article[span.start - 1 : span.start].isalnum():
+        yield f'- "{line(article[span.start : span.end])}" in: {around(article, span, sentence, BESIDE)}'
 
 
 def quoted(article: str) -> Iterator[str]:

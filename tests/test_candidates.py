@@ -29,11 +29,16 @@ def listed(kind, text):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("Two-thirds of the 1,250 boats, or 66.7%, sank.", ["Two-thirds", "1,250", "66.7%"]),
+        ("Two-thirds of the 1,250 boats, or 66.7%, sank.", ["Two-thirds", "1,250 boats", "66.7%"]),
         ("It costs $3 million to $4 million, not €5bn.", ["$3 million to $4 million", "€5bn"]),
-        ("Three to five crews came for the 21st time.", ["Three to five", "21st"]),
+        ("Three to five crews came for the 21st time.", ["Three to five crews", "21st"]),
         ("Flight B52 landed on gate A3b; nobody someone often.", []),
-        ("Half of them, a couple of thousand, left.", ["Half", "couple of thousand"]),
+        ("Half of them, a couple of thousand, left.", ["Half", "a couple of thousand"]),
+        ("About 14 steel hangers broke, more than in 12 others.", ["About 14 steel hangers", "12 others"]),
+        (
+            "One was lost, 30 is enough, and 22 kilometres is less than half of this.",
+            ["One", "30", "22 kilometres", "less than half"],
+        ),
     ],
 )
 def test_numbers_stand_in_the_list(text, words):
@@ -77,11 +82,15 @@ def test_happenings_stand_in_the_list(text, words):
 
 
 def test_a_candidate_is_shown_with_the_words_around_it():
-    text = "The old pier, which nobody in the town had used since the storm, lost 14 of its planks on Tuesday, and the rest fell."
-    assert candidates("figures", text) == '- "14" in: used since the storm, lost 14 of its planks on Tuesday, and'
+    text = (
+        "The old pier, which nobody in the town had used since the storm, lost 14 planks on Tuesday, and the rest fell."
+    )
+    assert (
+        candidates("figures", text) == '- "14 planks" in: used since the storm, lost 14 planks on Tuesday, and the rest'
+    )
 
 
-@given(st.text(alphabet="ab1, .“”\"‘’said told\n", max_size=300))
+@given(st.text(alphabet='ab1, .“”"‘’said told\n', max_size=300))
 def test_every_candidate_stands_in_the_article(text):
     plain = " ".join(text.split())
     for kind in KINDS:
@@ -121,6 +130,6 @@ def test_the_articles_of_the_repository_have_what_gold_asks_for_in_the_list():
         gold = json.loads(path.read_text(encoding="utf-8"))
         numbers = listed("figures", (ROOT / "tests/corpus/articles" / gold["document"]).read_text(encoding="utf-8"))
         for figure in gold["figures"]:
-            found = any(number in figure["text"] for number in numbers)
+            found = any(number in figure["text"] or figure["text"] in number for number in numbers)
             held, missed = held + found, missed + (not found)
     assert missed / (held + missed) < 0.05
