@@ -87,7 +87,7 @@ class Names:
             if mention.first >= phrase.last:
                 break
             follows = tag[mention.last] if mention.last < phrase.last else ""
-            owner = mention.last < len(tag) and tag[mention.last] == "POS"
+            owner = mention.last < phrase.last and tag[mention.last] == "POS"
             stands = mention.last <= phrase.last and not owner and follows not in NOMINAL
             if stands and not self._depends(mention.first, phrase.first):
                 found = mention

@@ -31,12 +31,16 @@ SETTING_NOUNS = frozenset(
 SETTING_ADVERBS = frozenset(
     "later earlier also again then now once here today yesterday repeatedly recently already still".split()
 )
+SEASONS = frozenset("summer winter autumn spring quarter decade century".split())
 PARTICLES = frozenset("out up".split())
 POINTING = frozenset("this that these those such it".split())
 HEARSAY = frozenset("say report believe allege estimate think".split())
 INFINITIVE = frozenset(("VB", "VBP", "NN", "RB", "JJ", "JJR"))
 PHRASE_OPENERS = STARTS | CORE | {"PRP", "VBG", "VBN"}
 LEAST = 3
+OPENING_MARKS = (["\""], ["“"], ["``"], ["''"], ["‘"], ["'"])
+#: The longest title, in tokens, with its marks.
+TITLE = 9
 RELATIVE = 20
 #: No content is longer, in tokens; it keeps the cost of a text without full stops linear.
 LONGEST = 400
@@ -107,17 +111,20 @@ def skip_setting(tokens: Tokens, at: int, limit: int) -> int:
         word = lower[at]
         if word in DAYS or (tag[at] == "RB" and (word in SETTING_ADVERBS or word.endswith("ly"))):
             at += 1
-        elif word in TIME_LEADS and at + 1 < limit and lower[at + 1] in TIME_WORDS:
+        elif word in TIME_LEADS and at + 1 < limit and (lower[at + 1] in TIME_WORDS or lower[at + 1] in SEASONS):
             at += 2
             while at < limit and (lower[at] in TIME_WORDS or (tag[at] == "CD" and len(lower[at]) <= 2)):
                 at += 1
         elif word in SETTINGS:
             phrase = phrase_after(tokens, at + 1, limit, tied=False)
-            if phrase is None or not any(
-                w in SETTING_NOUNS or w in TIME_WORDS for w in lower[phrase.first : phrase.last]
+            end = over_title(tokens, phrase.last if phrase else at + 1, limit)
+            if end <= at + 1 or (
+                phrase
+                and end == phrase.last
+                and not any(w in SETTING_NOUNS or w in TIME_WORDS for w in lower[phrase.first : phrase.last])
             ):
                 return at
-            at = phrase.last
+            at = end
             while at + 1 < limit and lower[at] in ("with", "of", "to", "by", "for"):  # an interview with the paper
                 more = phrase_after(tokens, at + 1, limit)
                 if more is None:
@@ -143,7 +150,18 @@ def _skip_addressee(tokens: Tokens, at: int, limit: int, opens: bytearray) -> in
             return i  # told the BBC the plan: an article of its own begins what was said
         if tag[i] == "NNP" and tag[i - 1] in ("NN", "NNS") and tag[phrase.last : phrase.last + 1] in FINITE_SLICES:
             return i  # told the court Falk had
-    return phrase.last
+    return over_title(tokens, phrase.last, limit)
+
+
+def over_title(tokens: Tokens, at: int, limit: int) -> int:
+    """Step over the title of a programme: *told the channel['s "Face the Harbour"] that*, *in ["The Tide"] that*."""
+    first = at + (tokens.tag[at : at + 1] == ["POS"])
+    if tokens.lower[first : first + 1] not in OPENING_MARKS or not "".join(tokens.word[first + 1 : first + 2]).istitle():
+        return at
+    for i in range(first + 2, min(limit, first + TITLE)):
+        if not tokens.word[i][0].isalnum() and tokens.lower[i] not in ("'s", ",", "."):
+            return i + 1
+    return at
 
 
 def _skip_places(tokens: Tokens, at: int, limit: int, opens: bytearray) -> int:  # noqa: PLR0911
@@ -297,7 +315,7 @@ def _object(tokens: Tokens, cue: Cue, at: int, limit: int) -> Content | None:
     for i in range(after, min(limit - 1, after + 8)):
         if lower[i] in frames.objects:
             return Content(at, clause_end(tokens, i + 1, limit, "p"), "x")
-        if lower[i] == "as" and "a" in frames.letters:
+        if lower[i] == "as" and "a" in frames.letters and not clause_begins(tokens, i + 1, limit):
             return Content(at, clause_end(tokens, i + 1, limit, "p"), "a")
         if lower[i] in ";:" or ends_sentence(tokens, i) or tag[i] in FINITE:
             break

@@ -30,6 +30,10 @@ NOBODIES = frozenset("neither none nobody not".split())
 PROMISES = frozenset("promise ask".split())
 FINITE_SLICES = tuple([tag] for tag in sorted(FINITE))
 TIMES = frozenset("ago today yesterday tomorrow".split())
+#: Adjectives that stand like adverbs before a verb: *has long said*, *which first reported*.
+ADVERBIAL = frozenset("long first".split())
+#: With these a form that may be a noun is a verb before *that*: *some note that*.
+QUANTIFIERS = frozenset("some many most others few several all both".split())
 #: Before these a form that may be a noun is one.
 NOMINAL = frozenset(("DT", "PRP$", "POS", "IN", "JJ", "CC"))
 OPENS_SPEECH = frozenset(("that", ":", '"', "“", "''"))
@@ -197,6 +201,8 @@ def _is_verb(tokens: Tokens, i: int) -> bool:  # noqa: PLR0911
         return not noun or lower[i + 1 : i + 2] != ["that"] or tag[i + 2 : i + 3] not in FINITE_SLICES
     before, tag_before = (lower[i - 1], tag[i - 1]) if i else ("", "")
     after, tag_after = (lower[i + 1], tag[i + 1]) if i + 1 < len(tokens) else ("", "")
+    if before in QUANTIFIERS and after == "that" and (i < 2 or tag[i - 2] not in ("DT", "PRP$", "IN")):
+        return True
     if tag[i] == "NNP" or tag_before in NOMINAL:
         return before in NOMINATIVE and tag[i] != "NNP"
     if before in NOMINATIVE or before in HAVE or tag_before in ("MD", "TO"):
@@ -282,12 +288,17 @@ def _group(tokens: Tokens, i: int, floor: int) -> Group:
             modal = True
         elif kind == "TO":
             infinitive = True
-        elif kind != "RB" or word in TIMES:
+        elif (kind != "RB" or word in TIMES) and not _is_adverbial(tokens, at - 1, floor):
             break
         at -= 1
     while at < i and tag[at] == "RB":
         at += 1
     return Group(at, being, having, modal, infinitive)
+
+
+def _is_adverbial(tokens: Tokens, i: int, floor: int) -> bool:
+    """Whether an adjective stands like an adverb: *has [long] said*, but not *the first said*."""
+    return tokens.lower[i] in ADVERBIAL and i > floor and tokens.tag[i - 1] not in NOMINAL
 
 
 def _verb(tokens: Tokens, i: int, frames: Frames) -> Cue | None:

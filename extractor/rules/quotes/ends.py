@@ -117,11 +117,12 @@ def clause_end(tokens: Tokens, first: int, limit: int, frame: str) -> int:
     lower = tokens.lower
     inserted = False  # between two dashes
     for i in range(first + 1, limit):
-        if phrase and lower[i] in DASHES:
-            if not inserted and not any(lower[j] in DASHES for j in range(i + 1, limit)):
+        if lower[i] in DASHES:
+            closed = inserted or any(lower[j] in DASHES for j in range(i + 1, limit))
+            if phrase and not closed:
                 return i  # vowed to pay - the third promise this year
-            inserted = not inserted
-        if lower[i] in ENDERS and _ends_here(tokens, i, limit, phrase=phrase, begun=i - first > 1):
+            inserted = closed and not inserted
+        if lower[i] in ENDERS and not inserted and _ends_here(tokens, i, limit, phrase=phrase, begun=i - first > 1):
             return i
     last = limit
     while (
@@ -208,9 +209,10 @@ def second_report(tokens: Tokens, i: int, limit: int) -> bool:
     if phrase is None:
         return False
     at = _over_adverbs(tokens, phrase.last, limit)
-    return (
-        at < limit and lower[at] in known and tag[at] in ("VBD", "VBZ") and bool(known[lower[at]].letters & set("so"))
-    )
+    if at >= limit or lower[at] not in known or tag[at] not in ("VBD", "VBZ"):
+        return False
+    frames = known[lower[at]]
+    return bool(frames.letters & set("so")) or bool(frames.objects and lower[i] in ("and", "but", "while"))
 
 
 def _over_adverbs(tokens: Tokens, at: int, limit: int) -> int:

@@ -20,6 +20,8 @@ CIRCUMSTANCES = frozenset(
 LINKS = frozenset("as and but then".split())
 #: Nouns that a relative clause follows as often as their content.
 PAPERS = frozenset("statement statements remark remarks comment comments message messages testimony".split())
+#: What these name in marks is a work.
+WORKS = frozenset(("write", "read", "sing", "call"))
 NEW_CLAUSE = frozenset(("and", "but"))
 OBJECTS = frozenset(("DT", "CD", "$", "PRP$"))
 LINKED_TAGS = frozenset(("VBN", "JJ", "RB"))
@@ -99,6 +101,8 @@ class SentenceReader:
         first, last = content.first, content.last
         if content.frame in ("q", ":"):
             marked = self._notes.give(first, last, said)
+            if not marked and self._layout.opens[first] and cue.frames.lemma not in WORKS:
+                marked = [self._layout.covering(first)]  # shouted "Vote Him Out"
             if marked and self._layout.opens[first]:
                 self._notes.said[marked[0]] = said  # nearer than a clause that holds it
             return self._layout.ranges[marked[0]][1] if marked and content.frame == "q" else last

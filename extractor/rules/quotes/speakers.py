@@ -232,11 +232,18 @@ class Speakers:
         while at > floor and tokens.tag[at] in ("JJ", "NN", "CD", "NNP") and at > cue.verb - 4:
             at -= 1
         if at > floor and tokens.tag[at] == "POS":
-            return self.speaker(phrase_before(tokens, at - 1, floor))
+            return self.speaker(self._possessor(at - 1, floor))
         if at >= floor and tokens.lower[at] in ("his", "her", "their", "its"):
             name = self._names.pronoun(at)
             return Speaker(tokens.word[at], name, at, at + 1) if name else None
         return None
+
+    def _possessor(self, last: int, floor: int) -> Phrase:
+        """The phrase before *'s*: *the mayor of Moss*, but of *a check on Falk* only *Falk*."""
+        first = base_start(self._tokens, last, floor)
+        of = first - 1 > floor and self._tokens.lower[first - 1] == "of"
+        head = singular(self._tokens.lower[first - 2]) if of else ""
+        return phrase_before(self._tokens, last, floor) if head in titles().role else Phrase(first, last + 1)
 
     def _utterer(self, cue: Cue, floor: int, limit: int) -> Speaker | None:
         """Who utters it: *Falk has expressed concern that*, *Falk made the case to the board that*."""

@@ -24,6 +24,9 @@ CLAUSAL = frozenset("who which that".split())
 GROUP_TAGS = frozenset(("MD", "VBD", "VBZ", "VBP", "RB", "VBN"))
 #: How far, in tokens, a verb is looked for; it keeps the cost of a text without full stops linear.
 FAR = 250
+#: How far before a noun the verb of a relative clause without commas is looked for.
+RELATIVE_CLAUSE = 12
+CLOSING_MARKS = frozenset(("\"", "”", "''", "’", "'"))
 
 
 class Subjects:
@@ -52,7 +55,7 @@ class Subjects:
             at -= 1  # a poll released in August found
         if not self._is_head(at):
             return None
-        phrase = self._over_apposition(phrase_before(self._tokens, at, floor), floor)
+        phrase = self._over_apposition(self._over_relative(phrase_before(self._tokens, at, floor), floor), floor)
         return (self._name_inserted(phrase, inserted) if inserted else None) or phrase
 
     def _over_insertions(self, at: int, floor: int) -> tuple[int | None, Phrase | None]:
@@ -64,6 +67,8 @@ class Subjects:
             at = skip_back(tokens, at, floor)
             if at < floor or self._quoted[at]:
                 return None, None
+            if at > floor and lower[at - 1] == "," and lower[at] in CLOSING_MARKS:
+                at -= 1  # in an interview with the channel's "Face the Harbour," said
             if lower[at] not in (",", ")", "]") and lower[at] not in DASHES:
                 return at, inserted
             opening = skip_insertion(tokens, at, floor)
@@ -92,6 +97,21 @@ class Subjects:
         if tag in HEAD:
             return tag != "PRP"
         return word == "." or (tag in ("JJ", "DT") and word not in ARTICLES)
+
+    def _over_relative(self, phrase: Phrase, floor: int) -> Phrase:
+        """From *the letter* in *the pilot who sent the letter said* to *the pilot*."""
+        tokens = self._tokens
+        for i in range(phrase.first - 1, max(floor, phrase.first - RELATIVE_CLAUSE), -1):
+            if tokens.tag[i] in FINITE:
+                who = i - 1
+                while who > floor and tokens.tag[who] in GROUP_TAGS:
+                    who -= 1
+                if tokens.lower[who] == "who" and who > floor and tokens.tag[who - 1] in NOUNS:
+                    return phrase_before(tokens, who - 1, floor)
+                return phrase
+            if tokens.lower[i] == "," or self._quoted[i]:
+                return phrase
+        return phrase
 
     def _over_apposition(self, phrase: Phrase, floor: int) -> Phrase:
         """From *a pilot from Oslo* in *Falk, a pilot from Oslo, Norway, said* to *Falk*."""
