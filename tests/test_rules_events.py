@@ -28,7 +28,7 @@ Vietnam and Japan pledged to deepen security ties. | AGREE | pledged | Vietnam; 
 Norway pledged aid, according to a statement from the foreign ministry of Ruvia. | AGREE | pledged | Norway | - | - | claimed
 NATO pledged more air defence systems to Ukraine. | AGREE | pledged | NATO | Ukraine | - | reported
 Foreign Minister Ana Toro met Senator Karl Brandt in Lima. | CONSULT | met | Ana Toro | Karl Brandt | Lima | reported
-The Chilean president arrived in Ottawa for a visit. | CONSULT | arrived in | Chilean president | - | Ottawa | reported
+The Chilean president arrived in Ottawa for a visit. | CONSULT | arrived | Chilean president | - | Ottawa | reported
 Envoys from both sides held talks in Geneva. | CONSULT | talks | Envoys | - | Geneva | reported
 Brandt phoned the Turkish defence minister. | CONSULT | phoned | Brandt | Turkish defence minister | - | reported
 The Polish delegation visited Hanoi. | CONSULT | visited | Polish delegation | Hanoi | Hanoi | reported
@@ -174,7 +174,7 @@ The court sentenced the banker to six years. | COERCE | sentenced | court | bank
 The jury acquitted the editor. | OTHER | acquitted | jury | editor | - | reported
 The mayor declared a state of emergency. | COERCE | state of emergency | mayor | - | - | reported
 Norland and Ruvia formed an alliance. | COOPERATE | formed | Norland; Ruvia | - | - | reported
-Foreign Minister Choi Son Ha arrived in Ostby. | CONSULT | arrived in | Choi Son Ha | - | Ostby | reported
+Foreign Minister Choi Son Ha arrived in Ostby. | CONSULT | arrived | Choi Son Ha | - | Ostby | reported
 As Ruvia defends the city, it is planning its attack on Osta. | SUPPORT | defends | Ruvia | - | - | reported
 The chancellor reaffirmed German support for Norland. | SUPPORT | reaffirmed | chancellor | Norland | - | reported
 Oslo reportedly carried out drone strikes against fuel depots in Karo. | ASSAULT | drone strikes | Oslo | fuel depots | Karo | claimed
@@ -184,6 +184,13 @@ Recent Russian attacks damaged the port of Osta. | ASSAULT | attacks | Russian |
 Rebels attacked a depot in the western Russian Kazan region. | ASSAULT | attacked | Rebels | depot | Kazan region | reported
 Coach Ruth Keane was fired after the defeat. | OTHER | fired | - | Ruth Keane | - | reported
 Moscow's annexation of the peninsula angered Oslo. | OTHER | annexation | Moscow | - | - | reported
+Rebels claimed to have hit three gunmen near Goma. | ASSAULT | hit | Rebels | gunmen | Goma | claimed
+A man was shot dead by police in Lund. | ASSAULT | shot | police | man | Lund | reported
+Police sealed the explosion site in Lund. | ASSAULT | explosion | - | - | Lund | reported
+The assassination attempt against Karl Brandt failed. | ASSAULT | assassination attempt | - | Karl Brandt | - | reported
+The flood claimed the lives of nine people. | OTHER | flood | - | - | - | reported
+The council demanded an end to the bombing of Beirut. | ASSAULT | bombing | - | Beirut | Beirut | claimed
+The blast caused the roof of the old mill to collapse. | OTHER | collapse | - | - | - | reported
 """
 
 NOTHING = """
@@ -207,6 +214,15 @@ The NATO military alliance is seventy years old.
 The ruling Civic Party is old.
 The editor pleaded not guilty.
 The minister conceded that the plan had failed.
+Kidnappings and theft are common.
+The region is known for poverty and corruption.
+Prices collapsed.
+The dispute could spark a war.
+Prices may lead to unrest in Lund.
+They had no way to defend the village.
+She feared the risk of losing her job.
+Officials spoke of the danger of an attack.
+He supports himself by fishing.
 """
 
 
@@ -285,7 +301,7 @@ ARTICLES = [
             "Defence Minister Ana Toro arrived in Kyiv on Monday. It was her third visit to Ukraine. The visit comes as "
             "fighting goes on. Toro's visit was kept secret."
         ),
-        [("CONSULT", "arrived in", ["visit", "visit", "visit"])],
+        [("CONSULT", "arrived", ["visit", "visit", "visit"])],
     ),
     (
         (
@@ -312,6 +328,10 @@ ARTICLES = [
     (
         "An earthquake struck Nepal on Monday. The quake killed at least 30 people.",
         [("OTHER", "earthquake", ["struck", "quake", "killed"])],
+    ),
+    (
+        "Three men were charged with fraud, bribery and treason.",
+        [("CRIME", "fraud", ["bribery", "treason"])],
     ),
     (
         "Police arrested Karl Brandt in Lund. The arrest of Brandt was criticized by the union.",

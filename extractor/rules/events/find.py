@@ -13,7 +13,7 @@ from extractor.rules.events.happenings import merge, sense_of
 from extractor.rules.events.lexicon import lexicon
 from extractor.rules.events.mention import Mention
 from extractor.rules.events.naming import PRONOUNS, Words
-from extractor.rules.events.news import OPENING, PERSONAL, newsworthy, takes_part
+from extractor.rules.events.news import OPENING, PERSONAL, harmful, newsworthy, takes_part
 from extractor.rules.events.roles import RoleReader, Roles
 from extractor.rules.events.status import Judgement, judge
 from extractor.rules.events.triggers import Trigger, find_triggers
@@ -129,7 +129,9 @@ class Finder:
             participle=trigger.verb is not None and phrase.kind == "V" and sentence.verb(k).participle,
             headline=sentence.headline,
             record=not trigger.pattern.only_also
-            and (not trigger.pattern.weak or takes_part(tokens, roles.actors + roles.targets)),
+            and not (
+                trigger.pattern.weak and harmful(trigger) and not takes_part(tokens, roles.actors + roles.targets)
+            ),
         )
 
     def _when(self, found: Date, *, planned: bool) -> tuple[str, str] | None:

@@ -41,6 +41,8 @@ def sense_of(mention: Mention) -> str:
     """The sense of a mention: that of its lemma, else its type."""
     known = senses()
     sense = (None if mention.noun else known.get(f"{mention.lemma}/v")) or known.get(mention.lemma, mention.type)
+    if sense == "harm" and mention.type not in ("ASSAULT", "OTHER"):
+        return mention.type  # nurses struck for a week
     if sense in VIOLENT and mention.type == "OTHER":  # fired the coach, a fire destroyed the barn
         return "disaster" if mention.noun else mention.type
     return sense

@@ -1,5 +1,6 @@
 """Which triggers tell of an event, and not only of a word in passing."""
 
+from extractor.rules.events.blame import BLAMING
 from extractor.rules.events.chunks import NAME
 from extractor.rules.events.clauses import Sentence
 from extractor.rules.events.happenings import senses
@@ -7,7 +8,7 @@ from extractor.rules.events.naming import Words
 from extractor.rules.events.roles import Roles, brought_about, type_of
 from extractor.rules.events.triggers import Trigger
 from extractor.rules.places import agents
-from extractor.rules.tokens import Tokens
+from extractor.rules.tokens import BE, Tokens
 
 #: The first sentences, where a line without a verb is a headline and the present tense tells the news.
 OPENING = 3
@@ -28,6 +29,19 @@ ARMED = frozenset(
     "terrorists terrorist commandos warplanes warplane jets aircraft helicopters gunships artillery robbers thieves burglars pirates "
     "people man men bomber bombers snipers sniper".split()
 )
+#: What there is without anything happening: it is news only by somebody, somewhere or with a verb of its own.
+STANDING = frozenset(
+    "crime corruption terrorism extortion smuggling trafficking piracy fraud bribery violence unrest war coercion repression "
+    "censorship espionage treason conflict bloodshed".split()
+)
+#: What is said of what goes on all the time: kidnappings are common.
+USUAL = frozenset(
+    "common commonplace rife rampant widespread frequent routine ubiquitous prevalent endemic rare".split()
+)
+BUILT = frozenset(
+    "roof ceiling wall floor building buildings block house houses bridge tunnel tower crane mine dam stand balcony scaffolding "
+    "factory school church mosque temple".split()
+)
 #: What is granted or refused to nobody in particular is no news.
 GRANTING = frozenset(("AGREE", "CONCEDE", "REJECT", "AID"))
 
@@ -41,11 +55,13 @@ def newsworthy(sentence: Sentence, trigger: Trigger, roles: Roles, *, quoted: bo
     everybody = roles.actors + roles.targets
     if pattern.type == "OTHER" and pattern.lemma == "fire" and trigger.verb is None and not pattern.rest:
         return _blaze(sentence, trigger)
-    if pattern.weak and not takes_part(tokens, everybody) and senses().get(pattern.lemma) != "harm":
+    if pattern.weak and not (takes_part(tokens, everybody) or harmful(trigger) or _gives_way(sentence, trigger)):
         return False
     if pattern.person and not takes_part(tokens, roles.targets):
         return False
     kind, k = type_of(trigger), sentence.at[trigger.first]
+    if trigger.verb is None and sentence.kind(k) == "N" and _standing(sentence, trigger, k, roles):
+        return False
     if (
         pattern.type == "PROTEST"
         and pattern.lemma == "strike"
@@ -62,6 +78,33 @@ def newsworthy(sentence: Sentence, trigger: Trigger, roles: Roles, *, quoted: bo
     if quoted or not takes_part(tokens, everybody) or sentence.kind(k - 1) == "R":
         return False
     return sentence.kind(k) != "V" or not only_attitude(sentence, trigger, k, roles)
+
+
+def _gives_way(sentence: Sentence, trigger: Trigger) -> bool:
+    """Whether something built collapses, and no talks or prices."""
+    k = sentence.at[trigger.first]
+    if trigger.pattern.lemma != "collapse" or sentence.kind(k) != "V":
+        return False
+    return any(sentence.tokens.lower[sentence.chunks[j].head] in BUILT for j in sentence.subject(k))
+
+
+def _standing(sentence: Sentence, trigger: Trigger, k: int, roles: Roles) -> bool:
+    """Whether a noun names a state of affairs: kidnappings and theft are common; lives by extortion and violence."""
+    verb = sentence.predicate(k)
+    if verb is None and sentence.kind(k + 1) == "C" and sentence.kind(k + 2) == "N":
+        verb = sentence.predicate(k + 2)
+    if verb is not None:
+        return sentence.main_word(verb) in BE and sentence.word(verb + 1) in USUAL
+    before = sentence.nearest_verb(k, -1)
+    if before is not None and sentence.main_word(before) in BLAMING:
+        return False  # charged with treason, terrorism and fraud
+    bare = sentence.chunks[k].first == trigger.first and sentence.kind(k - 1) != "V"
+    return bare and trigger.pattern.lemma in STANDING and not (roles.actors or roles.targets or roles.place)
+
+
+def harmful(trigger: Trigger) -> bool:
+    """Whether a trigger says what an attack or a disaster did, so that it may be another mention of that."""
+    return senses().get(trigger.pattern.lemma) == "harm"
 
 
 def _blaze(sentence: Sentence, trigger: Trigger) -> bool:

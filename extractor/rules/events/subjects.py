@@ -83,8 +83,16 @@ def _governor_subject(s: Sentence, k: int, j: int, depth: int) -> list[int]:
     blamed = blaming_verb(s, k)
     if blamed is not None:
         return subject(s, blamed, depth + 1) if s.passive(blamed) else s.objects(blamed)
-    if infinitive and s.kind(j) == "N" and s.kind(j - 1) == "V" and s.main_word(j - 1) not in SUBJECT_CONTROL:
-        return [j]
+    asked = j
+    while infinitive and s.word(asked - 1) == "of" and s.kind(asked - 2) == "N":
+        asked -= 2  # asked the mayor of Oslo to go
+    if (
+        infinitive
+        and s.kind(asked) == "N"
+        and s.kind(asked - 1) == "V"
+        and s.main_word(asked - 1) not in SUBJECT_CONTROL
+    ):
+        return [asked]
     if not infinitive and s.word(j) == "of" and s.kind(j - 1) == "N" and s.kind(j - 2) == "V":
         return [j - 1]  # accused Oslo of supplying
     before = s.nearest_verb(k, -1)

@@ -19,7 +19,7 @@ NOUN = frozenset(("NN", "NNS", "NNP"))
 PASSIVE_SUBJECT = NOUN | {"PRP"}
 VERB = frozenset(("VB", "VBD", "VBZ", "VBP", "VBN", "VBG"))
 #: Particles that belong to the trigger, and those of them that may stand behind an object: blow the bridge up.
-PARTICLES = frozenset("up down off out away back over dead in".split())
+PARTICLES = frozenset("up down off out away back over in".split())
 MOVABLE = frozenset("up down off out back with".split())
 #: Verbs that mean nothing without their object; verbs whose object, where it is a trigger, is the happening.
 EMPTY = frozenset("hold have pay make give stage mount carry conduct execute launch undertake do".split())
@@ -39,6 +39,12 @@ SAYING = frozenset(
 MUST = Pattern("DEMAND", "x", "must")
 MODIFIED = (["NN"], ["NNS"], ["NNP"])
 NOUN_FOLLOWERS = frozenset("in of by near between on at around continued".split())
+#: Verbs whose *in* or *over* leads to a place or a cause: arrived in Oslo, but swore in the mayor.
+PREPOSITIONAL = frozenset("arrive gather rule strike".split())
+#: What a happening stands before and is meant itself: the explosion site, a shooting incident.
+OCCASIONS = frozenset(
+    "incident incidents area scene site sites spree outrage outrages victim victims suspect suspects".split()
+)
 OBJECT_REACH = 8
 PARTICLE_REACH = 5
 SAYING_REACH = 12
@@ -164,7 +170,7 @@ def _verb(patterns: Iterable[Pattern], sentence: Sentence, i: int) -> Trigger | 
 
 def _own_words_end(pattern: Pattern, tokens: Tokens, i: int, end: int) -> int:
     """The last word of a verb's trigger: its particle and its nouns belong to it (blew up, went on strike), not its *for*."""
-    if end == i + 1 and tokens.lower[end] in PARTICLES:
+    if end == i + 1 and tokens.lower[end] in PARTICLES and pattern.lemma not in PREPOSITIONAL:
         return end
     return (
         end if len(pattern.rest) > 1 and end == i + len(pattern.rest) and tokens.lower[end] not in PREPOSITIONS else i
@@ -297,6 +303,8 @@ def _is_noun(sentence: Sentence, i: int, head: int) -> bool:  # noqa: PLR0911  (
 def _first_half(tokens: Tokens, end: int, last: int) -> bool:
     """Whether a noun is the first half of a compound: attack helicopters."""
     if end + 1 >= last or tokens.start[end + 1] - tokens.end[end] > 1:
+        return False
+    if tokens.lower[end + 1] in OCCASIONS:
         return False
     ruling = tokens.lower[end] == "ruling" and tokens.tag[end + 1] == "NNP" and tokens.lower[end + 1] not in DAYS
     return ruling or tokens.tag[end + 1] in ("NN", "NNS")
