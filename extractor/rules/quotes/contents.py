@@ -38,7 +38,7 @@ HEARSAY = frozenset("say report believe allege estimate think".split())
 INFINITIVE = frozenset(("VB", "VBP", "NN", "RB", "JJ", "JJR"))
 PHRASE_OPENERS = STARTS | CORE | {"PRP", "VBG", "VBN"}
 LEAST = 3
-OPENING_MARKS = (["\""], ["“"], ["``"], ["''"], ["‘"], ["'"])
+OPENING_MARKS = (['"'], ["“"], ["``"], ["''"], ["‘"], ["'"])
 #: The longest title, in tokens, with its marks.
 TITLE = 9
 RELATIVE = 20
@@ -156,7 +156,10 @@ def _skip_addressee(tokens: Tokens, at: int, limit: int, opens: bytearray) -> in
 def over_title(tokens: Tokens, at: int, limit: int) -> int:
     """Step over the title of a programme: *told the channel['s "Face the Harbour"] that*, *in ["The Tide"] that*."""
     first = at + (tokens.tag[at : at + 1] == ["POS"])
-    if tokens.lower[first : first + 1] not in OPENING_MARKS or not "".join(tokens.word[first + 1 : first + 2]).istitle():
+    if (
+        tokens.lower[first : first + 1] not in OPENING_MARKS
+        or not "".join(tokens.word[first + 1 : first + 2]).istitle()
+    ):
         return at
     for i in range(first + 2, min(limit, first + TITLE)):
         if not tokens.word[i][0].isalnum() and tokens.lower[i] not in ("'s", ",", "."):

@@ -309,9 +309,9 @@ def _verb(tokens: Tokens, i: int, frames: Frames) -> Cue | None:
         return None
     group = _group(tokens, i, floor)
     governor = _governor(tokens, group.first, floor) if group.infinitive else ""
-    if group.negated or governor in AHEAD:
-        return None
     first = group.first
+    if group.negated or governor in AHEAD or (first > floor and tokens.lower[first - 1] in NOBODIES):
+        return None
     if governor in GOING_ON:  # went on to say
         first -= 1
         while first > floor and (tokens.lower[first - 1] in AUXILIARY | GOING_ON or tokens.tag[first - 1] == "RB"):

@@ -51,6 +51,11 @@ def is_finite(tokens: Tokens, i: int) -> bool:
     return word == "'s" and i > 0 and tokens.tag[i - 1] in ("PRP", "EX")
 
 
+def is_pause(tokens: Tokens, i: int) -> bool:
+    """Whether a token is a comma or a dash."""
+    return tokens.lower[i] == "," or tokens.lower[i] in DASHES
+
+
 def ends_sentence(tokens: Tokens, i: int) -> bool:
     """Whether a token is a full stop that ends its sentence, and not that of *Mr.*."""
     if tokens.lower[i] != ".":

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from extractor.drafts import Draft, Window
 from extractor.rules.phrases import DASHES
+from extractor.rules.quotes.ends import is_pause
 from extractor.rules.quotes.layout import Layout, Unit
 from extractor.rules.quotes.speakers import Speaker
 
@@ -13,6 +14,8 @@ FULL_STOPS = frozenset((".", "!", "..."))
 DATELINE = 9
 DATELINE_TAGS = frozenset(("NNP", ",", "(", ")", ".", "CD"))
 LEAST = 2
+#: How many stretches before a cue share its speaker.
+ENUMERATED = 20
 
 
 class Said(NamedTuple):
@@ -50,6 +53,32 @@ class Notes:
         for index in marked:
             self.said.setdefault(index, said)
         return marked
+
+    def give_before(self, at: int, unit: Unit, said: Said) -> bool:
+        """Give the stretch that ends at a token, or before the comma there, its speaker; whether there is one."""
+        layout = self._layout
+        if at >= unit.first and not layout.quoted[at] and is_pause(self._tokens, at):
+            at -= 1
+        if at < unit.first or not layout.quoted[at]:
+            return False
+        index = layout.covering(at)
+        if index < 0:
+            return False
+        self.said.setdefault(index, said)
+        for other in range(index - 1, max(-1, index - ENUMERATED), -1):  # "a," and "b," Falk said
+            if layout.ranges[other][0] < unit.first:
+                break
+            if not layout.is_title(other):
+                self.said.setdefault(other, said)
+        return True
+
+    def give_sentence_before(self, unit: Unit, said: Said) -> None:
+        """Give a stretch that ends the sentence before in this paragraph its speaker: *[Is it true?] Falk asked*."""
+        before = self._layout.before(unit)
+        if before is not None and before.paragraph == unit.paragraph and self._layout.quoted[unit.first - 1]:
+            index = self._layout.covering(unit.first - 1)
+            if index >= 0:
+                self.said.setdefault(index, said)
 
     def report(self, first: int, last: int, said: Said) -> None:
         """Note what stands in a range of tokens: its marked stretches, or else all of it as an indirect quote."""

@@ -26,7 +26,7 @@ GROUP_TAGS = frozenset(("MD", "VBD", "VBZ", "VBP", "RB", "VBN"))
 FAR = 250
 #: How far before a noun the verb of a relative clause without commas is looked for.
 RELATIVE_CLAUSE = 12
-CLOSING_MARKS = frozenset(("\"", "”", "''", "’", "'"))
+CLOSING_MARKS = frozenset(('"', "”", "''", "’", "'"))
 
 
 class Subjects:
@@ -116,7 +116,9 @@ class Subjects:
     def _over_apposition(self, phrase: Phrase, floor: int) -> Phrase:
         """From *a pilot from Oslo* in *Falk, a pilot from Oslo, Norway, said* to *Falk*."""
         tokens, first = self._tokens, phrase.first
-        if first - 2 <= floor or tokens.lower[first] not in ARTICLES or tokens.lower[first - 1] != ",":
+        if first - 2 <= floor or tokens.lower[first - 1] != ",":
+            return phrase
+        if tokens.lower[first] not in ARTICLES and tokens.lower[first] not in titles().role:
             return phrase
         if tokens.tag[first - 2] != "NNP" or self._names.person_in(phrase) is not None:
             return phrase
