@@ -365,7 +365,7 @@ SENTENCES = [
     ("The board declared a 2-for-1 split.", []),
     ("A one-time charge hit the firm.", []),
     ("The id 783493499266084864 was reused.", []),
-    ("They opened a 50-strong camp.", [("50", 50, None, None, "exact", None, "count")]),
+    ("They opened a 50-strong camp.", [("50-strong", 50, None, None, "exact", "person", "count")]),
     ("The bank lost 71 million guilders.", [("71 million guilders", 71_000_000, None, None, "exact", "NLG", "money")]),
     (
         "Two of the 14 killings remain unsolved.",

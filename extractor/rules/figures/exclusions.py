@@ -32,19 +32,30 @@ ELLIPTIC_ONE = re.compile(r"\s(?:in|at|near|from|was|were|is|died|dead|killed|in
 
 def is_no_figure(text: str, low: str, q: Quantity) -> bool:
     """Whether a completed quantity is no figure after all."""
-    if q.unit is None and (
-        is_chained(text, q) or RANKING.search(low, max(0, q.start - 10), q.start) or ZIP.match(low, q.end)
-    ):
-        return True
-    if q.unit is None and (compound := COMPOUND.match(low, q.end)) and compound[1] in labels()["hyphen_stops"]:
-        return compound[1] not in ("strong", "odd", "plus", "something")
-    if is_year(low, q, modified=q.modifier != "exact"):
+    if is_linked(text, low, q) or is_year(low, q, modified=q.modifier != "exact"):
         return True
     if q.kind == "ordinal":
         return is_order_only(text, low, q)
     if is_idle_word(low, q) or points_back(low, q) or (points(low, q) and not _elliptic_one(low, q)):
         return True
-    return (q.unit is None or q.counted) and not q.is_range and is_name_or_label(text, low, q)
+    voted = q.things == "votes"  # approved the bill 52-48: no bill of that number
+    return (q.unit is None or q.counted) and not q.is_range and not voted and is_name_or_label(text, low, q)
+
+
+def is_linked(text: str, low: str, q: Quantity) -> bool:
+    """Whether a number without unit is tied to what stands beside it: *2-0*, *the top 10*, *a two-way street*."""
+    if q.counted and q.things[:1].isupper() and q.number.bare and is_chained(text, q):
+        return True  # Rovers 2-3 United
+    if q.unit is not None:
+        return False
+    if is_chained(text, q) or RANKING.search(low, max(0, q.start - 10), q.start) or ZIP.match(low, q.end):
+        return True
+    compound = COMPOUND.match(low, q.end)
+    return (
+        compound is not None
+        and compound[1] in labels()["hyphen_stops"]
+        and compound[1] not in ("strong", "odd", "plus", "something")
+    )
 
 
 def _elliptic_one(low: str, q: Quantity) -> bool:

@@ -27,7 +27,7 @@ class Noun(NamedTuple):
 def is_plural(word: str, tag: str) -> bool:
     """Whether a token is a noun in the plural; `word` in lower case."""
     lists = nouns()
-    if word in lists.irregular or (word.endswith("men") and tag in ("NN", "NNS")):
+    if word in lists.irregular or (word.endswith(("men", "children", "people")) and tag in ("NN", "NNS")):
         return True
     if not word.endswith("s") or word.endswith(("ss", "us")) or word in lists.no_plural or len(word) < 3:
         return False
@@ -78,7 +78,7 @@ def _in_phrase(tokens: Tokens, first: int, at: int) -> bool:
     """Whether a token can stand between a number and its noun, or be the noun."""
     tag, word = tokens.tag[at], tokens.lower[at]
     if tag == "VBZ":  # right after a number a noun: 19 fouls
-        return at == first
+        return (at == first and word not in nouns().no_plural) or word == "runs"
     if (tag.startswith("RB") and word.endswith("ly")) or (
         tag == "VBD" and word not in BE and not _after_noun(tokens, first, at)
     ):
