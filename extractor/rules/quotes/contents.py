@@ -296,8 +296,8 @@ def _statement(tokens: Tokens, cue: Cue, at: int, limit: int) -> Content | None:
     if frames.lemma in ("cite", "quote") and (head in kinds.role or head in kinds.source):
         return None
     last = clause_end(tokens, at, limit, "n")
-    if last - at < LEAST and "a" in frames.letters:
-        return None
+    if "a" in frames.letters and (last - at < LEAST or last <= phrase.last):
+        return None  # slammed the board: whom it is about, and nothing that is said
     return Content(at, last, "n" if "n" in frames.letters else "d")
 
 

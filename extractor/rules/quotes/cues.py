@@ -215,8 +215,8 @@ def _is_verb(tokens: Tokens, i: int) -> bool:  # noqa: PLR0911
     if after in OPENS_SPEECH:
         return clause and (tag_before in NOUNS or tag_before in (",", ")"))
     if not lower[i].endswith("s") or tag_before not in NOUNS:
-        return False
-    return tag_after in AFTER_THIRD_PERSON or (tag_before == "NNP" and _closes(tokens, i))
+        return tag_before == "NNS" and _closes(tokens, i)
+    return tag_after in AFTER_THIRD_PERSON or (tag_before != "NNS" and _closes(tokens, i))
 
 
 def _has_plural_subject(tokens: Tokens, i: int) -> bool:
@@ -240,7 +240,8 @@ def _closes(tokens: Tokens, i: int) -> bool:
         return False
     floor = tokens.sentences[number][0]
     first = phrase_before(tokens, i - 1, floor).first
-    return first > floor and tokens.lower[first - 1] == ","
+    named = tokens.tag[i - 1] == "NNP" or tokens.lower[first] == "the" or tokens.tag[i] != "NNS"
+    return named and first > floor and tokens.lower[first - 1] == ","
 
 
 def _calls_for(tokens: Tokens, i: int) -> bool:

@@ -127,7 +127,7 @@ def clause_end(tokens: Tokens, first: int, limit: int, frame: str) -> int:
             if phrase and not closed:
                 return i  # vowed to pay - the third promise this year
             inserted = closed and not inserted
-        if lower[i] in ENDERS and not inserted and _ends_here(tokens, i, limit, phrase=phrase, begun=i - first > 1):
+        if lower[i] in ENDERS and not inserted and _ends_here(tokens, first, i, limit, phrase=phrase):
             return i
     last = limit
     while (
@@ -139,8 +139,8 @@ def clause_end(tokens: Tokens, first: int, limit: int, frame: str) -> int:
     return last
 
 
-def _ends_here(tokens: Tokens, i: int, limit: int, *, phrase: bool, begun: bool) -> bool:  # noqa: PLR0911
-    """Whether a content ends before a token; `begun` is false for its second token."""
+def _ends_here(tokens: Tokens, first: int, i: int, limit: int, *, phrase: bool) -> bool:  # noqa: PLR0911
+    """Whether a content that begins at `first` ends before the token `i`."""
     lower, tag = tokens.lower, tokens.tag
     word = lower[i]
     if word == ",":
@@ -158,10 +158,12 @@ def _ends_here(tokens: Tokens, i: int, limit: int, *, phrase: bool, begun: bool)
         if phrase and word in ("and", "but") and after and tag[i + 1] in ("VBD", "VBZ", "MD"):
             return True
         return phrase and word in ("as", "while") and clause_begins(tokens, i + 1, min(limit, i + 12))
-    if not phrase or not begun:
+    if not phrase or i - first < 2:
         return False
     if word in ("after", "before", "since", "until") and after in NOMINATIVE:
         return True
+    if word == "when" and tag[first] == "VBG":
+        return False  # accused Falk of sleeping when the crane fell
     return word in PHRASE_BREAKS or (word in EVENT_PREPOSITIONS and _setting_ahead(tokens, i, limit))
 
 
@@ -170,7 +172,10 @@ def _setting_ahead(tokens: Tokens, i: int, limit: int) -> bool:
     if phrase is None:
         return False
     words = tokens.lower[phrase.first : phrase.last]
-    return words[-1] in EVENT_NOUNS or words[0] in DAYS or (words[-1] in TIME_WORDS and tokens.lower[i] == "on")
+    if words[-1] in EVENT_NOUNS:
+        return True
+    goes_on = phrase.last < limit and tokens.tag[phrase.last] == "TO"  # vowed to meet on Monday to lower the tolls
+    return not goes_on and (words[0] in DAYS or (words[-1] in TIME_WORDS and tokens.lower[i] == "on"))
 
 
 def _ends_at_comma(tokens: Tokens, i: int, limit: int, *, phrase: bool) -> bool:  # noqa: PLR0911  (one rule a return)

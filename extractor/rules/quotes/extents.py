@@ -6,6 +6,7 @@ from extractor.rules.quotes.cues import Cue, that_after
 from extractor.rules.quotes.ends import clause_begins, clause_end
 from extractor.rules.quotes.layout import Layout, Unit
 from extractor.rules.quotes.speakers import Speaker
+from extractor.rules.quotes.subjects import without_apposed
 
 SUBORDINATORS = frozenset("when while after although though as if since because before".split())
 GAPS = frozenset("which what who that".split())
@@ -17,7 +18,8 @@ RELATIVE = frozenset("who which".split())
 
 def phrase_start(layout: Layout, speaker: Speaker, floor: int) -> int:
     """Return where the noun phrase begins that a speaker's name ends: before title and article."""
-    return min(speaker.first, phrase_before(layout.tokens, speaker.last - 1, floor).first)
+    whole = without_apposed(layout.tokens, phrase_before(layout.tokens, speaker.last - 1, floor))
+    return min(speaker.first, whole.first)
 
 
 def content_of(layout: Layout, cue: Cue, unit: Unit, speaker: Speaker | None) -> Content | None:
@@ -29,11 +31,22 @@ def content_of(layout: Layout, cue: Cue, unit: Unit, speaker: Speaker | None) ->
     content = find_content(layout.tokens, cue, unit.last, layout.opens)
     if content is None:
         return _gap(layout, cue, unit, speaker) if speaker is not None and "b" in cue.frames.letters else None
+    colon = _colon(layout, content)
+    if colon is not None:
+        return Content(colon + 1, content.last, ":")
     if content.frame in ("t", "b", "n") and speaker is not None and speaker.first < cue.group:
         return _before_main_clause(layout, content, unit, speaker)
     if (cue.loose or cue.passive) and cue.group <= unit.first + 2:
         return _before_clause(layout, content)  # Claiming that X, Falk left
     return content
+
+
+def _colon(layout: Layout, content: Content) -> int | None:
+    """The colon in a noun phrase that opens marks: *Falk slams the board[:] "You failed"*."""
+    if content.frame not in ("n", "p", "d"):
+        return None
+    stop = min(content.last, len(layout.tokens) - 1)
+    return next((i for i in range(content.first, stop) if layout.tokens.lower[i] == ":" and layout.opens[i + 1]), None)
 
 
 def _commas(layout: Layout, content: Content) -> list[int]:
@@ -58,14 +71,22 @@ def _before_main_clause(layout: Layout, content: Content, unit: Unit, speaker: S
     """Cut a subordinate or relative cue's content where the main clause goes on: *While Falk said X, Brandt left*."""
     tokens = layout.tokens
     if tokens.lower[speaker.first] in RELATIVE:
-        for i in _commas(layout, content):
-            if tokens.tag[i + 1] in FINITE or tokens.tag[i + 1] == "VBN":
-                return content._replace(last=i)
-        return _before_main_verb(layout, content, unit, speaker.first, NOT_AFTER_NOUN)
+        return _before_verb_after_comma(layout, content) or _before_main_verb(
+            layout, content, unit, speaker.first, NOT_AFTER_NOUN
+        )
     at = phrase_start(layout, speaker, unit.first) - 1
     if unit.first <= at <= unit.first + 1 and tokens.lower[at] in SUBORDINATORS:
         return _before_clause(layout, content)
     return content
+
+
+def _before_verb_after_comma(layout: Layout, content: Content) -> Content | None:
+    """Cut a content at a comma that a main clause's verb follows: *the law, which Falk says is dead, [passed]*."""
+    tag = layout.tokens.tag
+    for i in _commas(layout, content):
+        if tag[i + 1] in FINITE or tag[i + 1] == "VBN":
+            return content._replace(last=i)
+    return None
 
 
 def _noun_clause(layout: Layout, cue: Cue, unit: Unit) -> Content | None:
@@ -117,6 +138,11 @@ def _gap(layout: Layout, cue: Cue, unit: Unit, speaker: Speaker) -> Content | No
     """A relative clause around a cue: *which the mayor claimed [was lost]*."""
     tokens, after = layout.tokens, cue.verb + 1
     at = phrase_start(layout, speaker, unit.first) - 1
-    if at < unit.first or after >= unit.last or tokens.lower[at] not in GAPS or tokens.tag[after] not in FINITE:
+    if at < unit.first or after >= unit.last or tokens.tag[after] not in FINITE:
         return None
-    return Content(after, clause_end(tokens, after, min(unit.last, after + LONGEST), "i"), "b")
+    if tokens.lower[at] not in GAPS and not (
+        tokens.tag[at] == "NN" and "," in tokens.lower[max(unit.first, at - 3) : at]
+    ):
+        return None  # which the mayor claimed was lost; a move the mayor claimed was safe
+    content = Content(after, clause_end(tokens, after, min(unit.last, after + LONGEST), "i"), "b")
+    return _before_verb_after_comma(layout, content) or content

@@ -1,13 +1,19 @@
 """Marked stretches without a cue of their own: chained speech, credits, the sentence before, and scare quotes."""
 
 from extractor.rules.names import Names
-from extractor.rules.phrases import DASHES, phrase_after
+from extractor.rules.phrases import DASHES, FINITE, NOUNS, Phrase, base_start, phrase_after, phrase_before
+from extractor.rules.plurals import singular
 from extractor.rules.quotes.layout import Layout, Unit
 from extractor.rules.quotes.notes import Notes, Said
-from extractor.rules.quotes.speakers import Speakers
+from extractor.rules.quotes.speakers import Speaker, Speakers
+from extractor.rules.titles import titles
 
 #: A stretch of fewer tokens that nobody is said to have said is a scare quote.
 SCARE = 5
+#: The longest label before a quotation, in tokens.
+LABEL = 8
+#: A label in capitals of no more words is a name or an office.
+SURE = 3
 NOBODY = Said(None, None)
 
 
@@ -40,6 +46,9 @@ class Leftovers:
         first, last = self._layout.ranges[index]
         clause = self._layout.kind(index) == "direct"
         alone = first <= unit.first + 1 and last >= unit.last - 1
+        labelled = self._label(first, unit)
+        if labelled is not None:
+            return labelled
         if alone or (clause and first == unit.first):
             found = self._credit(last) or self._chained(unit, clause=clause) or self._following(index)
             if found is not None:
@@ -54,12 +63,46 @@ class Leftovers:
         return self._within(unit.paragraph - 1) or (NOBODY if alone or clause else None)
 
     def _credit(self, at: int) -> Said | None:
-        """A credit after a quotation: *"No." — Ines Falk*."""
+        """A credit after a quotation: *"No." — Ines Falk*, *"It was cold": passengers tell of a night*."""
         tokens = self._tokens
-        if at + 1 < len(tokens) and tokens.lower[at] in DASHES and tokens.tag[at + 1] in ("NNP", "DT"):
-            phrase = phrase_after(tokens, at + 1, len(tokens))
-            return Said(self._speakers.speaker(phrase), None) if phrase else None
+        if at + 1 >= len(tokens) or not (tokens.lower[at] in DASHES or tokens.lower[at] == ":"):
+            return None
+        phrase = phrase_after(tokens, at + 1, len(tokens))
+        if phrase is None or (tokens.lower[at] in DASHES and tokens.tag[at + 1] not in ("NNP", "DT")):
+            return None
+        if tokens.lower[at] == ":" and not self._is_somebody(phrase):
+            return None
+        return Said(self._speakers.speaker(phrase), None)
+
+    def _label(self, first: int, unit: Unit) -> Said | None:
+        """Whom a label names before a quotation: *Minister: "No."*, *A word from Ines Falk: "No."*."""
+        tokens, colon = self._tokens, first - 1
+        if colon <= unit.first or tokens.lower[colon] != ":" or colon - unit.first > LABEL:
+            return None
+        if tokens.tag[colon - 1] not in NOUNS or any(t in FINITE for t in tokens.tag[unit.first : colon]):
+            return None
+        if colon - unit.first > SURE and all(tag == "NNP" for tag in tokens.tag[unit.first : colon]):
+            return self._surname_in(unit.first, colon)
+        phrase = phrase_before(tokens, colon - 1, unit.first)
+        near = Phrase(base_start(tokens, colon - 1, unit.first), colon)
+        for found in (phrase, near):
+            if self._is_somebody(found):
+                return Said(self._speakers.speaker(found), None)
         return None
+
+    def _surname_in(self, first: int, last: int) -> Said | None:
+        """The person with the first surname in a headline in title case, where names and verbs look alike."""
+        for i in range(first, last):
+            person = self._names.lookup(self._tokens.lower[i])
+            if person is not None and person.words[-1] == self._tokens.lower[i] and i < last - 1:
+                return Said(Speaker(self._tokens.word[i], person.text, i, i + 1), None)
+        return None
+
+    def _is_somebody(self, phrase: Phrase) -> bool:
+        """Whether a phrase names a person, a role or a body."""
+        kinds, head = titles(), self._tokens.lower[phrase.last - 1]
+        some = kinds.role | kinds.group | kinds.organisation
+        return self._names.person_in(phrase) is not None or head in some or singular(head) in some
 
     def _chained(self, unit: Unit, *, clause: bool) -> Said | None:
         """Whoever spoke just before: in the sentence before, in this paragraph, in the one before."""

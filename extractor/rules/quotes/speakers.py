@@ -29,6 +29,8 @@ UTTERING = frozenset(
     "deliver delivers delivered share shares shared reiterate reiterates reiterated hold holds held advance advanced float "
     "floated reach reaches reached sound sounds sounded present presents presented".split()
 )
+#: Nouns before a participle that are not its subject: *spent years asking*, *in many cases reporting*.
+STRETCHES = frozenset("years months weeks days hours minutes time times cases money".split())
 VEHICLES = frozenset("analysis poll survey tally count report study review estimate forecast".split())
 
 
@@ -54,7 +56,9 @@ class Speakers:
         tokens = self._tokens
         tag, lower = tokens.tag, tokens.lower
         if phrase.last - phrase.first == 1 and (
-            tag[phrase.first] in ("PRP", "WP", "WDT") or lower[phrase.first] in RELATIVES
+            tag[phrase.first] in ("PRP", "WP", "WDT")
+            or lower[phrase.first] in RELATIVES
+            or lower[phrase.first] == "that"
         ):
             return self._pronoun(phrase)
         mention = self._names.person_in(phrase)
@@ -88,8 +92,12 @@ class Speakers:
     def _pronoun(self, phrase: Phrase) -> Speaker:
         tokens = self._tokens
         word = tokens.word[phrase.first]
-        if tokens.lower[phrase.first] in RELATIVES or tokens.tag[phrase.first] == "WDT":
-            at = phrase.first - 1
+        if (
+            tokens.lower[phrase.first] in RELATIVES
+            or tokens.lower[phrase.first] == "that"
+            or tokens.tag[phrase.first] == "WDT"
+        ):
+            at = skip_back(tokens, phrase.first - 1, 0)
             if tokens.lower[at] == "of":  # many of whom
                 at -= 2
             if at > 0 and tokens.lower[at] in (",", *DASHES):
@@ -144,7 +152,8 @@ class Speakers:
         if not cue.infinitive and not (cue.loose and self._apart(cue, floor)):
             found = self.subjects.before(cue.group, floor)
         if found is not None and not (cue.loose and self._is_vehicle(found, floor)):
-            return self.speaker(found)
+            if not cue.loose or self._tokens.lower[found.last - 1] not in STRETCHES:
+                return self.speaker(found)
         if cue.loose or cue.infinitive or self._coordinated(cue, floor):
             return self._elsewhere(cue, floor, limit, before if inside else None) or before
         return None

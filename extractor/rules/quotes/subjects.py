@@ -20,6 +20,9 @@ from extractor.rules.tokens import Tokens
 HOPS = 4
 ARTICLES = frozenset("a an the".split())
 ACCUSATIVE = frozenset("him her them me us".split())
+#: With *a* these go before a plural: *a dozen officials*.
+FEW = frozenset("few dozen hundred thousand million couple number majority handful".split())
+INDEFINITE = frozenset("something anything everything nothing".split())
 CLAUSAL = frozenset("who which that".split())
 GROUP_TAGS = frozenset(("MD", "VBD", "VBZ", "VBP", "RB", "VBN"))
 #: How far, in tokens, a verb is looked for; it keeps the cost of a text without full stops linear.
@@ -27,6 +30,22 @@ FAR = 250
 #: How far before a noun the verb of a relative clause without commas is looked for.
 RELATIVE_CLAUSE = 12
 CLOSING_MARKS = frozenset(('"', "”", "''", "’", "'"))
+
+
+def without_apposed(tokens: Tokens, phrase: Phrase) -> Phrase:
+    """From *a move officials* in *The school will close, a move officials say will save money* to *officials*."""
+    first, last = phrase
+    tag = tokens.tag
+    if tokens.lower[first] in INDEFINITE and last - first > 1 and tag[last - 1] in NOUNS:
+        return Phrase(first + 1, last)  # something critics say will harm them
+    if tokens.lower[first] not in ("a", "an") or first < 1 or tokens.lower[first - 1] != ",":
+        return phrase
+    at = first + 1
+    while at < last - 1 and tag[at] == "JJ":
+        at += 1
+    other = tag[last - 1] == "NNS" or tag[at + 1 : last] == ["NNP"] * (last - at - 1)
+    apposed = at < last - 1 and tag[at] == "NN" and tokens.lower[at] not in FEW and other
+    return Phrase(at + 1, last) if apposed and not any(t in ("IN", "TO") for t in tag[first:last]) else phrase
 
 
 class Subjects:
@@ -55,7 +74,8 @@ class Subjects:
             at -= 1  # a poll released in August found
         if not self._is_head(at):
             return None
-        phrase = self._over_apposition(self._over_relative(phrase_before(self._tokens, at, floor), floor), floor)
+        phrase = without_apposed(self._tokens, self._over_relative(phrase_before(self._tokens, at, floor), floor))
+        phrase = self._over_apposition(phrase, floor)
         return (self._name_inserted(phrase, inserted) if inserted else None) or phrase
 
     def _over_insertions(self, at: int, floor: int) -> tuple[int | None, Phrase | None]:
