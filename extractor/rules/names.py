@@ -17,6 +17,9 @@ WHO = frozenset("who whom".split())
 DEFINITE = frozenset("the that this".split())
 NOMINAL = frozenset(("NN", "NNS", "NNP"))
 TIES = frozenset("at of for".split())
+#: What each sentence between a pronoun and a mention takes from it, and the best that one in the same sentence can have.
+FAR = 1.5
+BEST = 5.0
 
 
 class Description(NamedTuple):
@@ -126,7 +129,10 @@ class Names:
         inside = self.quoted(index)
         at = bisect_left(self._candidate_firsts, index)
         best, top = None, 0.0
+        number = self._tokens.sentence_of[index]
         for mention in reversed(self._candidates[max(0, at - LOOK_BACK) : at]):
+            if best is not None and top >= BEST - FAR * (number - self._tokens.sentence_of[mention.first]):
+                break  # the others are no better
             if mention.last > index or self.quoted(mention.first) != inside:
                 continue
             have = self._gender(mention)
@@ -142,7 +148,7 @@ class Names:
         tokens = self._tokens
         distance = tokens.sentence_of[index] - tokens.sentence_of[mention.first]
         owner = mention.last < len(tokens) and tokens.tag[mention.last] == "POS"
-        return 4.0 * mention.subject - 1.5 * distance - 2.0 * isinstance(mention, Description) - 2.0 * owner
+        return 4.0 * mention.subject - FAR * distance - 2.0 * isinstance(mention, Description) - 2.0 * owner
 
     def _gender(self, mention: Mention | Description) -> Gender:
         if isinstance(mention, Mention):
