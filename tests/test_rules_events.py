@@ -164,7 +164,7 @@ Russian attacks on Karo are wearing down the garrison. | ASSAULT | attacks | Rus
 Reports of attacks on the camp worried Oslo. | ASSAULT | attacks | - | camp | - | claimed
 Rebels shot down a helicopter near Goma. | ASSAULT | shot down | Rebels | helicopter | Goma | reported
 The drone was shot down over the Black Sea. | ASSAULT | shot down | - | drone | Black Sea | reported
-Teachers will strike on Friday. | THREATEN | strike | Teachers | - | - | planned
+Teachers will strike on Friday. | PROTEST | strike | Teachers | - | - | planned
 Nurses in Lund have struck for a week. | PROTEST | struck | Nurses | - | Lund | reported
 Villagers fled as fighting intensified near the mill. | ASSAULT | fighting | - | - | - | reported
 A gas explosion killed two people in Lund. | OTHER | gas explosion | - | people | Lund | reported
@@ -186,11 +186,14 @@ Coach Ruth Keane was fired after the defeat. | OTHER | fired | - | Ruth Keane | 
 Moscow's annexation of the peninsula angered Oslo. | OTHER | annexation | Moscow | - | - | reported
 Rebels claimed to have hit three gunmen near Goma. | ASSAULT | hit | Rebels | gunmen | Goma | claimed
 A man was shot dead by police in Lund. | ASSAULT | shot | police | man | Lund | reported
-Police sealed the explosion site in Lund. | ASSAULT | explosion | - | - | Lund | reported
+Police sealed the explosion site in Lund. | OTHER | explosion | - | - | Lund | reported
 The assassination attempt against Karl Brandt failed. | ASSAULT | assassination attempt | - | Karl Brandt | - | reported
 The flood claimed the lives of nine people. | OTHER | flood | - | - | - | reported
 The council demanded an end to the bombing of Beirut. | ASSAULT | bombing | - | Beirut | Beirut | claimed
-The blast caused the roof of the old mill to collapse. | OTHER | collapse | - | - | - | reported
+A roof of the old mill collapsed. | OTHER | collapsed | - | - | - | reported
+Police Arrest Two Men After Bank Raid | COERCE | Arrest | Police | Men | - | reported
+Norland and Ruvia signed a trade deal brokered by Oslo. | SUPPORT | signed | Norland; Ruvia | - | - | reported
+Fans clashed with police after the match in Lund. | ASSAULT | clashed | Fans | police | Lund | reported
 """
 
 NOTHING = """
@@ -223,6 +226,9 @@ They had no way to defend the village.
 She feared the risk of losing her job.
 Officials spoke of the danger of an attack.
 He supports himself by fishing.
+Halden lost control of the match after the break.
+Venn fired home in the semi-final.
+Lund attacked in waves, but their striker and the midfield were tired. The cup tie and the league title were lost.
 """
 
 
@@ -328,6 +334,18 @@ ARTICLES = [
     (
         "An earthquake struck Nepal on Monday. The quake killed at least 30 people.",
         [("OTHER", "earthquake", ["struck", "quake", "killed"])],
+    ),
+    (
+        "The blast caused the roof of the old mill to collapse.",
+        [("OTHER", "blast", ["collapse"])],
+    ),
+    (
+        "An explosion killed two. The blast damaged a shop.",
+        [("OTHER", "explosion", ["killed", "blast", "damaged"])],
+    ),
+    (
+        "An explosion killed two. Rebels had planted a bomb.",
+        [("ASSAULT", "explosion", ["killed"])],
     ),
     (
         "Three men were charged with fraud, bribery and treason.",

@@ -118,14 +118,8 @@ class Persons:
                     end += 3
                 else:
                     break
-            if end - i > 1 and end < n and len(lower[end - 1]) == 1 and lower[end][0].isdigit() and self._glued(end):
-                end -= 1  # the A of A320
             runs.append((i, end))
         return runs
-
-    def _glued(self, i: int) -> bool:
-        """Whether no blank stands before a token."""
-        return self._tokens.end[i - 1] == self._tokens.start[i]
 
     def _named(self, first: int, last: int) -> Named | None:
         """What a run says of itself; None if it does not show to be a person's name."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from extractor.drafts import Draft, Window
 from extractor.rules.events.chunks import NAME
+from extractor.rules.events.context import Context
 from extractor.rules.events.dating import ahead, as_printed, date_of
 from extractor.rules.events.happenings import merge, sense_of
 from extractor.rules.events.lexicon import lexicon
@@ -73,6 +74,7 @@ class Finder:
         self._speech = sorted((q for q in reading.quotes if q.window), key=lambda q: q.window or Window(0, 0))
         self._speech_starts = [q.window.start for q in self._speech if q.window]
         self._date_starts = [d.start for d in reading.dates]
+        self.context = Context(self.tokens)
         self._standing: dict[str, bool] = {}
 
     def sentence(self, number: int, at: list[int]) -> list[Mention]:
@@ -87,7 +89,9 @@ class Finder:
         mentions = []
         for trigger, judgement in judge(sentence, triggers):
             roles = reader.read(trigger)
-            if newsworthy(sentence, trigger, roles, quoted=self.reading.names.quoted(trigger.first)):
+            if newsworthy(
+                sentence, trigger, roles, quoted=self.reading.names.quoted(trigger.first)
+            ) and not self.context.played(trigger, first, last, roles.actors + roles.targets):
                 mentions.append(self._mention(reader, trigger, judgement, roles, dates))
         return mentions
 
@@ -111,7 +115,7 @@ class Finder:
             status = "claimed"
         return Mention(
             trigger,
-            judgement.type,
+            "OTHER" if self.context.accident(trigger) else judgement.type,
             singular(tokens.lower[trigger.first if trigger.object is None else trigger.object])
             if light
             else trigger.pattern.lemma,

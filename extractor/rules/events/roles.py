@@ -309,6 +309,7 @@ class RoleReader:
                 or (kind == "P" and self._elsewhere(trigger, j))
                 or "according" in (s.word(j), s.word(j + 1))
                 or (kind == "V" and s.kind(j - 1) == "C" and s.kind(j - 2) == "N")
+                or (kind == "V" and (s.word(j + 1) == "by" or s.main_word(j) in ELSEWHERE))
                 or (kind == "," and (self._credits(j) or (s.kind(j + 1) == "N" and s.kind(j + 2) == "V")))
             ):
                 return []

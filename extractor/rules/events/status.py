@@ -11,6 +11,7 @@ from extractor.rules.events.blame import blaming_verb
 from extractor.rules.events.clauses import Sentence
 from extractor.rules.events.triggers import Trigger
 from extractor.rules.events.verbs import Verb
+from extractor.rules.tokens import BE, HAVE
 
 KIND = frozenset(("AID", "SUPPORT", "CONCEDE", "RETREAT", "COOPERATE"))
 HOSTILE = frozenset(("ASSAULT", "COERCE", "SANCTION", "PROTEST"))
@@ -66,8 +67,6 @@ SILENT = frozenset("comment be say give identify answer elaborate discuss speak 
 POSSIBILITIES = frozenset(
     "risk risks possibility prospect prospects danger dangers fear fears chance chances likelihood threat threats potential".split()
 )
-#: Where somebody only has something to do it with: had no way to leave.
-HAVING = frozenset("have has had having".split())
 CONDITIONS = frozenset(("if", "unless", "whether", "lest"))
 
 
@@ -137,7 +136,7 @@ def _after_governor(sentence: Sentence, k: int, status: str) -> str | None:
     governor = sentence.main_word(at) if at is not None else ""
     if governor in PLANNING:
         return "planned"
-    if at is None or governor not in ACTING or (governor in HAVING and at < k - 1):
+    if at is None or governor not in ACTING or (governor in HAVE and at < k - 1):
         return None
     return "ongoing" if governor in CONTINUING or _progressive(sentence, at) else status
 
@@ -168,7 +167,7 @@ def _type(sentence: Sentence, trigger: Trigger, k: int, verb: Verb) -> str | Non
     if kind == "REFUSE" or verb.modal in IMAGINED or herself:
         return None
     if verb.modal in FUTURE:
-        if _unless(sentence, k) or (kind in HOSTILE and not verb.passive):
+        if _unless(sentence, k) or (kind in HOSTILE and kind != "PROTEST" and not verb.passive):
             return "THREATEN"
         return "AGREE" if kind in KIND else kind
     return kind
@@ -324,7 +323,8 @@ def _governor(sentence: Sentence, k: int) -> int | None:
     """The chunk that an infinitive hangs on, by its last word: planned to, plans to, is set to."""
     for j in range(k - 1, max(-1, k - 5), -1):
         kind = sentence.kind(j)
-        if kind == "V" or (kind in ("X", "N") and sentence.main_word(j) in PLANNING):
+        near = j > k - 4 or sentence.main_word(j) not in BE
+        if (kind == "V" and near) or (kind in ("X", "N") and sentence.main_word(j) in PLANNING):
             return j
     return None
 
