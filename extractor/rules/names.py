@@ -116,11 +116,16 @@ class Names:
         """A description with what it is tied to: *spokesman for the ministry*."""
         first, last = description.first, description.last
         tied = last < len(self._tokens) and self._tokens.lower[last] in TIES
-        whole = phrase_after(self._tokens, first, len(self._tokens)) if tied else None
+        whole = phrase_after(self._tokens, first, self._sentence_end(first)) if tied else None
         if whole is None:
             return self.described(Phrase(first, last))
         article = self._tokens.tag[first] == "DT"
         return self._tokens.span(first + article, whole.last - 1)
+
+    def _sentence_end(self, index: int) -> int:
+        """The token after the sentence that a token stands in."""
+        number = self._tokens.sentence_of[index]
+        return self._tokens.sentences[number][1] if number >= 0 else len(self._tokens)
 
     def _antecedent(self, index: int) -> Mention | Description | None:
         """The mention before a pronoun that fits it best: its gender, a subject, near, no possessor, no mere description."""
@@ -243,6 +248,6 @@ class Names:
             have = tokens.lower[first : earlier.last]
             tied = earlier.last < len(tokens) and tokens.lower[earlier.last] in TIES
             if words <= set(have) and (len(have) > phrase.last - phrase.first or tied):
-                whole = phrase_after(tokens, first, len(tokens))
+                whole = phrase_after(tokens, first, self._sentence_end(first))
                 return tokens.span(first, whole.last - 1 if whole else earlier.last - 1)
         return None

@@ -229,7 +229,7 @@ def skip_insertion(tokens: Tokens, at: int, floor: int) -> int | None:
     if closing == "," or closing in DASHES:
         for j in range(at - 1, lowest, -1):
             same = lower[j] == "," if closing == "," else lower[j] in DASHES
-            if same and tag[j - 1] in HEAD | {")", "."}:
+            if same and (tag[j - 1] in HEAD or lower[j - 1] in (")", ".", "chief")):
                 clause = any(t in FINITE for t in tag[j + 1 : at]) and not any(
                     w in RELATIVES or w == "that" for w in lower[j + 1 : at]
                 )

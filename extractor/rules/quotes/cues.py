@@ -36,6 +36,7 @@ ADVERBIAL = frozenset("long first".split())
 QUANTIFIERS = frozenset("some many most others few several all both".split())
 #: Before these a form that may be a noun is one.
 NOMINAL = frozenset(("DT", "PRP$", "POS", "IN", "JJ", "CC"))
+PAUSES = frozenset((",", '"', "”", "''", "’", "'"))
 OPENS_SPEECH = frozenset(("that", ":", '"', "“", "''"))
 AFTER_PARTICIPLE = STARTS | {"TO", "PRP", "NNP", "NNS", "IN", "JJ", '"', "“", "''", ":"}
 AFTER_THIRD_PERSON = STARTS | {"PRP", "NNP", "EX", "WRB", "WP"}
@@ -241,7 +242,7 @@ def _closes(tokens: Tokens, i: int) -> bool:
     floor = tokens.sentences[number][0]
     first = phrase_before(tokens, i - 1, floor).first
     named = tokens.tag[i - 1] == "NNP" or tokens.lower[first] == "the" or tokens.tag[i] != "NNS"
-    return named and first > floor and tokens.lower[first - 1] == ","
+    return named and first > floor and tokens.lower[first - 1] in PAUSES
 
 
 def _calls_for(tokens: Tokens, i: int) -> bool:
@@ -283,10 +284,10 @@ def _group(tokens: Tokens, i: int, floor: int) -> Group:
         word, kind = lower[at - 1], tag[at - 1]
         if word in NEGATIONS or (word == "'t" and at - 1 > floor and lower[at - 2] in CONTRACTED):
             return Group(at, negated=True)
-        if word in AUXILIARY and kind != "POS":
-            being, having = being or word in BE, having or word in HAVE
-        elif kind == "MD":
+        if kind == "MD":
             modal = True
+        elif word in AUXILIARY and kind != "POS":
+            being, having = being or word in BE, having or word in HAVE
         elif kind == "TO":
             infinitive = True
         elif (kind != "RB" or word in TIMES) and not _is_adverbial(tokens, at - 1, floor):

@@ -61,7 +61,7 @@ class Speakers:
             or lower[phrase.first] == "that"
         ):
             return self._pronoun(phrase)
-        mention = self._names.person_in(phrase)
+        mention = None if self._is_several(phrase) else self._names.person_in(phrase)
         if mention is not None:
             return Speaker(
                 tokens.span(mention.first, mention.last - 1), mention.person.text, mention.first, mention.last
@@ -75,6 +75,15 @@ class Speakers:
         else:
             name = self._names.described(phrase)
         return Speaker(tokens.span(phrase.first, phrase.last - 1), name, *phrase)
+
+    def _is_several(self, phrase: Phrase) -> bool:
+        """Whether a phrase names somebody and others: *Ines Falk and Ola Venn*, *Falk and her colleagues*."""
+        lower = self._tokens.lower
+        if "and" not in lower[phrase.first : phrase.last]:
+            return False
+        at = lower.index("and", phrase.first, phrase.last)
+        left, right = Phrase(phrase.first, at), Phrase(at + 1, phrase.last)
+        return all(self._names.person_in(half) or self._tokens.tag[half.last - 1] == "NNS" for half in (left, right))
 
     def _house(self, first: int, last: int) -> int | None:
         """Where the name of a body ends that its own words follow: *an [Altera] analysis*, *[Nordpress] news agency*."""

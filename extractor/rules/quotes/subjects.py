@@ -153,7 +153,9 @@ class Subjects:
             return None
         mention = self._names.person_in(inserted)
         if mention is not None:
-            return Phrase(*mention[:2]) if mention.first <= inserted.first + 1 else None
+            kinds, before = titles(), self._tokens.lower[inserted.first : mention.first]
+            titled = all(w in kinds.honorific or w in kinds.title or w == "." for w in before)
+            return Phrase(*mention[:2]) if titled or len(before) == 1 else None
         full = inserted.last - inserted.first > 1  # not: the mayor of Moss, Norway, said
         capitals = all(tag == "NNP" for tag in self._tokens.tag[inserted.first : inserted.last])
         return inserted if full and capitals else None
@@ -166,6 +168,8 @@ class Subjects:
             at += 1
         if at >= limit or self._quoted[at] or tokens.lower[at] in ACCUSATIVE:
             return None
+        if tokens.tag[at] == "VB" and at + 1 < limit and tokens.tag[at + 1] in NOUNS:
+            at += 1  # says lead author Ines Falk
         if tokens.lower[at] == "@" and at + 1 < limit:
             return Phrase(at, at + 2)
         phrase = phrase_after(tokens, at, limit)
