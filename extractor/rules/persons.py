@@ -82,10 +82,8 @@ class Persons:
         """Enter full names first, then find surnames that stand alone."""
         doubtful: list[tuple[int, int]] = []
         named: list[Mention] = []
-        lower, role = self._tokens.lower, titles().role
         for first, last in self._runs():
-            untitled = last - first == 1 and not (first and lower[first - 1] in role)  # a single word needs a title
-            found = None if untitled else self._named(first, last)
+            found = self._named(first, last) if last - first > 1 or self._role_before(first) else None  # else too short
             if found is None:
                 doubtful.append((first, last))
                 continue
@@ -127,16 +125,33 @@ class Persons:
         start, gender, roles = self._after_titles(first, last)
         if start < last:
             start = self._given_name_inside(start, last)
-        if start == first and first and lower[first - 1] in kinds.role:
+        if start == first and self._role_before(first):
             roles = roles | {lower[first - 1]}
             gender = kinds.gender.get(lower[first - 1], "")
+        elif start == first and self._apposed(first, last):
+            roles = roles | {lower[first - 2]}
+            gender = kinds.gender.get(lower[first - 2], "")
         words = tuple(w for w in lower[start:last] if w != "." and w not in SUFFIXES)
         if not words or lower[last - 1] in kinds.organisation:
+            return None
+        if not roles and lower[last : last + 2] == [",", "which"]:
             return None
         single = len(words) == 1
         if not roles and (single or words[0] not in given) and not self._introduced(start, last):
             return None
         return Named(start, words, gender or ("" if single else given.get(words[0], "")), frozenset(roles))
+
+    def _role_before(self, first: int) -> bool:
+        """Whether a role stands before a token, in its sentence."""
+        sentence = self._tokens.sentence_of
+        return first > 0 and self._tokens.lower[first - 1] in titles().role and sentence[first - 1] == sentence[first]
+
+    def _apposed(self, first: int, last: int) -> bool:
+        """Whether a full name stands between commas after a role: *the mayor, [Orla Venn], said*."""
+        lower = self._tokens.lower
+        if first < 3 or not 2 <= last - first <= 3 or lower[first - 1] != ",":
+            return False
+        return lower[first - 2] in titles().role and lower[last : last + 1] == [","]
 
     def _after_titles(self, first: int, last: int) -> tuple[int, Gender, set[str]]:
         """Step over the titles that begin a run: *Prime Minister [Ola Venn]*."""
