@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.drafts import Draft, Window
 from extractor.rules.figures.ages import read_age
+from extractor.rules.figures.articles import measured, read_article
 from extractor.rules.figures.claims import claimants
 from extractor.rules.figures.countries import Countries, name_of_shared, nationalize
 from extractor.rules.figures.exclusions import is_embedded, is_no_figure, labels
@@ -34,7 +35,7 @@ OR_TWO = re.compile(r"\b(?:an?|another|one) (?:[a-z]+ )?([a-z]+) or $")
 NO_ANCHORS = frozenset("and & point of a few several many mn mln mio bn bln tn trn".split())
 MILLION = 1e6
 LONG = 15  # characters: what is longer has no end on paper either
-PARTITIVE = ("dozen", "dozens", "score")
+PARTITIVE = ("dozen", "dozens", "score", "gross")
 CLOSING = ('" ', "” ", "' ", "’ ")
 
 
@@ -77,16 +78,16 @@ def read_figure(text: str) -> FigureReading | None:
 
 @cache
 def anchors() -> re.Pattern[str]:
-    """Compile the pattern of what a number may begin with, in lower case: digits, number words, *sixfold*."""
-    known = sorted((word for word in words() if word not in NO_ANCHORS), key=len, reverse=True)
-    return re.compile(rf"{ANCHOR.pattern}|\b(?:{'|'.join(known)})(?:\b|-?fold\b)")
+    """Compile the pattern of what shows a number, in lower case: digits, number words, *sixfold*, the mile of *a mile*."""
+    known = sorted((word for word in [*words(), *measured()] if word not in NO_ANCHORS), key=len, reverse=True)
+    return re.compile(rf"{ANCHOR.pattern}|\b(?:{'|'.join(map(re.escape, known))})(?:\b|-?fold\b)")
 
 
 @cache
 def anchor_words() -> frozenset[str]:
     """Return the words that a match of `anchors` may begin with: to look words up is faster than to search for them."""
     known = frozenset(words()) - NO_ANCHORS
-    return known | {f"{word}fold" for word in known}
+    return known | {f"{word}fold" for word in known} | measured().keys()
 
 
 def find_anchors(low: str, tokens: Tokens | None = None) -> Iterator[re.Match[str]]:
@@ -163,7 +164,7 @@ class Finder:
                 continue
             while mask < len(masks) and masks[mask][1] <= at:
                 mask += 1
-            q = _fold(match) if match[0].endswith("fold") else read_quantity(text, low, at, end)
+            q = self._at(match, end)
             if q is None:
                 end = match.end()
             elif mask < len(masks) and masks[mask][0] <= at and not _lasts(q):
@@ -174,6 +175,14 @@ class Finder:
                 end = q.end
                 measured = end if q.unit is not None else -1
                 yield q
+
+    def _at(self, match: re.Match[str], floor: int) -> Quantity | None:
+        """Read what an anchor shows."""
+        if match[0] in measured():
+            return read_article(self.low, match, lenient=self.lenient)
+        if match[0].endswith("fold"):
+            return _fold(match)
+        return read_quantity(self.text, self.low, match.start(), floor)
 
     def _attach(self, q: Quantity) -> None:
         """Add what stands after a number: words of precision, the noun that it counts, a rate."""

@@ -67,7 +67,8 @@ def _mark(text: str, low: str, q: Quantity, found: Found) -> bool:  # noqa: ARG0
 
 def _time(text: str, low: str, q: Quantity, found: Found) -> bool:  # noqa: ARG001
     """Ten times, not ten time and no Times'."""
-    return not found.words or (found.plural and low[found.end : found.end + 1] not in ("'", "’"))
+    folds = low.endswith("fold", q.end, found.end)
+    return not found.words or folds or (found.plural and low[found.end : found.end + 1] not in ("'", "’"))
 
 
 def _degrees(text: str, low: str, q: Quantity, found: Found) -> bool:  # noqa: ARG001

@@ -76,7 +76,11 @@ def estimated_before(low: str, start: int) -> int | None:
 def modifier_after(low: str, end: int) -> tuple[str, int] | None:
     """Return the modifier that begins right after `end`, and where it ends."""
     following = low[end : end + 2]
-    if following[:1] != "+" and not (following[:1] in " -" and following[1:] in ("o", "a", "p", "m", "t", "i", "g")):
+    if (
+        following != "-s"
+        and following[:1] != "+"
+        and not (following[:1] in " -" and following[1:] in ("o", "a", "p", "m", "t", "i", "g"))
+    ):
         return None
     match = after_number().match(low, end)
     if not match:

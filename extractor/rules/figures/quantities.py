@@ -20,6 +20,12 @@ FEET_INCHES = re.compile(r"([0-9]{1,2})\s?['’′]\s?([0-9]{1,2}(?:\.[0-9])?)\s
 PRIMES = frozenset("'’′")
 INCHES_IN_FOOT = 12
 TOLERANCE_UNIT = re.compile(r"\s?(?:±|\+/-)\s?[0-9]{1,9}(?:\.[0-9]{1,9})?")
+BEFORE_NUMBER = (
+    ("mach ", "Mach", "speed"),
+    ("magnitude ", "magnitude", "other"),
+    ("magnitude-", "magnitude", "other"),
+    ("magnitude of ", "magnitude", "other"),
+)
 SHORT_SIGNS = ("R", "PS")  # a PS5 is no sum of money
 
 
@@ -78,6 +84,9 @@ def read_quantity(text: str, low: str, at: int, floor: int = 0) -> Quantity | No
         _unit(text, low, q)
     if q.unit is not None and (rate := rate_after(text, low, q.end)):
         bottom, bottom_kind, q.end = rate
+        again = rate_after(text, low, q.end)
+        if again and again[1] == "duration" != bottom_kind:  # $20 per square foot per year
+            bottom, bottom_kind, q.end = f"({bottom}·{again[0]})", "other", again[2]
         q.unit, q.kind = rate_of(q.unit, q.kind, bottom, bottom_kind)
         q.rate = True
     return q
@@ -92,22 +101,26 @@ def _decimal_comma(text: str, low: str, number: Number) -> Number | None:
 
 
 def _special(text: str, low: str, q: Quantity) -> bool:
-    """Feet and inches by their signs, *6'2"*; and a unit before its number, *Mach 2*."""
+    """Feet and inches by their signs, *6'2"*; and a unit before its number, *Mach 2*, *magnitude 6.2*."""
     signed = q.number.bare and not PRIMES.isdisjoint(text[q.end : q.end + 2])
     if signed and (match := FEET_INCHES.match(text, q.start)) and float(match[2]) < INCHES_IN_FOOT:
         q.value = float(match[1]) + float(match[2]) / INCHES_IN_FOOT
         q.unit, q.kind, q.end = "ft", "distance", match.end()
         q.number.bare = False
         return True
-    if q.number.form == "digits" and low.endswith("mach ", 0, q.start):
-        q.start, q.unit, q.kind, q.number.bare = q.start - len("mach "), "Mach", "speed", False
-        return True
+    for word, unit, kind in BEFORE_NUMBER:
+        if q.number.form == "digits" and low.endswith(word, 0, q.start):
+            q.start, q.unit, q.kind, q.number.bare = q.start - len(word), unit, kind, False
+            return True
     return False
 
 
 def _sign(text: str, low: str, q: Quantity) -> None:
     """Take a minus sign in: *-5*, *$-5*, *minus 5*; not a dash, not a hyphen."""
     if low[q.start - 2 : q.start - 1] in SIGN_ENDS and (match := MINUS.search(low, max(0, q.start - 10), q.start)):
+        if low.endswith("plus or ", 0, match.start(1)):
+            q.start = match.start(1) - len("plus or ")
+            return
         q.start = match.start(1)
         q.value = None if q.value is None else -q.value
     elif q.start and text[q.start - 1] in "-−":

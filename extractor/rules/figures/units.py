@@ -18,7 +18,9 @@ SPACED = frozenset(
 RATED = frozenset(
     "share head barrel person piece copy unit ticket bottle game bushel capita household inhabitant".split()
 )
-INCHES = re.compile(r"(\sin)\s(?:thick|long|wide|high|tall|deep|across|diameter|in diameter|by|x|×)(?:\s|[.,;]|$)|in\b")
+INCHES = re.compile(
+    r"(\sin\.)\s[a-z]|(\sin)\s(?:of|thick|long|wide|high|tall|deep|across|diameter|in diameter|by|x|×)(?:\s|[.,;]|$)|in\b"
+)
 PER_ANNUM = re.compile(r"\sp\.a\.")
 WEIGHTED = ("(A)", "(C)")  # decibels
 MAX_WORDS = 4
@@ -60,8 +62,8 @@ def unit_after(text: str, low: str, end: int) -> Found | None:
     found, words = _symbol(text, end), _words(low, end)
     if words and (found is None or words.end > found.end):
         found = words
-    if found is None and low.startswith((" in", "in"), end) and (inches := INCHES.match(low, end)):
-        return Found("in", "distance", inches.end(1) if inches[1] else inches.end())
+    if found is None and low.startswith((" in", "in"), end) and (inches := INCHES.match(text, end)):
+        return Found("in", "distance", inches.end(inches.lastindex or 0))
     compound = compound_at(text, end)
     return Found(*compound) if compound and (found is None or compound.end > found.end) else found
 
