@@ -92,9 +92,12 @@ def mentions(draft: Draft, grounder: Grounder) -> Iterator[dict[str, Any]]:
 
 def named(record: Any, fields: tuple[str, ...], verdict: Verdict, grounder: Grounder) -> Iterator[Objection]:
     """Object to names that do not stand in the document."""
+    values = vars(record)
     for field in fields:
-        value = getattr(record, field)
-        for name in (value,) if isinstance(value, str) else value or ():
+        value = values[field]
+        if value is None:
+            continue
+        for name in (value,) if isinstance(value, str) else value:
             if not grounder.stands(name):
                 yield Objection(verdict, field, f"{name!r} does not stand in the document")
 
@@ -138,13 +141,15 @@ def check_figure(figure: Any, article: Article) -> Iterator[Objection]:
         return
     for field in ("value", "low", "high"):
         stated, seen = getattr(figure, field), getattr(read, field)
+        if same_number(stated, seen):
+            continue
         bound = field != "value" and same_number(stated if seen is None else seen, read.value)
-        if not same_number(stated, seen) and not (bound and None in (stated, seen)):
+        if not (bound and None in (stated, seen)):
             yield Objection(Verdict.VALUE_MISMATCH, field, f"{stated!r} is stated, {seen!r} is read in {figure.text!r}")
     if not same_unit(figure.unit, read.unit):
         detail = f"{figure.unit!r} is stated, {read.unit!r} is read in {figure.text!r}"
         yield Objection(Verdict.VALUE_MISMATCH, "unit", detail)
-    if stated := getattr(figure, "direction", None):  # a field since figures/v2
+    if stated := vars(figure).get("direction"):  # a field since figures/v2
         direction = read_direction(article.text, figure.start, figure.end)
         if direction not in (None, stated):
             yield Objection(Verdict.VALUE_MISMATCH, "direction", f"{stated} is stated, {direction} is read beside it")
