@@ -101,7 +101,7 @@ Police arrested 12 people in Nairobi. | COERCE | arrested | Police | people | Na
 Police in Lagos, the country's largest city, arrested two men. | COERCE | arrested | Police | men | Lagos | reported
 The junta banned public gatherings. | COERCE | banned | junta | public gatherings | - | reported
 In Lagos, police dispersed the crowd with tear gas. | COERCE | dispersed | police | crowd | Lagos | reported
-Officials said rebels had burned down two villages. | COERCE | burned down | rebels | - | - | claimed
+Officials said rebels had burned down two villages. | COERCE | burned down | rebels | villages | - | claimed
 A court in Minsk sentenced the opposition leader to ten years. | COERCE | sentenced | court | opposition leader | Minsk | reported
 Villagers were forced from their homes. | COERCE | forced | - | Villagers | - | reported
 Militants attacked a checkpoint in northern Mali. | ASSAULT | attacked | Militants | checkpoint | northern Mali | reported
@@ -141,7 +141,7 @@ Talks between Mali and Niger were held in Geneva. | CONSULT | Talks | Mali; Nige
 The editor's arrest in Minsk angered reporters. | COERCE | arrest | - | editor | Minsk | reported
 Kenya will aid the victims as rebels attack the town of Torva. | ASSAULT | attack | rebels | Torva | - | reported
 The army hit three gunmen near Goma. | ASSAULT | hit | army | gunmen | Goma | reported
-Oslo accused Ruvia of bombing a bridge. | ASSAULT | bombing | Ruvia | - | - | claimed
+Oslo accused Ruvia of bombing a bridge. | ASSAULT | bombing | Ruvia | bridge | - | claimed
 The army was accused of torture. | ASSAULT | torture | army | - | - | claimed
 Police arrested a man in Lund on suspicion of murdering his neighbour. | ASSAULT | murdering | man | neighbour | - | claimed
 Two officers were charged with fraud. | CRIME | fraud | officers | - | - | claimed
@@ -190,6 +190,13 @@ Police sealed the explosion site in Lund. | OTHER | explosion | - | - | Lund | r
 The assassination attempt against Karl Brandt failed. | ASSAULT | assassination attempt | - | Karl Brandt | - | reported
 The flood claimed the lives of nine people. | OTHER | flood | - | - | - | reported
 The council demanded an end to the bombing of Beirut. | ASSAULT | bombing | - | Beirut | Beirut | claimed
+The army forced out on Monday more than 200 villagers. | COERCE | forced out | army | villagers | - | reported
+Supporters of General Karl Brandt blocked roads near Lund. | PROTEST | blocked | Supporters of General Karl Brandt | - | Lund | reported
+Police arrested two men for looting a shop in the town of Lund. | CRIME | looting | men | shop | Lund | claimed
+Thieves looted 2,000 dollars from the shop. | CRIME | looted | Thieves | - | - | reported
+The navy shot down 12 drones. | ASSAULT | shot down | navy | drones | - | reported
+Rebels gained 12 kilometres near Goma. | ASSAULT | gained | Rebels | - | Goma | reported
+Oslo accused Ruvia of lying following a meeting with Norland. | DISAPPROVE | accused | Oslo | Ruvia | - | reported
 A roof of the old mill collapsed. | OTHER | collapsed | - | - | - | reported
 Police Arrest Two Men After Bank Raid | COERCE | Arrest | Police | Men | - | reported
 Norland and Ruvia signed a trade deal brokered by Oslo. | SUPPORT | signed | Norland; Ruvia | - | - | reported
@@ -326,6 +333,10 @@ ARTICLES = [
             "by March."
         ),
         [("MOBILIZE", "mobilization", ["mobilization", "recruit"])],
+    ),
+    (
+        "Peru seized four villages. On Friday Peru captured the villages of Ara and Bol.",
+        [("ASSAULT", "seized", ["captured"])],
     ),
     (
         "The army captured Torva on Friday. The capture of Torva came after weeks of shelling.",

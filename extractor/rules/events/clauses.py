@@ -183,7 +183,7 @@ class Sentence:
     def objects(self, k: int) -> list[int]:
         """Chunks of the noun phrases that follow a verb group without a preposition, with those joined to them."""
         j = k + 1
-        while self.kind(j) in ("T", "X", "B"):
+        while self.kind(j) in ("T", "X", "B") or (self.kind(j) == "P" and self.kind(j + 1) == "T"):
             j += 1
         return self.list_from(j) if self.kind(j) == "N" else []
 

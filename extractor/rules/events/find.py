@@ -10,7 +10,7 @@ from extractor.drafts import Draft, Window
 from extractor.rules.events.chunks import NAME
 from extractor.rules.events.context import Context
 from extractor.rules.events.dating import ahead, as_printed, date_of
-from extractor.rules.events.happenings import merge, sense_of
+from extractor.rules.events.happenings import merge, sense_of, whom
 from extractor.rules.events.lexicon import lexicon
 from extractor.rules.events.mention import Mention
 from extractor.rules.events.naming import PRONOUNS, Words
@@ -171,11 +171,18 @@ class Finder:
         name = tokens.span(first, last)
         if tokens.tag[last] in NAME:
             name = names.resolve_phrase(Phrase(first, last + 1))
+            if self._followers(first, last):
+                name = tokens.span(first, last)
             person = names.lookup(tokens.lower[last]) if last - first < 2 and name == tokens.span(first, last) else None
             if person is not None and len(person.words) > 1 and person.words[-1] == tokens.lower[last]:
                 name = person.text
         country = gazetteer().people.get(name)
         return country if country and self._stands(country) else name
+
+    def _followers(self, first: int, last: int) -> bool:
+        """Whether words name people by whom they belong to: supporters of Falk are not Falk."""
+        tags, lower = self.tokens.tag, self.tokens.lower
+        return any(lower[t] == "of" and tags[t - 1] == "NNS" for t in range(first + 1, last))
 
     def _stands(self, words: str) -> bool:
         """Whether words stand in the document, as a record's names must."""
@@ -227,4 +234,6 @@ def _targets(happening: list[Mention]) -> tuple[str, ...]:
     main, *others = happening
     harmed = [m.actors if m.lemma in DYING else m.targets for m in others if sense_of(m) == "harm"]
     named = [names for names in harmed if not all(name.islower() for name in names)]
+    if not whom(main.targets):  # four villages, which are named elsewhere
+        named += [m.targets for m in others if whom(m.targets)]
     return next((names for names in (*named, main.targets, *harmed, *(m.targets for m in others)) if names), ())

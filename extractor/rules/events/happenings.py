@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from extractor.rules.places import gazetteer
+from extractor.rules.places import PLACE_NOUNS, gazetteer
+from extractor.rules.plurals import singular
 from extractor.rules.tables import rows
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Happening:
         self.planned = self.planned and mention.planned
         self.actors |= keys(mention.actors)
         self.targets |= keys(mention.targets)
-        self.whom.update(mention.targets)
+        self.whom |= whom(mention.targets)
         self.places |= {mention.place} if mention.place else set()
         self.dates |= {mention.date[1]} if mention.date else set()
         self.lemmas.add(mention.lemma)
@@ -145,7 +146,7 @@ def _other_target(mention: Mention, targets: set[str], happening: Happening, pla
     """Whether it is done to others; of nouns only names count, and a place that is hit is a target too."""
     if targets & happening.targets or targets & happening.places or happening.targets & places:
         return False
-    return apart(targets, happening.targets) or (not mention.noun and apart(set(mention.targets), happening.whom))
+    return apart(targets, happening.targets) or (not mention.noun and apart(whom(mention.targets), happening.whom))
 
 
 def _contradicts(mention: Mention, sense: str, happening: Happening, places: set[str]) -> bool:
@@ -167,6 +168,11 @@ def elsewhere(these: set[str], those: set[str]) -> bool:
 def apart(these: set[str], those: set[str]) -> bool:
     """Whether both are known and nothing is in common."""
     return bool(these) and bool(those) and not these & those
+
+
+def whom(names: Iterable[str]) -> set[str]:
+    """The targets that tell one happening from another: *four villages* may be those that are named elsewhere."""
+    return {name for name in names if singular(name) not in PLACE_NOUNS}
 
 
 def keys(names: Iterable[str]) -> set[str]:

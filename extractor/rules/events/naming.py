@@ -29,6 +29,12 @@ NAMING_NOBODY = frozenset(
 DIRECTIONS = frozenset(
     "northern southern eastern western central northeastern northwestern southeastern southwestern".split()
 )
+#: What is only measured or paid and is nobody: gained 40 kilometres.
+MEASURES = frozenset(
+    "kilometer kilometers kilometre kilometres km mile miles meter meters metre metres foot feet yard yards hectare hectares acre "
+    "acres dollar dollars euro euros percent cent points ground year years month months week weeks day days hour hours minute "
+    "minutes time times".split()
+)
 LOCATIVE = frozenset(("in", "near", "at", "outside", "around", "through", "across"))
 
 
@@ -71,7 +77,7 @@ class Namer:
             return self.clean(s.chunks[j - 2])  # the Northern Cooperation (NC) forum
         if agent:
             return self.clean(part, j)
-        if not things or part.head in self.taken or tokens.tag[part.first] == "CD":  # numbers only measure things
+        if not things or part.head in self.taken or tokens.lower[part.head] in MEASURES:
             return []
         whose = self.inside([j]) or self._owner(j)
         return whose or (self.clean(part, j) if tokens.tag[part.head] in ("NN", "NNS") else [])
@@ -108,7 +114,9 @@ class Namer:
             first += 2
         while first < last and (tags[first] in STRIPPED or lower[first] in NAMING_NOBODY):
             first += 1
-        while last > first and tags[last] in ("POS", "CD"):
+        while last > first and (
+            tags[last] in ("POS", "CD") or (tags[last] == "JJ" and last > part.head and lower[last] not in agents())
+        ):
             last -= 1
         if self.stands_for(first):
             return [(first, last)] if first == last else []

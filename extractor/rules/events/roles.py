@@ -5,11 +5,15 @@ from dataclasses import dataclass, field
 from extractor.rules.events.blame import blaming_verb
 from extractor.rules.events.clauses import Sentence
 from extractor.rules.events.naming import Namer, Words
-from extractor.rules.events.triggers import LIGHT, Trigger
+from extractor.rules.events.triggers import LIGHT, TOOLS, Trigger
 from extractor.rules.places import gazetteer
 
 #: Types whose target may be a thing.
 THINGS = frozenset(("ASSAULT", "COERCE"))
+#: Verbs whose object may be the weapon and nobody's harm.
+USING = frozenset("explode detonate fire launch plant throw drop set hurl lob rain".split())
+#: Crimes that are done to what their object names: looted a shop, but stole a painting.
+DONE_TO = frozenset("rob loot vandalize vandalise hack hijack bribe defraud blackmail".split())
 #: Types whose pattern names what is moved, not whom it is done to.
 MATERIAL = frozenset(("AID", "MOBILIZE", "AGREE", "CONSULT", "COOPERATE", "PROTEST"))
 #: Types that are done to somebody, who may be named anywhere behind the trigger.
@@ -41,7 +45,7 @@ TARGET_PREPOSITIONS = {
     "INVESTIGATE": ("into", "of", "by", "against", "in", "on"),
     "MOBILIZE": ("against",),
     "COOPERATE": ("with", "between", "to"),
-    "CRIME": ("from", "of", "against", "in"),
+    "CRIME": ("from", "of", "against"),
     "OTHER": (),
 }
 #: Verbs of going somewhere, where the place stands for those who are met.
@@ -196,7 +200,10 @@ class RoleReader:
             roles.targets = self.names.actors(given[:1])
             if roles.targets:
                 return roles
-        roles.targets = self.names.people(objects, things=kind in THINGS and trigger.object is None)
+        things = (kind in THINGS and trigger.object is None) or trigger.pattern.lemma in DONE_TO
+        roles.targets = self.names.people(objects, things=things)
+        if trigger.pattern.lemma in USING:
+            roles.targets = [w for w in roles.targets if self.sentence.tokens.lower[w[1]] not in TOOLS]
         if kind in MATERIAL and trigger.object is not None and trigger.pattern.lemma not in SAVING:
             roles.targets = [w for w in roles.targets if not w[0] <= trigger.object <= w[1]]
         if kind == "MOBILIZE":  # forces are what is moved
@@ -216,6 +223,9 @@ class RoleReader:
         roles = Roles([], before) if undergone else Roles(before)
         for preposition, n in self.sentence.prepositions(k, 6):
             self._noun_complement(trigger, preposition, n, roles, near=n <= k + 2)
+        gerund = trigger.pattern.lemma.endswith("ing") and self.sentence.kind(k + 1) == "N"
+        if gerund and not roles.targets:  # looting a shop
+            roles.targets = self.names.people(self.sentence.list_from(k + 1), things=True)
         blamed = blaming_verb(self.sentence, k)
         if not roles.actors and blamed is not None:  # accused the army of torture
             passive = self.sentence.passive(blamed)
