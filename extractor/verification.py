@@ -135,7 +135,7 @@ def check_figure(figure: Any, article: Article) -> Iterator[Objection]:
 
     A bound that only repeats the value may be there or not: *over three months* is exact where it means *during*.
     """
-    read = read_figure(figure.text)
+    read = read_figure(figure.text, figure.unit)
     if read is None:
         yield Objection(Verdict.VALUE_MISMATCH, "value", f"no number can be read in {figure.text!r}")
         return

@@ -529,7 +529,7 @@ def test_any_text_gives_true_spans_the_same_answer_twice_and_figures_that_read_a
     for draft in drafts:
         fields = draft.fields
         assert text[draft.window.start : draft.window.end] == fields["text"] != ""
-        read = read_figure(fields["text"])
+        read = read_figure(fields["text"], fields["unit"])
         assert read is not None, fields
         assert (read.value, read.low, read.high) == (fields["value"], fields["low"], fields["high"]), fields
         assert same_unit(fields["unit"], read.unit), (fields, read)

@@ -87,6 +87,17 @@ SENTENCES = [
     ("It had 12 in. of rain and 3 in of snow.", [("12 in.", 12, "in"), ("3 in", 3, "in")]),
     ("He had 12 in. The rest fled.", [("12", 12, None)]),
     ("The coil made 3 tesla; he owns two Teslas.", [("3 tesla", 3, "T"), ("two Teslas", 2, "Tesla")]),
+    # metres or millions
+    ("The fund owns 5m shares.", [("5m shares", 5e6, "share")]),
+    ("It cost 5m euros.", [("5m euros", 5e6, "EUR")]),
+    ("It has 3m app downloads.", [("3m app downloads", 3e6, "download")]),
+    ("The storm left nearly 1m without power.", [("nearly 1m", 1e6, "person")]),
+    ("More than 3m watched the final.", [("More than 3m", 3e6, "person")]),
+    ("Between 5m and 6m people came.", [("Between 5m and 6m people", (5e6, 6e6), "person")]),
+    ("The 100m final drew 5m viewers.", [("100m", 100, "m"), ("5m viewers", 5e6, "viewer")]),
+    ("She ran the 400m hurdles on a 5m high track.", [("400m", 400, "m"), ("5m", 5, "m")]),
+    ("The pool is 25m by 10m.", [("25m", 25, "m"), ("10m", 10, "m")]),
+    ("The wreck lies 40m below the surface, where waves of 3m are common.", [("40m", 40, "m"), ("3m", 3, "m")]),
     # whose crowns
     ("The Swedish firm paid 300 crowns a share.", [("300 crowns a share", 300, "SEK/share")]),
     ("The Czech bank lost 3 billion crowns.", [("3 billion crowns", 3e9, "CZK")]),
@@ -111,7 +122,7 @@ def test_figures_of_a_sentence(sentence, expected):
 @pytest.mark.parametrize(("sentence", "expected"), SENTENCES, ids=[s for s, _ in SENTENCES])
 def test_they_read_the_same_from_their_own_words(sentence, expected):
     for words, value, unit in expected:
-        read = read_figure(words)
+        read = read_figure(words, unit)
         assert read is not None
         assert (read.low, read.high) == value if isinstance(value, tuple) else read.value == pytest.approx(value)
         assert same_unit(unit, read.unit)

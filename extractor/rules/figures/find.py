@@ -13,6 +13,7 @@ from extractor.rules.figures.countries import Countries, name_of_shared, nationa
 from extractor.rules.figures.exclusions import is_embedded, is_no_figure, labels
 from extractor.rules.figures.fitting import settle
 from extractor.rules.figures.measures import Measures
+from extractor.rules.figures.millions import METRES, counts_millions, is_open, make_millions, persons
 from extractor.rules.figures.modifiers import estimated_before, is_during, modifier_after, modifier_before
 from extractor.rules.figures.nouns import Noun, after_of, counted_noun
 from extractor.rules.figures.numbers import VULGAR, words
@@ -33,7 +34,6 @@ WORD_OR_ANCHOR = re.compile(rf"[a-z]+|{ANCHOR.pattern}")
 HYPHENED = re.compile(r"[-‐‑]([a-z]+)")
 OR_TWO = re.compile(r"\b(?:an?|another|one) (?:[a-z]+ )?([a-z]+) or $")
 NO_ANCHORS = frozenset("and & point of a few several many mn mln mio bn bln tn trn".split())
-MILLION = 1e6
 LONG = 15  # characters: what is longer has no end on paper either
 PARTITIVE = ("dozen", "dozens", "score", "gross")
 CLOSING = ('" ', "” ", "' ", "’ ")
@@ -63,13 +63,14 @@ def find_figures(reading: "Reading") -> list[Draft]:
 
 
 @lru_cache(maxsize=1024)  # verification reads what the rules have just drafted, and the same words come again
-def read_figure(text: str) -> FigureReading | None:
+def read_figure(text: str, unit: str | None = None) -> FigureReading | None:
     """Read the number in a figure's own words; None if there is none.
 
-    Of several numbers the first with a unit counts. Figures that `find_figures` drafts read the same from their text
+    Of several numbers the first with a unit counts. `unit` is the one that the figure is said to have: it decides whether
+    *nearly 5m* alone are metres or millions. Figures that `find_figures` drafts read the same from their text
     alone, but for a modifier, unit or kind that only the text around them gives.
     """
-    found = Finder(text, lambda: Tokens(text, [Span(0, len(text))]), [], lenient=True).find()
+    found = Finder(text, lambda: Tokens(text, [Span(0, len(text))]), [], lenient=True, unit=unit).find()
     if not found:
         return None
     q = next((q for q in found if q.unit is not None or q.kind != "count"), found[0])
@@ -113,16 +114,23 @@ class Finder:
     """Finds the quantities of one text.
 
     `tokens` is asked for only when a noun may stand behind a number; `masks` are the spans of dates. `lenient` reads a figure's words
-    on their own: what only context could rule out stays.
+    on their own: what only context could rule out stays; `unit` is then the one that they are said to have.
     """
 
     def __init__(
-        self, text: str, tokens: Callable[[], Tokens], masks: list[tuple[int, int]], *, lenient: bool = False
+        self,
+        text: str,
+        tokens: Callable[[], Tokens],
+        masks: list[tuple[int, int]],
+        *,
+        lenient: bool = False,
+        unit: str | None = None,
     ) -> None:
         self.text = text
         self.low = lower(text)
         self.masks = masks
         self.lenient = lenient
+        self.unit = unit
         self._tokens = tokens
         self._countries = Countries(self.low)
 
@@ -191,12 +199,13 @@ class Finder:
             self._nationalize(q, name)
         if q.kind != "ordinal" and (after := modifier_after(self.low, q.end)):
             q.modifier, q.end = after
+        millions = is_open(self.low, q) and self._is_millions(q)
+        if millions:
+            make_millions(self.text, self.low, q)
         if q.unit is not None or q.kind == "fraction":
             return
-        noun = self._hyphened(q) or self._noun(q) or self._or_two(q)
+        noun = self._hyphened(q) or self._noun(q) or self._or_two(q) or (persons(self.low, q) if millions else None)
         if noun is None:
-            if q.number.scale == MILLION and q.number.end < q.end and self.low[q.end - 1] == "m":  # 5m minus: metres
-                q.value, q.number.scale, q.unit, q.kind = (q.value or 0.0) / MILLION, 1.0, "m", "distance"
             return
         q.unit, q.end, q.counted = noun.singular, noun.end, True
         q.things = self.tokens.word[noun.token] if noun.token >= 0 else noun.singular
@@ -206,6 +215,12 @@ class Finder:
         if q.kind == "count" and (rate := rate_after(self.text, self.low, q.end)):
             q.unit, q.kind = rate_of(q.unit, q.kind, rate[0], rate[1])
             q.end, q.rate = rate[2], True
+
+    def _is_millions(self, q: Quantity) -> bool:
+        """Whether *5m* is five millions; read alone, unless they are said to be metres."""
+        if self.lenient and q.end == len(self.text):
+            return self.unit is not None and self.unit not in METRES
+        return counts_millions(self.text, self.low, q, self.tokens)
 
     def _nationalize(self, q: Quantity, name: str) -> None:
         """Ask the document whose crowns are meant; read alone, they are anybody's."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from extractor.rules.figures.fitting import fits
 from extractor.rules.figures.numbers import SUFFIX, SUFFIXES, Number, read_number
-from extractor.rules.figures.units import Found, currency_before, rate_after, rate_of, unit_after
+from extractor.rules.figures.units import currency_before, rate_after, rate_of, unit_after
 
 OLD = re.compile(r"[-‐\s]?\s?(?:olds?\b|of age\b)")
 YEAR_OLD = re.compile(r"[\s-]?(?:yo|y/o|y\.o\.)(?:\b|$)")
@@ -13,7 +13,6 @@ MINUS = re.compile(r"(?:^|[^\w])((?:minus|negative)[\s-])$")
 SIGN_ENDS = ("s", "e")  # minus, negative: to ask for their last letter first is faster
 AFTER_SIGN = re.compile(r"\s?(?:US|USD|CAD|AUD|NZD|HKD)\b")
 SCALE_AFTER_UNIT = re.compile(r"\s(million|billion|trillion|thousand)\b")
-MILLION_NOUN = re.compile(r"m\s([a-z]+)")
 OF_A = re.compile(r"(?: of)? an?\b")
 DECIMAL_COMMA = re.compile(r"[0-9]{1,4},([0-9]{1,2})\b")
 FEET_INCHES = re.compile(r"([0-9]{1,2})\s?['’′]\s?([0-9]{1,2}(?:\.[0-9])?)\s?(?:[\"”″]|'')")
@@ -162,10 +161,6 @@ def _unit(text: str, low: str, q: Quantity) -> None:
         found = unit_after(text, low, of.end())
     if found is None or not fits(text, low, q, found):
         return
-    if found.symbol == "m" and not found.words and (scaled := _millions(text, low, q, found)):
-        found = scaled
-        if not found.symbol:
-            return
     if q.number.form == "vague" and found.symbol == "time":
         return
     q.glued = text[q.end : q.end + 1] in ("-", "‐", "‑")
@@ -186,23 +181,3 @@ def _tolerate(text: str, low: str, q: Quantity) -> None:
     tolerance = TOLERANCE_UNIT.match(low, q.end) if "±" in behind or "+" in behind else None
     if tolerance and (again := unit_after(text, low, tolerance.end())) and again.symbol == q.unit:
         q.end = again.end
-
-
-def _millions(text: str, low: str, q: Quantity, found: Found) -> Found | None:
-    """*5m euros*, *250m users*: a million where money or people follow, not metres."""
-    following = unit_after(text, low, found.end)
-    match = MILLION_NOUN.match(low, found.end - 1)
-    if following and following.kind == "money" and following.words:
-        unit: Found = following
-    elif match and q.kind != "fraction" and _is_plural(match[1]):
-        unit = Found("", "count", found.end)
-    else:
-        return None
-    q.value = None if q.value is None else q.value * 1e6
-    q.number.scale, q.stop = 1e6, found.end
-    q.end = found.end
-    return unit if unit.symbol else Found("", "count", found.end)
-
-
-def _is_plural(word: str) -> bool:
-    return word == "people" or (len(word) > 3 and word.endswith("s") and not word.endswith("ss"))
