@@ -3,6 +3,7 @@
 *Falk*, *the mayor*, *she* -> *Ines Falk*; *the official* -> *senior defence official*, where one was met before.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
@@ -17,6 +18,12 @@ WHO = frozenset("who whom".split())
 DEFINITE = frozenset("the that this".split())
 NOMINAL = frozenset(("NN", "NNS", "NNP"))
 TIES = frozenset("at of for".split())
+#: Whose they are does not matter, where only one is named: *his daughter*, but not *his lawyer*.
+RELATIVES = frozenset(
+    "daughter son wife husband widow widower mother father brother sister partner fiancé fiancée".split()
+)
+#: *The 29-year-old* stands for a person like a pronoun.
+AGED = re.compile(r"[0-9]{1,3}-year-old")
 #: What each sentence between a pronoun and a mention takes from it, and the best that one in the same sentence can have.
 FAR = 1.5
 BEST = 5.0
@@ -212,6 +219,11 @@ class Names:
             return tokens.span(name, last - 1)
         definite = tokens.lower[first] in DEFINITE if article else tokens.tag[first] == "NNP"
         first += article
+        if definite and AGED.fullmatch(tokens.lower[last - 1]):
+            found = self._antecedent(phrase.first)
+            return found.person.text if isinstance(found, Mention) else tokens.span(first, last - 1)
+        if tokens.tag[phrase.first] == "PRP$" and last - first > 1:
+            return self._only_holder(tokens.lower[last - 1]) or tokens.span(first, last - 1)
         if definite:
             known = self._holder(tokens.lower[last - 1], phrase.first) or self._fuller(Phrase(first, last))
             if known is not None:
@@ -228,6 +240,11 @@ class Names:
             tag[i] in ("NNP", "CC") or self._tokens.lower[i] in PARTICLES for i in range(at, last)
         )
         return at if proper and at > first and tag[at - 1] == "NN" else None
+
+    def _only_holder(self, title: str) -> str | None:
+        """The one person of the document with a title: *his daughter*, where one daughter is named."""
+        holders = {mention.person.text for mention in self._by_title.get(title, [])[:LOOK_BACK]}
+        return holders.pop() if len(holders) == 1 and title in RELATIVES else None
 
     def _holder(self, title: str, before: int) -> str | None:
         """The person with a title: the one named last before a token, else the first after it."""

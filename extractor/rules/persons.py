@@ -1,9 +1,11 @@
 """The persons of one document: runs of capitalised words that a title, a given name or an introduction makes persons."""
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from extractor.rules.places import gazetteer
 from extractor.rules.titles import Gender, first_names, titles
 from extractor.rules.tokens import Tokens
 
@@ -14,6 +16,11 @@ SUFFIXES = frozenset("jr sr ii iii iv esq".split())
 #: Roles that are written with a capital only as part of a name.
 KINSHIP = frozenset("son man boy girl woman mother father brother sister daughter".split())
 SPOKEN = frozenset("said says told added".split())
+#: What only people are said to do.
+HUMAN = SPOKEN | frozenset(
+    "tells adds asks asked recalls recalled remembers jokes joked laughs laughed shrugs shrugged smiles smiled nods nodded "
+    "sighs sighed grins grinned thinks believes explains replied replies".split()
+)
 #: First words of place names that look like a given name and a surname.
 PLACE_LEADS = frozenset(
     "north south east west new united great saint st san santa los las el la hong sri saudi costa puerto".split()
@@ -89,6 +96,8 @@ class Persons:
                 continue
             text = self._tokens.span(found.start, last - 1)
             named.append(Mention(found.start, last, self._enter(found, text), self.is_subject(found.start, last)))
+        named += self._by_their_acts(doubtful)
+        named.sort(key=lambda m: m.first)
         starts = [m.first for m in named]
         alone: list[Mention] = []
         for first, last in doubtful:
@@ -96,6 +105,26 @@ class Persons:
             if person is not None:
                 alone.append(Mention(first, last, person, self.is_subject(first, last)))
         return sorted(named + alone, key=lambda m: (m.first, m.last))
+
+    def _by_their_acts(self, doubtful: list[tuple[int, int]]) -> Iterator[Mention]:
+        """Full names whose last word alone does what only people do: *Orla Venn opens the door ... Venn shrugs*."""
+        lower, kinds = self._tokens.lower, titles()
+        acting = {lower[a] for a, b in doubtful if b - a == 1 and self._acts(a)}
+        for first, last in doubtful:
+            words = tuple(lower[first:last])
+            if not 2 <= len(words) <= 3 or words[-1] not in acting or words[0] in PLACE_LEADS:
+                continue
+            if not any(word in kinds.organisation or word in kinds.role for word in words):
+                found = Named(first, words, "", frozenset())
+                person = self._enter(found, self._tokens.span(first, last - 1))
+                yield Mention(first, last, person, self.is_subject(first, last))
+
+    def _acts(self, at: int) -> bool:
+        """Whether a name of one word does what only people do, and is no place."""
+        lower, tag = self._tokens.lower, self._tokens.tag
+        if at + 1 >= len(lower) or lower[at + 1] not in HUMAN or gazetteer().is_place(self._tokens.word[at]):
+            return False
+        return at == 0 or tag[at - 1] not in ("DT", "IN", "PRP$")
 
     def _runs(self) -> list[tuple[int, int]]:
         """Runs of capitalised words, initials and particles between them included; none crosses a sentence."""

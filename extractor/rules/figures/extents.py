@@ -6,7 +6,7 @@ from extractor.rules.figures.doing import doing
 from extractor.rules.figures.phrase import GROUP_BACK
 from extractor.rules.figures.site import Site, site_of
 from extractor.rules.figures.wording import bare, join, listed, plural, printed
-from extractor.rules.quotes.cues import triggers
+from extractor.rules.quotes.lexicon import triggers
 from extractor.rules.tokens import BE
 
 AWAY = frozenset("from north south east west northeast northwest southeast southwest off away".split())

@@ -12,7 +12,7 @@ from extractor.rules.phrases import (
     TIME_WORDS,
     phrase_after,
 )
-from extractor.rules.quotes.cues import verbs
+from extractor.rules.quotes.lexicon import verbs
 from extractor.rules.tokens import AUXILIARIES, Tokens
 
 #: Where something is said rather than what: *promised lower fares [at a rally]*.
@@ -139,30 +139,32 @@ def clause_end(tokens: Tokens, first: int, limit: int, frame: str) -> int:
     return last
 
 
-def _ends_here(tokens: Tokens, first: int, i: int, limit: int, *, phrase: bool) -> bool:  # noqa: PLR0911
+def _ends_here(tokens: Tokens, first: int, i: int, limit: int, *, phrase: bool) -> bool:
     """Whether a content that begins at `first` ends before the token `i`."""
-    lower, tag = tokens.lower, tokens.tag
-    word = lower[i]
+    word = tokens.lower[i]
     if word == ",":
         return _ends_at_comma(tokens, i, limit, phrase=phrase)
-    if word == ";":
-        return True
-    after = lower[i + 1] if i + 1 < limit else ""
-    if after == "according" and word in DASHES:
-        return True
-    if word == "according" and after == "to":
-        return True
     if word in CONJUNCTIONS:
-        if second_report(tokens, i, limit):
-            return True
-        if phrase and word in ("and", "but") and after and tag[i + 1] in ("VBD", "VBZ", "MD"):
-            return True
-        return phrase and word in ("as", "while") and clause_begins(tokens, i + 1, min(limit, i + 12))
-    if not phrase or i - first < 2:
-        return False
+        return second_report(tokens, i, limit) or (phrase and _ends_at_conjunction(tokens, i, limit))
+    after = tokens.lower[i + 1] if i + 1 < limit else ""
+    if word == ";" or (word == "according" and after == "to") or (word in DASHES and after == "according"):
+        return True
+    return phrase and i - first > 1 and _ends_phrase(tokens, first, i, limit)
+
+
+def _ends_at_conjunction(tokens: Tokens, i: int, limit: int) -> bool:
+    """Whether a phrase ends before a conjunction: at a second verb, at a new clause."""
+    if tokens.lower[i] in ("and", "but"):
+        return i + 1 < limit and tokens.tag[i + 1] in ("VBD", "VBZ", "MD")
+    return tokens.lower[i] in ("as", "while") and clause_begins(tokens, i + 1, min(limit, i + 12))
+
+
+def _ends_phrase(tokens: Tokens, first: int, i: int, limit: int) -> bool:
+    """Whether a phrase ends before a token: at a circumstance of the cue rather than of what is reported."""
+    word, after = tokens.lower[i], tokens.lower[i + 1] if i + 1 < limit else ""
     if word in ("after", "before", "since", "until") and after in NOMINATIVE:
         return True
-    if word == "when" and tag[first] == "VBG":
+    if word == "when" and tokens.tag[first] == "VBG":
         return False  # accused Falk of sleeping when the crane fell
     return word in PHRASE_BREAKS or (word in EVENT_PREPOSITIONS and _setting_ahead(tokens, i, limit))
 
@@ -178,24 +180,33 @@ def _setting_ahead(tokens: Tokens, i: int, limit: int) -> bool:
     return not goes_on and (words[0] in DAYS or (words[-1] in TIME_WORDS and tokens.lower[i] == "on"))
 
 
-def _ends_at_comma(tokens: Tokens, i: int, limit: int, *, phrase: bool) -> bool:  # noqa: PLR0911  (one rule a return)
+def _ends_at_comma(tokens: Tokens, i: int, limit: int, *, phrase: bool) -> bool:
     """Whether a content ends at a comma: before a second report, a comment, a new clause, or the source."""
-    lower, tag = tokens.lower, tokens.tag
     if i + 1 >= limit:
         return True
-    word = lower[i + 1]
+    word = tokens.lower[i + 1]
     if word in ("according", "citing") or word in CLAUSE_STOPS:
         return True
     if word.endswith("ing") and word in verbs() and verbs()[word].letters & set("tnax"):
         return True
     if word in CONJUNCTIONS and second_report(tokens, i + 1, limit):
         return True
-    if not phrase:
-        if word == "but" and i + 2 < limit and tag[i + 2] in ("VBD", "VBZ", "VBN"):
-            return True  # claimed that it sank, but gave no proof
-        if word == "and" and lower[i + 2 : i + 3] in (["when"], ["that"]) and i + 3 < limit:
-            return lower[i + 2] == "when" or is_finite(tokens, i + 3) or lower[i + 3] == "'s"  # and that's all
-        return word in ("but", "and") and clause_begins(tokens, i + 2, min(limit, i + 16))
+    return _phrase_ends_at_comma(tokens, i, limit) if phrase else _clause_ends_at_comma(tokens, i, limit)
+
+
+def _clause_ends_at_comma(tokens: Tokens, i: int, limit: int) -> bool:
+    """Whether a clause ends at a comma: before *and* or *but* with a clause or a verb of the narrator's."""
+    lower, word = tokens.lower, tokens.lower[i + 1]
+    if word == "but" and i + 2 < limit and tokens.tag[i + 2] in ("VBD", "VBZ", "VBN"):
+        return True  # claimed that it sank, but gave no proof
+    if word == "and" and lower[i + 2 : i + 3] in (["when"], ["that"]) and i + 3 < limit:
+        return lower[i + 2] == "when" or is_finite(tokens, i + 3) or lower[i + 3] == "'s"  # and that's all
+    return word in ("but", "and") and clause_begins(tokens, i + 2, min(limit, i + 16))
+
+
+def _phrase_ends_at_comma(tokens: Tokens, i: int, limit: int) -> bool:
+    """Whether a phrase ends at a comma: before a relative clause, a participle, a clause."""
+    word, tag = tokens.lower[i + 1], tokens.tag
     if word in PHRASE_STOPS or tag[i + 1] in ("VBG", "RB", "VBD"):
         return True
     if tag[i + 1] in ("DT", "PRP", "NNP", "NN", "NNS") and clause_begins(tokens, i + 1, min(limit, i + 12)):

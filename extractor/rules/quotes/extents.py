@@ -24,10 +24,8 @@ def phrase_start(layout: Layout, speaker: Speaker, floor: int) -> int:
 
 def content_of(layout: Layout, cue: Cue, unit: Unit, speaker: Speaker | None) -> Content | None:
     """Return what a cue reports after itself, as far as the sentence around it lets it reach."""
-    if cue.kind == "according":
-        return None
-    if cue.kind == "noun":
-        return _noun_clause(layout, cue, unit)
+    if cue.kind != "verb":
+        return _noun_clause(layout, cue, unit) if cue.kind == "noun" else None
     content = find_content(layout.tokens, cue, unit.last, layout.opens)
     if content is None:
         return _gap(layout, cue, unit, speaker) if speaker is not None and "b" in cue.frames.letters else None

@@ -104,7 +104,14 @@ class Notes:
         return bool(self.indirect) and self.indirect[-1].start >= self._tokens.start[unit.first]
 
     def skip_opening(self, first: int, last: int) -> int:
-        """Step over a dateline (*OSLO (Nordpress) -*) and a conjunction."""
+        """Step over a dateline and a conjunction."""
+        first = self.skip_dateline(first, last)
+        while first < last and self._tokens.tag[first] == "CC":
+            first += 1
+        return first
+
+    def skip_dateline(self, first: int, last: int) -> int:
+        """Step over a dateline: *OSLO (Nordpress) -*, *URGENT -*."""
         tokens = self._tokens
         if tokens.tag[first] == "NNP" and tokens.word[first].isupper():
             for i in range(first + 1, min(last - 1, first + DATELINE)):
@@ -113,16 +120,21 @@ class Notes:
                     break
                 if tokens.tag[i] not in DATELINE_TAGS:
                     break
-        while first < last and tokens.tag[first] == "CC":
-            first += 1
         return first
 
     def drafts(self) -> list[Draft]:
         """Return all that was found, in reading order."""
         marks, kind = self._layout.marks, self._layout.kind
         quoted = [Quote(marks[i].start, marks[i].end, kind(i), said) for i, said in self.said.items()]
-        quotes = sorted(self.indirect + quoted, key=lambda quote: (quote.start, quote.end))
+        indirect = [quote for quote in self.indirect if quote.said.speaker or not self._covered(quote)]
+        quotes = sorted(indirect + quoted, key=lambda quote: (quote.start, quote.end))
         return [self._draft(quote) for quote in quotes]
+
+    def _covered(self, quote: Quote) -> bool:
+        """Whether a quote of nobody stands inside somebody's, its neighbour: *Damage was reported, police said*."""
+        at = self.indirect.index(quote)
+        around = self.indirect[max(0, at - 1) : at + 2]
+        return any(q is not quote and q.start <= quote.start and quote.end <= q.end for q in around)
 
     def _draft(self, quote: Quote) -> Draft:
         speaker, cue = quote.said

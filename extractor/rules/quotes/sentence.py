@@ -61,9 +61,22 @@ class SentenceReader:
                 self._trailing.read(cue, unit, speaker)
             if speaker is not None and cue.kind == "verb" and not nested:
                 state.before = speaker
-                if content is not None or state.gesture or unit.first not in self._notes.by_unit:
+                if (
+                    content is not None
+                    or (state.gesture and not self._is_aside(cue, unit, speaker))
+                    or unit.first not in self._notes.by_unit
+                ):
                     self._notes.by_unit[unit.first] = Said(speaker, self._tokens.word[cue.verb])
                     state.gesture = content is None and cue.frames.letters == {"q"}
+
+    def _is_aside(self, cue: Cue, unit: Unit, speaker: Speaker) -> bool:
+        """Whether a cue stands in a clause of time or manner: *She shrugs when [I repeat this]*."""
+        at = phrase_start(self._layout, speaker, unit.first) - 1
+        return (
+            speaker.first < cue.group
+            and at > unit.first
+            and self._tokens.lower[at] in ("when", "while", "as", "after", "before")
+        )
 
     def _forward(self, cue: Cue, speaker: Speaker | None, content: Content, state: State) -> None:
         """Note what follows a cue."""

@@ -143,7 +143,7 @@ class Speakers:
         body = head in kinds.group or head in kinds.organisation or head in kinds.source
         return body or (tokens.tag[end - 1] == "NNP" and self._names.person_in(phrase) is None)
 
-    def of(self, cue: Cue, floor: int, limit: int, before: Speaker | None, *, inside: bool) -> Speaker | None:  # noqa: PLR0911
+    def of(self, cue: Cue, floor: int, limit: int, before: Speaker | None, *, inside: bool) -> Speaker | None:
         """Return who speaks at a cue.
 
         `before` is the speaker of the cue before it in the sentence, `inside` whether the cue stands in or right after
@@ -155,17 +155,24 @@ class Speakers:
             return self._owner(cue, floor) or self._utterer(cue, floor, limit)
         if cue.passive:
             return self._agent(cue, limit)
-        found = self._quoted_one(cue, floor) if cue.loose else None
-        if found is not None:
-            return self.speaker(found)
-        if not cue.infinitive and not (cue.loose and self._apart(cue, floor)):
-            found = self.subjects.before(cue.group, floor)
-        if found is not None and not (cue.loose and self._is_vehicle(found, floor)):
-            if not cue.loose or self._tokens.lower[found.last - 1] not in STRETCHES:
-                return self.speaker(found)
+        own = self._own_subject(cue, floor)
+        if own is not None:
+            return self.speaker(own)
         if cue.loose or cue.infinitive or self._coordinated(cue, floor):
             return self._elsewhere(cue, floor, limit, before if inside else None) or before
         return None
+
+    def _own_subject(self, cue: Cue, floor: int) -> Phrase | None:
+        """The subject before a verb; that of a participle only where it can be one."""
+        if not cue.loose:
+            return None if cue.infinitive else self.subjects.before(cue.group, floor)
+        quoted = self._quoted_one(cue, floor)
+        if quoted is not None or self._apart(cue, floor):
+            return quoted
+        found = None if cue.infinitive else self.subjects.before(cue.group, floor)
+        if found is None or self._is_vehicle(found, floor) or self._tokens.lower[found.last - 1] in STRETCHES:
+            return None
+        return found
 
     def _quoted_one(self, cue: Cue, floor: int) -> Phrase | None:
         """Whom somebody else quotes: *the paper quoted [Falk] as saying*."""
@@ -178,7 +185,8 @@ class Speakers:
         """The subject that a participle, an infinitive or a second verb takes from elsewhere in its sentence."""
         if before is not None and not (cue.loose and self._tokens.lower[before.first] in RELATIVES):
             return before
-        main = self.subjects.main(cue.group, floor, limit)
+        past = not cue.loose and self._tokens.tag[cue.group] == "VBD" and self._tokens.tag[cue.group - 1] == "CC"
+        main = self.subjects.main(cue.group, floor, limit, past=past)
         return self.speaker(main) if main else None
 
     def _named_after(self, preposition: int, limit: int) -> Speaker | None:

@@ -181,14 +181,17 @@ class Subjects:
         mention = self._names.person_in(beside)
         return beside if mention is not None and mention.first == beside.first else phrase
 
-    def main(self, at: int, floor: int, limit: int) -> Phrase | None:
-        """Return the subject of the clause that a participle or a second verb hangs on, to the left or to the right."""
+    def main(self, at: int, floor: int, limit: int, *, past: bool = False) -> Phrase | None:
+        """Return the subject of the clause that a participle or a second verb hangs on, to the left or to the right.
+
+        With `past`, that of the nearest verb in the past: *Falk did not say whether Venn would go, but hinted at it*.
+        """
         tag = self._tokens.tag
         close = at > floor and tag[at - 1] == "IN"  # by announcing: the nearest clause, also a relative one
         for i in range(at - 1, max(floor, at - FAR), -1):
             if self._quoted[i]:
                 continue
-            if tag[i] in FINITE:
+            if tag[i] in FINITE and not (past and tag[i] == "MD"):
                 found = self.before(self._group(i, floor), floor)
                 if found is not None and (close or self._tokens.lower[found.first] not in CLAUSAL):
                     return found

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from extractor.rules.phrases import DASHES, FINITE, NOUNS, RELATIVES
 from extractor.rules.quotes.contents import LONGEST
-from extractor.rules.quotes.cues import Cue, verbs
+from extractor.rules.quotes.cues import Cue
 from extractor.rules.quotes.ends import clause_begins, is_pause
 from extractor.rules.quotes.extents import phrase_start
 from extractor.rules.quotes.layout import Layout, Unit
+from extractor.rules.quotes.lexicon import verbs
 from extractor.rules.quotes.notes import Notes, Said
 from extractor.rules.quotes.speakers import Speaker, Speakers
 
