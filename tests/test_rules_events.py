@@ -48,7 +48,7 @@ The king pardoned 30 dissidents. | CONCEDE | pardoned | king | dissidents | - | 
 Japan shared intelligence with Australia. | COOPERATE | shared | Japan | Australia | - | reported
 Chile and Argentina stepped up military cooperation. | COOPERATE | cooperation | Chile; Argentina | - | - | reported
 Colombia extradited the suspect to the United States. | COOPERATE | extradited | Colombia | suspect | - | reported
-Finland delivered tanks to Estonia. | AID | delivered | Finland | Estonia | - | reported
+Finland delivered tanks to Estonia. | AID | delivered | Finland | Estonia | Estonia | reported
 The agency provided food to refugees in Chad. | AID | provided | agency | refugees | Chad | reported
 Rescuers evacuated residents from the flooded valley. | AID | evacuated | Rescuers | residents | - | reported
 Rebels withdrew from the town of Karo. | RETREAT | withdrew | Rebels | Karo | - | reported
@@ -93,7 +93,7 @@ The United Kingdom imposed sanctions on two Belarusian banks. | SANCTION | impos
 Sudan expelled five diplomats. | SANCTION | expelled | Sudan | diplomats | - | reported
 Washington froze the assets of the cartel. | SANCTION | froze | Washington | cartel | - | reported
 After the summit, Jordan closed its border with Syria. | SANCTION | closed | Jordan | Syria | - | reported
-The navy deployed two warships to the Red Sea. | MOBILIZE | deployed | navy | - | - | reported
+The navy deployed two warships to the Red Sea. | MOBILIZE | deployed | navy | - | Red Sea | reported
 The army mobilized reservists. | MOBILIZE | mobilized | army | - | - | reported
 South Korea conducted military drills near the border. | MOBILIZE | military drills | South Korea | - | - | reported
 Oslo announced a new mobilization drive. | MOBILIZE | mobilization | Oslo | - | - | planned
@@ -156,7 +156,7 @@ A strike by train drivers halted services across Norland. | PROTEST | strike | t
 Norland supplied guns to the rebels. | AID | supplied | Norland | rebels | - | reported
 Talks with the ministry collapsed on Friday. | CONSULT | Talks | - | ministry | - | reported
 The Ruvian election looms. | OTHER | election | - | - | - | planned
-Kenya is considering sending troops to Goma. | MOBILIZE | sending | Kenya | - | - | planned
+Kenya is considering sending troops to Goma. | MOBILIZE | sending | Kenya | - | Goma | planned
 Rebels continued shelling the town. | ASSAULT | shelling | Rebels | town | - | ongoing
 Norland is set to continue providing aid to Ruvia. | AID | providing | Norland | Ruvia | - | planned
 The army has intensified its attacks on Karo. | ASSAULT | attacks | army | Karo | - | ongoing
@@ -197,6 +197,11 @@ Thieves looted 2,000 dollars from the shop. | CRIME | looted | Thieves | - | - |
 The navy shot down 12 drones. | ASSAULT | shot down | navy | drones | - | reported
 Rebels gained 12 kilometres near Goma. | ASSAULT | gained | Rebels | - | Goma | reported
 Oslo accused Ruvia of lying following a meeting with Norland. | DISAPPROVE | accused | Oslo | Ruvia | - | reported
+Rebels are advancing toward Osta, a rail hub. | ASSAULT | advancing | Rebels | Osta | Osta | ongoing
+Fighting continued along the eastern front. | ASSAULT | Fighting | - | - | eastern front | ongoing
+Rebels shelled two towns in the east. | ASSAULT | shelled | Rebels | towns | east | reported
+Norway will host a delegation from Peru. | CONSULT | host | Norway | Peru | Norway | planned
+The Kenyan envoy flew to Lima, pledging aid. | AGREE | pledging | Kenyan envoy | - | Lima | reported
 A roof of the old mill collapsed. | OTHER | collapsed | - | - | - | reported
 Police Arrest Two Men After Bank Raid | COERCE | Arrest | Police | Men | - | reported
 Norland and Ruvia signed a trade deal brokered by Oslo. | SUPPORT | signed | Norland; Ruvia | - | - | reported

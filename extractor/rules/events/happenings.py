@@ -161,6 +161,7 @@ def _contradicts(mention: Mention, sense: str, happening: Happening, places: set
 def elsewhere(these: set[str], those: set[str]) -> bool:
     """Whether places contradict: none is the other or part of it, as far as we can know of a country's places."""
     country = gazetteer().country
+    these, those = ({p for p in places if not p.islower()} for places in (these, those))  # the east is no name
     fits = any(a in b or b in a or (a in country) != (b in country) for a in these for b in those)
     return bool(these) and bool(those) and not fits
 

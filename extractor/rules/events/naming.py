@@ -19,6 +19,8 @@ QUANTITIES = frozenset(
     "group number thousands hundreds dozens scores some most many all majority tens millions handful couple one two three "
     "members series part third half total population lot each both any none several crowds patch batch".split()
 )
+#: Groups that stand for whom they are from: a delegation from Peru.
+DELEGATIONS = frozenset("delegation delegations mission team envoys officials diplomats negotiators".split())
 #: Heads that a place is named after.
 PLACE_HEADS = PLACE_NOUNS | frozenset("hub part area zone outskirts center centre suburb side".split())
 STRIPPED = frozenset(("DT", "PRP$", "CD", "PDT", "WP$", "RB", "POS"))
@@ -35,7 +37,10 @@ MEASURES = frozenset(
     "acres dollar dollars euro euros percent cent points ground year years month months week weeks day days hour hours minute "
     "minutes time times".split()
 )
-LOCATIVE = frozenset(("in", "near", "at", "outside", "around", "through", "across"))
+FRONTS = DIRECTIONS | {"front"}
+LOCATIVE = frozenset("in near at outside around through across toward towards inside".split())
+#: Parts of a country or a war that are named by a direction only: the east, the eastern front.
+QUARTERS = frozenset("east west north south northeast northwest southeast southwest".split())
 
 
 class Namer:
@@ -69,7 +74,7 @@ class Namer:
         part = s.chunks[j]
         if tokens.lower[part.head] in QUANTITIES and s.word(j + 1) == "of":
             return self.people(s.list_from(j + 2), things=things) if s.kind(j + 2) == "N" else []
-        named = self.named_places(j)
+        named = self.named_places(j) or self._sent_from(j)
         if named:
             return named
         agent = self.agent(part.head)
@@ -81,6 +86,13 @@ class Namer:
             return []
         whose = self.inside([j]) or self._owner(j)
         return whose or (self.clean(part, j) if tokens.tag[part.head] in ("NN", "NNS") else [])
+
+    def _sent_from(self, j: int) -> list[Words]:
+        """The name behind a group that stands for it: a delegation from Peru."""
+        s, part = self.sentence, self.sentence.chunks[j]
+        if self.tokens.lower[part.head] not in DELEGATIONS or s.word(j + 1) != "from" or s.kind(j + 2) != "N":
+            return []
+        return self.clean(s.chunks[j + 2]) if self.tokens.tag[s.chunks[j + 2].head] in NAME else []
 
     def agent(self, head: int) -> bool:
         """Whether a head can act: a name, a pronoun, a noun for people or a body."""
@@ -218,6 +230,15 @@ class Namer:
 
     # places
 
+    def _quarter(self, part: Chunk) -> Words | None:
+        """The east, the eastern front."""
+        lower = self.tokens.lower
+        if lower[part.head] in QUARTERS and lower[part.first] == "the":
+            return part.head, part.head
+        if lower[part.head] in ("front", "frontline", "lines") and lower[part.head - 1] in FRONTS:
+            return part.head - 1, part.head
+        return None
+
     def place(self, j: int) -> Words | None:
         """The name of the place in a noun phrase, or None if it names none."""
         part = self.sentence.chunks[j]
@@ -229,7 +250,7 @@ class Namer:
             return self._with_direction(*behind[0])
         last = next((t for t in range(part.last, part.first - 1, -1) if tags[t] in NAME), None)
         if last is None:
-            return None
+            return self._quarter(part)
         first = last
         while first > part.first and tags[first - 1] in NAME:
             first -= 1

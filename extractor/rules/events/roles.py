@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from extractor.rules.events.blame import blaming_verb
 from extractor.rules.events.clauses import Sentence
+from extractor.rules.events.happenings import senses
 from extractor.rules.events.naming import Namer, Words
 from extractor.rules.events.triggers import LIGHT, TOOLS, Trigger
 from extractor.rules.places import gazetteer
@@ -13,7 +14,9 @@ THINGS = frozenset(("ASSAULT", "COERCE"))
 #: Verbs whose object may be the weapon and nobody's harm.
 USING = frozenset("explode detonate fire launch plant throw drop set hurl lob rain".split())
 #: Crimes that are done to what their object names: looted a shop, but stole a painting.
-DONE_TO = frozenset("rob loot vandalize vandalise hack hijack bribe defraud blackmail".split())
+DONE_TO = frozenset(
+    "rob loot looting vandalize vandalise hack hacking hijack hijacking bribe defraud blackmail".split()
+)
 #: Types whose pattern names what is moved, not whom it is done to.
 MATERIAL = frozenset(("AID", "MOBILIZE", "AGREE", "CONSULT", "COOPERATE", "PROTEST"))
 #: Types that are done to somebody, who may be named anywhere behind the trigger.
@@ -101,6 +104,10 @@ WHERE_THE_TARGET_IS = frozenset("ASSAULT COERCE CONSULT CONCEDE RETREAT MOBILIZE
 TAKING = frozenset(
     "capture seize retake recapture take overrun conquer occupy annex liberate storm wrest gain invade".split()
 )
+#: What is done at home by whoever does it.
+AT_HOME = frozenset("host pass enact conscript mobilize mobilise mobilization mobilisation hide lower".split())
+#: Prepositions before the place of the clause that a participle hangs on.
+VISITED = frozenset(("in", "to", "at", "near"))
 REACH = 14
 
 
@@ -191,8 +198,9 @@ class RoleReader:
     def _of_verb(self, trigger: Trigger, k: int) -> Roles:
         kind, objects = type_of(trigger), self.sentence.objects(k)
         roles = Roles(self.names.actors(self.sentence.subject(k)))
-        if trigger.object is not None and kind in MATERIAL and trigger.pattern.lemma not in SAVING:
-            objects = [j for j in objects if j != self.sentence.at[trigger.object]]
+        given = trigger.object if kind in MATERIAL and trigger.pattern.lemma not in SAVING else None
+        if given is not None and not (kind == "CONSULT" and self.names.agent(given)):  # host a delegation
+            objects = [j for j in objects if j != self.sentence.at[given]]
         if trigger.pattern.lemma in BRINGING and not any(p == "with" for p, _ in self.sentence.prepositions(k)):
             return roles  # supplied troops to
         if kind in ("SUPPORT", "AID") and objects and self.sentence.main_word(objects[-1]) in BACKING:
@@ -204,8 +212,8 @@ class RoleReader:
         roles.targets = self.names.people(objects, things=things)
         if trigger.pattern.lemma in USING:
             roles.targets = [w for w in roles.targets if self.sentence.tokens.lower[w[1]] not in TOOLS]
-        if kind in MATERIAL and trigger.object is not None and trigger.pattern.lemma not in SAVING:
-            roles.targets = [w for w in roles.targets if not w[0] <= trigger.object <= w[1]]
+        if given is not None and kind != "CONSULT":
+            roles.targets = [w for w in roles.targets if not w[0] <= given <= w[1]]
         if kind == "MOBILIZE":  # forces are what is moved
             roles.targets = [w for w in roles.targets if self.names.has_name(w)]
         if kind in ("RETREAT", "MOBILIZE") and any(self.sentence.tag(j) == "PRP$" for j in objects):
@@ -225,7 +233,8 @@ class RoleReader:
             self._noun_complement(trigger, preposition, n, roles, near=n <= k + 2)
         gerund = trigger.pattern.lemma.endswith("ing") and self.sentence.kind(k + 1) == "N"
         if gerund and not roles.targets:  # looting a shop
-            roles.targets = self.names.people(self.sentence.list_from(k + 1), things=True)
+            things = type_of(trigger) in THINGS or trigger.pattern.lemma in DONE_TO
+            roles.targets = self.names.people(self.sentence.list_from(k + 1), things=things)
         blamed = blaming_verb(self.sentence, k)
         if not roles.actors and blamed is not None:  # accused the army of torture
             passive = self.sentence.passive(blamed)
@@ -356,11 +365,45 @@ class RoleReader:
                 name = self.names.place(n) if preposition in PLACE_PREPOSITIONS else None
                 if name:
                     return name
+        home = self._at_home(trigger, roles)
+        if home:
+            return home
         for target in roles.targets if type_of(trigger) in WHERE_THE_TARGET_IS else ():
             if gazetteer().is_place(s.tokens.span(*target)):
                 return target
-        opening = s.kind(0) == "P" and s.kind(1) == "N" and s.word(0) in ("in", "at", "near", "outside", "across")
-        return self._place_of_subject(k) or (self.names.place(1) if opening else None)
+        return self._place_of_subject(k) or self._place_gone_to(trigger, k) or self._place_of_sentence(k)
+
+    def _place_gone_to(self, trigger: Trigger, k: int) -> Words | None:
+        """Where troops are sent or moved to: deployed to the Red Sea."""
+        s = self.sentence
+        if type_of(trigger) not in ("MOBILIZE", "AID") or trigger.light or s.kind(k) != "V":
+            return None
+        return next((name for p, n in s.prepositions(k) if p == "to" and (name := self.names.place(n))), None)
+
+    def _at_home(self, trigger: Trigger, roles: Roles) -> Words | None:
+        """The country that does what countries do at home: conscripts its men, passes a law, hosts a summit, votes."""
+        s = self.sentence
+        if trigger.pattern.lemma in UNDONE and trigger.verb is None:
+            named = self.names.before_noun(s.at[trigger.first], trigger.first)
+        elif senses().get(trigger.pattern.lemma) == "conscription" or trigger.pattern.lemma in AT_HOME:
+            named = roles.actors
+        else:
+            return None
+        return next((w for w in named if s.tokens.span(*w) in gazetteer().country), None)
+
+    def _place_of_sentence(self, k: int) -> Words | None:
+        """Where a sentence begins: In Lagos, police arrested two men; and for a participle that hangs on it, where that was."""
+        s = self.sentence
+        if s.kind(0) == "P" and s.kind(1) == "N" and s.word(0) in ("in", "at", "near", "outside", "across"):
+            return self.names.place(1)
+        if s.kind(k) != "V" or not s.verb(k).participle or s.kind(k - 1) != ",":
+            return None
+        for j in range(k - 2, max(0, k - REACH), -1):
+            if s.kind(j) == "N" and s.word(j - 1) in VISITED:
+                name = self.names.place(j)
+                if name:
+                    return name
+        return None
 
     def _place_of_subject(self, k: int) -> Words | None:
         """Where those who act are: police in Lagos arrested two men."""

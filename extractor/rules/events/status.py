@@ -191,7 +191,12 @@ def _of_noun(sentence: Sentence, trigger: Trigger, k: int) -> Judgement | None:
         else "ongoing"
     )
     before = sentence.main_word(k - 1) if sentence.kind(k - 1) == "V" else ""
-    if before in CONTINUING or (predicate is not None and _progressive(sentence, predicate)):
+    going = sentence.main_word(predicate) if predicate is not None else ""
+    if (
+        before in CONTINUING
+        or going.startswith("continu")
+        or (predicate is not None and _progressive(sentence, predicate))
+    ):
         status = "ongoing"
     if before in WEIGHING or (predicate is not None and _to_come(sentence, predicate)):
         status = "planned"
