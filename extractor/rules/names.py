@@ -5,6 +5,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from itertools import compress
 from typing import NamedTuple
 
 from extractor.rules.persons import LOOK_BACK, PARTICLES, Mention, Person, Persons
@@ -177,10 +178,9 @@ class Names:
     def _find_descriptions(self) -> list[Description]:
         """Noun phrases whose head is a role or a body, but for those that are part of a name."""
         tokens, kinds = self._tokens, titles()
-        heads = kinds.role | kinds.group | kinds.organisation
         taken = {i: m.person for m in self.mentions for i in range(m.first, m.last)}
         found: list[Description] = []
-        for i in [i for i, word in enumerate(tokens.lower) if word in heads]:
+        for i in compress(range(len(tokens)), map(kinds.head.__contains__, tokens.lower)):
             if i in taken or tokens.tag[i] not in ("NN", "NNP"):
                 continue
             if i + 1 < len(tokens) and tokens.tag[i + 1] in (*NOMINAL, "POS"):

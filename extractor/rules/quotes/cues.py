@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import compress
 
 from extractor.rules.phrases import FINITE, NOMINATIVE, NOUNS, STARTS, phrase_after, phrase_before
 from extractor.rules.quotes.groups import AHEAD, AUXILIARY, GOING_ON, NOMINAL, governor_of, group_of
-from extractor.rules.quotes.lexicon import CALLS, INTENTS, Frames, adjectives, nouns, triggers, verbs
+from extractor.rules.quotes.lexicon import CALLS, INTENTS, Frames, adjectives, cue_words, nouns, verbs
 from extractor.rules.tokens import HAVE, Tokens, lexicon
 
 NOBODIES = frozenset("neither none nobody not".split())
@@ -54,8 +55,8 @@ PUT = Frames("put", frozenset("qs"), frozenset(), frozenset())
 
 def find_cues(tokens: Tokens, quoted: bytearray) -> Iterator[Cue]:
     """Yield the cues that stand outside quotation marks, in order; negated ones are left out."""
-    known, any_cue = verbs(), triggers() | adjectives()
-    for i in [i for i, word in enumerate(tokens.lower) if word in any_cue]:
+    known = verbs()
+    for i in compress(range(len(tokens)), map(cue_words().__contains__, tokens.lower)):
         if quoted[i]:
             continue
         word = tokens.lower[i]

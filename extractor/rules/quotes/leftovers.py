@@ -100,9 +100,8 @@ class Leftovers:
 
     def _is_somebody(self, phrase: Phrase) -> bool:
         """Whether a phrase names a person, a role or a body."""
-        kinds, head = titles(), self._tokens.lower[phrase.last - 1]
-        some = kinds.role | kinds.group | kinds.organisation
-        return self._names.person_in(phrase) is not None or head in some or singular(head) in some
+        known, head = titles().head, self._tokens.lower[phrase.last - 1]
+        return self._names.person_in(phrase) is not None or head in known or singular(head) in known
 
     def _chained(self, unit: Unit, *, clause: bool) -> Said | None:
         """Whoever spoke just before: in the sentence before, in this paragraph, in the one before."""

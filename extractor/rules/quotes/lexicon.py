@@ -62,5 +62,11 @@ def _words(name: str) -> frozenset[str]:
 
 @cache
 def triggers() -> frozenset[str]:
-    """Every word that a cue can begin with."""
+    """Every word that a cue can begin with, but for adjectives."""
     return frozenset(verbs()) | nouns() | INTENTS | CALLS | {"put", "puts", "per", "according"}
+
+
+@cache
+def cue_words() -> frozenset[str]:
+    """Every word that makes a cue."""
+    return triggers() | adjectives()
