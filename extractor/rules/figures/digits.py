@@ -39,6 +39,7 @@ VULGAR = {"½": 1 / 2, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 1 / 4, "¾": 3 / 4, "�
 VULGAR |= {"⅙": 1 / 6, "⅚": 5 / 6, "⅛": 1 / 8, "⅜": 3 / 8, "⅝": 5 / 8, "⅞": 7 / 8}
 #: What may begin the rest of a number in another form than a scale.
 AFTER_DIGITS = frozenset("±+( -/⁄ex×*·⋅^snrt⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹") | VULGAR.keys()
+AFTER_BLANK = frozenset(" ±+(x×*·⋅a-0123456789") | VULGAR.keys()
 DENOMINATORS = frozenset((2, 3, 4, 5, 6, 8, 10, 12, 16, 32, 64, 100))
 
 
@@ -63,7 +64,7 @@ def in_digits(text: str, low: str, at: int) -> Number | None:
         return Number(at, printed.end(), float(digits))
     number = Number(at, end, float(raw.translate(NO_SEPARATORS)), bare=raw.isdigit())
     following = low[end : end + 1]
-    if following in AFTER_DIGITS:
+    if following in AFTER_DIGITS and (following != " " or low[end + 1 : end + 2] in AFTER_BLANK):
         for form in (_tolerance, _mixed, _power, _ordinal):
             if found := form(low, number):
                 return found if found.value is not None and isfinite(found.value) else None

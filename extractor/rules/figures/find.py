@@ -36,6 +36,7 @@ OR_TWO = re.compile(r"\b(?:an?|another|one) (?:[a-z]+ )?([a-z]+) or $")
 NO_ANCHORS = frozenset("and & point of a few several many mn mln mio bn bln tn trn".split())
 LONG = 15  # characters: what is longer has no end on paper either
 PARTITIVE = ("dozen", "dozens", "score", "gross")
+PUNCTUATION = frozenset(""".,;:!?'"`“”‘’()[]-–—/$€£%&…""") | {"--", "...", "``", "''"}
 CLOSING = ('" ', "” ", "' ", "’ ")
 
 
@@ -103,7 +104,8 @@ def find_anchors(low: str, tokens: Tokens | None = None) -> Iterator[re.Match[st
 def _pieces(low: str, tokens: Tokens) -> Iterator[re.Match[str]]:
     """Yield the words and digits of all tokens that are a number word or more, or less, than one word."""
     known = anchor_words()
-    for i in [i for i, word in enumerate(tokens.lower) if word in known or not word.isalpha()]:
+    shown = {w for w in set(tokens.lower) if w in known or not (w.isalpha() or w in PUNCTUATION or w[0] == "'")}
+    for i in [i for i, word in enumerate(tokens.lower) if word in shown]:
         start = tokens.start[i]
         if start and low[start - 1] == ".":  # .5
             start -= 1
@@ -132,7 +134,7 @@ class Finder:
         self.lenient = lenient
         self.unit = unit
         self._tokens = tokens
-        self._countries = Countries(self.low)
+        self._countries = Countries(tokens)
 
     @cached_property
     def tokens(self) -> Tokens:

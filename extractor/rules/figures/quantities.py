@@ -25,6 +25,7 @@ BEFORE_NUMBER = (
     ("magnitude-", "magnitude", "other"),
     ("magnitude of ", "magnitude", "other"),
 )
+ENDS_BEFORE = ("h", "e", "f")  # mach, magnitude, of
 SHORT_SIGNS = ("R", "PS")  # a PS5 is no sum of money
 
 
@@ -107,7 +108,7 @@ def _special(text: str, low: str, q: Quantity) -> bool:
         q.unit, q.kind, q.end = "ft", "distance", match.end()
         q.number.bare = False
         return True
-    for word, unit, kind in BEFORE_NUMBER:
+    for word, unit, kind in BEFORE_NUMBER if low[q.start - 2 : q.start - 1] in ENDS_BEFORE else ():
         if q.number.form == "digits" and low.endswith(word, 0, q.start):
             q.start, q.unit, q.kind, q.number.bare = q.start - len(word), unit, kind, False
             return True
@@ -151,8 +152,9 @@ def _money(text: str, low: str, q: Quantity, code: str, start: int) -> None:
 
 def _unit(text: str, low: str, q: Quantity) -> None:
     """A unit stands after the number."""
-    if (match := YEAR_OLD.match(low, q.end)) and q.number.form in ("digits", "words"):
-        q.unit, q.kind, q.end = "year", "age", match.end()
+    aged = "y" in low[q.end : q.end + 2] and YEAR_OLD.match(low, q.end)
+    if aged and q.number.form in ("digits", "words"):
+        q.unit, q.kind, q.end = "year", "age", aged.end()
         return
     found = unit_after(text, low, q.end)
     if (

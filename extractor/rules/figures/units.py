@@ -24,7 +24,6 @@ INCHES = re.compile(
 PER_ANNUM = re.compile(r"\sp\.a\.")
 WEIGHTED = ("(A)", "(C)")  # decibels
 MAX_WORDS = 4
-BEFORE = 7
 
 
 class Found(NamedTuple):
@@ -41,9 +40,9 @@ def currency_before(text: str, start: int, floor: int = 0) -> tuple[str, int] | 
     """Return the currency whose sign ends right before a number, and where the sign begins; not before `floor`."""
     table = units()
     end = start - 1 if start and text[start - 1] in " \u00a0\u202f" else start
-    if not end or text[end - 1] not in table.sign_ends:
-        return None
-    for size in range(min(BEFORE, end - floor), 0, -1):
+    for size in table.sign_sizes.get(text[end - 1 : end], ()):
+        if size > end - floor:
+            continue
         mark = text[end - size : end]
         code = table.signs.get(mark)
         if code is None:
