@@ -2,7 +2,9 @@
 
 import re
 import time
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 import re2
@@ -12,14 +14,16 @@ from hypothesis import strategies as st
 from extractor.document import Document
 from extractor.results import Rejection
 from extractor.rules import phrases
+from extractor.rules import quotes as room
 from extractor.rules.names import Names
-from extractor.rules.quotes import contents, cues, ends, extents, find_quotes, layout, leftovers, marks, notes, sentence
+from extractor.rules.quotes import find_quotes
 from extractor.rules.quotes.marks import Marks
 from extractor.rules.reading import Reading
 from extractor.rules.titles import first_names, titles
 from extractor.segment import paragraphs
 from extractor.verification import Article, verify
 from tests.quotes_articles import MENDED, PARAGRAPHS
+from tests.quotes_phenomena import PHENOMENA
 from tests.quotes_table import TABLES
 from tools.build_cues import inflect
 
@@ -27,7 +31,7 @@ FIELDS = ("kind", "text", "speaker", "speaker_text", "cue")
 DATA = Path(phrases.__file__).parent / "data"
 ROWS = [
     pytest.param(text, want, id=f"{name} {n}")
-    for name, rows in (TABLES | {"mended": MENDED, "paragraphs": PARAGRAPHS}).items()
+    for name, rows in (TABLES | PHENOMENA | {"mended": MENDED, "paragraphs": PARAGRAPHS}).items()
     for n, (text, want) in enumerate(rows)
 ]
 
@@ -227,7 +231,9 @@ def test_given_names():
 
 
 def test_patterns_are_in_the_re2_subset():
-    for module in (contents, cues, ends, extents, layout, leftovers, marks, notes, sentence):
+    modules = [import_module(f"{room.__name__}.{found.name}") for found in iter_modules(room.__path__)]
+    assert len(modules) > 10
+    for module in modules:
         for value in vars(module).values():
             if isinstance(value, re.Pattern):
                 re2.compile(value.pattern)
