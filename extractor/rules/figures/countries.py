@@ -28,7 +28,7 @@ def shared() -> Shared:
     for name, code, words in rows("national_currencies.tsv"):
         codes.setdefault(name, {}).update(dict.fromkeys(words.split(), code))
     names = "|".join(sorted(codes, key=len, reverse=True))
-    return Shared(re.compile(rf"[\s\u00a0-]?({names})s?\b"), codes)
+    return Shared(re.compile(rf"[\s-]?({names})s?\b"), codes)
 
 
 def name_of_shared(low: str, q: Quantity) -> str:

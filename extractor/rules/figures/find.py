@@ -79,26 +79,25 @@ def read_figure(text: str, unit: str | None = None) -> FigureReading | None:
 
 
 @cache
-def anchors() -> re.Pattern[str]:
-    """Compile the pattern of what shows a number, in lower case: digits, number words, *sixfold*, the mile of *a mile*."""
-    known = sorted((word for word in [*words(), *measured()] if word not in NO_ANCHORS), key=len, reverse=True)
-    return re.compile(rf"{ANCHOR.pattern}|\b(?:{'|'.join(map(re.escape, known))})(?:\b|-?fold\b)")
-
-
-@cache
 def anchor_words() -> frozenset[str]:
-    """Return the words that a match of `anchors` may begin with: to look words up is faster than to search for them."""
+    """Return the words that show a number, in lower case: number words, *sixfold*, the mile of *a mile*."""
     known = frozenset(words()) - NO_ANCHORS
     return known | {f"{word}fold" for word in known} | measured().keys()
 
 
 def find_anchors(low: str, tokens: Tokens | None = None) -> Iterator[re.Match[str]]:
-    """Yield what `anchors().finditer(low)` does; with the text's tokens it is faster."""
-    known, match = anchor_words(), anchors().match
+    """Yield what shows a number in a text in lower case, digits or a whole word; with the text's tokens it is faster."""
+    known = anchor_words()
     for piece in WORD_OR_ANCHOR.finditer(low) if tokens is None else _pieces(low, tokens):
         word = piece[0]
-        if (word in known or not "a" <= word[0] <= "z") and (found := match(low, piece.start())):
-            yield found
+        if not "a" <= word[0] <= "z" or (word in known and _is_whole(low, *piece.span())):
+            yield piece
+
+
+def _is_whole(low: str, start: int, end: int) -> bool:
+    """Whether no word goes on at either end."""
+    before, after = low[start - 1 : start] if start else "", low[end : end + 1]
+    return not (before.isalnum() or after.isalnum() or before == "_" or after == "_")
 
 
 def _pieces(low: str, tokens: Tokens) -> Iterator[re.Match[str]]:
