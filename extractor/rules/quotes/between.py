@@ -52,6 +52,8 @@ def skip_setting(tokens: Tokens, at: int, limit: int) -> int:
     lower, tag = tokens.lower, tokens.tag
     while at < limit:
         word = lower[at]
+        if _owns(tokens, at, limit):
+            return at  # calling this weekend's vote a fraud
         if word in DAYS or (tag[at] == "RB" and (word in SETTING_ADVERBS or word.endswith("ly"))):
             at += 1
         elif word in TIME_LEADS and at + 1 < limit and (lower[at + 1] in TIME_WORDS or lower[at + 1] in SEASONS):
@@ -76,6 +78,13 @@ def skip_setting(tokens: Tokens, at: int, limit: int) -> int:
         else:
             return at
     return at
+
+
+def _owns(tokens: Tokens, at: int, limit: int) -> bool:
+    """Whether a time that begins at a token is a possessor: *[this weekend]'s vote*."""
+    return any(
+        tokens.lower[i] in TIME_WORDS and tokens.tag[i + 1 : i + 2] == ["POS"] for i in range(at, min(at + 2, limit))
+    )
 
 
 def _skip_addressee(tokens: Tokens, at: int, limit: int, opens: bytearray) -> int:

@@ -9,6 +9,7 @@ from extractor.rules.phrases import (
     TIME_WORDS,
     phrase_after,
 )
+from extractor.rules.plurals import singular
 from extractor.rules.quotes.between import content_start, is_main_verb, skip_setting
 from extractor.rules.quotes.cues import Cue
 from extractor.rules.quotes.ends import clause_begins, clause_end, ends_sentence
@@ -167,7 +168,7 @@ def _statement(tokens: Tokens, cue: Cue, at: int, limit: int) -> Content | None:
     if phrase is None:
         return None
     head = tokens.lower[phrase.last - 1]
-    if frames.lemma in ("cite", "quote") and (head in kinds.role or head in kinds.source):
+    if frames.lemma in ("cite", "quote") and (singular(head) in kinds.head or head in kinds.head | kinds.source):
         return None
     last = clause_end(tokens, at, limit, "n")
     if "a" in frames.letters and (last - at < LEAST or last <= phrase.last):

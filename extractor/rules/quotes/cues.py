@@ -162,11 +162,14 @@ def _has_plural_subject(tokens: Tokens, i: int) -> bool:
 def _closes(tokens: Tokens, i: int) -> bool:
     """Whether a form ends what a comma began: *The tolls rose, the Harbour News reports*."""
     number = tokens.sentence_of[i]
-    if number < 0 or tokens.lower[i + 1 : i + 2] not in (["."], [","]):
+    if number < 0:
         return False
-    floor = tokens.sentences[number][0]
+    floor, last = tokens.sentences[number]
+    headline = i + 1 == last  # Cases double, agency warns
+    if not headline and tokens.lower[i + 1] not in (".", ",", ";"):
+        return False
     first = phrase_before(tokens, i - 1, floor).first
-    named = tokens.tag[i - 1] == "NNP" or tokens.lower[first] == "the" or tokens.tag[i] != "NNS"
+    named = headline or tokens.tag[i - 1] == "NNP" or tokens.lower[first] == "the" or tokens.tag[i] != "NNS"
     return named and first > floor and tokens.lower[first - 1] in PAUSES
 
 
@@ -211,15 +214,27 @@ def _verb(tokens: Tokens, i: int, frames: Frames) -> Cue | None:
         return None
     bare = not (group.being or group.having or group.modal)
     past = not ing and word != frames.lemma and not word.endswith("s")
+    if past and _is_no_report(tokens, i, frames, bare=bare, being=group.being):
+        return None
     following = tokens.lower[i + 1 : i + 2]
-    if frames.lemma == "ask" and tokens.lower[i + 1 : i + 4] == ["not", "to", "be"]:
-        return None  # who asked not to be named
-    if bare and past and {"o", "i"} <= frames.letters and frames.lemma not in PROMISES and following == ["to"]:
-        return None  # those invited to speak
     passive = (group.being and past) or (bare and past and _is_put_to(tokens, i, floor, frames))
     if bare and past and tag[i] == "VBN" and first == i > floor and tag[i - 1] in NOUNS:
         passive = following == ["by"] or "q" not in frames.letters
     return Cue(i, first, frames, "verb", passive, group.modal, group.infinitive and governor not in GOING_ON, loose)
+
+
+def _is_no_report(tokens: Tokens, i: int, frames: Frames, *, bare: bool, being: bool) -> bool:
+    """Whether a past form tells whom or what something happens to, and reports nothing."""
+    following = tokens.lower[i + 1 : i + 2]
+    if being:
+        return frames.letters == {"q"} and not frames.objects  # was hit
+    if frames.lemma == "ask" and tokens.lower[i + 1 : i + 4] == ["not", "to", "be"]:
+        return True  # who asked not to be named
+    if not bare or following != ["to"]:
+        return False
+    if frames.lemma == "say":
+        return tokens.tag[i + 2 : i + 3] == ["VB"]  # things said to be lost
+    return {"o", "i"} <= frames.letters and frames.lemma not in PROMISES  # those invited to speak
 
 
 def _is_put_to(tokens: Tokens, i: int, floor: int, frames: Frames) -> bool:

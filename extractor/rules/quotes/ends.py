@@ -166,17 +166,20 @@ def _ends_phrase(tokens: Tokens, first: int, i: int, limit: int) -> bool:
         return True
     if word == "when" and tokens.tag[first] == "VBG":
         return False  # accused Falk of sleeping when the crane fell
-    return word in PHRASE_BREAKS or (word in EVENT_PREPOSITIONS and _setting_ahead(tokens, i, limit))
+    return word in PHRASE_BREAKS or (word in EVENT_PREPOSITIONS and _setting_ahead(tokens, first, i, limit))
 
 
-def _setting_ahead(tokens: Tokens, i: int, limit: int) -> bool:
+def _setting_ahead(tokens: Tokens, first: int, i: int, limit: int) -> bool:
+    """Whether a place or a day of the report follows: *[at a rally]*; with a gerund the day is that of the deed."""
     phrase = phrase_after(tokens, i + 1, limit, tied=False)
     if phrase is None:
         return False
     words = tokens.lower[phrase.first : phrase.last]
     if words[-1] in EVENT_NOUNS:
         return True
-    goes_on = phrase.last < limit and tokens.tag[phrase.last] == "TO"  # vowed to meet on Monday to lower the tolls
+    goes_on = tokens.tag[first] == "VBG" or tokens.tag[phrase.last : phrase.last + 1] == [
+        "TO"
+    ]  # vowed to meet on Monday to lower the tolls
     return not goes_on and (words[0] in DAYS or (words[-1] in TIME_WORDS and tokens.lower[i] == "on"))
 
 

@@ -30,10 +30,15 @@ def content_of(layout: Layout, cue: Cue, unit: Unit, speaker: Speaker | None) ->
     if content is None:
         return _gap(layout, cue, unit, speaker) if speaker is not None and "b" in cue.frames.letters else None
     colon = _colon(layout, content)
-    if colon is not None:
-        return Content(colon + 1, content.last, ":")
+    return _reach(layout, cue, content, unit, speaker) if colon is None else Content(colon + 1, content.last, ":")
+
+
+def _reach(layout: Layout, cue: Cue, content: Content, unit: Unit, speaker: Speaker | None) -> Content:
+    """Cut a content where the sentence around its cue goes on."""
     if content.frame in ("t", "b", "n") and speaker is not None and speaker.first < cue.group:
         return _before_main_clause(layout, content, unit, speaker)
+    if cue.passive and layout.tokens.lower[cue.group - 1] in RELATIVE:
+        return _before_verb_after_comma(layout, content) or content
     if (cue.loose or cue.passive) and cue.group <= unit.first + 2:
         return _before_clause(layout, content)  # Claiming that X, Falk left
     return content
@@ -68,7 +73,7 @@ def _before_clause(layout: Layout, content: Content) -> Content:
 def _before_main_clause(layout: Layout, content: Content, unit: Unit, speaker: Speaker) -> Content:
     """Cut a subordinate or relative cue's content where the main clause goes on: *While Falk said X, Brandt left*."""
     tokens = layout.tokens
-    if tokens.lower[speaker.first] in RELATIVE:
+    if tokens.lower[speaker.first] in RELATIVE or tokens.lower[speaker.first] == "that":
         return _before_verb_after_comma(layout, content) or _before_main_verb(
             layout, content, unit, speaker.first, NOT_AFTER_NOUN
         )

@@ -12,7 +12,7 @@ AROUND = " \t\r\n\xa0,;:"
 BEFORE = AROUND + "-–—"
 FULL_STOPS = frozenset((".", "!", "..."))
 DATELINE = 9
-DATELINE_TAGS = frozenset(("NNP", ",", "(", ")", ".", "CD"))
+DATELINE_TAGS = frozenset(("NNP", ",", "(", ")", ".", "CD", "/"))
 LEAST = 2
 #: How many stretches before a cue share its speaker.
 ENUMERATED = 20

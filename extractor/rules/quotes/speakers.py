@@ -21,6 +21,8 @@ from extractor.rules.titles import titles
 from extractor.rules.tokens import Tokens
 
 SENTENCES_BACK = 3
+#: A pronoun after a comma, as near to its sentence's end, stands for nothing in what was said before the comma.
+TRAILING = 6
 SHARES = frozenset("percent % majority minority half third quarter most many".split())
 #: With a noun these are one cue: *expressed concern*, *issued a warning*.
 UTTERING = frozenset(
@@ -123,7 +125,9 @@ class Speakers:
         """What *it* or *they* stands for: the subject of this sentence or of one of the two before, if its number fits."""
         tokens = self._tokens
         number = tokens.sentence_of[index]
-        for back in range(number, max(-1, number - SENTENCES_BACK), -1):
+        last = tokens.sentences[number][1] if number >= 0 else 0
+        trailing = index > 0 and tokens.lower[index - 1] == "," and last - index < TRAILING  # prices rose, they wrote
+        for back in range(number - trailing, max(-1, number - SENTENCES_BACK), -1):
             first, last = tokens.sentences[back]
             phrase = self.subjects.first_of(first, min(last, index))
             if phrase is not None and phrase.last <= index and self._fits(phrase, tokens.lower[index]):

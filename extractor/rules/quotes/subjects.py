@@ -8,6 +8,7 @@ from extractor.rules.phrases import (
     NOMINATIVE,
     NOUNS,
     Phrase,
+    base_start,
     phrase_after,
     phrase_before,
     skip_back,
@@ -19,6 +20,7 @@ from extractor.rules.tokens import Tokens
 
 HOPS = 4
 ARTICLES = frozenset("a an the".split())
+POSSESSIVE = frozenset("his her their my our its".split())
 ACCUSATIVE = frozenset("him her them me us".split())
 #: With *a* these go before a plural: *a dozen officials*.
 FEW = frozenset("few dozen hundred thousand million couple number majority handful".split())
@@ -74,6 +76,7 @@ class Subjects:
             at -= 1  # a poll released in August found
         if not self._is_head(at):
             return None
+        at = self._over_origin(at, floor)
         phrase = without_apposed(self._tokens, self._over_relative(phrase_before(self._tokens, at, floor), floor))
         phrase = self._over_apposition(phrase, floor)
         return (self._name_inserted(phrase, inserted) if inserted else None) or phrase
@@ -118,15 +121,23 @@ class Subjects:
             return tag != "PRP"
         return word == "." or (tag in ("JJ", "DT") and word not in ARTICLES)
 
+    def _over_origin(self, at: int, floor: int) -> int:
+        """From *Quay Street* in *Carl Venn, 61, of Quay Street said* to *Venn*."""
+        first = base_start(self._tokens, at, floor)
+        if first - 2 <= floor or self._tokens.lower[first - 1] not in ("of", "from"):
+            return at
+        name = skip_insertion(self._tokens, first - 2, floor) if self._tokens.lower[first - 2] == "," else None
+        return name if name is not None and name > floor and self._tokens.tag[name] == "NNP" else at
+
     def _over_relative(self, phrase: Phrase, floor: int) -> Phrase:
         """From *the letter* in *the pilot who sent the letter said* to *the pilot*."""
         tokens = self._tokens
         for i in range(phrase.first - 1, max(floor, phrase.first - RELATIVE_CLAUSE), -1):
-            if tokens.tag[i] in FINITE:
+            if tokens.tag[i] in FINITE or (tokens.tag[i] == "VBN" and tokens.lower[i - 1] == "who"):
                 who = i - 1
                 while who > floor and tokens.tag[who] in GROUP_TAGS:
                     who -= 1
-                if tokens.lower[who] == "who" and who > floor and tokens.tag[who - 1] in NOUNS:
+                if tokens.lower[who] == "who" and who > floor and tokens.tag[who - 1] in HEAD:
                     return phrase_before(tokens, who - 1, floor)
                 return phrase
             if tokens.lower[i] == "," or self._quoted[i]:
@@ -156,7 +167,8 @@ class Subjects:
             kinds, before = titles(), self._tokens.lower[inserted.first : mention.first]
             titled = all(w in kinds.honorific or w in kinds.title or w == "." for w in before)
             return Phrase(*mention[:2]) if titled or len(before) == 1 else None
-        full = inserted.last - inserted.first > 1  # not: the mayor of Moss, Norway, said
+        kin = self._tokens.lower[phrase.first] in POSSESSIVE  # her daughter, Karin, said
+        full = kin or inserted.last - inserted.first > 1  # not: the mayor of Moss, Norway, said
         capitals = all(tag == "NNP" for tag in self._tokens.tag[inserted.first : inserted.last])
         return inserted if full and capitals else None
 

@@ -25,6 +25,8 @@ NEVER_GOING_ON = frozenset("who which a an".split())
 LINKS = frozenset("as and but then".split())
 LINKED_TAGS = frozenset(("VBN", "JJ", "RB"))
 OBJECTS = frozenset(("DT", "CD", "$", "PRP$"))
+#: With these after it a verb has an object, and nothing before it is what was said: *the mayor denies it*.
+OBJECTS_SAID = (["it"], ["them"], ["this"])
 PARENTHESIS = 30
 NEAR = 8
 
@@ -53,6 +55,8 @@ class TrailingCues:
             return
         speaker, head = self._subject(cue, unit, speaker)
         if speaker is None or self._tokens.lower[speaker.first] in RELATIVES:
+            return
+        if self._tokens.lower[cue.verb + 1 : cue.verb + 2] in OBJECTS_SAID:
             return
         said = Said(speaker, self._tokens.word[cue.verb])
         at = self._over_links(head - 1, unit)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from extractor.rules.names import Names
 from extractor.rules.phrases import DASHES, NOUNS, Phrase
+from extractor.rules.plurals import singular
 from extractor.rules.titles import titles
 from extractor.rules.tokens import Tokens
 
@@ -82,10 +83,11 @@ def _labelled(tokens: Tokens, number: int, first: int, last: int, quoted: bytear
 def _speaks(tokens: Tokens, names: Names, label: Phrase) -> bool:
     """Whether a headline's label is somebody who can speak: a person of the article, a body, a document."""
     kinds = titles()
-    last = tokens.lower[label.last - 1]
+    printed = tokens.lower[label.last - 1]
+    last = singular(printed)
     return (
         last in kinds.source
-        or last in kinds.group
+        or printed in kinds.group
         or last in kinds.role
-        or (tokens.tag[label.last - 1] == "NNP" and names.lookup(last) is not None)
+        or (tokens.tag[label.last - 1] == "NNP" and names.lookup(printed) is not None)
     )
