@@ -87,6 +87,14 @@ SENTENCES = [
     ("It had 12 in. of rain and 3 in of snow.", [("12 in.", 12, "in"), ("3 in", 3, "in")]),
     ("He had 12 in. The rest fled.", [("12", 12, None)]),
     ("The coil made 3 tesla; he owns two Teslas.", [("3 tesla", 3, "T"), ("two Teslas", 2, "Tesla")]),
+    # days and hours
+    ("The fair runs from Sept. 19 to 22.", []),
+    ("Between June 4 and 6, 40 people came.", [("40 people", 40, "person")]),
+    ("The fair is on 3 and 4 April.", []),
+    ("On June 4 and 6 people died.", [("6 people", 6, "person")]),
+    ("On May 5, 12 sank.", [("12", 12, None)]),
+    ("They finish at two in the afternoon and start again at ten.", []),
+    ("The shop shuts at six, but opened at nine dollars.", [("nine dollars", 9, "USD")]),
     # metres or millions
     ("The fund owns 5m shares.", [("5m shares", 5e6, "share")]),
     ("It cost 5m euros.", [("5m euros", 5e6, "EUR")]),

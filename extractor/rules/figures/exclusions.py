@@ -27,12 +27,22 @@ COMPOUND = re.compile(r"[-‐‑]([a-z]{1,12})\b")
 SUBSECTION = re.compile(r"\([a-z0-9]\)")  # a 401(k) plan
 EMERGENCY = (911, 999)
 CALL = re.compile(r"\s(?:call|dispatch|operator|recording|cent)")
+OF_THE_DAY = re.compile(r"\s(?:in the (?:morning|afternoon|evening)|at night|o['’]clock|sharp)\b")
+HOURLY = re.compile(
+    r"\b(?:starts?|started|opens?|opened|shuts?|begins?|began|begun|finish|finish(?:es|ed)|meets?|met|arrived?s?|leaves?|left|doors|again) "
+    r"(?:[a-z]+ ){0,3}(?:at|until|till|by) $"
+)
+END_OF_CLAUSE = re.compile(r"\s?[,.;:)!?]|\s?$|\s(?:and|but|on|for|because|so|then|today|tomorrow)\b")
+MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+DAY_LAST = re.compile(rf"\b{MONTH} [0-9]{{1,2}}(?:st|nd|rd|th)?$")
+DAY_FIRST = re.compile(rf"[0-9]{{1,2}}(?:st|nd|rd|th)? {MONTH}")
+DAY_GAPS = (" to ", " and ", " or ", "-", "–", " – ", " - ", " through ")
 ELLIPTIC_ONE = re.compile(r"\s(?:in|at|near|from|was|were|is|died|dead|killed|injured|wounded|missing|on)\b")
 
 
 def is_no_figure(text: str, low: str, q: Quantity) -> bool:
     """Whether a completed quantity is no figure after all."""
-    if is_linked(text, low, q) or is_year(low, q, modified=q.modifier != "exact"):
+    if is_linked(text, low, q) or is_hour(low, q) or is_year(low, q, modified=q.modifier != "exact"):
         return True
     if q.kind == "ordinal":
         return is_order_only(text, low, q)
@@ -40,6 +50,26 @@ def is_no_figure(text: str, low: str, q: Quantity) -> bool:
         return True
     voted = q.things == "votes"  # approved the bill 52-48: no bill of that number
     return (q.unit is None or q.counted) and not q.is_range and not voted and is_name_or_label(text, low, q)
+
+
+def is_hour(low: str, q: Quantity) -> bool:
+    """Whether a number is an hour of the day: *at two in the afternoon*, *the shop shuts at six*."""
+    if q.unit is not None or q.number.form not in ("words", "digits") or not 1 <= (q.value or 0) <= 12:
+        return False
+    if OF_THE_DAY.match(low, q.end):
+        return True
+    shuts = q.number.form == "words" and END_OF_CLAUSE.match(low, q.end) is not None
+    return shuts and HOURLY.search(low, max(0, q.start - BACK), q.start) is not None
+
+
+def is_day(low: str, q: Quantity, before: list[tuple[int, int]], after: list[tuple[int, int]]) -> bool:
+    """Whether a number is the other day of a date right before or after it: *June 4 to 6*, *3 and 4 April*."""
+    if not 1 <= (q.value or 0) <= 31:
+        return False
+    for _, end in before:
+        if low[end : q.start] in DAY_GAPS and DAY_LAST.search(low, max(0, end - 14), end):
+            return True
+    return any(low[q.end : start] in DAY_GAPS and DAY_FIRST.match(low, start) is not None for start, _ in after)
 
 
 def is_linked(text: str, low: str, q: Quantity) -> bool:

@@ -1,6 +1,7 @@
 """Finding figures: one pass over the places where a number may begin, then joining, completing and leaving out."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,7 +11,7 @@ from extractor.rules.figures.ages import read_age
 from extractor.rules.figures.articles import measured, read_article
 from extractor.rules.figures.claims import claimants
 from extractor.rules.figures.countries import Countries, name_of_shared, nationalize
-from extractor.rules.figures.exclusions import is_embedded, is_no_figure, labels
+from extractor.rules.figures.exclusions import is_day, is_embedded, is_no_figure, labels
 from extractor.rules.figures.fitting import settle
 from extractor.rules.figures.measures import Measures
 from extractor.rules.figures.millions import METRES, counts_millions, is_open, make_millions, persons
@@ -157,7 +158,7 @@ class Finder:
             if last and q.start < last.end and q.number.bare and (q.unit is None or q.counted) and not q.glued:
                 continue  # the model in *two 737 jets*
             self._complete(q, last, counted)
-            if self.lenient or not is_no_figure(self.text, self.low, q):
+            if self.lenient or not (is_no_figure(self.text, self.low, q) or self._is_day(q)):
                 found.append(q)
                 counted = q if q.counted and q.kind == "count" and not q.rate else counted
         return found
@@ -184,6 +185,13 @@ class Finder:
                 end = q.end
                 measured = end if q.unit is not None else -1
                 yield q
+
+    def _is_day(self, q: Quantity) -> bool:
+        """Whether a number is the other day of the date before or after it."""
+        if q.unit is not None or not q.number.bare or not self.masks:
+            return False
+        at = bisect_left(self.masks, (q.start, 0))
+        return is_day(self.low, q, self.masks[at - 1 : at], self.masks[at : at + 1])
 
     def _at(self, match: re.Match[str], floor: int) -> Quantity | None:
         """Read what an anchor shows."""
