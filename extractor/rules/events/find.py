@@ -10,6 +10,7 @@ from extractor.drafts import Draft, Window
 from extractor.rules.events.chunks import NAME
 from extractor.rules.events.context import Context
 from extractor.rules.events.dating import ahead, as_printed, date_of
+from extractor.rules.events.figurative import meant
 from extractor.rules.events.happenings import merge, sense_of, whom
 from extractor.rules.events.lexicon import lexicon
 from extractor.rules.events.mention import Mention
@@ -88,11 +89,13 @@ class Finder:
         reader = RoleReader(sentence, triggers)
         mentions = []
         for trigger, judgement in judge(sentence, triggers):
-            roles = reader.read(trigger)
-            if newsworthy(
-                sentence, trigger, roles, quoted=self.reading.names.quoted(trigger.first)
-            ) and not self.context.played(trigger, first, last, roles.actors + roles.targets):
-                mentions.append(self._mention(reader, trigger, judgement, roles, dates))
+            kind = meant(sentence, trigger, judgement.type)
+            if kind is None:
+                continue
+            roles, quoted = reader.read(trigger), self.reading.names.quoted(trigger.first)
+            played = self.context.played(trigger, first, last, roles.actors + roles.targets)
+            if newsworthy(sentence, trigger, roles, quoted=quoted) and not played:
+                mentions.append(self._mention(reader, trigger, judgement._replace(type=kind), roles, dates))
         return mentions
 
     def _mention(
@@ -132,11 +135,12 @@ class Finder:
             another=_another(tokens.lower[phrase.first : trigger.first]),
             participle=trigger.verb is not None and phrase.kind == "V" and sentence.verb(k).participle,
             headline=sentence.headline,
-            record=not trigger.pattern.only_also
-            and not (
-                trigger.pattern.weak and harmful(trigger) and not takes_part(tokens, roles.actors + roles.targets)
-            ),
+            record=not trigger.pattern.only_also and (judgement.type == "OTHER" or not self._mere_harm(trigger, roles)),
         )
+
+    def _mere_harm(self, trigger: Trigger, roles: Roles) -> bool:
+        """Whether a trigger only says that something was damaged, and nobody is named."""
+        return trigger.pattern.weak and harmful(trigger) and not takes_part(self.tokens, roles.actors + roles.targets)
 
     def _when(self, found: Date, *, planned: bool) -> tuple[str, str] | None:
         """The words of a date and its value; the weekday of a plan is the next one."""

@@ -204,8 +204,8 @@ class RoleReader:
         if trigger.pattern.lemma in BRINGING and not any(p == "with" for p, _ in self.sentence.prepositions(k)):
             return roles  # supplied troops to
         if kind in ("SUPPORT", "AID") and objects and self.sentence.main_word(objects[-1]) in BACKING:
-            given = [n for p, n in self.sentence.prepositions(objects[-1], 3) if p in ("for", "to", "with", "behind")]
-            roles.targets = self.names.actors(given[:1])
+            behind = [n for p, n in self.sentence.prepositions(objects[-1], 3) if p in ("for", "to", "with", "behind")]
+            roles.targets = self.names.actors(behind[:1])
             if roles.targets:
                 return roles
         things = (kind in THINGS and trigger.object is None) or trigger.pattern.lemma in DONE_TO

@@ -1,0 +1,131 @@
+"""What is only spoken of like violence: a battle with cancer, an attack on a record in a debate, a storm that kills.
+
+`meant` gives a trigger its type once more, by what does it and what it is done to; the words are in `data/figurative.tsv`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from extractor.rules.events.context import WEAPONS
+from extractor.rules.plurals import singular
+from extractor.rules.tables import rows
+
+if TYPE_CHECKING:
+    from extractor.rules.events.clauses import Sentence
+    from extractor.rules.events.triggers import Trigger
+
+#: Types that are force, or words and promises that sound like it.
+FORCE = frozenset(("ASSAULT", "THREATEN", "RETREAT"))
+#: Triggers of words too: with these, what is done to a plan or in a debate is criticism.
+VERBAL = frozenset("attack assault pound blast bombard target".split())
+#: What advances, gains, explodes, bombs and hits without force.
+RISING = frozenset("advance gain make explode bomb hit lose rally retreat shoot".split())
+#: Nouns that count people or words before *of*: a flood of calls.
+HEAPS = frozenset("flood storm avalanche tsunami landslide flooding".split())
+WINNING = frozenset("win wins won winning victory election majority vote votes voters".split())
+#: Words of blood and weapons that leave an attack an attack.
+BLOODY = (WEAPONS - frozenset("attack attacks attacked attackers attacker device war".split())) | frozenset(
+    "knife gun gunfire stabbed killed killing wounded injured dead died death hospital".split()
+)
+PERSONAL = frozenset("personal verbal scathing partisan political rhetorical".split())
+#: Particles that turn a verb of support into its opposite: backed out.
+LEAVING = frozenset("out away off down".split())
+HURT = frozenset("injury race marathon tournament squad".split())
+DONE_TO = frozenset("on of against with for to into".split())
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """A set of `data/figurative.tsv`."""
+    return next(frozenset(listed.split()) for known, listed in rows("figurative.tsv") if known == name)
+
+
+def meant(sentence: Sentence, trigger: Trigger, kind: str) -> str | None:
+    """The type of a trigger, which was `kind`; None where nothing of the sort happens."""
+    if kind in FORCE:
+        return _force(sentence, trigger, kind)
+    if _empty(sentence, trigger, kind):
+        return None
+    return kind
+
+
+def _force(sentence: Sentence, trigger: Trigger, kind: str) -> str | None:
+    lower, lemma = sentence.tokens.lower, trigger.pattern.lemma
+    k = sentence.at[trigger.first]
+    before = lower[trigger.first - 1] if trigger.first > sentence.chunks[k].first else ""
+    if before in words("illness") or before in words("contest"):
+        return None
+    doers, done = _sides(sentence, trigger, k)
+    if doers & words("nature") and kind == "ASSAULT":
+        return "OTHER"
+    if lemma in RISING and (doers & words("market") or done & {"percent", "cent", "point"}):
+        return None
+    if lemma in VERBAL and _in_words(sentence, trigger, k, before, doers, done):
+        return "DISAPPROVE"
+    filmed = lemma == "shoot" and (doers | done) & words("filmed")
+    hurt = lemma == "pull" and not HURT.isdisjoint(lower[sentence.first : sentence.last])
+    against_nothing = trigger.pattern.object is None and (done or doers) & words("abstract")
+    return None if filmed or hurt or against_nothing else kind
+
+
+def _in_words(
+    sentence: Sentence, trigger: Trigger, k: int, before: str, doers: frozenset[str], done: frozenset[str]
+) -> bool:
+    """Whether an attack is one in words: over his record, as a liar, in a debate, by an editorial."""
+    if not BLOODY.isdisjoint(sentence.tokens.lower[sentence.first : sentence.last]):
+        return False
+    if before in PERSONAL or done & words("policy") or doers & words("text"):
+        return True
+    for preposition, n in sentence.prepositions(k, 8):
+        if preposition == "over" or (preposition in ("in", "during") and _head(sentence, n) in words("occasion")):
+            return trigger.verb is not None or preposition != "over"
+    after = sentence.objects(k)[-1:] if trigger.verb is not None else []
+    return any(sentence.word(j + 1) in ("for", "as") and sentence.kind(j + 2) in ("V", "N") for j in after)
+
+
+def _sides(sentence: Sentence, trigger: Trigger, k: int) -> tuple[frozenset[str], frozenset[str]]:
+    """The head nouns of what does it and of what it is done to, in the singular."""
+    verb = k if trigger.verb is None else sentence.at[trigger.verb]
+    behind = list(sentence.prepositions(verb, 6))
+    if sentence.kind(verb) != "V":
+        return _heads(sentence, [n for p, n in behind if p == "by"]), _heads(
+            sentence, [n for p, n in behind[:1] if p in DONE_TO]
+        )
+    subject = sentence.subject(verb)
+    if sentence.passive(verb):
+        return _heads(sentence, [n for p, n in behind if p in ("by", "in")]), _heads(sentence, subject)
+    after = sentence.objects(verb) or [n for p, n in behind[:1] if p in DONE_TO]
+    return _heads(sentence, subject), _heads(sentence, after)
+
+
+def _heads(sentence: Sentence, chunks: list[int]) -> frozenset[str]:
+    return frozenset(_head(sentence, j) for j in chunks)
+
+
+def _head(sentence: Sentence, j: int) -> str:
+    """The head noun of a phrase; of a heart attack it is the heart."""
+    lower, head = sentence.tokens.lower, sentence.chunks[j].head
+    if lower[head] == "attack" and head and lower[head - 1] in words("illness"):
+        return "disease"
+    return singular(lower[head])
+
+
+def _empty(sentence: Sentence, trigger: Trigger, kind: str) -> bool:
+    """Whether words of other types tell nothing: backed out, in charge of, a flood of calls, offered no details."""
+    lower, lemma, k = sentence.tokens.lower, trigger.pattern.lemma, sentence.at[trigger.first]
+    behind = lower[trigger.last + 1 : trigger.last + 2]
+    if lemma == "back" and trigger.verb is not None:
+        return not LEAVING.isdisjoint(behind)
+    if lemma == "charge" and trigger.verb is None:
+        return sentence.word(k - 1) in ("in", "of") and sentence.kind(k - 1) == "P"
+    if lemma in HEAPS and trigger.verb is None:
+        won = lemma == "landslide" and not WINNING.isdisjoint(lower[sentence.first : sentence.last])
+        return behind == ["of"] or won
+    if lemma == "offer" and trigger.verb is not None:
+        objects = sentence.objects(k)[:1]
+        return any(_head(sentence, j) in words("barely") or sentence.word(j) in words("barely") for j in objects)
+    if kind == "DISAPPROVE" and trigger.verb is not None and sentence.kind(k) == "V":
+        return bool(_heads(sentence, sentence.subject(k)) & words("nature"))
+    return False
