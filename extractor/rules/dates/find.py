@@ -182,21 +182,16 @@ def _goes_on(text: str, start: int, word: str) -> bool:
 
 def _longest(rules: tuple[Rule, ...], start: int, context: Context) -> tuple[int, Value] | None:
     """Return end and value of the longest match that its resolver accepts."""
-    text, size = context.text, len(context.text)
-    matches = []
-    for order, rule in enumerate(rules):
-        found = rule.pattern.match(text, start)
-        if found is None:
-            continue
+    text = context.text
+    matches = [(found, rule.resolve) for rule in rules if (found := rule.match(text, start))]
+    matches.sort(key=lambda match: -match[0].end())
+    for found, resolve in matches:
         end = found.end()
-        if end < size and text[end - 1].isalnum() and (text[end].isalnum() or text[end] == "_"):
+        if text[end - 1].isalnum() and (text[end : end + 1].isalnum() or text[end : end + 1] == "_"):
             continue
-        matches.append((-end, order, rule, found))
-    matches.sort(key=lambda match: match[:2])
-    for _, _, rule, found in matches:
-        value = rule.resolve(found, context)
+        value = resolve(found, context)
         if value is not None:
-            return found.end(), value
+            return end, value
     return None
 
 

@@ -13,6 +13,7 @@ from extractor.rules.dates.context import Context, Value
 from extractor.rules.dates.fragments import expand
 from extractor.rules.dates.lexicon import words
 
+Matcher = Callable[[str, int], re.Match[str] | None]
 Resolver = Callable[[re.Match[str], Context], Value | None]
 
 
@@ -23,6 +24,7 @@ class Rule:
     name: str
     first: frozenset[str]
     pattern: re.Pattern[str]
+    match: Matcher
     resolve: Resolver
 
 
@@ -254,9 +256,10 @@ def _first_words(names: str) -> frozenset[str]:
 @cache
 def rules() -> tuple[Rule, ...]:
     """Return the compiled rows."""
+    patterns = [re.compile(expand(template), re.IGNORECASE | re.ASCII) for _, _, template, _ in ROWS]
     return tuple(
-        Rule(name, _first_words(first), re.compile(expand(template), re.IGNORECASE | re.ASCII), resolver)
-        for name, first, template, resolver in ROWS
+        Rule(name, _first_words(first), pattern, pattern.match, resolver)
+        for (name, first, _, resolver), pattern in zip(ROWS, patterns, strict=True)
     )
 
 

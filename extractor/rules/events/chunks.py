@@ -13,8 +13,6 @@ ADJECTIVES = frozenset(("JJ", "JJS"))
 MORE = frozenset(("JJR", "RBR"))
 #: What no noun phrase ends with.
 LOOSE = frozenset(("DT", "RB", "CC"))
-#: What no noun phrase ends with.
-LOOSE = frozenset(("DT", "RB", "CC"))
 #: Tags that begin a noun phrase whatever stands around them; those that continue one.
 PLAIN = frozenset(("NN", "NNS", "NNP", "NNPS", "JJ", "JJS", "CD", "DT", "PDT", "PRP$", "POS", "PRP", "EX", "WP$"))
 STAYING = frozenset(("NN", "NNS", "NNPS", "JJ", "JJR", "JJS", "POS", "EX", "WP$"))
