@@ -40,7 +40,7 @@ class Amounts(Phrase):
         thing = self.after_link() if self.follows("in") else ""
         if thing.rpartition(" ")[2] in listed("sum") and thing not in MEANS:
             return self.done_with(thing)
-        if (thing := self._attributive()) and not self.q.rate:
+        if (not self.q.rate or self.q.glued) and (thing := self._attributive()):
             rest = self._links(self.s.at.get(self._noun_end, self.end_k) + 1)
             sums = thing.rpartition(" ")[2] in listed("sum")
             return join(thing, *rest) if sums else join("value", f"of the {thing}", *rest[:1])
@@ -48,8 +48,23 @@ class Amounts(Phrase):
 
     def amount(self) -> str:
         """What an amount is to its noun or verb: the first rule that knows says it."""
-        rules = (self._of_thing, self._glued_to, self._worth, self.shape, self._cost_before, self._sum_done)
+        rules = (
+            self._magnitude,
+            self._of_thing,
+            self._glued_to,
+            self._worth,
+            self.shape,
+            self._cost_before,
+            self._sum_done,
+        )
         return next(filter(None, (rule() for rule in rules)), "") or self._by_site()
+
+    def _magnitude(self) -> str:
+        """*magnitude of the earthquake*."""
+        if self.q.unit != "magnitude":
+            return ""
+        thing = self._attributive()
+        return f"magnitude of the {thing}" if thing else "magnitude"
 
     def _of_thing(self) -> str:
         """*grain loaded in Oslo* for so many tonnes of grain."""

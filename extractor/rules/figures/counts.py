@@ -55,6 +55,8 @@ class Counts(Amounts):
 
     def elliptic(self, last: Parts | None) -> Parts | str:
         """A count whose noun stands before: that noun, with the place of its own and the verb of either."""
+        if self.q.things == "votes":  # voted 52 to 48
+            return "votes"
         site = self.site(self.end_k)
         noun = last[0] if last and self.q.things in last[0] else self.q.things
         said = doing(self.s, site, noun)

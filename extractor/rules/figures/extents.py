@@ -207,6 +207,8 @@ class Extents(Amounts):
         if self.q.glued:
             return "age"
         at, k = self.first - 1, self.k
+        if at > s.first and self.lower[at] == "now":
+            at -= 1
         if at >= s.first and self.lower[at] in (",", "(") and (name := self._person_before(at - 1)):
             return f"age of {name}"
         if (k > 0 and s.kind(k - 1) in ("P", "X", "N")) or self.lower[at] in ("between", "aged", "age", "from"):

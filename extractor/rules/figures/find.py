@@ -20,8 +20,17 @@ from extractor.rules.figures.nouns import Noun, after_of, counted_noun
 from extractor.rules.figures.numbers import VULGAR, words
 from extractor.rules.figures.quantities import Quantity, read_quantity
 from extractor.rules.figures.ranges import join
-from extractor.rules.figures.sharing import converts, share_rates, share_units, take_noun, take_persons, take_unit
+from extractor.rules.figures.sharing import (
+    converts,
+    is_harmed,
+    share_rates,
+    share_units,
+    take_noun,
+    take_persons,
+    take_unit,
+)
 from extractor.rules.figures.units import rate_after, rate_of, units
+from extractor.rules.places import agents
 from extractor.rules.plurals import nouns, singular
 from extractor.rules.tables import lower
 from extractor.rules.tokens import Tokens
@@ -292,6 +301,8 @@ class Finder:
         noun = counted_noun(tokens, inside, one=False)
         if noun is None or q.kind == "ordinal":
             return None
+        if noun.singular in nouns().victim:
+            noun = noun._replace(singular="person")
         whole = (
             q.number.form == "vague" or q.number.about or self.low[q.number.start : q.number.end].endswith(PARTITIVE)
         )
@@ -305,7 +316,7 @@ class Finder:
         if q.unit is None and q.kind == "count":
             if last:
                 take_unit(text, low, q, last)
-            if counted and q.unit is None:
+            if counted and q.unit is None and not (is_harmed(low, q) and counted.unit not in agents()):
                 take_noun(text, low, q, counted)
         if q.kind != "ordinal":
             self._modify(q)

@@ -83,6 +83,7 @@ def read_quantity(text: str, low: str, at: int, floor: int = 0) -> Quantity | No
     else:
         _unit(text, low, q)
     if q.unit is not None and (rate := rate_after(text, low, q.end)):
+        q.glued = q.glued or low[q.end] in "-‐‑"  # a $5-a-month plan
         bottom, bottom_kind, q.end = rate
         again = rate_after(text, low, q.end)
         if again and again[1] == "duration" != bottom_kind:  # $20 per square foot per year

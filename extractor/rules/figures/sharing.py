@@ -24,11 +24,11 @@ HARMED = (
     "kidnapped|executed|drowned|convicted|charged|jailed|missing"
 )
 WERE_HARMED = re.compile(
-    rf"\s(?:(?:was|were|are|is|have|had|has|been|being|also|still|reported|confirmed)\s){{1,3}}(?:{HARMED})\b"
+    rf"\s(?:(?:more|others|was|were|are|is|have|had|has|been|being|also|still|reported|confirmed)\s){{1,3}}(?:{HARMED})\b"
 )
 LABEL = re.compile(r"(?:^|[\n.;,•|(])\s?(?:[a-z]{1,20} )?([a-z]{3,20}):\s$")
 PEOPLE_LABELS = frozenset(f"{HARMED} deaths casualties victims attendance population".replace("|", " ").split())
-WERE = (" was", " were", " are", " is", " ha")
+WERE = (" more were", " was", " were", " are", " is", " ha")
 PARENT = re.compile(r"\b(?:mother|father|parent|mom|mum|dad|grandmother|grandfather|widow|widower)s? of\s$")
 NEAR, FAR = 200, 400  # characters back to the figure whose noun is meant: in the sentence, and for *a group of 2,600*
 
@@ -110,10 +110,15 @@ def take_persons(low: str, q: Quantity) -> None:
         q.unit, q.counted, q.things = "person", True, "people"
     elif PARENT.search(low, max(0, q.start - 20), q.start):
         q.unit, q.counted, q.things = "child", True, "children"
-    elif low.startswith(WERE, q.end) and WERE_HARMED.match(low, q.end):
+    elif is_harmed(low, q):
         q.unit, q.counted, q.things = "person", True, "people"
     elif low.startswith(": ", q.start - 2):
         _take_label(low, q)
+
+
+def is_harmed(low: str, q: Quantity) -> bool:
+    """Whether a number is one of people to whom something was done: *nine were killed*."""
+    return low.startswith(WERE, q.end) and WERE_HARMED.match(low, q.end) is not None
 
 
 def _take_label(low: str, q: Quantity) -> None:
