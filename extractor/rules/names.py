@@ -60,8 +60,11 @@ class Names:
         for mention in self.mentions:
             for title in mention.person.titles:
                 self._by_title.setdefault(title, []).append(mention)
+        possible = list(self._persons.possible())
+        self._unsure = {mention.first for mention in possible}
         self._candidates: list[Mention | Description] = sorted(
-            [*self.mentions, *(d for d in self._descriptions if d.role)], key=lambda m: m.first
+            [*self.mentions, *possible, *(d for d in self._descriptions if d.role)],
+            key=lambda m: m.first,
         )
         self._candidate_firsts = [m.first for m in self._candidates]
 
@@ -161,7 +164,8 @@ class Names:
         tokens = self._tokens
         distance = tokens.sentence_of[index] - tokens.sentence_of[mention.first]
         owner = mention.last < len(tokens) and tokens.tag[mention.last] == "POS"
-        return 4.0 * mention.subject - FAR * distance - 2.0 * isinstance(mention, Description) - 2.0 * owner
+        weak = 2.0 * isinstance(mention, Description) + 1.5 * (mention.first in self._unsure)
+        return 4.0 * mention.subject - FAR * distance - weak - 2.0 * owner
 
     def _gender(self, mention: Mention | Description) -> Gender:
         if isinstance(mention, Mention):

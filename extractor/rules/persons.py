@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from extractor.rules.places import gazetteer
 from extractor.rules.titles import Gender, first_names, titles
-from extractor.rules.tokens import Tokens
+from extractor.rules.tokens import Tokens, lexicon
 
 PARTICLES = frozenset(
     "de da do dos del della di du van von der den ter la le el al bin ibn ben ten af av zu y e".split()
@@ -15,11 +15,15 @@ PARTICLES = frozenset(
 SUFFIXES = frozenset("jr sr ii iii iv esq".split())
 #: Roles that are written with a capital only as part of a name.
 KINSHIP = frozenset("son man boy girl woman mother father brother sister daughter".split())
+#: Relatives, who are named after the one whom an article is about.
+KIN = frozenset(
+    "wife husband widow widower son daughter father mother brother sister partner ex-wife ex-husband".split()
+)
 SPOKEN = frozenset("said says told added".split())
 #: What only people are said to do.
 HUMAN = SPOKEN | frozenset(
     "tells adds asks asked recalls recalled remembers jokes joked laughs laughed shrugs shrugged smiles smiled nods nodded "
-    "sighs sighed grins grinned thinks believes explains replied replies".split()
+    "sighs sighed grins grinned thinks believes explains replied replies shook shakes cried cries".split()
 )
 #: First words of place names that look like a given name and a surname.
 PLACE_LEADS = frozenset(
@@ -29,6 +33,7 @@ PLACE_LEADS = frozenset(
 LOOK_BACK = 30
 AGE_DIGITS = 2
 APPOSITION = 9
+FINITE_SLICES = (["VBD"], ["VBZ"], ["VBP"], ["MD"])
 NEAR_START = 3
 
 
@@ -70,6 +75,24 @@ class Persons:
         self._by_word: dict[str, list[Person]] = {}
         self.mentions = self._collect()
 
+    def possible(self) -> Iterator[Mention]:
+        """Names that may be a person's, where a pronoun finds none that is known: subjects that nothing tells more of."""
+        kinds, lower, known = titles(), self._tokens.lower, {m.first for m in self.mentions}
+        given, common = first_names(), lexicon().tag
+        for first, last in self._doubtful:
+            words = tuple(lower[first:last])
+            if first in known or len(words) > 3 or words[-1] in common:
+                continue
+            spoken = first > 0 and lower[first - 1] in SPOKEN
+            acts = self._tokens.tag[last : last + 1] in FINITE_SLICES if len(words) > 1 else self._acts(first)
+            if not spoken and not (acts and self.is_subject(first, last)):
+                continue
+            if any(w == "." or w in kinds.organisation or w in kinds.role or w in PLACE_LEADS for w in words):
+                continue
+            name = self._tokens.span(first, last - 1)
+            if not gazetteer().is_place(name):
+                yield Mention(first, last, Person(words, name, given.get(words[0], "")), subject=True)
+
     def lookup(self, word: str) -> Person | None:
         """Return the person with this surname, or else with this name."""
         people = self._by_surname.get(word) or self._by_word.get(word)
@@ -98,6 +121,7 @@ class Persons:
             named.append(Mention(found.start, last, self._enter(found, text), self.is_subject(found.start, last)))
         named += self._by_their_acts(doubtful)
         named.sort(key=lambda m: m.first)
+        self._doubtful = doubtful
         starts = [m.first for m in named]
         alone: list[Mention] = []
         for first, last in doubtful:
@@ -220,8 +244,8 @@ class Persons:
             return False
         if lower[last] in SPOKEN:
             return lower[start] not in PLACE_LEADS and tag[last - 1] == "NNP"
-        if lower[last] != ",":
-            return False
+        if lower[last] != "," or lower[last + 1] == "who":
+            return lower[last] == ","
         if tag[last + 1] == "CD":
             return len(lower[last + 1]) == AGE_DIGITS
         stop = min(len(lower), last + APPOSITION)
@@ -262,17 +286,31 @@ class Persons:
 
     def _alone(self, first: int, last: int, named: list[Mention], starts: list[int]) -> Person | None:
         """Whose surname stands alone: of several bearers the one named last."""
-        word = self._tokens.lower[first]
+        lower, word = self._tokens.lower, self._tokens.lower[first]
         if last - first > 1 or word in titles().organisation:
             return None
         people = self._by_surname.get(word) or self._by_word.get(word)
         if not people:
             return None
         at = bisect_left(starts, first)
-        for mention in reversed(named[max(0, at - LOOK_BACK) : at]):
-            if word in mention.person.words:
+        bearers = [m for m in reversed(named[max(0, at - LOOK_BACK) : at]) if word in m.person.words]
+        for mention in bearers:
+            if not self._is_kin(mention) or mention.person is people[0]:
                 return mention.person
-        return people[0]
+        if bearers:
+            return bearers[0].person
+        apposed = lower[last : last + 2] in (
+            [",", "a"],
+            [",", "an"],
+        )  # José, a driver, is not the José Luis named below
+        return None if apposed and people[0].words[-1] != word else people[0]
+
+    def _is_kin(self, mention: Mention) -> bool:
+        """Whether somebody is named as another's relative: *his wife, Rosa Lind*, *Carl Lind, her husband*."""
+        lower, first, last = self._tokens.lower, mention.first, mention.last
+        before = lower[first - 2] if first > 1 and lower[first - 1] == "," else lower[first - 1] if first else ""
+        after = lower[last + 2] if lower[last : last + 1] == [","] and last + 2 < len(lower) else ""
+        return before in KIN or (after in KIN and lower[last + 1] in ("his", "her", "their"))
 
 
 def _joins(before: str, word: str) -> bool:
