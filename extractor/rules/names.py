@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from extractor.rules.persons import LOOK_BACK, PARTICLES, Mention, Person, Persons
 from extractor.rules.phrases import Phrase, base_start, phrase_after
+from extractor.rules.places import gazetteer
 from extractor.rules.titles import Gender, titles
 from extractor.rules.tokens import Tokens
 
@@ -223,7 +224,7 @@ class Names:
             return tokens.span(name, last - 1)
         definite = tokens.lower[first] in DEFINITE if article else tokens.tag[first] == "NNP"
         first += article
-        if definite and AGED.fullmatch(tokens.lower[last - 1]):
+        if definite and (AGED.fullmatch(tokens.lower[last - 1]) or (article and self._is_national(first, last))):
             found = self._antecedent(phrase.first)
             return found.person.text if isinstance(found, Mention) else tokens.span(first, last - 1)
         if tokens.tag[phrase.first] == "PRP$" and last - first > 1:
@@ -244,6 +245,11 @@ class Names:
             tag[i] in ("NNP", "CC") or self._tokens.lower[i] in PARTICLES for i in range(at, last)
         )
         return at if proper and at > first and tag[at - 1] == "NN" else None
+
+    def _is_national(self, first: int, last: int) -> bool:
+        """Whether a word is one person by nationality: *the [German]*; *the French* and *the Chinese* are many."""
+        word = self._tokens.word[first]
+        return last - first == 1 and word in gazetteer().people and not word.endswith(("ese", "ish", "ch", "s"))
 
     def _only_holder(self, title: str) -> str | None:
         """The one person of the document with a title: *his daughter*, where one daughter is named."""

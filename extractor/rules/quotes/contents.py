@@ -13,7 +13,7 @@ from extractor.rules.plurals import singular
 from extractor.rules.quotes.between import content_start, is_main_verb, skip_setting
 from extractor.rules.quotes.cues import Cue
 from extractor.rules.quotes.ends import clause_begins, clause_end, ends_sentence
-from extractor.rules.quotes.lexicon import verbs
+from extractor.rules.quotes.lexicon import deeds, verbs
 from extractor.rules.titles import titles
 from extractor.rules.tokens import Tokens
 
@@ -24,6 +24,8 @@ INFINITIVE = frozenset(("VB", "VBP", "NN", "RB", "JJ", "JJR"))
 PHRASE_OPENERS = STARTS | CORE | {"PRP", "VBG", "VBN"}
 LEAST = 3
 RELATIVE = 20
+#: How far, in tokens, the noun that tells a deed is looked for.
+DEED = 5
 #: No content is longer, in tokens; it keeps the cost of a text without full stops linear.
 LONGEST = 400
 
@@ -53,13 +55,26 @@ def find_content(tokens: Tokens, cue: Cue, limit: int, opens: bytearray) -> Cont
     if lower[start] == "that" and "t" in letters and not _points(tokens, cue, start, limit):
         first = start + 2 if lower[start + 1 : start + 2] == [","] else start + 1
         return Content(first, clause_end(tokens, first, limit, "t"), "t") if first < limit else None
-    if cue.passive:
-        return _passive(tokens, cue, start, limit)
+    if cue.passive or _is_deed(tokens, cue, start, limit):
+        return _passive(tokens, cue, start, limit) if cue.passive else None
     return (
         _clause(tokens, cue, start, limit)
         or _marked(tokens, cue, start, limit, opens)
         or _phrase(tokens, cue, start, limit)
     )
+
+
+def _is_deed(tokens: Tokens, cue: Cue, at: int, limit: int) -> bool:
+    """Whether a verb tells what was done: *claimed three [lives]*, *recalled its [ambassador]*, *pledged [$4 million]*."""
+    things = deeds().get(cue.frames.lemma)
+    if things is None:
+        return False
+    for i in range(at, min(limit, at + DEED)):
+        if singular(tokens.lower[i]) in things or tokens.tag[i] in things:
+            return i + 1 >= limit or tokens.tag[i + 1] not in FINITE  # not: claimed the title was won
+        if tokens.tag[i] not in ("DT", "PRP$", "CD", "JJ", "NN"):
+            return False
+    return False
 
 
 def _clause(tokens: Tokens, cue: Cue, at: int, limit: int) -> Content | None:

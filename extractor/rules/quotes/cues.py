@@ -22,6 +22,8 @@ SEVERAL = frozenset("police people staff majority number percent group couple".s
 QUESTIONS = frozenset("whether if why how what who".split())
 #: The longest phrase, in tokens, between a noun and its clause.
 BETWEEN = 8
+#: Where something is said by somebody who is not named: *the court heard that*.
+HEARINGS = frozenset("court jury jurors inquest tribunal hearing inquiry trial panel".split())
 MAKING = frozenset("make makes made making".split())
 LINKING = frozenset("remain remains remained felt feels feel grew became".split())
 #: What is made so, and is so for everybody: *made clear that*, but not *it is clear that*.
@@ -79,6 +81,8 @@ def _phrase(tokens: Tokens, i: int) -> Cue | None:
         return Cue(i + 1, i, ACCORDING, "according")
     if word in ("put", "puts") and after == ["it"]:
         return Cue(i, i, PUT)
+    if word == "heard" and i and tokens.lower[i - 1] in HEARINGS and after in (["that"], ["how"]):
+        return Cue(i, i, NOUN, "noun")
     if word == "per" and i and tokens.lower[i - 1] == "," and tokens.tag[i + 1 : i + 2] in (["DT"], ["NNP"]):
         return Cue(i, i, ACCORDING, "according")
     return None
@@ -214,7 +218,7 @@ def _verb(tokens: Tokens, i: int, frames: Frames) -> Cue | None:
         return None
     bare = not (group.being or group.having or group.modal)
     past = not ing and word != frames.lemma and not word.endswith("s")
-    if past and _is_no_report(tokens, i, frames, bare=bare, being=group.being):
+    if (past or (group.being and not ing)) and _is_no_report(tokens, i, frames, bare=bare, being=group.being):
         return None
     following = tokens.lower[i + 1 : i + 2]
     passive = (group.being and past) or (bare and past and _is_put_to(tokens, i, floor, frames))

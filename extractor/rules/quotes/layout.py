@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.rules.phrases import FINITE, NOUNS
@@ -76,6 +77,11 @@ class Layout:
         number = self._number[unit.first]
         return self.units[number - 1] if number else None
 
+    def after(self, unit: Unit) -> Unit | None:
+        """Return the sentence after this one."""
+        number = self._number[unit.first] + 1
+        return self.units[number] if number < len(self.units) else None
+
     def paragraphs(self) -> list[tuple[int, int]]:
         """Return the paragraphs as ranges of tokens."""
         found: list[tuple[int, int]] = []
@@ -139,7 +145,7 @@ class Layout:
         return "direct" if is_clause(self.tokens, self.inner(index)) else "mixed"
 
 
-def is_clause(tokens: Tokens, span: range) -> bool:
+def is_clause(tokens: Tokens, span: Sequence[int]) -> bool:
     """Whether tokens hold a clause: a subject and a finite verb, or a sentence of its own."""
     tag, lower = tokens.tag, tokens.lower
     subject = False

@@ -60,7 +60,8 @@ class Leftovers:
         subject = self._speakers.subjects.main(first, unit.first, unit.last)
         if subject is not None:
             return Said(self._speakers.speaker(subject), None)
-        return self._within(unit.paragraph - 1) or (NOBODY if alone or clause else None)
+        acting = self._acting_after(unit) if clause and first == unit.first else None
+        return self._within(unit.paragraph - 1) or acting or (NOBODY if alone or clause else None)
 
     def _credit(self, at: int) -> Said | None:
         """A credit after a quotation: *"No." — Ines Falk*, *"It was cold": passengers tell of a night*."""
@@ -120,6 +121,16 @@ class Leftovers:
     def _following(self, index: int) -> Said | None:
         """Whoever says the rest of a speech that runs on in the next paragraph."""
         return None if self._layout.marks[index].closed else self._notes.said.get(index + 1)
+
+    def _acting_after(self, unit: Unit) -> Said | None:
+        """The person whom the next sentence of the paragraph is about: *"It is over." [Falk] shook her head*."""
+        after = self._layout.after(unit)
+        if after is None or after.paragraph != unit.paragraph or self._layout.quoted[after.first]:
+            return None
+        phrase = self._speakers.subjects.first_of(after.first, after.last)
+        if phrase is None or self._names.person_in(phrase) is None:
+            return None
+        return Said(self._speakers.speaker(phrase), None)
 
     def _narrated(self, unit: Unit, before: Unit) -> Said | None:
         """The person whom the sentence before is about, in this paragraph or in one of the narrator alone."""

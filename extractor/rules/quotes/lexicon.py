@@ -61,9 +61,17 @@ def _words(name: str) -> frozenset[str]:
 
 
 @cache
+def deeds() -> dict[str, frozenset[str]]:
+    """The nouns with which a verb tells a deed and reports nothing: *claimed [lives]*, *recalled its [ambassador]*."""
+    data = (resources.files("extractor.rules") / "data" / "cue_deeds.tsv").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in data.splitlines() if line and not line.startswith("#"))
+    return {lemma: frozenset(words.split()) for lemma, words in rows}
+
+
+@cache
 def triggers() -> frozenset[str]:
     """Every word that a cue can begin with, but for adjectives."""
-    return frozenset(verbs()) | nouns() | INTENTS | CALLS | {"put", "puts", "per", "according"}
+    return frozenset(verbs()) | nouns() | INTENTS | CALLS | {"put", "puts", "per", "according", "heard"}
 
 
 @cache

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from extractor.drafts import Draft, Window
 from extractor.rules.phrases import DASHES
 from extractor.rules.quotes.ends import is_pause
-from extractor.rules.quotes.layout import Layout, Unit
+from extractor.rules.quotes.layout import Layout, Unit, is_clause
 from extractor.rules.quotes.speakers import Speaker
 
 AROUND = " \t\r\n\xa0,;:"
@@ -37,7 +37,8 @@ class Quote(NamedTuple):
 class Notes:
     """Collects what is found.
 
-    `said` maps a marked stretch to who said it, `by_unit` the first token of a sentence to who speaks in it.
+    `said` maps a marked stretch to who said it, `by_unit` the first token of a sentence to who speaks in it;
+    `halves` map each half of an interrupted quotation to the other.
     """
 
     def __init__(self, layout: Layout) -> None:
@@ -46,6 +47,7 @@ class Notes:
         self.indirect: list[Quote] = []
         self.said: dict[int, Said] = {}
         self.by_unit: dict[int, Said] = {}
+        self.halves: dict[int, int] = {}
 
     def give(self, first: int, last: int, said: Said) -> list[int]:
         """Give the stretches in a range of tokens their speaker, where they have none; return them all."""
@@ -79,6 +81,17 @@ class Notes:
             index = self._layout.covering(unit.first - 1)
             if index >= 0:
                 self.said.setdefault(index, said)
+
+    def join(self, first: int, second: int) -> None:
+        """Note that two stretches are halves of one quotation: one speaker's, in one sentence, commas at the cue."""
+        if first < 0 or self.said.get(first) is None or self.said.get(second) is None:
+            return
+        tokens, mark = self._tokens, self._layout.marks[first]
+        left, right = self._layout.ranges[first][1], self._layout.ranges[second][0]
+        same = tokens.sentence_of[left - 1] == tokens.sentence_of[right]
+        commas = tokens.lower[right - 1] == "," and "," in tokens.text[mark.end - 1 : mark.outer.end + 1]
+        if same and commas and self.said[first].speaker == self.said[second].speaker:
+            self.halves |= {first: second, second: first}
 
     def report(self, first: int, last: int, said: Said) -> None:
         """Note what stands in a range of tokens: its marked stretches, or else all of it as an indirect quote."""
@@ -124,11 +137,19 @@ class Notes:
 
     def drafts(self) -> list[Draft]:
         """Return all that was found, in reading order."""
-        marks, kind = self._layout.marks, self._layout.kind
-        quoted = [Quote(marks[i].start, marks[i].end, kind(i), said) for i, said in self.said.items()]
+        marks = self._layout.marks
+        quoted = [Quote(marks[i].start, marks[i].end, self._kind(i), said) for i, said in self.said.items()]
         indirect = [quote for quote in self.indirect if quote.said.speaker or not self._covered(quote)]
         quotes = sorted(indirect + quoted, key=lambda quote: (quote.start, quote.end))
         return [self._draft(quote) for quote in quotes]
+
+    def _kind(self, index: int) -> str:
+        """The kind of a stretch; that of two halves with their cue in between is what they are together."""
+        other = self.halves.get(index)
+        if other is None:
+            return self._layout.kind(index)
+        both = [*self._layout.inner(min(index, other)), *self._layout.inner(max(index, other))]
+        return "direct" if is_clause(self._tokens, both) else self._layout.kind(index)
 
     def _covered(self, quote: Quote) -> bool:
         """Whether a quote of nobody stands inside somebody's, its neighbour: *Damage was reported, police said*."""

@@ -98,6 +98,7 @@ class SentenceReader:
                 marked = [self._layout.covering(first)]  # shouted "Vote Him Out"
             if marked and self._layout.opens[first]:
                 self._notes.said[marked[0]] = said  # nearer than a clause that holds it
+                self._notes.join(marked[0] - 1, marked[0])
             return self._layout.ranges[marked[0]][1] if marked and content.frame == "q" else last
         if cue.modal or cue.infinitive:
             return last if self._notes.give(first, last, said) else 0

@@ -69,6 +69,13 @@ class Speakers:
                 tokens.span(mention.first, mention.last - 1), mention.person.text, mention.first, mention.last
             )
         first = phrase.first + (tag[phrase.first] == "DT" and phrase.last - phrase.first > 1)
+        looks = (
+            first + 1 < phrase.last
+            and (tag[first] == "VBG" or "-" in lower[first])
+            and lower[phrase.first] in ("a", "an")
+        )
+        if looks and tag[first + 1 : phrase.last] == ["NNP"] * (phrase.last - first - 1):
+            return self.speaker(Phrase(first + 1, phrase.last))  # a smiling Falk
         house = self._house(first, phrase.last)
         if house is not None:
             name = tokens.span(first, house - 1)
@@ -115,8 +122,13 @@ class Speakers:
                 at -= 1
             if at >= 0 and tokens.tag[at] in NOUNS:
                 number = tokens.sentence_of[at]
-                named = self.speaker(phrase_before(tokens, at, tokens.sentences[number][0] if number >= 0 else 0))
-                return Speaker(word, named.name, *phrase)
+                floor = tokens.sentences[number][0] if number >= 0 else 0
+                named = (
+                    self._possessor(at, floor)
+                    if tokens.lower[phrase.first] == "which"
+                    else phrase_before(tokens, at, floor)
+                )
+                return Speaker(word, self.speaker(named).name, *phrase)
         if tokens.lower[phrase.first] in ("it", "they"):
             return Speaker(word, self._body(phrase.first) or word, *phrase)
         return Speaker(word, self._names.resolve_phrase(phrase), *phrase)
@@ -269,7 +281,9 @@ class Speakers:
         return None
 
     def _possessor(self, last: int, floor: int) -> Phrase:
-        """The phrase before *'s*: *the mayor of Moss*, but of *a check on Falk* only *Falk*."""
+        """The phrase before *'s* or *which*: *the mayor of Moss*, but of *a check on Falk* only *Falk*."""
+        if self._tokens.tag[last] != "NNP":
+            return phrase_before(self._tokens, last, floor)
         first = base_start(self._tokens, last, floor)
         of = first - 1 > floor and self._tokens.lower[first - 1] == "of"
         head = singular(self._tokens.lower[first - 2]) if of else ""

@@ -143,6 +143,7 @@ class TrailingCues:
             if layout.opens[i] and (lower[i - 1] in (",", ":", ";") or lower[i - 1] in DASHES):
                 for index in layout.inside(i, min(unit.last, i + 1)):
                     self._notes.said.setdefault(index, said)
+                    self._notes.join(index - 1, index)
                 return True
             if layout.quoted[i]:
                 return False
