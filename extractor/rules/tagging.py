@@ -191,7 +191,7 @@ def _verb(words: list[str], tags: list[str], i: int, before: str, word_before: s
     if tag == "VBP":
         return "VB" if before in ("MD", "TO") or word_before in DO else tag
     if tag == "VBZ":
-        noun = before == "VB" or word_before in LEADING
+        noun = before == "VB" or word_before in LEADING or (before == "CD" and word_before != "one")
         return "NNS" if noun and word not in AUXILIARIES else tag
     if before == "NNS" or word_before in SUBJECTS:
         return "VBP"

@@ -44,6 +44,8 @@ TIME_NOUNS = frozenset("year month week day time moment".split())
 PARTICLES = frozenset("up down off out back away".split())
 MARKS = frozenset(("'", "''", "``", *'"“”‘’«»`'))
 LONGEST = 60  # tokens of a noun phrase; it keeps the cost of odd texts linear
+#: Titles whose full stop ends no phrase.
+ABBREVIATED = frozenset("mr mrs ms dr gen sen rep gov prof lt col sgt capt maj rev adm st".split())
 BRACKETS = {"(": ")", "[": "]", "{": "}"}
 #: Chunks of one word, by its tag or itself.
 SINGLE = {
@@ -210,6 +212,9 @@ def _noun_end(tags: list[str], lower: list[str], i: int, last: int, dates: dict[
     j, stop = i, i + LONGEST
     while j < last and j < stop:
         tag = tags[j]
+        if tag == "." and lower[j - 1] in ABBREVIATED and j + 1 < last and tags[j + 1] == "NNP":
+            j += 1  # Mr. Venn
+            continue
         if j > i and (
             tag in NEVER_NOMINAL
             or lower[j] in DAYS

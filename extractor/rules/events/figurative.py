@@ -8,7 +8,9 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from extractor.rules.events.chunks import NAME
 from extractor.rules.events.context import WEAPONS
+from extractor.rules.events.naming import QUANTITIES
 from extractor.rules.plurals import singular
 from extractor.rules.tables import rows
 
@@ -32,6 +34,13 @@ BLOODY = (WEAPONS - frozenset("attack attacks attacked attackers attacker device
 PERSONAL = frozenset("personal verbal scathing partisan political rhetorical".split())
 #: Particles that turn a verb of support into its opposite: backed out.
 LEAVING = frozenset("out away off down".split())
+#: What makes a campaign one of force.
+MARTIAL = frozenset(
+    "military bombing air aerial terror terrorist guerrilla insurgent ground missile drone naval".split()
+)
+GUNS = frozenset(
+    "sniper gun machine-gun artillery rocket mortar tank friendly hostile enemy police small-arms return".split()
+)
 HURT = frozenset("injury race marathon tournament squad".split())
 DONE_TO = frozenset("on of against with for to into".split())
 
@@ -66,8 +75,10 @@ def _force(sentence: Sentence, trigger: Trigger, kind: str) -> str | None:
         return "DISAPPROVE"
     filmed = lemma == "shoot" and (doers | done) & words("filmed")
     hurt = lemma == "pull" and not HURT.isdisjoint(lower[sentence.first : sentence.last])
-    against_nothing = trigger.pattern.object is None and (done or doers) & words("abstract")
-    return None if filmed or hurt or against_nothing else kind
+    without_object = trigger.pattern.object is None or trigger.light
+    nothing = (without_object and (done or doers) & words("abstract")) or (lemma == "kill" and done & words("policy"))
+    peaceful = lower[trigger.last] == "campaign" and before not in MARTIAL
+    return None if filmed or hurt or nothing or peaceful else kind
 
 
 def _in_words(
@@ -87,12 +98,13 @@ def _in_words(
 
 def _sides(sentence: Sentence, trigger: Trigger, k: int) -> tuple[frozenset[str], frozenset[str]]:
     """The head nouns of what does it and of what it is done to, in the singular."""
-    verb = k if trigger.verb is None else sentence.at[trigger.verb]
+    verb = k if trigger.verb is None or trigger.light else sentence.at[trigger.verb]
     behind = list(sentence.prepositions(verb, 6))
     if sentence.kind(verb) != "V":
-        return _heads(sentence, [n for p, n in behind if p == "by"]), _heads(
-            sentence, [n for p, n in behind[:1] if p in DONE_TO]
-        )
+        by = [n for p, n in behind if p == "by"]
+        if trigger.light and trigger.verb is not None and sentence.kind(sentence.at[trigger.verb]) == "V":
+            by += sentence.subject(sentence.at[trigger.verb])
+        return _heads(sentence, by), _heads(sentence, [n for p, n in behind[:1] if p in DONE_TO])
     subject = sentence.subject(verb)
     if sentence.passive(verb):
         return _heads(sentence, [n for p, n in behind if p in ("by", "in")]), _heads(sentence, subject)
@@ -101,7 +113,11 @@ def _sides(sentence: Sentence, trigger: Trigger, k: int) -> tuple[frozenset[str]
 
 
 def _heads(sentence: Sentence, chunks: list[int]) -> frozenset[str]:
-    return frozenset(_head(sentence, j) for j in chunks)
+    """The heads of phrases, also of what they count (a third of the vote); of a name its first word too: Hurricane Ada."""
+    counted = [j + 2 for j in chunks if _head(sentence, j) in QUANTITIES and sentence.word(j + 1) == "of"]
+    chunks = [*chunks, *(j for j in counted if sentence.kind(j) == "N")]
+    named = (sentence.word(j) for j in chunks if sentence.tag(j) in NAME)
+    return frozenset((*(_head(sentence, j) for j in chunks), *named))
 
 
 def _head(sentence: Sentence, j: int) -> str:
@@ -109,6 +125,8 @@ def _head(sentence: Sentence, j: int) -> str:
     lower, head = sentence.tokens.lower, sentence.chunks[j].head
     if lower[head] == "attack" and head and lower[head - 1] in words("illness"):
         return "disease"
+    if lower[head] == "fire" and head and lower[head - 1] in GUNS:
+        return "gunfire"
     return singular(lower[head])
 
 

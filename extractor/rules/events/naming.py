@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from extractor.rules.events.chunks import NAME, QUANTITY, Chunk
+from extractor.rules.events.chunks import ABBREVIATED, NAME, QUANTITY, Chunk
 from extractor.rules.events.clauses import Sentence
 from extractor.rules.places import BODIES, FACILITIES, PLACE_NOUNS, agents, gazetteer
 from extractor.rules.titles import first_names
@@ -132,6 +132,8 @@ class Namer:
             last -= 1
         if self.stands_for(first):
             return [(first, last)] if first == last else []
+        if self._unit(first):
+            return []
         if tags[first] in ("CD", "DT"):
             return []
         if (
@@ -144,6 +146,11 @@ class Namer:
             if tags[after.head] in NAME or lower[after.head] in agents():
                 last = after.last
         return [(first, self._word_end(last))]
+
+    def _unit(self, token: int) -> bool:
+        """Whether a token is the unit of the number that it is glued to: 104F."""
+        start, end, word = self.tokens.start, self.tokens.end, self.tokens.word
+        return token > 0 and start[token] == end[token - 1] and word[token - 1][-1].isdigit()
 
     def _word_end(self, last: int) -> int:
         """The last token of the written word that a token stands in: A320 is two tokens."""
@@ -179,7 +186,8 @@ class Namer:
                     if names:
                         return names
             for t in range(part.first, part.last + 1):
-                if tags[t] in NAME and t not in self.taken:
+                title = lower[t] in ABBREVIATED and t < part.last
+                if tags[t] in NAME and t not in self.taken and not title and not self._unit(t):
                     return [(t, self._run_end(t, part.last))]
         return []
 

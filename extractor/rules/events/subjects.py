@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 #: Verbs whose subject does what their infinitive says, although an object stands between.
 SUBJECT_CONTROL = frozenset("promised vowed pledged threatened promise vow pledge threaten offered offer".split())
+#: Nobody says that he himself died.
+DYING = frozenset("died dead dies killed buried perished drowned".split())
 #: How many phrases a list holds, or hang on one another; how many verbs lead to a subject.
 MOST = 12
 DEPTH = 6
@@ -43,7 +45,10 @@ def find_subject(s: Sentence, k: int, depth: int) -> list[int]:  # noqa: PLR0911
         before = s.nearest_verb(j, -1)
         if before is not None and (not verb.finite or s.kind(j - 1) != "N"):
             return subject(s, before, depth + 1)
-    return _speaker_for_pronoun(s, _phrase(s, j), depth)
+    found = _phrase(s, j)
+    if s.main_word(k) in DYING and found and s.word(found[0] - 1) not in ("before", "as", "when"):
+        return found
+    return _speaker_for_pronoun(s, found, depth)
 
 
 def _subject_of(s: Sentence, k: int | None, depth: int) -> list[int]:
@@ -165,6 +170,8 @@ def _with_coordinated(s: Sentence, j: int, depth: int) -> list[int]:
             i -= 1
             if s.kind(i) == ",":
                 i -= 1
+                if s.kind(i) == "N" and s.kind(i - 1) in ("P", "V"):
+                    break  # left the city, and the army
         elif s.kind(i) == "," and len(found) > 1:
             i -= 1
         else:

@@ -5,7 +5,7 @@ verb's pattern asks for are its object, or the subject of its passive.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import contains
 
 from extractor.rules.events.chunks import DAYS, PREDICATE
@@ -19,7 +19,7 @@ NOUN = frozenset(("NN", "NNS", "NNP"))
 PASSIVE_SUBJECT = NOUN | {"PRP"}
 VERB = frozenset(("VB", "VBD", "VBZ", "VBP", "VBN", "VBG"))
 #: Particles that belong to the trigger, and those of them that may stand behind an object: blow the bridge up.
-PARTICLES = frozenset("up down off out away back over in".split())
+PARTICLES = frozenset("up down off out away back over in missing aground".split())
 MOVABLE = frozenset("up down off out back with".split())
 #: Verbs that mean nothing without their object; verbs whose object, where it is a trigger, is the happening.
 EMPTY = frozenset("hold have pay make give stage mount carry conduct execute launch undertake do".split())
@@ -193,7 +193,8 @@ def _with_object(sentence: Sentence, pattern: Pattern, i: int, end: int, noun: i
         compounds = (_noun_in(sentence, noun - n, noun) for n in (2, 1, 0) if noun - n > end)  # new arms package
         for named in compounds:
             if named is not None and named.last >= noun:
-                return Trigger(named.first, named.last, pattern, verb=i, object=named.last)
+                kind = named.pattern.type if named.pattern.rest else pattern.type  # staged air strikes
+                return Trigger(named.first, named.last, replace(pattern, type=kind), verb=i, object=named.last)
     if pattern.lemma in EMPTY and sentence.tokens.lower[noun] not in TOOLS:
         return Trigger(noun, noun, pattern, verb=i, object=noun)
     return Trigger(i, i, pattern, verb=i, object=noun)
