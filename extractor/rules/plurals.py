@@ -17,6 +17,7 @@ class Nouns(NamedTuple):
     invariant: frozenset[str]
     no_plural: frozenset[str]
     victim: frozenset[str]
+    verbs: frozenset[str]
 
 
 @cache
@@ -28,6 +29,7 @@ def nouns() -> Nouns:
         frozenset(table["invariant"]),
         frozenset(table["no_plural"]),
         frozenset(table["victim"]),
+        frozenset(table["verbs"]),
     )
 
 

@@ -12,7 +12,7 @@ WORTH = frozenset("worth valued priced".split())
 #: What a price is paid in: it says nothing of what is paid for.
 MEANS = frozenset("cash shares stock bonds".split())
 COSTING = frozenset("cost costs costing".split())
-SELLING = frozenset("sell sells sold selling".split())
+SELLING = frozenset("sell sells sold selling auctioned bought acquired purchased".split())
 HAVE = frozenset("have has had having".split())
 #: Verbs of change that have an object: what they gain or cut is theirs.
 GAINING = frozenset(
@@ -20,6 +20,7 @@ GAINING = frozenset(
 )
 #: Prepositions between a verb of being and where something stands.
 STANDING = frozenset("at to around above below between about".split())
+GAINS = frozenset("gain gains gained".split())
 NAMES = {
     "area": "area",
     "distance": "distance",
@@ -190,7 +191,7 @@ class Amounts(Phrase):
     def _of_verb(self, verb: int) -> str:
         """What the amount is that a verb has as its object: a change, a state, a cost, or what is done."""
         s, main = self.s, self.s.main_word(verb)
-        if main in listed("change") and main not in GAINING:
+        if main in listed("change") and (main not in GAINING or (main in GAINS and self.q.kind == "percent")):
             return self._change(verb)
         name = subject_name(s, verb, self.k)
         if main in BE or main in listed("level"):
@@ -200,8 +201,8 @@ class Amounts(Phrase):
         if main in listed("lasting"):
             lasts = name and self.q.kind in ("duration", "distance")
             return f"{NAMES[self.q.kind]} of {name}" if lasts else ""
-        if s.verb(verb).negated or main in listed("weak") or main in HAVE:
-            return ""
+        if s.verb(verb).negated or main in listed("weak") or main in HAVE or self.q.unit == "time":
+            return ""  # debated him four times: how often is no amount
         return self._done(verb, name)
 
     def _done(self, verb: int, name: str) -> str:
@@ -245,15 +246,21 @@ class Amounts(Phrase):
         if main in listed("change"):
             return self._changed(site, name, thing)
         if main in SELLING and site.prep == "for":
-            sold = name if self.s.verb(site.verb).passive or not thing else thing
+            sold = thing if site.host >= 0 and not self.s.verb(site.verb).passive else name
             return f"price of {sold}" if sold else ""
         if main in BE or main in listed("level"):
             return name.removeprefix("the ") if name and site.prep in STANDING else ""
+        return self._paid(site, name, thing)
+
+    def _paid(self, site: Site, name: str, thing: str) -> str:
+        """*price of the mill* for bought the mill for so much; *speed of the train*; *the number* put at so much."""
         if self.q.kind in ("speed", "temperature") and name:
             return f"{self.q.kind} of {name}"
-        if main in ("put", "puts") and site.prep == "at" and self.s.kind(site.verb + 1) == "N":
+        if self.s.main_word(site.verb) in ("put", "puts") and site.prep == "at" and self.s.kind(site.verb + 1) == "N":
             return noun_text(self.s, site.verb + 1).removeprefix("the ")
-        return f"price of {thing}" if self.q.kind == "money" and site.prep in ("for", "at") and thing else ""
+        if self.q.kind != "money" or site.prep not in ("for", "at") or not thing:
+            return ""
+        return thing if thing.rpartition(" ")[2] in listed("sum") - MEANS else f"price of {thing}"
 
     def _changed(self, site: Site, name: str, thing: str) -> str:
         """*change in sales* for sales rose by so much; *sales* for sales rose to so much."""

@@ -216,6 +216,7 @@ class Extents(Amounts):
             for _ in range(3):
                 if s.kind(j) == "N" and usable(s, j):
                     noun = noun_text(s, j).removeprefix("the ")
+                    noun = "age" if noun == "ages" else noun
                     return noun if noun.endswith("age") else f"age of {noun}"
                 j -= 1
         site = site_of(s, k)

@@ -77,8 +77,10 @@ def counted_noun(tokens: Tokens, first: int, *, one: bool) -> Noun | None:
 def _in_phrase(tokens: Tokens, first: int, at: int) -> bool:
     """Whether a token can stand between a number and its noun, or be the noun."""
     tag, word = tokens.tag[at], tokens.lower[at]
+    if at == first and word in nouns().verbs:
+        return False
     if tag == "VBZ":  # right after a number a noun: 19 fouls
-        return (at == first and word not in nouns().no_plural) or word == "runs"
+        return at == first or word == "runs"
     if (tag.startswith("RB") and word.endswith("ly")) or (
         tag == "VBD" and word not in BE and not _after_noun(tokens, first, at)
     ):
