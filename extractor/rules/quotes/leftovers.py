@@ -14,6 +14,11 @@ SCARE = 5
 LABEL = 8
 #: A label in capitals of no more words is a name or an office.
 SURE = 3
+#: Who does this before or after a quotation has said it.
+GESTURES = frozenset(
+    "shook shakes nodded nods smiled smiles laughed laughs sighed sighs shrugged shrugs paused pauses grinned grins wept weeps "
+    "winced winces frowned frowns".split()
+)
 NOBODY = Said(None, None)
 
 
@@ -123,12 +128,12 @@ class Leftovers:
         return None if self._layout.marks[index].closed else self._notes.said.get(index + 1)
 
     def _acting_after(self, unit: Unit) -> Said | None:
-        """The person whom the next sentence of the paragraph is about: *"It is over." [Falk] shook her head*."""
+        """Whoever makes a gesture in the next sentence of the paragraph: *"It is over." [Falk] shook her head*."""
         after = self._layout.after(unit)
         if after is None or after.paragraph != unit.paragraph or self._layout.quoted[after.first]:
             return None
         phrase = self._speakers.subjects.first_of(after.first, after.last)
-        if phrase is None or self._names.person_in(phrase) is None:
+        if phrase is None or self._tokens.lower[phrase.last] not in GESTURES:
             return None
         return Said(self._speakers.speaker(phrase), None)
 
@@ -142,5 +147,10 @@ class Leftovers:
         phrase = self._speakers.subjects.first_of(before.first, before.last)
         if phrase is None:
             return None
-        person = self._names.person_in(phrase) is not None or self._tokens.lower[phrase.first] in ("he", "she")
+        lower = self._tokens.lower
+        person = (
+            self._names.person_in(phrase) is not None
+            or lower[phrase.first] in ("he", "she")
+            or lower[phrase.last] in GESTURES
+        )
         return Said(self._speakers.speaker(phrase), None) if person else None

@@ -61,6 +61,7 @@ class SentenceReader:
                 self._trailing.read(cue, unit, speaker)
             if speaker is not None and cue.kind == "verb" and not nested:
                 state.before = speaker
+                self._speakers.heard(speaker)
                 if (
                     content is not None
                     or (state.gesture and not self._is_aside(cue, unit, speaker))
@@ -137,11 +138,19 @@ class SentenceReader:
 
     def _passive(self, cue: Cue, unit: Unit, agent: Speaker | None) -> None:
         """What is reported as the subject of a passive: *Damage was reported*, *The find was announced by Falk*."""
-        if "n" not in cue.frames.letters or (agent is None and cue.frames.lemma != "report") or cue.group == cue.verb:
+        if "n" not in cue.frames.letters or (agent is None and not self._is_reported(cue)) or cue.group == cue.verb:
             return
         phrase = self._speakers.subjects.before(cue.group, unit.first)
         if phrase is not None and self._tokens.tag[phrase.first] not in ("PRP", "WDT", "WP"):
             self._notes.note(*phrase, Said(agent, self._tokens.word[cue.verb]))
+
+    def _is_reported(self, cue: Cue) -> bool:
+        """Whether something *was reported*, and not somebody *reported missing*."""
+        return cue.frames.lemma == "report" and self._tokens.tag[cue.verb + 1 : cue.verb + 2] not in (
+            ["VBN"],
+            ["VBG"],
+            ["JJ"],
+        )
 
     def _mark_before(self, cue: Cue, unit: Unit, speaker: Speaker) -> None:
         """Give the stretch directly before a subject its speaker, where the cue goes on: *[No,] Falk said, adding that*."""

@@ -52,6 +52,12 @@ class Speakers:
         self._tokens = tokens
         self._names = names
         self.subjects = Subjects(tokens, names, quoted)
+        self._last: Speaker | None = None
+
+    def heard(self, speaker: Speaker) -> None:
+        """Keep who spoke last, unless by a pronoun: *The prison said no. [It] said that*."""
+        if self._tokens.tag[speaker.first] != "PRP":
+            self._last = speaker
 
     def speaker(self, phrase: Phrase) -> Speaker:
         """Return a noun phrase as a speaker: only the name where it holds a person's."""
@@ -135,7 +141,7 @@ class Speakers:
 
     def _body(self, index: int) -> str | None:
         """What *it* or *they* stands for: the subject of this sentence or of one of the two before, if its number fits."""
-        tokens = self._tokens
+        tokens, heard = self._tokens, self._last
         number = tokens.sentence_of[index]
         last = tokens.sentences[number][1] if number >= 0 else 0
         trailing = index > 0 and tokens.lower[index - 1] == "," and last - index < TRAILING  # prices rose, they wrote
@@ -144,6 +150,14 @@ class Speakers:
             phrase = self.subjects.first_of(first, min(last, index))
             if phrase is not None and phrase.last <= index and self._fits(phrase, tokens.lower[index]):
                 return self.speaker(phrase).name
+        near = heard is not None and tokens.sentence_of[heard.first] in (number - 1, number - 2)
+        if (
+            heard is not None
+            and near
+            and tokens.lower[index] == "it"
+            and self._fits(Phrase(heard.first, heard.last), "it")
+        ):
+            return heard.name
         return None
 
     def _fits(self, phrase: Phrase, word: str) -> bool:

@@ -98,7 +98,7 @@ class TrailingCues:
 
     def _at_the_start(self, cue: Cue, unit: Unit, said: Said) -> None:
         """*As Falk noted, [the tolls rose]*; or a sentence that is all cue and speaker: *[Is it true?] Falk asked*."""
-        if self._tokens.lower[unit.first] != "as":
+        if self._tokens.lower[unit.first] != "as" or cue.frames.letters == {"q"}:
             self._notes.give_sentence_before(unit, said)
             return
         stop = min(unit.last - 1, cue.verb + 20)
