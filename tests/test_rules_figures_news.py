@@ -24,6 +24,10 @@ SENTENCES = [
     ("At least nine were killed and 12 others were hurt.", [("At least nine", 9, "person"), ("12 others", 12, "person")]),
     ("Police said 12 had been detained.", [("12", 12, "person")]),
     ("No one was hurt.", []),
+    ("Ten houses burned and 40 were hurt.", [("Ten houses", 10, "house"), ("40", 40, "person")]),
+    ("Tens of thousands fled.", [("Tens of thousands", (10_000, None), "person")]),
+    ("The toll rose to 214.", [("214", 214, "person")]),
+    ("The firm employs 3,000.", [("3,000", 3000, "person")]),
     # labels
     ("Dead: 12. Injured: 542.", [("12", 12, "person"), ("542", 542, "person")]),
     ("Seats: 120", [("120", 120, "seat")]),
@@ -41,6 +45,9 @@ SENTENCES = [
     ("They have two sons and nine grandchildren.", [("two sons", 2, "son"), ("nine grandchildren", 9, "grandchild")]),
     ("Eleven salespeople quit.", [("Eleven salespeople", 11, "salesperson")]),
     ("They left the 300-strong force.", [("300-strong", 300, "person")]),
+    ("She saved two match points.", [("two match points", 2, "point")]),
+    ("He hit 30 home runs.", [("30 home runs", 30, "run")]),
+    ("One police officer spoke.", [("One police officer", 1, "officer")]),
     # ages without years
     ("A woman of 35 and a man of 22 were held.", [("35", 35, "year"), ("22", 22, "year")]),
     ("He died on Monday at 88.", [("88", 88, "year")]),
@@ -87,6 +94,10 @@ SENTENCES = [
     ("It had 12 in. of rain and 3 in of snow.", [("12 in.", 12, "in"), ("3 in", 3, "in")]),
     ("He had 12 in. The rest fled.", [("12", 12, None)]),
     ("The coil made 3 tesla; he owns two Teslas.", [("3 tesla", 3, "T"), ("two Teslas", 2, "Tesla")]),
+    ("Sales fell by a third to €4bn.", [("a third", 1 / 3, None), ("€4bn", 4e9, "EUR")]),
+    ("It is half to one mile off.", [("half to one mile", (0.5, 1), "mi")]),
+    ("It pumps 2.1m barrels a day.", [("2.1m barrels a day", 2.1e6, "bbl/day")]),
+    ("Inflation hit 12.4pc.", [("12.4pc", 12.4, "%")]),
     # days and hours
     ("The fair runs from Sept. 19 to 22.", []),
     ("Between June 4 and 6, 40 people came.", [("40 people", 40, "person")]),

@@ -230,7 +230,7 @@ class Finder:
         unit = units().words.get(noun.singular)
         if unit is not None and q.kind != "ordinal":  # three consecutive months
             q.unit, q.kind, q.counted = unit.symbol, unit.kind, False
-        if q.kind == "count" and (rate := rate_after(self.text, self.low, q.end)):
+        if q.kind in ("count", "other", "mass") and (rate := rate_after(self.text, self.low, q.end)):
             q.unit, q.kind = rate_of(q.unit, q.kind, rate[0], rate[1])
             q.end, q.rate = rate[2], True
 

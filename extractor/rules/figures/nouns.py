@@ -13,6 +13,10 @@ CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september "
     "october november december today yesterday tomorrow tonight".split()
 )
+NOUNS_TOO = frozenset("runs points marks shots saves hits".split())  # thirty home runs, two match points
+MODIFIERS = frozenset(
+    "match break call test set work play trade press rescue guide attack search".split()
+)  # that may be verbs
 REACH = 7  # words between a number and the noun that it counts, at most
 
 
@@ -59,7 +63,7 @@ def counted_noun(tokens: Tokens, first: int, *, one: bool) -> Noun | None:
             ):
                 break
         elif (
-            is_plural(word[last], "NNS" if last == first and tag[last] == "VBZ" else tag[last])
+            is_plural(word[last], "NNS" if tag[last] == "VBZ" else tag[last])
             and not (one and last == first)
             and not tokens.word[last].isupper()
         ):
@@ -79,8 +83,10 @@ def _in_phrase(tokens: Tokens, first: int, at: int) -> bool:
     tag, word = tokens.tag[at], tokens.lower[at]
     if at == first and word in nouns().verbs:
         return False
+    if tag in ("VB", "VBP"):
+        return word in MODIFIERS and at + 1 < len(tokens) and tokens.tag[at + 1] == "NNS"
     if tag == "VBZ":  # right after a number a noun: 19 fouls
-        return at == first or word == "runs"
+        return at == first or word in NOUNS_TOO
     if (tag.startswith("RB") and word.endswith("ly")) or (
         tag == "VBD" and word not in BE and not _after_noun(tokens, first, at)
     ):
@@ -105,12 +111,10 @@ def _after_noun(tokens: Tokens, first: int, at: int) -> bool:
 def _head_without_plural(tokens: Tokens, first: int, last: int, *, one: bool) -> int:
     lists = nouns()
     for i in range(last - 1, first - 1, -1):
+        if one and tokens.tag[i] in HEADS and tokens.lower[i] not in lists.victim:
+            return i
         if tokens.lower[i] in lists.invariant and not (tokens.lower[i] in lists.victim and i + 1 < last):
             return i
-    if one:
-        for i in range(last - 1, first - 1, -1):
-            if tokens.tag[i] in HEADS:
-                return i
     return -1
 
 

@@ -37,6 +37,7 @@ VOTE = re.compile(
 VOTE_REACH = 56
 SETS = frozenset((2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50, 100, 200, 500, 1000, 10000, 100000, 1000000))
 MILLION_GAPS = (" and ", " to ", " or ", "-", "–")
+SUMS = ("money", "percent")
 MAX_GAP = 18
 CHANGE_REACH = 60
 
@@ -179,8 +180,8 @@ def _scaled(a: Quantity, b: Quantity) -> float:
 
 
 def _units_agree(a: Quantity, b: Quantity) -> bool:
-    if "fraction" in (a.kind, b.kind) and a.kind != b.kind and a.unit is None and b.unit is None:
-        return False
+    if "fraction" in (a.kind, b.kind) and a.kind != b.kind and a.unit is None and (b.unit is None or b.kind in SUMS):
+        return False  # fell by a third to $4 million
     if a.unit is None or a.unit == b.unit:
         return True
     return (a.money and b.unit is None) or (b.rate and (b.unit or "").startswith(f"{a.unit}/"))

@@ -16,7 +16,8 @@ SAME_NOUN = re.compile(r"\b(?:from|to|and|another|against|with|versus|while|only
 OTHER_SUBJECT = re.compile(r"(?:,|;|\band) (?:the )?(?:[A-Z][\w-]+ ){1,3}(?:about |some |around |nearly )?$")
 GROUP_OF = re.compile(r"\b(?:group|total|contingent|force|batch|maximum|minimum|average|number|record)s? of\s$")
 CROWD = re.compile(
-    r"\b(?:population|death toll|toll|crowd|audience|workforce|headcount|staff|membership) (?:of|at|to)\s$"
+    r"\b(?:population|death toll|toll|crowd|audience|workforce|headcount|staff|membership) (?:(?:rose|climbed|grew|fell|is|was|stands|stood|now) ){0,2}"
+    r"(?:of |at |to )?$|\b(?:employs?|employing|employed) $"
     r"|\b(?:kill|injur|wound|maim|arrest|detain)(?:ed|es|ing|s)?\s$"
 )
 HARMED = (
@@ -28,6 +29,9 @@ WERE_HARMED = re.compile(
 )
 LABEL = re.compile(r"(?:^|[\n.;,•|(])\s?(?:[a-z]{1,20} )?([a-z]{3,20}):\s$")
 PEOPLE_LABELS = frozenset(f"{HARMED} deaths casualties victims attendance population".replace("|", " ").split())
+DID = re.compile(
+    r"\s(?:have |had |more )?(?:fled|marched|gathered|protested|rallied|demonstrated|mourned|starved|died)\b"
+)
 WERE = (" more were", " was", " were", " are", " is", " ha")
 PARENT = re.compile(r"\b(?:mother|father|parent|mom|mum|dad|grandmother|grandfather|widow|widower)s? of\s$")
 NEAR, FAR = 200, 400  # characters back to the figure whose noun is meant: in the sentence, and for *a group of 2,600*
@@ -110,7 +114,7 @@ def take_persons(low: str, q: Quantity) -> None:
         q.unit, q.counted, q.things = "person", True, "people"
     elif PARENT.search(low, max(0, q.start - 20), q.start):
         q.unit, q.counted, q.things = "child", True, "children"
-    elif is_harmed(low, q):
+    elif is_harmed(low, q) or DID.match(low, q.end):
         q.unit, q.counted, q.things = "person", True, "people"
     elif low.startswith(": ", q.start - 2):
         _take_label(low, q)
