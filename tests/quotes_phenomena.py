@@ -226,7 +226,133 @@ HEADLINES = [
     ),
 ]
 
+NAMES = [
+    (
+        'Jun Takeda called the result "plausible". "The error bars are wide," he said.',
+        [
+            (M, "plausible", "Jun Takeda", "Jun Takeda", "called"),
+            (D, "The error bars are wide,", "Jun Takeda", "he", "said"),
+        ],
+    ),
+    ('Ines laughed. "It is over now," she said.', [(D, "It is over now,", "Ines", "she", "said")]),
+    (
+        'A police source was near. "I ran," said Eva, a student. "The windows broke," she told the agency.',
+        [(D, "I ran,", "Eva", "Eva", "said"), (D, "The windows broke,", "Eva", "she", "told")],
+    ),
+    (
+        "Carl Lind won the vote. His wife, Rosa Lind, waved. Lind said tolls would fall.",
+        [(N, "tolls would fall", "Carl Lind", "Lind", "said")],
+    ),
+    (
+        "José, a bus driver, said the union had lied. José Luis Marín, a former minister, arrived.",
+        [(N, "the union had lied", "José", "José", "said")],
+    ),
+    (
+        "Frank Dietz refused. “He will learn,” the German said.",
+        [(D, "He will learn,", "Frank Dietz", "the German", "said")],
+    ),
+    ("Her daughter, Karin, said the house was cold.", [(N, "the house was cold", "Karin", "Karin", "said")]),
+    (
+        "Carl Venn, 61, of Quay Street said the port would close.",
+        [(N, "the port would close", "Carl Venn", "Carl Venn", "said")],
+    ),
+    (
+        "Erica Gasp, a mother of two who lived in Barking told the paper that the house was cold.",
+        [(N, "the house was cold", "Erica Gasp", "Erica Gasp", "told")],
+    ),
+    ("A smiling Lind told reporters that the race was long.", [(N, "the race was long", "Lind", "Lind", "told")]),
+    (
+        "The company had a quarrel with Lund, which said the deal was void.",
+        [(N, "the deal was void", "Lund", "which", "said")],
+    ),
+    (
+        "Three guards fled, the prison said in a statement. It said the cause was unclear.",
+        [
+            (N, "Three guards fled", "prison", "the prison", "said"),
+            (N, "the cause was unclear", "prison", "It", "said"),
+        ],
+    ),
+    (
+        "Prices have climbed and could rise further, they wrote.",
+        [(N, "Prices have climbed and could rise further", "they", "they", "wrote")],
+    ),
+    (
+        "In a survey of 9,000 workers, 58 per cent said they had worked on a Sunday.",
+        [(N, "they had worked on a Sunday", "58 per cent", "58 per cent", "said")],
+    ),
+    (
+        "The port will close, two people familiar with the matter said.",
+        [
+            (
+                N,
+                "The port will close",
+                "two people familiar with the matter",
+                "two people familiar with the matter",
+                "said",
+            )
+        ],
+    ),
+]
+
+DEEDS = [
+    (
+        "The flood claimed three lives, officials said.",
+        [(N, "The flood claimed three lives", "officials", "officials", "said")],
+    ),
+    ("Falk claimed the title was won.", [(N, "the title was won", "Falk", "Falk", "claimed")]),
+    ("The hospital admitted 40 people after the crash.", []),
+    ("The king recalled his ambassador.", []),
+    ("Falk pledged $40 million.", []),
+    ("As the attacks continued, and the city shook, people fled.", []),
+    (
+        '"They just started firing." Ms. Lind was hit several times.',
+        [(D, "They just started firing.", None, None, None)],
+    ),
+    ("Elements said to be linked with the gang gained influence.", []),
+    (
+        "The virus is spreading, officials report; however, the governor denies it.",
+        [(N, "The virus is spreading", "officials", "officials", "report")],
+    ),
+    ("The paper reported the sale, citing two officials.", []),
+    (
+        "The yard, which is believed to be worth $15 million, has given the town a boost.",
+        [(N, "to be worth $15 million", None, None, "believed")],
+    ),
+    (
+        "A note in the boat that said the attack was revenge was read out.",
+        [(N, "the attack was revenge", "note in the boat", "that", "said")],
+    ),
+]
+
+BESIDE = [
+    ("The court heard that Venn had hit the guard twice.", [(N, "Venn had hit the guard twice", None, None, "heard")]),
+    ('"It is over now." Ines Falk shook her head.', [(D, "It is over now.", "Ines Falk", "Ines Falk", None)]),
+    (
+        "“Nobody on a deathbed,” he writes, “has asked for one more spreadsheet.”",
+        [
+            (D, "Nobody on a deathbed,", "he", "he", "writes"),
+            (D, "has asked for one more spreadsheet.", "he", "he", "writes"),
+        ],
+    ),
+    (
+        "Measles cases double in a year, agency warns\n\nThe year was bad.",
+        [(N, "Measles cases double in a year", "agency", "agency", "warns")],
+    ),
+    (
+        "Storm to hit by Friday: forecasters\n\nThe year was bad.",
+        [(N, "Storm to hit by Friday", "forecasters", "forecasters", None)],
+    ),
+    (
+        "ACCRA/LOME - Prices rose last year, the agency said.",
+        [(N, "Prices rose last year", "agency", "the agency", "said")],
+    ),
+    (
+        "Opponents say this weekend's vote is a fraud.",
+        [(N, "this weekend's vote is a fraud", "Opponents", "Opponents", "say")],
+    ),
+]
+
 PHENOMENA = {
     "titles": TITLES, "interrupted": INTERRUPTED, "subjects": SUBJECTS, "contents": CONTENTS, "levels": LEVELS,
-    "headlines": HEADLINES,
+    "headlines": HEADLINES, "names": NAMES, "deeds": DEEDS, "beside": BESIDE,
 }  # fmt: skip

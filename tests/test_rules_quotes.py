@@ -17,6 +17,7 @@ from extractor.rules import phrases
 from extractor.rules import quotes as room
 from extractor.rules.names import Names
 from extractor.rules.quotes import find_quotes
+from extractor.rules.quotes.lexicon import deeds, verbs
 from extractor.rules.quotes.marks import Marks
 from extractor.rules.reading import Reading
 from extractor.rules.titles import first_names, titles
@@ -209,12 +210,20 @@ def test_no_form_belongs_to_two_verbs():
 
 
 @pytest.mark.parametrize(
-    "name", ["cues.tsv", "cue_adjectives.txt", "cue_nouns.txt", "titles.txt", "first_names.txt", "tags.txt"]
+    "name",
+    ["cues.tsv", "cue_deeds.tsv", "cue_adjectives.txt", "cue_nouns.txt", "titles.txt", "first_names.txt", "tags.txt"],
 )
 def test_data_says_where_it_comes_from(name):
     head = (DATA / name).read_text(encoding="utf-8")[:1200]
     assert head.startswith("#")
     assert "written for this project" in head.lower() or "Source:" in head
+
+
+def test_deeds_are_those_of_cues():
+    assert deeds()
+    for lemma, things in deeds().items():
+        assert verbs()[lemma].lemma == lemma
+        assert things
 
 
 def test_classes_of_titles_are_lower_case():

@@ -24,6 +24,8 @@ TIES = frozenset("at of for".split())
 RELATIVES = frozenset(
     "daughter son wife husband widow widower mother father brother sister partner fiancé fiancée".split()
 )
+#: Bodies that need no longer form: *the police* are not the *riot police in armoured cars* of another day.
+ANYBODY = frozenset("police army military troops forces officials authorities prosecutors residents".split())
 #: *The 29-year-old* stands for a person like a pronoun.
 AGED = re.compile(r"[0-9]{1,3}-year-old")
 #: What each sentence between a pronoun and a mention takes from it, and the best that one in the same sentence can have.
@@ -268,6 +270,8 @@ class Names:
         """An earlier description with the same head and more words, without its article."""
         tokens = self._tokens
         words = set(tokens.lower[phrase.first : phrase.last])
+        if words <= ANYBODY:
+            return None
         alike = self._by_head.get(tokens.lower[phrase.last - 1], [])
         at = bisect_left(alike, phrase.first - 1, key=lambda d: d.first)
         for earlier in reversed(alike[max(0, at - LOOK_BACK) : at]):

@@ -150,15 +150,15 @@ class Speakers:
             phrase = self.subjects.first_of(first, min(last, index))
             if phrase is not None and phrase.last <= index and self._fits(phrase, tokens.lower[index]):
                 return self.speaker(phrase).name
-        near = heard is not None and tokens.sentence_of[heard.first] in (number - 1, number - 2)
         if (
-            heard is not None
-            and near
-            and tokens.lower[index] == "it"
-            and self._fits(Phrase(heard.first, heard.last), "it")
+            heard is None
+            or tokens.lower[index] != "it"
+            or not 0 < number - tokens.sentence_of[heard.first] < SENTENCES_BACK
         ):
-            return heard.name
-        return None
+            return None
+        head = tokens.lower[heard.last - 1]
+        body = tokens.tag[heard.last - 1] in ("NN", "NNP") and head not in titles().role
+        return heard.name if body and self._names.person_in(Phrase(heard.first, heard.last)) is None else None
 
     def _fits(self, phrase: Phrase, word: str) -> bool:
         """Whether a phrase is a body (*it*) or several people (*they*)."""

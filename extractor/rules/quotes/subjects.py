@@ -191,7 +191,11 @@ class Subjects:
         if beside is None or self._names.person_in(phrase) is not None:
             return phrase
         mention = self._names.person_in(beside)
-        return beside if mention is not None and mention.first == beside.first else phrase
+        if mention is None or not all(
+            w in titles().honorific or w == "." for w in tokens.lower[beside.first : mention.first]
+        ):
+            return phrase
+        return beside
 
     def main(self, at: int, floor: int, limit: int, *, past: bool = False) -> Phrase | None:
         """Return the subject of the clause that a participle or a second verb hangs on, to the left or to the right.

@@ -29,6 +29,8 @@ OBJECTS = frozenset(("DT", "CD", "$", "PRP$"))
 OBJECTS_SAID = (["it"], ["them"], ["this"])
 PARENTHESIS = 30
 NEAR = 8
+#: So many tokens before a cue that ends a headline were said, also without a verb: *Norhav to cut jobs, union says*.
+BARE = 4
 
 
 class TrailingCues:
@@ -115,7 +117,8 @@ class TrailingCues:
             return  # the quay, which, Falk said, is full
         marked = self._notes.give(begin, end, said)
         first = self._notes.skip_opening(begin, end)
-        if not marked and not cue.modal and self._states(first, end, more=more):
+        closes = not more and end - first >= BARE and self._tokens.tag[first] != "IN" and cue.verb + 1 == unit.last
+        if not marked and not cue.modal and (closes or self._states(first, end, more=more)):
             self._notes.note(first, end, said)
 
     def _states(self, first: int, last: int, *, more: bool) -> bool:
