@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.rules.figures import find_figures, read_figure
+from extractor.rules.figures.anchors import find_anchors
 from extractor.rules.figures.countries import shared
-from extractor.rules.figures.find import find_anchors
 from extractor.rules.figures.modifiers import after_number
 from extractor.rules.reading import Reading
 from extractor.rules.tables import lower

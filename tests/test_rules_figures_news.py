@@ -48,6 +48,7 @@ SENTENCES = [
     ("She saved two match points.", [("two match points", 2, "point")]),
     ("He hit 30 home runs.", [("30 home runs", 30, "run")]),
     ("One police officer spoke.", [("One police officer", 1, "officer")]),
+    ("An 11 member bloc met 12 member states.", [("11 member", 11, "member"), ("12 member states", 12, "state")]),
     # ages without years
     ("A woman of 35 and a man of 22 were held.", [("35", 35, "year"), ("22", 22, "year")]),
     ("He died on Monday at 88.", [("88", 88, "year")]),

@@ -3,11 +3,12 @@
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.drafts import Draft, Window
 from extractor.rules.figures.ages import read_age
+from extractor.rules.figures.anchors import find_anchors
 from extractor.rules.figures.articles import measured, read_article
 from extractor.rules.figures.claims import claimants
 from extractor.rules.figures.countries import Countries, name_of_shared, nationalize
@@ -16,8 +17,8 @@ from extractor.rules.figures.fitting import settle
 from extractor.rules.figures.measures import Measures
 from extractor.rules.figures.millions import METRES, counts_millions, is_open, make_millions, persons
 from extractor.rules.figures.modifiers import estimated_before, is_during, modifier_after, modifier_before
-from extractor.rules.figures.nouns import Noun, after_of, counted_noun
-from extractor.rules.figures.numbers import VULGAR, words
+from extractor.rules.figures.nouns import Noun, after_of, counted_noun, is_attributive
+from extractor.rules.figures.numbers import words
 from extractor.rules.figures.quantities import Quantity, read_quantity
 from extractor.rules.figures.ranges import join
 from extractor.rules.figures.sharing import (
@@ -39,14 +40,10 @@ from extractor.segment import Span
 if TYPE_CHECKING:
     from extractor.rules.reading import Reading
 
-ANCHOR = re.compile(rf"\.?[0-9]+|[{''.join(VULGAR)}]")
-WORD_OR_ANCHOR = re.compile(rf"[a-z]+|{ANCHOR.pattern}")
 HYPHENED = re.compile(r"[-‐‑]([a-z]+)")
 OR_TWO = re.compile(r"\b(?:an?|another|one) (?:[a-z]+ )?([a-z]+) or $")
-NO_ANCHORS = frozenset("and & point of a few several many mn mln mio bn bln tn trn".split())
 LONG = 15  # characters: what is longer has no end on paper either
 PARTITIVE = ("dozen", "dozens", "score", "gross")
-PUNCTUATION = frozenset(""".,;:!?'"`“”‘’()[]-–—/$€£%&…""") | {"--", "...", "``", "''"}
 CLOSING = ('" ', "” ", "' ", "’ ")
 
 
@@ -86,39 +83,6 @@ def read_figure(text: str, unit: str | None = None) -> FigureReading | None:
         return None
     q = next((q for q in found if q.unit is not None or q.kind != "count"), found[0])
     return FigureReading(q.value, q.low, q.high, q.modifier, q.unit, q.kind)
-
-
-@cache
-def anchor_words() -> frozenset[str]:
-    """Return the words that show a number, in lower case: number words, *sixfold*, the mile of *a mile*."""
-    known = frozenset(words()) - NO_ANCHORS
-    return known | {f"{word}fold" for word in known} | measured().keys()
-
-
-def find_anchors(low: str, tokens: Tokens | None = None) -> Iterator[re.Match[str]]:
-    """Yield what shows a number in a text in lower case, digits or a whole word; with the text's tokens it is faster."""
-    known = anchor_words()
-    for piece in WORD_OR_ANCHOR.finditer(low) if tokens is None else _pieces(low, tokens):
-        word = piece[0]
-        if not "a" <= word[0] <= "z" or (word in known and _is_whole(low, *piece.span())):
-            yield piece
-
-
-def _is_whole(low: str, start: int, end: int) -> bool:
-    """Whether no word goes on at either end."""
-    before, after = low[start - 1 : start] if start else "", low[end : end + 1]
-    return not (before.isalnum() or after.isalnum() or before == "_" or after == "_")
-
-
-def _pieces(low: str, tokens: Tokens) -> Iterator[re.Match[str]]:
-    """Yield the words and digits of all tokens that are a number word or more, or less, than one word."""
-    known = anchor_words()
-    shown = {w for w in set(tokens.lower) if w in known or not (w.isalpha() or w in PUNCTUATION or w[0] == "'")}
-    for i in [i for i, word in enumerate(tokens.lower) if word in shown]:
-        start = tokens.start[i]
-        if start and low[start - 1] == ".":  # .5
-            start -= 1
-        yield from WORD_OR_ANCHOR.finditer(low, start, tokens.end[i])
 
 
 class Finder:
@@ -286,13 +250,17 @@ class Finder:
         inside = after_of(tokens, first)
         if inside is not None and inside < len(tokens):
             return self._noun_after_of(tokens, q, inside)
-        if tokens.lower[first] in nouns().victim and tokens.tag[min(first + 1, len(tokens) - 1)] not in (
-            "NN",
-            "NNS",
-            "JJ",
-        ):
+        return self._noun_at(tokens, q, first)
+
+    def _noun_at(self, tokens: Tokens, q: Quantity, first: int) -> Noun | None:
+        """Find the noun that begins with a token: *12 dead*, *40 others*, *an 11 member bloc*, *three patrol boats*."""
+        following = tokens.tag[min(first + 1, len(tokens) - 1)]
+        if tokens.lower[first] in nouns().victim and following not in ("NN", "NNS", "JJ"):
             return Noun("person", q.end, first)
         noun = counted_noun(tokens, first, one=q.kind == "ordinal" or q.value == 1)
+        if noun is None and q.kind != "ordinal" and is_attributive(tokens, first):
+            q.glued = True
+            return Noun(tokens.lower[first], tokens.end[first], first)
         others = noun is not None and noun.token == first and tokens.lower[first] == "others"
         return noun._replace(singular="person") if noun and others else noun
 

@@ -17,6 +17,11 @@ NOUNS_TOO = frozenset("runs points marks shots saves hits".split())  # thirty ho
 MODIFIERS = frozenset(
     "match break call test set work play trade press rescue guide attack search".split()
 )  # that may be verbs
+#: Singulars that stand between a number and what has so many of them.
+ATTRIBUTIVE = frozenset(
+    "member nation country state team man woman person judge juror seat bed bedroom room storey story page game match point lane car "
+    "carriage vessel ship gun shot part volume episode vehicle plane".split()
+)
 REACH = 7  # words between a number and the noun that it counts, at most
 
 
@@ -116,6 +121,12 @@ def _head_without_plural(tokens: Tokens, first: int, last: int, *, one: bool) ->
         if tokens.lower[i] in lists.invariant and not (tokens.lower[i] in lists.victim and i + 1 < last):
             return i
     return -1
+
+
+def is_attributive(tokens: Tokens, at: int) -> bool:
+    """Whether a singular belongs to the number before it as if a hyphen stood there: *an 11 member bloc*."""
+    following = tokens.tag[at + 1] if at + 1 < len(tokens) else ""
+    return tokens.lower[at] in ATTRIBUTIVE and following in ("NN", "JJ", "NNP", "VBN")
 
 
 def after_of(tokens: Tokens, at: int) -> int | None:
