@@ -60,11 +60,15 @@ class Leftovers:
                 return found
         if len(self._layout.inner(index)) < SCARE and not (alone and clause):
             return None
-        if not alone and unit.first in self._notes.by_unit:
-            return self._notes.by_unit[unit.first]
-        subject = self._speakers.subjects.main(first, unit.first, unit.last)
+        noted = None if alone else self._notes.by_unit.get(unit.first)
+        colon = self._tokens.lower[first - 1] == ":"
+        subject = self._speakers.subjects.main(first, unit.first, unit.last) if noted is None or colon else None
         if subject is not None:
-            return Said(self._speakers.speaker(subject), None)
+            speaker = self._speakers.speaker(subject)
+            same = noted is not None and noted.speaker is not None and noted.speaker.name == speaker.name
+            return noted if same else Said(speaker, None)
+        if noted is not None:
+            return noted
         acting = self._acting_after(unit) if clause and first == unit.first else None
         return self._within(unit.paragraph - 1) or acting or (NOBODY if alone or clause else None)
 

@@ -229,10 +229,12 @@ class Subjects:
         return None
 
     def first_of(self, first: int, last: int) -> Phrase | None:
-        """Return the subject of the first finite verb between two tokens, if it has one before it."""
+        """Return the subject of the first finite verb between two tokens, but for those of relative clauses."""
         for i in range(first + 1, min(last, first + FAR)):
             if self._tokens.tag[i] in FINITE and not self._quoted[i]:
-                return self.before(self._group(i, first), first)
+                found = self.before(self._group(i, first), first)
+                if found is None or self._tokens.lower[found.first] not in CLAUSAL:
+                    return found
         return None
 
     def _is_narrators(self, i: int) -> bool:
