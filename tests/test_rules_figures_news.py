@@ -57,6 +57,12 @@ SENTENCES = [
     ("He died at 20 paces.", [("20 paces", 20, "pace")]),
     ("The 18-to-24 age group voted.", [("18-to-24", (18, 24), "year")]),
     ("It asked people aged 18-24.", [("18-24", (18, 24), "year")]),
+    ("A boy of nine was hurt.", [("nine", 9, "year")]),
+    # headlines
+    ("Harbour Orders Six Vessels, Creating 240 Jobs", [("Six Vessels", 6, "vessel"), ("240 Jobs", 240, "job")]),
+    ("Factory to Close, Cutting 300 Jobs", [("300 Jobs", 300, "job")]),
+    ("Falcon 9 rockets flew, and Channel 4 viewers wept.", []),
+    ("Blast Kills Twelve Americans in Torsby", [("Twelve Americans", 12, "American")]),
     # shares and ranges in words
     ("One child in three is poor.", [("One child in three", 1 / 3, None)]),
     ("She left one child in three cars.", [("one child", 1, "child"), ("three cars", 3, "car")]),

@@ -13,7 +13,8 @@ TURNING = re.compile(
     r"\b(?:turn(?:ed|s|ing)?|aged?|ages|age of|aged between|ages of|age range of|reached|expectancy of)\s$"
 )
 AGE_WORD = re.compile(r"\b(?:age|aged|ages|expectancy)\b[^.;\n]*$")
-OF_AGE = re.compile(r"\b(?:man|woman|boy|girl|teenager|widow|widower|pensioner|patient|mother|father) of $")
+OF_AGE = re.compile(r"\b(?:man|woman|boy|girl|child|teenager|widow|widower|pensioner|patient|mother|father) of $")
+CHILD_OF = re.compile(r"\b(?:boy|girl|child|toddler|pupil|son|daughter) of $")
 DIED_AT = re.compile(
     r"\b(?:die[ds]?|dying|dead|death|retire[ds]?|retiring|marr(?:y|ied|ies))\b[^.;0-9\n]{0,40}\b(?:at|aged) $"
 )
@@ -76,8 +77,10 @@ def _said(low: str, before: str, q: Quantity) -> bool:
 
 def _at_age(before: str, low: str, q: Quantity) -> bool:
     """*a woman of 35*, *died on Monday at 88*, *the director, now 88,*, *At 17, he left home*."""
-    if not 12 <= (q.value or 0) <= OLDEST or not PREDICATE_END.match(low, q.end):
+    if not PREDICATE_END.match(low, q.end):
         return False
+    if (q.value or 0) < 12:
+        return CHILD_OF.search(before) is not None
     if OF_AGE.search(before) or DIED_AT.search(before) or (NOW_OLD.search(before) and low.startswith(",", q.end)):
         return True
     return AT_YOUTH.search(before) is not None and AT_THAT_AGE.match(low, q.end) is not None

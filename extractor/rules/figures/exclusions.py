@@ -5,6 +5,7 @@ from functools import cache
 
 from extractor.rules.figures.quantities import Quantity
 from extractor.rules.tables import rows
+from extractor.rules.tokens import lexicon
 
 WORD_BEFORE = re.compile(r"([^\W\d_][\w.'’&+-]*)[\s\u00a0]{1,2}[(\"“‘']?$")
 SENTENCE_START = re.compile(r"(?:^|[.!?:;\n\"“”‘’(\[–—•*]|--|\s-)\s*$")
@@ -19,6 +20,8 @@ WHO = re.compile(r"\s(?:who|that|which|of|killed|wounded|injured|dead)\b")
 MARK = re.compile(r"\s(?:mark|level|barrier|threshold|limit|total|figure|seat|man|member|strong|point)\b")
 ONE_IDIOM = re.compile(r"\s(?:another|day|hell|sort|kind|hand|way|bit|such|word|stop)\b")
 BACK = 32
+LINE = 100
+LONG_WORD = re.compile(r"[^\W\d_]{5,}")
 
 
 RANKING = re.compile(r"\b(?:top|bottom|last|first|next|past|final|other)\s$")
@@ -186,6 +189,7 @@ def is_name_or_label(text: str, low: str, q: Quantity) -> bool:  # noqa: PLR0911
                 before != before.lower()
                 and before.lower() not in lists["starters"]
                 and not _place_before(low, q.start, before)
+                and not _is_headline_verb(before)
             )
         if LIST_MARK.match(text, q.end) and (q.start == 0 or text[q.start - 1] == "\n"):
             return True
@@ -195,6 +199,19 @@ def is_name_or_label(text: str, low: str, q: Quantity) -> bool:  # noqa: PLR0911
     if q.number.form == "words" and text[q.number.start].isupper() and not starts_sentence(text, q.start):
         return not (q.counted and text[q.number.end + 1 : q.number.end + 2].isupper())
     return before.lower() in lists["labels"] and q.number.form == "words" and not q.counted
+
+
+def is_title(text: str, at: int) -> bool:
+    """Whether the line around an offset is a headline whose long words are all capital."""
+    before = text[max(0, at - LINE) : at].rpartition("\n")[2]
+    after = text[at : at + LINE].partition("\n")[0]
+    words = LONG_WORD.findall(before + after)
+    return len(words) > 1 and all(word[0].isupper() for word in words)
+
+
+def _is_headline_verb(word: str) -> bool:
+    """Whether a capital word is a verb, as in a headline: *Fire Kills 12 People*, *Cutting 300 Jobs*."""
+    return word.endswith("ing") or lexicon().tags([word.lower()])[0].startswith("VB")
 
 
 def _place_before(low: str, start: int, before: str) -> bool:

@@ -12,7 +12,7 @@ from extractor.rules.figures.anchors import find_anchors
 from extractor.rules.figures.articles import measured, read_article
 from extractor.rules.figures.claims import claimants
 from extractor.rules.figures.countries import Countries, name_of_shared, nationalize
-from extractor.rules.figures.exclusions import is_day, is_embedded, is_no_figure, labels
+from extractor.rules.figures.exclusions import is_day, is_embedded, is_no_figure, is_title, labels
 from extractor.rules.figures.fitting import settle
 from extractor.rules.figures.measures import Measures
 from extractor.rules.figures.millions import METRES, counts_millions, is_open, make_millions, persons
@@ -44,6 +44,7 @@ HYPHENED = re.compile(r"[-‐‑]([a-z]+)")
 OR_TWO = re.compile(r"\b(?:an?|another|one) (?:[a-z]+ )?([a-z]+) or $")
 LONG = 15  # characters: what is longer has no end on paper either
 PARTITIVE = ("dozen", "dozens", "score", "gross")
+PEOPLES = ("an", "ese", "ish", "i", "o")  # Americans are capital everywhere
 CLOSING = ('" ', "” ", "' ", "’ ")
 
 
@@ -189,7 +190,10 @@ class Finder:
         noun = self._hyphened(q) or self._noun(q) or self._or_two(q) or (persons(self.low, q) if millions else None)
         if noun is None:
             return
-        q.unit, q.end, q.counted = noun.singular, noun.end, True
+        name = noun.singular
+        if name[:1].isupper() and not name.endswith(PEOPLES) and is_title(self.text, q.start):
+            name = name.lower()  # Creating 240 Jobs
+        q.unit, q.end, q.counted = name, noun.end, True
         q.things = self.tokens.word[noun.token] if noun.token >= 0 else noun.singular
         unit = units().words.get(noun.singular)
         if unit is not None and q.kind != "ordinal":  # three consecutive months

@@ -115,9 +115,9 @@ def _after_noun(tokens: Tokens, first: int, at: int) -> bool:
 
 def _head_without_plural(tokens: Tokens, first: int, last: int, *, one: bool) -> int:
     lists = nouns()
+    if one and (head := next((i for i in range(last - 1, first - 1, -1) if tokens.tag[i] in HEADS), -1)) >= 0:
+        return head
     for i in range(last - 1, first - 1, -1):
-        if one and tokens.tag[i] in HEADS and tokens.lower[i] not in lists.victim:
-            return i
         if tokens.lower[i] in lists.invariant and not (tokens.lower[i] in lists.victim and i + 1 < last):
             return i
     return -1
