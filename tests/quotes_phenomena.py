@@ -228,6 +228,25 @@ HEADLINES = [
 
 NAMES = [
     (
+        "Sources close to the rebels indicated that more raids were planned.",
+        [(N, "more raids were planned", "Sources close to the rebels", "Sources close to the rebels", "indicated")],
+    ),
+    (
+        "Officials said the crane was old. Two crews left. The port will close, they said.",
+        [
+            (N, "the crane was old", "Officials", "Officials", "said"),
+            (N, "The port will close", "Officials", "they", "said"),
+        ],
+    ),
+    (
+        "Oslo-based Norvane rose. Norvane said the port would close.",
+        [(N, "the port would close", "Norvane", "Norvane", "said")],
+    ),
+    (
+        'Ines Falk, who was born in Moss, led the talks.\n\n"We will wait," she said, and typed: "No deal."',
+        [(D, "We will wait,", "Ines Falk", "she", "said"), (D, "No deal.", "Ines Falk", "she", "typed")],
+    ),
+    (
         'Jun Takeda called the result "plausible". "The error bars are wide," he said.',
         [
             (M, "plausible", "Jun Takeda", "Jun Takeda", "called"),
@@ -296,6 +315,14 @@ NAMES = [
 
 DEEDS = [
     (
+        "A crowd demanding the return of the boy marched to the port.",
+        [(N, "the return of the boy", "crowd", "A crowd", "demanding")],
+    ),
+    (
+        "In the year ended Jan. 31, the company reported sales of $59 million.",
+        [(N, "sales of $59 million", "company", "the company", "reported")],
+    ),
+    (
         "The flood claimed three lives, officials said.",
         [(N, "The flood claimed three lives", "officials", "officials", "said")],
     ),
@@ -313,7 +340,7 @@ DEEDS = [
         "The virus is spreading, officials report; however, the governor denies it.",
         [(N, "The virus is spreading", "officials", "officials", "report")],
     ),
-    ("The paper reported the sale, citing two officials.", []),
+    ("The paper reported the sale, citing two officials.", [(N, "the sale", "paper", "The paper", "reported")]),
     (
         "The yard, which is believed to be worth $15 million, has given the town a boost.",
         [(N, "to be worth $15 million", None, None, "believed")],

@@ -26,6 +26,8 @@ RELATIVES = frozenset(
 )
 #: Bodies that need no longer form: *the police* are not the *riot police in armoured cars* of another day.
 ANYBODY = frozenset("police army military troops forces officials authorities prosecutors residents".split())
+#: How words end that are no part of a longer form.
+ORIGINS = ("-based", "-born", "-year-old", "-educated", "-owned", "-listed", "-backed")
 #: *The 29-year-old* stands for a person like a pronoun.
 AGED = re.compile(r"[0-9]{1,3}-year-old")
 #: What each sentence between a pronoun and a mention takes from it, and the best that one in the same sentence can have.
@@ -276,6 +278,8 @@ class Names:
         at = bisect_left(alike, phrase.first - 1, key=lambda d: d.first)
         for earlier in reversed(alike[max(0, at - LOOK_BACK) : at]):
             first = earlier.first + (tokens.tag[earlier.first] == "DT")
+            while first < earlier.last - 1 and tokens.lower[first].endswith(ORIGINS):
+                first += 1  # Atlanta-based Norvane
             have = tokens.lower[first : earlier.last]
             tied = earlier.last < len(tokens) and tokens.lower[earlier.last] in TIES
             if words <= set(have) and (len(have) > phrase.last - phrase.first or tied):

@@ -81,7 +81,7 @@ class Persons:
         given, common = first_names(), lexicon().tag
         for first, last in self._doubtful:
             words = tuple(lower[first:last])
-            if first in known or len(words) > 3 or words[-1] in common:
+            if first in known or len(words) > 3 or words[-1] in common or self._is_origin(first):
                 continue
             spoken = first > 0 and lower[first - 1] in SPOKEN
             acts = self._tokens.tag[last : last + 1] in FINITE_SLICES if len(words) > 1 else self._acts(first)
@@ -136,12 +136,16 @@ class Persons:
         acting = {lower[a] for a, b in doubtful if b - a == 1 and self._acts(a)}
         for first, last in doubtful:
             words = tuple(lower[first:last])
-            if not 2 <= len(words) <= 3 or words[-1] not in acting or words[0] in PLACE_LEADS:
+            if self._is_origin(first) or not 2 <= len(words) <= 3 or words[-1] not in acting or words[0] in PLACE_LEADS:
                 continue
             if not any(word in kinds.organisation or word in kinds.role for word in words):
                 found = Named(first, words, "", frozenset())
                 person = self._enter(found, self._tokens.span(first, last - 1))
                 yield Mention(first, last, person, self.is_subject(first, last))
+
+    def _is_origin(self, at: int) -> bool:
+        """Whether a word tells where somebody is from: *Atlanta-based*, but not *Jean-Paul*."""
+        return any(part[:1].islower() for part in self._tokens.word[at].split("-")[1:])
 
     def _acts(self, at: int) -> bool:
         """Whether a name of one word does what only people do, and is no place."""

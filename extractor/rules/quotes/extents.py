@@ -1,6 +1,6 @@
 """How far a content reaches when its cue stands in a subordinate, relative or nominal clause."""
 
-from extractor.rules.phrases import DASHES, FINITE, phrase_before
+from extractor.rules.phrases import DASHES, FINITE, NOUNS, phrase_before
 from extractor.rules.quotes.contents import LONGEST, Content, find_content
 from extractor.rules.quotes.cues import Cue, that_after
 from extractor.rules.quotes.ends import clause_begins, clause_end
@@ -14,6 +14,8 @@ GAPS = frozenset("which what who that".split())
 INNER = frozenset(("CC", ",", "WP", "WDT", "IN", "PRP", "RB", "EX"))
 NOT_AFTER_NOUN = INNER | {"JJ", "VBN", "VBG", "VB", "TO", "CD", "DT"}
 RELATIVE = frozenset("who which".split())
+#: After these a finite verb is that of a clause inside a phrase.
+CLAUSE_TAGS = frozenset(("PRP", "WP", "WDT", "WRB", "EX"))
 
 
 def phrase_start(layout: Layout, speaker: Speaker, floor: int) -> int:
@@ -35,6 +37,8 @@ def content_of(layout: Layout, cue: Cue, unit: Unit, speaker: Speaker | None) ->
 
 def _reach(layout: Layout, cue: Cue, content: Content, unit: Unit, speaker: Speaker | None) -> Content:
     """Cut a content where the sentence around its cue goes on."""
+    if cue.loose and content.frame in ("n", "p", "x") and speaker is not None and speaker.last == cue.group:
+        return _before_own_verb(layout, content)
     if content.frame in ("t", "b", "n") and speaker is not None and speaker.first < cue.group:
         return _before_main_clause(layout, content, unit, speaker)
     if cue.passive and layout.tokens.lower[cue.group - 1] in RELATIVE:
@@ -90,6 +94,17 @@ def _before_verb_after_comma(layout: Layout, content: Content) -> Content | None
         if tag[i + 1] in FINITE or tag[i + 1] == "VBN":
             return content._replace(last=i)
     return None
+
+
+def _before_own_verb(layout: Layout, content: Content) -> Content:
+    """Cut a phrase at the verb of the one who speaks: *A crowd demanding the return of the boy [marched]*."""
+    tag, lower = layout.tokens.tag, layout.tokens.lower
+    for i in range(content.first + 1, content.last):
+        if tag[i] in CLAUSE_TAGS or lower[i] in GAPS or layout.quoted[i]:
+            return content
+        if tag[i] in FINITE:
+            return content._replace(last=i) if tag[i - 1] in NOUNS else content
+    return content
 
 
 def _noun_clause(layout: Layout, cue: Cue, unit: Unit) -> Content | None:

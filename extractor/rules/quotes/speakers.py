@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from extractor.rules.names import Names
 from extractor.rules.phrases import (
+    AFTER_NOUN,
     DASHES,
     HEAD,
     NOUNS,
@@ -141,24 +142,30 @@ class Speakers:
 
     def _body(self, index: int) -> str | None:
         """What *it* or *they* stands for: the subject of this sentence or of one of the two before, if its number fits."""
-        tokens, heard = self._tokens, self._last
+        tokens, word = self._tokens, self._tokens.lower[index]
         number = tokens.sentence_of[index]
-        last = tokens.sentences[number][1] if number >= 0 else 0
-        trailing = index > 0 and tokens.lower[index - 1] == "," and last - index < TRAILING  # prices rose, they wrote
+        end = tokens.sentences[number][1] if number >= 0 else 0
+        trailing = index > 0 and tokens.lower[index - 1] == "," and end - index < TRAILING  # prices rose, they wrote
+        heard = self._heard_before(number, word)
+        if heard is not None and trailing and word == "they":
+            return heard
         for back in range(number - trailing, max(-1, number - SENTENCES_BACK), -1):
             first, last = tokens.sentences[back]
             phrase = self.subjects.first_of(first, min(last, index))
-            if phrase is not None and phrase.last <= index and self._fits(phrase, tokens.lower[index]):
+            if phrase is not None and phrase.last <= index and self._fits(phrase, word):
                 return self.speaker(phrase).name
-        if (
-            heard is None
-            or tokens.lower[index] != "it"
-            or not 0 < number - tokens.sentence_of[heard.first] < SENTENCES_BACK
-        ):
+        return heard
+
+    def _heard_before(self, number: int, word: str) -> str | None:
+        """Who spoke last in the sentences before, if *it* or *they* can stand for that."""
+        tokens, heard = self._tokens, self._last
+        if heard is None or not 0 < number - tokens.sentence_of[heard.first] < SENTENCES_BACK:
             return None
-        head = tokens.lower[heard.last - 1]
-        body = tokens.tag[heard.last - 1] in ("NN", "NNP") and head not in titles().role
-        return heard.name if body and self._names.person_in(Phrase(heard.first, heard.last)) is None else None
+        phrase = Phrase(heard.first, heard.last)
+        if word == "they":
+            return heard.name if self._fits(phrase, word) else None
+        body = tokens.tag[heard.last - 1] in ("NN", "NNP") and tokens.lower[heard.last - 1] not in titles().role
+        return heard.name if body and self._names.person_in(phrase) is None else None
 
     def _fits(self, phrase: Phrase, word: str) -> bool:
         """Whether a phrase is a body (*it*) or several people (*they*)."""
@@ -237,7 +244,10 @@ class Speakers:
             return tokens.lower[first] != "it" and not source
         if tokens.lower[first] in RELATIVES:
             return not source
-        end = next((i for i in range(first + 1, last) if tokens.tag[i] in ("IN", "TO", "VBN", "VBG", "VBD")), last)
+        behind = ("IN", "TO", "VBN", "VBG", "VBD")
+        end = next(
+            (i for i in range(first + 1, last) if tokens.tag[i] in behind or tokens.lower[i] in AFTER_NOUN), last
+        )
         head, kind = tokens.lower[end - 1], tokens.tag[end - 1]
         one = singular(head)
         if source:

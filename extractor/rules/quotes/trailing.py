@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractor.rules.phrases import DASHES, FINITE, NOUNS, RELATIVES
+from extractor.rules.phrases import DASHES, FINITE, NOUNS, RELATIVES, TIME_LEADS
 from extractor.rules.quotes.contents import LONGEST
 from extractor.rules.quotes.cues import Cue
 from extractor.rules.quotes.ends import clause_begins, is_pause
@@ -26,7 +26,10 @@ LINKS = frozenset("as and but then".split())
 LINKED_TAGS = frozenset(("VBN", "JJ", "RB"))
 OBJECTS = frozenset(("DT", "CD", "$", "PRP$"))
 #: With these after it a verb has an object, and nothing before it is what was said: *the mayor denies it*.
-OBJECTS_SAID = (["it"], ["them"], ["this"])
+OBJECTS_SAID = frozenset(("it", "them", "this"))
+STATED = frozenset(("DT", "PRP$", "CD", "$"))
+AGO = (["day"], ["days"], ["week"], ["weeks"], ["month"], ["months"], ["year"], ["years"], ["hour"], ["hours"])
+SPEECH = frozenset("say tell write add".split())
 PARENTHESIS = 30
 NEAR = 8
 #: So many tokens before a cue that ends a headline were said, also without a verb: *Norhav to cut jobs, union says*.
@@ -58,7 +61,7 @@ class TrailingCues:
         speaker, head = self._subject(cue, unit, speaker)
         if speaker is None or self._tokens.lower[speaker.first] in RELATIVES:
             return
-        if self._tokens.lower[cue.verb + 1 : cue.verb + 2] in OBJECTS_SAID:
+        if self._has_object(cue, unit, speaker):
             return
         said = Said(speaker, self._tokens.word[cue.verb])
         at = self._over_links(head - 1, unit)
@@ -70,6 +73,15 @@ class TrailingCues:
         elif is_pause(self._tokens, at) and self._may_follow(cue, head):
             self._notes.by_unit[unit.first] = said
             self._halves(cue, unit, at, said)
+
+    def _has_object(self, cue: Cue, unit: Unit, speaker: Speaker) -> bool:
+        """Whether a verb has an object after it, and no speaker: *the mayor denies it*, *the port reported a loss*."""
+        at = cue.verb + 1
+        if at >= unit.last or speaker.first > cue.verb:
+            return False
+        word, tag = self._tokens.lower[at], self._tokens.tag[at]
+        time = word in TIME_LEADS or self._tokens.lower[at + 1 : at + 2] in AGO
+        return word in OBJECTS_SAID or (tag in STATED and not time and cue.frames.lemma not in SPEECH)
 
     def _subject(self, cue: Cue, unit: Unit, speaker: Speaker | None) -> tuple[Speaker | None, int]:
         """The speaker, before the verb or after it, and the token where verb and speaker begin."""
