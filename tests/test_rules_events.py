@@ -119,7 +119,7 @@ Hezbollah denied firing rockets at the town. | ASSAULT | firing | Hezbollah | - 
 "We attacked the base," the commander said. | ASSAULT | attacked | - | base | - | claimed
 The Ruvian army's assault on Karo lasted two days. | ASSAULT | assault | Ruvian army | Karo | - | reported
 The raid by special forces ended at dawn. | ASSAULT | raid | special forces | - | - | reported
-Clashes between police and protesters left five people injured. | ASSAULT | Clashes | police; protesters | - | - | reported
+Clashes between police and protesters left five people injured. | ASSAULT | Clashes | police; protesters | people | - | reported
 Israeli warplanes bombed a suburb of Beirut. | ASSAULT | bombed | Israeli warplanes | Beirut | Beirut | reported
 The bombing on October 3 killed Orla Venn, a teacher. | ASSAULT | bombing | - | Orla Venn | - | reported
 Guards beat prisoners at the Karo camp. | ASSAULT | beat | Guards | prisoners | Karo camp | reported
@@ -127,7 +127,7 @@ Iran's foreign minister said Israel had bombed a school in Rafah. | ASSAULT | bo
 Belgium condemned the killing of the journalist. | ASSAULT | killing | - | journalist | - | reported
 The police officer shot a man in Memphis. | ASSAULT | shot | police officer | man | Memphis | reported
 Three aid workers were abducted in Burkina Faso. | ASSAULT | abducted | - | aid workers | Burkina Faso | reported
-A storm hit the coast of Madagascar, killing 14 people. | OTHER | storm | - | Madagascar | - | reported
+A storm hit the coast of Madagascar, killing 14 people. | OTHER | storm | - | Madagascar | Madagascar | reported
 At least 11 people died in a train crash in northern Greece. | OTHER | crash | - | people | northern Greece | reported
 Flooding killed at least 40 people in southern Brazil. | OTHER | Flooding | - | people | southern Brazil | reported
 Two trains collided outside Pune. | OTHER | collided | - | - | Pune | reported

@@ -31,6 +31,12 @@ HINTS = frozenset(("MD", "TO", "NNS"))
 PLURALS = frozenset("police people staff cattle team majority number percent group couple".split())
 #: Only a noun follows these: for talks.
 LEADING = frozenset("for of in on at by from with about during after into amid between".split())
+#: Past forms that want an object, so that they are passive before a preposition or a stop: a man arrested in Lund.
+SUFFERED = frozenset(
+    "accused arrested charged convicted suspected detained jailed sentenced killed injured wounded hurt hospitalised hospitalized "
+    "kidnapped abducted indicted imprisoned".split()
+)
+NO_OBJECT = frozenset("of on in with for at near after during when while as , . ;".split())
 TO_AFTER = frozenset("according due thanks prior owing contrary response reaction addition".split())
 #: A word behind one of these begins a sentence or a quotation.
 OPENERS = frozenset('"“‘«:')
@@ -177,7 +183,9 @@ def _past(words: list[str], tags: list[str], i: int, before: str, word_before: s
     if before in BEFORE_GERUND:
         return "JJ" if i + 1 < len(tags) and tags[i + 1] in NOUNISH else tags[i]
     if before in NOUN or before in ("PRP", "CD"):
-        return "VBN" if words[i + 1 : i + 2] == ["by"] else "VBD"
+        after = words[i + 1] if i + 1 < len(words) else "."
+        suffered = words[i] in SUFFERED and after in NO_OBJECT and word_before not in SUBJECTS
+        return "VBN" if suffered or after == "by" else "VBD"
     return tags[i]
 
 

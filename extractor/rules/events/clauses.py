@@ -8,6 +8,7 @@ from extractor.rules.dates import Date
 from extractor.rules.events.chunks import FINITE, Chunk, chunk
 from extractor.rules.events.subjects import find_subject
 from extractor.rules.events.verbs import Verb, read_verb
+from extractor.rules.tagging import SUFFERED
 from extractor.rules.tokens import Tokens
 
 #: How far walks go, in chunks; how many phrases a list holds.
@@ -129,7 +130,8 @@ class Sentence:
 
     def _only_verb(self, k: int) -> bool:
         """Whether a past form after a noun has no finite verb beside it in its clause."""
-        if self.kind(self.skip(k - 1)) != "N" or self.word(k + 1) == "by":
+        suffered = self.main_word(k) in SUFFERED and self.kind(k + 1) != "N"
+        if self.kind(self.skip(k - 1)) != "N" or self.word(k + 1) == "by" or suffered:
             return False
         return not self._finite_near(k, -1) and not self._finite_near(k, 1)
 

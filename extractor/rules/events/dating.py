@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from extractor.drafts import Window
-from extractor.rules.dates import Date, read_dates
+from extractor.rules.dates import Date
 from extractor.rules.events.blame import blaming_verb
 from extractor.rules.events.clauses import Sentence
 from extractor.rules.events.triggers import Trigger
@@ -12,6 +12,7 @@ from extractor.rules.phrases import DAYS
 
 LEADS = ("by ", "since ", "until ", "from ", "till ", "before ", "after ")
 REACH = 9
+MONTHS = frozenset("january february march april may june july august september october november december".split())
 WEEKDAYS = DAYS - {"yesterday", "today", "tomorrow", "tonight"}
 
 
@@ -74,8 +75,8 @@ def _far(sentence: Sentence, verb: int, k: int) -> bool:
     return any(sentence.kind(j) in (",", "C") for j in range(verb + 1, k))
 
 
-def as_printed(text: str, found: Date, published: date | None) -> tuple[str, str] | None:
-    """The words of a date with *by* or *since* before it, and its value; None where they would be read otherwise."""
+def as_printed(text: str, found: Date) -> tuple[str, str] | None:
+    """The words of a date with *by* or *since* before it, and its value; None where no record can hold it."""
     value = found.for_record
     if value is None:
         return None
@@ -90,14 +91,19 @@ def as_printed(text: str, found: Date, published: date | None) -> tuple[str, str
             found.start,
         )
         words = text[start : found.end]
-    if not any(value in (again.edtf, again.for_record) for again in read_dates(words, published)):
-        return None
     return words, value
 
 
 def ahead(when: tuple[str, str], published: date | None) -> tuple[str, str]:
-    """The date of a plan: its bare weekday is read as the last one, and meant is the next: *will meet on Wednesday*."""
+    """The date of a plan: its bare weekday or month is read as the last one, and meant is the next: *to meet on Wednesday*."""
     words, value = when
+    if (
+        published is not None
+        and words.lower() in MONTHS
+        and len(value) == len("2024-10")
+        and value < f"{published:%Y-%m}"
+    ):
+        return words, f"{int(value[:4]) + 1}{value[4:]}"
     if published is None or words.lower() not in WEEKDAYS or len(value) != len("2024-10-30"):
         return when
     day = date.fromisoformat(value)

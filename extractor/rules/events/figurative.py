@@ -51,6 +51,14 @@ def words(name: str) -> frozenset[str]:
     return next(frozenset(listed.split()) for known, listed in rows("figurative.tsv") if known == name)
 
 
+@cache
+def telling() -> frozenset[str]:
+    """Every word that may take the force out of a trigger, in the singular and the plural."""
+    known = HURT.union(*(listed.split() for _, listed in rows("figurative.tsv")))
+    plurals = frozenset(plural for word in known for plural in (word + "s", word + "es", word[:-1] + "ies"))
+    return known | plurals
+
+
 def meant(sentence: Sentence, trigger: Trigger, kind: str) -> str | None:
     """The type of a trigger, which was `kind`; None where nothing of the sort happens."""
     if kind in FORCE:
@@ -66,6 +74,9 @@ def _force(sentence: Sentence, trigger: Trigger, kind: str) -> str | None:
     before = lower[trigger.first - 1] if trigger.first > sentence.chunks[k].first else ""
     if before in words("illness") or before in words("contest"):
         return None
+    here = lower[sentence.first : sentence.last]
+    if lemma not in VERBAL and telling().isdisjoint(here) and lower[trigger.last] != "campaign":
+        return kind  # most sentences
     doers, done = _sides(sentence, trigger, k)
     if doers & words("nature") and kind == "ASSAULT":
         return "OTHER"
@@ -74,7 +85,7 @@ def _force(sentence: Sentence, trigger: Trigger, kind: str) -> str | None:
     if lemma in VERBAL and _in_words(sentence, trigger, k, before, doers, done):
         return "DISAPPROVE"
     filmed = lemma == "shoot" and (doers | done) & words("filmed")
-    hurt = lemma == "pull" and not HURT.isdisjoint(lower[sentence.first : sentence.last])
+    hurt = lemma == "pull" and not HURT.isdisjoint(here)
     without_object = trigger.pattern.object is None or trigger.light
     nothing = (without_object and (done or doers) & words("abstract")) or (lemma == "kill" and done & words("policy"))
     peaceful = lower[trigger.last] == "campaign" and before not in MARTIAL
@@ -86,6 +97,8 @@ def _in_words(
 ) -> bool:
     """Whether an attack is one in words: over his record, as a liar, in a debate, by an editorial."""
     if not BLOODY.isdisjoint(sentence.tokens.lower[sentence.first : sentence.last]):
+        return False
+    if doers & words("brawler"):
         return False
     if before in PERSONAL or done & words("policy") or doers & words("text"):
         return True
@@ -134,16 +147,16 @@ def _empty(sentence: Sentence, trigger: Trigger, kind: str) -> bool:
     """Whether words of other types tell nothing: backed out, in charge of, a flood of calls, offered no details."""
     lower, lemma, k = sentence.tokens.lower, trigger.pattern.lemma, sentence.at[trigger.first]
     behind = lower[trigger.last + 1 : trigger.last + 2]
-    if lemma == "back" and trigger.verb is not None:
-        return not LEAVING.isdisjoint(behind)
-    if lemma == "charge" and trigger.verb is None:
-        return sentence.word(k - 1) in ("in", "of") and sentence.kind(k - 1) == "P"
-    if lemma in HEAPS and trigger.verb is None:
+    if trigger.verb is None or sentence.kind(k) != "V":
+        charge = lemma == "charge" and sentence.kind(k - 1) == "P" and sentence.word(k - 1) in ("in", "of")
         won = lemma == "landslide" and not WINNING.isdisjoint(lower[sentence.first : sentence.last])
-        return behind == ["of"] or won
-    if lemma == "offer" and trigger.verb is not None:
-        objects = sentence.objects(k)[:1]
+        met = lemma == "meeting" and sentence.kind(k + 1) == "N" and bool(_heads(sentence, [k + 1]) & words("need"))
+        return charge or won or met or (lemma in HEAPS and behind == ["of"])
+    objects = sentence.objects(k)[:1] if lemma in ("meet", "offer") else []
+    if lemma == "back":
+        return not LEAVING.isdisjoint(behind)
+    if lemma == "meet":
+        return kind == "CONSULT" and bool(_heads(sentence, objects) & words("need"))
+    if lemma == "offer":
         return any(_head(sentence, j) in words("barely") or sentence.word(j) in words("barely") for j in objects)
-    if kind == "DISAPPROVE" and trigger.verb is not None and sentence.kind(k) == "V":
-        return bool(_heads(sentence, sentence.subject(k)) & words("nature"))
-    return False
+    return kind == "DISAPPROVE" and bool(_heads(sentence, sentence.subject(k)) & words("nature"))

@@ -43,6 +43,7 @@ FACTIVE = frozenset(
 )
 #: Verbs whose subject is the victim of what killed them.
 DYING = frozenset(("die", "perish", "drown", "dead", "burn"))
+NOBODY = frozenset(("one", "no one", "nobody", "nothing", "some", "none"))
 #: How many reports may stand around one another.
 NESTED = 8
 
@@ -144,7 +145,7 @@ class Finder:
 
     def _when(self, found: Date, *, planned: bool) -> tuple[str, str] | None:
         """The words of a date and its value; the weekday of a plan is the next one."""
-        when = as_printed(self.reading.text, found, self.reading.published)
+        when = as_printed(self.reading.text, found)
         return ahead(when, self.reading.published) if when and planned else when
 
     def _dates(self, start: int, end: int) -> list[Date]:
@@ -156,7 +157,8 @@ class Finder:
         """The innermost report with a known speaker that a trigger stands in."""
         at = bisect_right(self._speech_starts, start)
         for quote in reversed(self._speech[max(0, at - NESTED) : at]):
-            if quote.window and quote.window.end >= end and quote.fields["speaker"]:
+            speaker = str(quote.fields["speaker"] or "")
+            if quote.window and quote.window.end >= end and speaker and speaker.lower() not in NOBODY:
                 return quote
         return None
 

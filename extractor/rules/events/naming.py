@@ -22,7 +22,7 @@ QUANTITIES = frozenset(
 #: Groups that stand for whom they are from: a delegation from Peru.
 DELEGATIONS = frozenset("delegation delegations mission team envoys officials diplomats negotiators".split())
 #: Heads that a place is named after.
-PLACE_HEADS = PLACE_NOUNS | frozenset("hub part area zone outskirts center centre suburb side".split())
+PLACE_HEADS = PLACE_NOUNS | frozenset("hub part coast shore area zone outskirts center centre suburb side".split())
 STRIPPED = frozenset(("DT", "PRP$", "CD", "PDT", "WP$", "RB", "POS"))
 NAMING_NOBODY = frozenset(
     "several many few some more most least other additional dozens nearly almost about around approximately over up just "
@@ -39,6 +39,8 @@ MEASURES = frozenset(
 )
 FRONTS = DIRECTIONS | {"front"}
 LOCATIVE = frozenset("in near at outside around through across toward towards inside".split())
+#: What a name goes on after: the Gulf of Guinea.
+WATERS = frozenset("gulf bay sea strait cape isle".split())
 #: Parts of a country or a war that are named by a direction only: the east, the eastern front.
 QUARTERS = frozenset("east west north south northeast northwest southeast southwest".split())
 
@@ -262,6 +264,8 @@ class Namer:
         first = last
         while first > part.first and tags[first - 1] in NAME:
             first -= 1
+        if part.head == last and lower[last] in WATERS and self.sentence.word(j + 1) == "of":
+            return (first, self.sentence.chunks[j + 2].last) if self.sentence.kind(j + 2) == "N" else None
         if part.head == last:
             return self._with_direction(first, last) if self._names_place(j, first, last) else None
         if first + 1 < part.head and self.tokens.word[first] in gazetteer().people:

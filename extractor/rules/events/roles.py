@@ -74,7 +74,7 @@ UNDERGONE = frozenset(
 #: These name the place of a noun's happening rather than its target.
 PLACING = frozenset(("in", "at", "near", "over"))
 PLACE_PREPOSITIONS = PLACING | frozenset(
-    "outside inside around across on along into toward towards through throughout within".split()
+    "outside inside around across off on along into toward towards through throughout within".split()
 )
 #: Nobody named behind these is meant.
 ELSEWHERE = frozenset("following amid during after before".split())
@@ -362,7 +362,9 @@ class RoleReader:
         predicate = () if verb is None else (verb,)
         for start in dict.fromkeys((s.at[trigger.last], k, *predicate)):
             for preposition, n in s.prepositions(start):
-                name = self.names.place(n) if preposition in PLACE_PREPOSITIONS else None
+                if preposition not in PLACE_PREPOSITIONS or self._of_another(trigger, n - 2):
+                    continue
+                name = self.names.place(n)
                 if name:
                     return name
         home = self._at_home(trigger, roles)
@@ -372,6 +374,12 @@ class RoleReader:
             if gazetteer().is_place(s.tokens.span(*target)):
                 return target
         return self._place_of_subject(k) or self._place_gone_to(trigger, k) or self._place_of_sentence(k)
+
+    def _of_another(self, trigger: Trigger, j: int) -> bool:
+        """Whether phrase `j` is another happening, whose place follows it: condemned the attack in Lagos."""
+        head = self.sentence.chunks[j].head
+        own = trigger.first <= head <= trigger.last or head == trigger.object
+        return head in self.taken and self.sentence.kind(j) == "N" and not own
 
     def _place_gone_to(self, trigger: Trigger, k: int) -> Words | None:
         """Where troops are sent or moved to: deployed to the Red Sea."""

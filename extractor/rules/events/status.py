@@ -198,6 +198,8 @@ def _of_noun(sentence: Sentence, trigger: Trigger, k: int) -> Judgement | None:
         or (predicate is not None and _progressive(sentence, predicate))
     ):
         status = "ongoing"
+    if going in BE and predicate is not None and sentence.word(predicate + 1) in ("under", "underway"):
+        status = "ongoing"
     if before in WEIGHING or (predicate is not None and _to_come(sentence, predicate)):
         status = "planned"
     if sentence.kind(k - 1) == "V" and (sentence.main_word(k - 1) in DENYING or _after_denial(sentence, k - 1)):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from extractor.rules.events.blame import blaming_verb
+from extractor.rules.places import BODIES
+from extractor.rules.tagging import PLURALS
 
 if TYPE_CHECKING:
     from extractor.rules.events.clauses import Sentence
@@ -29,6 +31,8 @@ def find_subject(s: Sentence, k: int, depth: int) -> list[int]:  # noqa: PLR0911
     """Find the subject of verb group `k`, `depth` verbs away from the one that was asked for."""
     verb = s.verb(k)
     j = s.skip(k - 1)
+    if verb.finite and s.kind(j) == "V" and s.kind(j - 1) == "N" and s.verb(j).participle:
+        j -= 1  # a woman arrested on Friday was released
     kind = s.kind(j)
     if kind == "R" and not verb.infinitive:
         return _antecedent(s, j)
@@ -79,7 +83,16 @@ def _speaker_for_pronoun(s: Sentence, found: list[int], depth: int) -> list[int]
     cue = found[0] - 1
     while s.kind(cue) in ("T", "S") or (s.kind(cue) == "P" and s.kind(cue + 1) != "N"):
         cue -= 1
-    return (subject(s, cue, depth + 1) if s.kind(cue) == "V" else []) or found
+    speakers = subject(s, cue, depth + 1) if s.kind(cue) == "V" else []
+    if s.main_word(found[0]) in ("he", "she") and not _one_person(s, speakers):
+        return found  # police say he robbed a bank
+    return speakers or found
+
+
+def _one_person(s: Sentence, speakers: list[int]) -> bool:
+    """Whether what says something can be a he or a she: no body, and not several."""
+    heads = [s.chunks[j].head for j in speakers]
+    return len(heads) == 1 and s.tokens.tag[heads[0]] != "NNS" and s.tokens.lower[heads[0]] not in BODIES | PLURALS
 
 
 def _governor_subject(s: Sentence, k: int, j: int, depth: int) -> list[int]:
@@ -130,8 +143,9 @@ def _phrase(s: Sentence, j: int, depth: int = 0) -> list[int]:
         if s.kind(j) != "N":
             return []
         before = s.skip(j - 1)
-        if s.kind(before) == "V" and _hangs_on_noun(s, before):
-            j = before - 1  # a train carrying passengers
+        noun = _hangs_on_noun(s, before) if s.kind(before) == "V" else None
+        if noun is not None:
+            j = noun
             continue
         if s.kind(before) != "P":
             return _with_coordinated(s, j, depth)
@@ -150,15 +164,18 @@ def _phrase(s: Sentence, j: int, depth: int = 0) -> list[int]:
     return []
 
 
-def _hangs_on_noun(s: Sentence, k: int) -> bool:
-    """Whether a lone -ing form follows its noun directly, so that what comes after it is not the clause's subject."""
+def _hangs_on_noun(s: Sentence, k: int) -> int | None:
+    """The noun that a lone -ing form hangs on, so that what follows it is not the clause's subject.
+
+    It stands before the form (a train carrying passengers) or before *accused of* (a woman accused of killing her husband).
+    """
     part = s.chunks[k]
-    return (
-        part.first == part.last
-        and s.tokens.tag[part.last] == "VBG"
-        and s.kind(k - 1) == "N"
-        and s.chunks[k - 1].last == part.first - 1
-    )
+    if part.first < part.last or s.tokens.tag[part.last] != "VBG":
+        return None
+    if s.kind(k - 1) == "N":
+        return k - 1 if s.chunks[k - 1].last == part.first - 1 else None
+    accused = s.kind(k - 1) == "P" and s.kind(k - 2) == "V" and s.kind(k - 3) == "N" and s.verb(k - 2).participle
+    return k - 3 if accused else None
 
 
 def _with_coordinated(s: Sentence, j: int, depth: int) -> list[int]:

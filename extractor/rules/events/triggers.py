@@ -84,7 +84,7 @@ def find_triggers(sentence: Sentence, candidates: Iterable[int]) -> list[Trigger
         trigger = _trigger(sentence, entries[lower[i]], i)
         if trigger is None:
             continue
-        while found and trigger.object is not None and found[-1].last >= trigger.object:
+        if trigger.object is not None and found and found[-1].first <= trigger.object <= found[-1].last:
             found.pop()  # sanctions were lifted: the lifting is the happening
             taken = found[-1].last + 1 if found else sentence.first
         if trigger.first >= taken:
