@@ -105,6 +105,12 @@ SENTENCES = [
     ("It is half to one mile off.", [("half to one mile", (0.5, 1), "mi")]),
     ("It pumps 2.1m barrels a day.", [("2.1m barrels a day", 2.1e6, "bbl/day")]),
     ("Inflation hit 12.4pc.", [("12.4pc", 12.4, "%")]),
+    ("He is 9st 7lb, his 11st son won his 21st game.", [("9st 7lb", 9.5, "st"), ("21st game", 21, "game")]),
+    ("She earns £45k a year plus a 10% bonus.", [("£45k a year", 45_000, "GBP/year"), ("10%", 10, "%")]),
+    ("Growth was 0.2 of a percentage point lower.", [("0.2 of a percentage point", 0.2, "percentage point")]),
+    ("It has 1,500 staff in 14 countries, down from 1,600.",
+     [("1,500 staff", 1500, "staff"), ("14 countries", 14, "country"), ("1,600", 1600, None)]),
+    ("More than 60 towns, including 15 in Torsby, signed.", [("More than 60 towns", 60, "town"), ("15", 15, "town")]),
     # days and hours
     ("The fair runs from Sept. 19 to 22.", []),
     ("Between June 4 and 6, 40 people came.", [("40 people", 40, "person")]),

@@ -105,7 +105,10 @@ def _power(low: str, number: Number) -> Number | None:
 def _ordinal(low: str, number: Number) -> Number | None:
     """*21st*."""
     match = ORDINAL.match(low, number.end) if number.bare else None
-    return Number(number.start, match.end(), number.value, form="ordinal") if match else None
+    value = int(number.value or 0)
+    if match is None or (match[0] == "st" and (value % 10 != 1 or value == 11)):  # 9st 7lb
+        return None
+    return Number(number.start, match.end(), number.value, form="ordinal")
 
 
 def _ratio(low: str, at: int, end: int, value: float) -> Number | None:

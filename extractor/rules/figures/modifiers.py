@@ -10,6 +10,7 @@ ESTIMATED = re.compile(r"(?:^|[^\w])(estimated (?:[a-z]+ ){1,2}of )$")
 DURING = frozenset(
     "for just well of last lasted lasts lasting after take takes took taking spent with in by is was ran wait waited".split()
 )
+ADDS = re.compile(r"\s(?:an?|the|his|her|its|their|another|some|one|two|three|[0-9£$€])\b|\s[£$€]")
 REACH = 30
 SIGNS = "<>≥≤=~≈∼+"
 
@@ -86,6 +87,8 @@ def modifier_after(low: str, end: int) -> tuple[str, int] | None:
     if not match:
         return None
     phrase = match[0].strip(" -\n")
+    if phrase == "plus" and ADDS.match(low, match.end()):
+        return None  # a year plus a bonus
     found = _after().get(phrase) or _after().get("-" + phrase)
     return (found, match.end()) if found else None
 

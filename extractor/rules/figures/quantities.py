@@ -159,7 +159,7 @@ def _unit(text: str, low: str, q: Quantity) -> None:
         return
     found = unit_after(text, low, q.end)
     if (
-        found is None and q.number.form == "fraction" and (of := OF_A.match(low, q.end))
+        found is None and (q.number.form == "fraction" or 0 < (q.value or 0) < 1) and (of := OF_A.match(low, q.end))
     ):  # half a mile, a third of an acre
         found = unit_after(text, low, of.end())
     if found is None or not fits(text, low, q, found):

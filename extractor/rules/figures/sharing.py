@@ -12,7 +12,9 @@ LIST_GAP = re.compile(r"[-‑]?,?\s?(?:,|and|or|to|by|x|×|&)?\s?")
 CONVERSION = re.compile(r",?\s?[(/]?\s?(?:or\s)?")
 BREAK = re.compile(r"[.!?;]\s|\n")
 SAME_UNIT = re.compile(r"(?:^ to|\b(?:by|is|was|were|then|and)) $|(?:from|to|at|of) $")
-SAME_NOUN = re.compile(r"\b(?:from|to|and|another|against|with|versus|while|only|or|then|,)\s?(?:the\s)?$|,\s?$|\($")
+SAME_NOUN = re.compile(
+    r"\b(?:from|to|and|another|against|including|with|versus|while|only|or|then|,)\s?(?:the\s)?$|,\s?$|\($"
+)
 OTHER_SUBJECT = re.compile(r"(?:,|;|\band) (?:the )?(?:[A-Z][\w-]+ ){1,3}(?:about |some |around |nearly )?$")
 GROUP_OF = re.compile(r"\b(?:group|total|contingent|force|batch|maximum|minimum|average|number|record)s? of\s$")
 CROWD = re.compile(
@@ -34,6 +36,7 @@ DID = re.compile(
 )
 WERE = (" more were", " was", " were", " are", " is", " ha")
 PARENT = re.compile(r"\b(?:mother|father|parent|mom|mum|dad|grandmother|grandfather|widow|widower)s? of\s$")
+ALIKE = 20  # times: from 1,500 to 1,200 staff, but not from 1,500 to 14 countries
 NEAR, FAR = 200, 400  # characters back to the figure whose noun is meant: in the sentence, and for *a group of 2,600*
 
 
@@ -103,8 +106,9 @@ def _elliptic(text: str, low: str, q: Quantity, counted: Quantity) -> bool:
     start = modified[1] if modified else q.start
     if low.endswith("the ", 0, start) and counted.value is not None and (q.value or 0) > counted.value:
         return False  # three boats sank and the 542: other things
-    if SAME_NOUN.search(low, max(0, start - 30), start):
-        return True
+    if same := SAME_NOUN.search(low, max(0, start - 30), start):
+        alike = not q.value or not counted.value or 1 / ALIKE <= q.value / counted.value <= ALIKE
+        return alike or not same[0].startswith(("from", "to"))
     return OTHER_SUBJECT.search(text, max(0, q.start - 50), q.start) is not None
 
 
