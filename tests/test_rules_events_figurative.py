@@ -2,6 +2,7 @@
 
 import pytest
 
+from extractor import extract
 from extractor.rules.events import find_events
 from extractor.rules.events.figurative import words
 from extractor.rules.reading import Reading
@@ -43,6 +44,14 @@ The army launched air strikes on Karo. | air strikes | ASSAULT
 Nurses staged a strike in Lund. | strike | PROTEST
 A flood of calls reached the office. | flood | -
 A flood destroyed the mill. | flood | OTHER
+Retired Gen. Carl Venn visited Oslo. | Retired | -
+Judge Carl Venn retired in May. | retired | OTHER
+Sen. Lind attacked Gov. Venn. | attacked | DISAPPROVE
+A bomb went off in Lund. The bombing angered Oslo. | went off | ASSAULT
+He met the deadline. | met | -
+She met the ambassador. | met | CONSULT
+The company forged links with Peru. | forged | -
+A man attacked his neighbour over a parking space. | attacked | ASSAULT
 Venn won in a landslide. | landslide | -
 A landslide buried the road in Lund. | landslide | OTHER
 She is in charge of the mission. | charge | -
@@ -106,13 +115,39 @@ def test_common_news(line):
         ("Police arrested three suspects in Lund.", "arrested", ("Police",), ("suspects",)),
         ("The troops left the city, and the envoy called on Peru to act.", "called", ("envoy",), ("Peru",)),
         ("Oslo agreed to release the funds so Mr. Venn could leave.", "agreed", ("Oslo",), ("Venn",)),
-        ("The alarm hit 104F in Lund.", "hit", (), ()),
+        ("Police said he had robbed two banks.", "robbed", (), ("banks",)),
+        ("A woman accused of killing her husband was arrested on Friday.", "arrested", (), ("woman",)),
+        ("A woman arrested on Friday has been released on bail.", "arrested", (), ("woman",)),
+        ("A woman arrested on Friday has been released on bail.", "released", (), ("woman",)),
+        ("Two nurses were killed. Four others were hurt.", "killed", (), ("nurses",)),
     ],
 )
 def test_who_takes_part(text, trigger, actors, targets):
-    for draft in find_events(Reading(text)):
-        if draft.fields["trigger"] == trigger:
-            assert (draft.fields["actors"], draft.fields["targets"]) == (actors, targets)
+    (event,) = [draft.fields for draft in find_events(Reading(text)) if draft.fields["trigger"] == trigger]
+    assert (event["actors"], event["targets"]) == (actors, targets)
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "place"),
+    [
+        ("Oslo condemned the attack in Lagos.", "condemned", None),
+        ("Oslo condemned the attack in Lagos.", "attack", "Lagos"),
+        ("Pirates attacked a ship in the Gulf of Guinea.", "attacked", "Gulf of Guinea"),
+        ("Pirates attacked a ship off the coast of Yemen.", "attacked", "Yemen"),
+    ],
+)
+def test_where(text, trigger, place):
+    (event,) = [draft.fields for draft in find_events(Reading(text)) if draft.fields["trigger"] == trigger]
+    assert event["place"] == place
+
+
+def test_a_unit_is_nobody():
+    assert extract("The temperature hit 104F (40C).", kinds=("events",)).rejected == ()
+
+
+def test_what_goes_on_is_ongoing():
+    (event,) = [draft.fields for draft in find_events(Reading("Talks are under way in Geneva."))]
+    assert event["status"] == "ongoing"
 
 
 def test_every_set_of_words_is_there():

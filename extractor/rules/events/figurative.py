@@ -153,6 +153,8 @@ def _empty(sentence: Sentence, trigger: Trigger, kind: str) -> bool:
         met = lemma == "meeting" and sentence.kind(k + 1) == "N" and bool(_heads(sentence, [k + 1]) & words("need"))
         return charge or won or met or (lemma in HEAPS and behind == ["of"])
     objects = sentence.objects(k)[:1] if lemma in ("meet", "offer") else []
+    if lemma == "retire":
+        return sentence.kind(k + 1) == "N"  # retired Gen. Venn
     if lemma == "back":
         return not LEAVING.isdisjoint(behind)
     if lemma == "meet":

@@ -95,10 +95,11 @@ def merge(mentions: Iterable[Mention]) -> list[list[Mention]]:
     return sorted(groups, key=lambda group: group[0].start)
 
 
-def clarity(mention: Mention) -> tuple[bool, bool, bool, int, int]:
-    """How clearly a mention names a happening: no mere toll, no headline, with most roles, the earliest."""
+def clarity(mention: Mention) -> tuple[bool, bool, bool, bool, int, int]:
+    """How clearly a mention names a happening: no mere toll, no *went off*, no headline, with most roles, the earliest."""
     roles = bool(mention.actors) + bool(mention.targets) + bool(mention.place) + bool(mention.date)
-    return mention.record, sense_of(mention) != "harm", not mention.headline, min(roles, 2), -mention.start
+    plain = mention.lemma != "go"
+    return mention.record, sense_of(mention) != "harm", plain, not mention.headline, min(roles, 2), -mention.start
 
 
 def _known(mention: Mention, sense: str, by_sense: dict[str, list[Happening]]) -> Happening | None:
