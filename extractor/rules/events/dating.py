@@ -94,17 +94,19 @@ def as_printed(text: str, found: Date) -> tuple[str, str] | None:
     return words, value
 
 
-def ahead(when: tuple[str, str], published: date | None) -> tuple[str, str]:
+def ahead(when: tuple[str, str], published: date) -> tuple[str, str]:
     """The date of a plan: its bare weekday or month is read as the last one, and meant is the next: *to meet on Wednesday*."""
     words, value = when
-    if (
-        published is not None
-        and words.lower() in MONTHS
-        and len(value) == len("2024-10")
-        and value < f"{published:%Y-%m}"
-    ):
+    if words.lower() in MONTHS and len(value) == len("2024-10") and value < f"{published:%Y-%m}":
         return words, f"{int(value[:4]) + 1}{value[4:]}"
-    if published is None or words.lower() not in WEEKDAYS or len(value) != len("2024-10-30"):
+    if words.lower() not in WEEKDAYS or len(value) != len("2024-10-30"):
         return when
     day = date.fromisoformat(value)
     return (words, (day + timedelta(weeks=1)).isoformat()) if day < published else when
+
+
+def past(when: tuple[str, str], published: date) -> tuple[str, str]:
+    """The date of what has been: its bare month, read as the next one, is that of last year: *arrested two men in April*."""
+    words, value = when
+    coming = words.lower() in MONTHS and len(value) == len("2024-10") and value > f"{published:%Y-%m}"
+    return (words, f"{int(value[:4]) - 1}{value[4:]}") if coming else when

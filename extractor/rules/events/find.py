@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from extractor.drafts import Draft, Window
 from extractor.rules.events.chunks import NAME
 from extractor.rules.events.context import Context
-from extractor.rules.events.dating import ahead, as_printed, date_of
+from extractor.rules.events.dating import ahead, as_printed, date_of, past
 from extractor.rules.events.figurative import meant
 from extractor.rules.events.happenings import merge, sense_of, whom
 from extractor.rules.events.lexicon import lexicon
@@ -129,7 +129,7 @@ class Finder:
             actors=actors,
             targets=tuple(name for name in self._names(roles.targets) if name not in actors),
             place=tokens.span(*roles.place) if roles.place else None,
-            date=self._when(found, planned=status == "planned") if found else None,
+            date=self._when(found, status) if found else None,
             status=status,
             attributed_to=speech.fields["speaker"] if speech else None,
             definite=phrase.kind == "N" and tokens.lower[phrase.first] in POINTING,
@@ -143,10 +143,14 @@ class Finder:
         """Whether a trigger only says that something was damaged, and nobody is named."""
         return trigger.pattern.weak and harmful(trigger) and not takes_part(self.tokens, roles.actors + roles.targets)
 
-    def _when(self, found: Date, *, planned: bool) -> tuple[str, str] | None:
-        """The words of a date and its value; the weekday of a plan is the next one."""
-        when = as_printed(self.reading.text, found)
-        return ahead(when, self.reading.published) if when and planned else when
+    def _when(self, found: Date, status: str) -> tuple[str, str] | None:
+        """The words of a date and its value; the weekday of a plan is the next one, the month of what has been the last."""
+        when, published = as_printed(self.reading.text, found), self.reading.published
+        if when is None or published is None:
+            return when
+        if status == "planned":
+            return ahead(when, published)
+        return past(when, published) if status == "reported" else when
 
     def _dates(self, start: int, end: int) -> list[Date]:
         """The dates that stand between two offsets."""
