@@ -291,6 +291,8 @@ def test_nothing_happens(text):
         ("The premier visited Oslo on Wednesday.", "visited", "Wednesday", "2024-10-23"),
         ("The council will hold talks on Tuesday.", "talks", "Tuesday", "2024-10-29"),
         ("The drivers will strike in May.", "strike", "May", "2025-05"),
+        ("Police arrested Karl Brandt at 10:15 p.m. on Monday.", "arrested", "10:15 p.m. on Monday", "2024-10-28"),
+        ("Police arrested Karl Brandt at 10:15 p.m.", "arrested", None, None),
         ("The drivers plan to strike in June.", "strike", "June", "2025-06"),
         ("Police arrested Karl Brandt in December.", "arrested", "December", "2023-12"),
         ("Police arrested Karl Brandt in May.", "arrested", "May", "2024-05"),

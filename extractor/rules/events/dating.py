@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from extractor.drafts import Window
-from extractor.rules.dates import Date
+from extractor.rules.dates import Date, read_dates
 from extractor.rules.events.blame import blaming_verb
 from extractor.rules.events.clauses import Sentence
 from extractor.rules.events.triggers import Trigger
@@ -31,7 +31,11 @@ def date_of(
         return None  # charged with fraud on Monday
     best: tuple[int, Date] | None = None
     for found in dates:
-        if found.for_record is None or (window is not None and not window.start <= found.start < window.end):
+        if (
+            found.for_record is None
+            or _bare_clock(found)
+            or (window is not None and not window.start <= found.start < window.end)
+        ):
             continue
         k = sentence.at.get(tokens.at(found.start))
         if k is None or not _belongs(sentence, here, verb, k) or _compared(sentence, k):
@@ -42,6 +46,11 @@ def date_of(
         if distance <= REACH and (best is None or distance < best[0]):
             best = (distance, found)
     return best[1] if best else None
+
+
+def _bare_clock(found: Date) -> bool:
+    """Whether a time of day stands without its day, which may be any: conceded at 10.15 p.m."""
+    return found.kind == "time" and all(again.edtf.startswith("T") for again in read_dates(found.text, None))
 
 
 def _belongs(sentence: Sentence, here: int, verb: int | None, k: int) -> bool:
