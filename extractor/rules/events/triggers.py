@@ -146,7 +146,7 @@ def _follows(pattern: Pattern, lower: list[str], i: int) -> bool:
     if not rest:
         return True
     words = lower[i + 1 : i + 1 + len(rest)]
-    return len(words) == len(rest) and all(map(contains, rest, words))
+    return len(words) == len(rest) and words[0] in rest[0] and all(map(contains, rest, words))
 
 
 # verbs
