@@ -58,9 +58,7 @@ def find_events(reading: Reading) -> list[Draft]:
 def candidates(tokens: Tokens) -> Iterator[tuple[int, list[int]]]:
     """Yield the sentences that can hold a trigger, each with the tokens that one may begin at."""
     known, lower = lexicon(), tokens.lower
-    entries = known.entries
-    at = [i for i, word in enumerate(lower) if word in entries]
-    for number, group in groupby(at, tokens.sentence_of.__getitem__):
+    for number, group in groupby(known.candidates(lower), tokens.sentence_of.__getitem__):
         if number >= 0:
             found = list(group)
             if known.may_tell(lower, found, *tokens.sentences[number]):
