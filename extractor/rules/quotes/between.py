@@ -52,7 +52,7 @@ def skip_setting(tokens: Tokens, at: int, limit: int) -> int:
     lower, tag = tokens.lower, tokens.tag
     while at < limit:
         word = lower[at]
-        if _owns(tokens, at, limit):
+        if (word in DAYS or word in TIME_LEADS) and _owns(tokens, at, limit):
             return at  # calling this weekend's vote a fraud
         if word in DAYS or (tag[at] == "RB" and (word in SETTING_ADVERBS or word.endswith("ly"))):
             at += 1

@@ -127,7 +127,7 @@ def _infinitive(tokens: Tokens, at: int, limit: int) -> bool:
 
 def _marked(tokens: Tokens, cue: Cue, at: int, limit: int, opens: bytearray) -> Content | None:
     """A quotation inside the noun phrase after a verb: *called the plan a "fraud"*."""
-    if not (cue.frames.letters & set("qnac") or cue.frames.after or cue.frames.objects):
+    if cue.frames.letters.isdisjoint("qnac") and not cue.frames.after and not cue.frames.objects:
         return None
     lower, tag = tokens.lower, tokens.tag
     past_verb = False  # dismissed claims that it leaks as "scaremongering"

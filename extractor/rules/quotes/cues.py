@@ -6,7 +6,7 @@ from itertools import compress
 
 from extractor.rules.phrases import FINITE, NOMINATIVE, NOUNS, STARTS, phrase_after, phrase_before
 from extractor.rules.quotes.groups import AHEAD, AUXILIARY, GOING_ON, NOMINAL, governor_of, group_of
-from extractor.rules.quotes.lexicon import CALLS, INTENTS, Frames, adjectives, cue_words, nouns, verbs
+from extractor.rules.quotes.lexicon import CALLS, INTENTS, PHRASES, Frames, adjectives, cue_nouns, cue_words, verbs
 from extractor.rules.tokens import HAVE, Tokens, lexicon
 
 NOBODIES = frozenset("neither none nobody not".split())
@@ -57,18 +57,17 @@ PUT = Frames("put", frozenset("qs"), frozenset(), frozenset())
 
 def find_cues(tokens: Tokens, quoted: bytearray) -> Iterator[Cue]:
     """Yield the cues that stand outside quotation marks, in order; negated ones are left out."""
-    known = verbs()
+    known, naming, holding = verbs(), cue_nouns(), adjectives()
     for i in compress(range(len(tokens)), map(cue_words().__contains__, tokens.lower)):
         if quoted[i]:
             continue
         word = tokens.lower[i]
         cue = _verb(tokens, i, known[word]) if word in known else None
-        cue = (
-            cue
-            or (_noun(tokens, i) if word in nouns() or word in INTENTS or word in CALLS else None)
-            or _phrase(tokens, i)
-        )
-        if cue is None and word in adjectives():
+        if cue is None and word in naming:
+            cue = _noun(tokens, i)
+        if cue is None and word in PHRASES:
+            cue = _phrase(tokens, i)
+        if cue is None and word in holding:
             cue = _adjective(tokens, i)
         if cue is not None:
             yield cue

@@ -190,7 +190,7 @@ def _ends_at_comma(tokens: Tokens, i: int, limit: int, *, phrase: bool) -> bool:
     word = tokens.lower[i + 1]
     if word in ("according", "citing") or word in CLAUSE_STOPS:
         return True
-    if word.endswith("ing") and word in verbs() and verbs()[word].letters & set("tnax"):
+    if word.endswith("ing") and word in verbs() and not verbs()[word].letters.isdisjoint("tnax"):
         return True
     if word in CONJUNCTIONS and second_report(tokens, i + 1, limit):
         return True
@@ -227,7 +227,7 @@ def second_report(tokens: Tokens, i: int, limit: int) -> bool:
         at += 1
     if at < limit and lower[at] in known and tag[at] in ("VBD", "VBZ", "VBN", "VBG", "VBP"):
         frames = known[lower[at]]
-        states = bool(frames.letters & set("tnb") or frames.after or frames.objects)
+        states = bool(frames.after or frames.objects) or not frames.letters.isdisjoint("tnb")
         return lower[i] in ("and", "but", "while") and frames.lemma not in MENTAL and states
     phrase = phrase_after(tokens, i + 1, limit)
     if phrase is None:
@@ -236,7 +236,7 @@ def second_report(tokens: Tokens, i: int, limit: int) -> bool:
     if at >= limit or lower[at] not in known or tag[at] not in ("VBD", "VBZ"):
         return False
     frames = known[lower[at]]
-    return bool(frames.letters & set("so")) or bool(frames.objects and lower[i] in ("and", "but", "while"))
+    return not frames.letters.isdisjoint("so") or bool(frames.objects and lower[i] in ("and", "but", "while"))
 
 
 def _over_adverbs(tokens: Tokens, at: int, limit: int) -> int:

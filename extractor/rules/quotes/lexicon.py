@@ -9,6 +9,8 @@ INTENTS = frozenset(
     "promise promises pledge pledges vow vows threat threats offer offers proposal proposals call calls demand demands "
     "request requests commitment commitments recommendation recommendations".split()
 )
+#: Words of cues of several words: *according to*, *as the mayor put it*, *per*, *the court heard that*.
+PHRASES = frozenset("put puts per according heard".split())
 CALLS = frozenset("call calls appeal appeals plea pleas".split())
 
 
@@ -69,9 +71,15 @@ def deeds() -> dict[str, frozenset[str]]:
 
 
 @cache
+def cue_nouns() -> frozenset[str]:
+    """Nouns that open a clause or an infinitive."""
+    return nouns() | INTENTS | CALLS
+
+
+@cache
 def triggers() -> frozenset[str]:
     """Every word that a cue can begin with, but for adjectives."""
-    return frozenset(verbs()) | nouns() | INTENTS | CALLS | {"put", "puts", "per", "according", "heard"}
+    return frozenset(verbs()) | cue_nouns() | PHRASES
 
 
 @cache

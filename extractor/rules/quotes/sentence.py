@@ -116,7 +116,7 @@ class SentenceReader:
         if cue.verb < state.covered and not self._nests(cue, content, speaker, state.before):
             return False
         if content.frame == "q":
-            return bool(letters & set("qtbna") or cue.frames.after)
+            return bool(cue.frames.after) or not letters.isdisjoint("qtbna")
         if speaker is None and cue.kind == "noun":
             return self._is_anybodys(cue, content)
         return speaker is not None or cue.passive or content.frame == ":"

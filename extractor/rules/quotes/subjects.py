@@ -31,6 +31,8 @@ GROUP_TAGS = frozenset(("MD", "VBD", "VBZ", "VBP", "RB", "VBN"))
 FAR = 250
 #: How far before a noun the verb of a relative clause without commas is looked for.
 RELATIVE_CLAUSE = 12
+#: The longest name of where somebody is from, in tokens.
+ORIGIN = 8
 CLOSING_MARKS = frozenset(('"', "”", "''", "’", "'"))
 
 
@@ -123,6 +125,8 @@ class Subjects:
 
     def _over_origin(self, at: int, floor: int) -> int:
         """From *Quay Street* in *Carl Venn, 61, of Quay Street said* to *Venn*."""
+        if "," not in self._tokens.lower[max(floor, at - ORIGIN) : at]:
+            return at
         first = base_start(self._tokens, at, floor)
         if first - 2 <= floor or self._tokens.lower[first - 1] not in ("of", "from"):
             return at
@@ -131,8 +135,10 @@ class Subjects:
 
     def _over_relative(self, phrase: Phrase, floor: int) -> Phrase:
         """From *the letter* in *the pilot who sent the letter said* to *the pilot*."""
-        tokens = self._tokens
-        for i in range(phrase.first - 1, max(floor, phrase.first - RELATIVE_CLAUSE), -1):
+        tokens, far = self._tokens, max(floor, phrase.first - RELATIVE_CLAUSE)
+        if "who" not in tokens.lower[far : phrase.first]:
+            return phrase
+        for i in range(phrase.first - 1, far, -1):
             if tokens.tag[i] in FINITE or (tokens.tag[i] == "VBN" and tokens.lower[i - 1] == "who"):
                 who = i - 1
                 while who > floor and tokens.tag[who] in GROUP_TAGS:
