@@ -49,8 +49,10 @@ def date_of(
 
 
 def _bare_clock(found: Date) -> bool:
-    """Whether a time of day stands without its day, which may be any: conceded at 10.15 p.m."""
-    return found.kind == "time" and all(again.edtf.startswith("T") for again in read_dates(found.text, None))
+    """Whether a time of day stands without its day, which may be any: conceded at 10.15 p.m.; 0735 GMT is today's, in news."""
+    if found.kind != "time" or found.edtf.endswith("Z"):
+        return False
+    return all(again.edtf.startswith("T") for again in read_dates(found.text, None))
 
 
 def _belongs(sentence: Sentence, here: int, verb: int | None, k: int) -> bool:
