@@ -64,6 +64,14 @@ INTERRUPTED = [
 
 SUBJECTS = [
     (
+        "Norhav and Ines Falk agreed to close the port.",
+        [(N, "to close the port", "Norhav and Ines Falk", "Norhav and Ines Falk", "agreed")],
+    ),
+    (
+        "Mayor of Moss and party leader Ines Falk said the port would close.",
+        [(N, "the port would close", "Ines Falk", "Ines Falk", "said")],
+    ),
+    (
         "The pilot who sent the letter to the board said the crane was old.",
         [(N, "the crane was old", "pilot", "The pilot", "said")],
     ),
@@ -135,6 +143,17 @@ SUBJECTS = [
 ]
 
 CONTENTS = [
+    (
+        'Falk said cuts had doubled the queue to 40 and called for "deeds".',
+        [
+            (N, "cuts had doubled the queue to 40", "Falk", "Falk", "said"),
+            (M, "deeds", "Falk", "Falk", "called"),
+        ],
+    ),
+    (
+        "Officials said Anna Lind, 41, a former judge, would replace him.",
+        [(N, "Anna Lind, 41, a former judge, would replace him", "Officials", "Officials", "said")],
+    ),
     (
         "Norhav signaled last summer that it would make a deal.",
         [(N, "it would make a deal", "Norhav", "Norhav", "signaled")],

@@ -39,6 +39,7 @@ QUANTITIES = frozenset("much many little".split())
 MENTAL = frozenset("think believe feel hope fear know find show learn expect decide agree discover wonder".split())
 ENDERS = CONJUNCTIONS | DASHES | PHRASE_BREAKS | EVENT_PREPOSITIONS | {",", ";", "according", "since", "until"}
 PHRASE_FRAMES = frozenset("nip")
+PLURAL_VERBS = (["VBD"], ["MD"], ["VBP"])
 COMMAS = 2
 REACH = 30
 
@@ -70,6 +71,8 @@ def _can_open(tokens: Tokens, at: int) -> bool:
         return word in NOMINATIVE
     if tag == "IN":
         return word in CLAUSE_OPENERS
+    if tag == "VBZ":  # cuts had doubled the queue
+        return tokens.tag[at + 1 : at + 2] in PLURAL_VERBS
     return tag in STARTS or tag in CORE or tag in ("EX", "VBG", "RB")
 
 
@@ -79,7 +82,7 @@ def clause_begins(tokens: Tokens, at: int, limit: int) -> bool:  # noqa: C901, P
         return False
     lower, tag = tokens.lower, tokens.tag
     ahead = lower[at + 1] if at + 1 < limit else ""
-    seen = tag[at] in NOUNS or tag[at] in ("PRP", "DT", "EX", "VBG", "CD") or ahead in QUANTITIES
+    seen = tag[at] in NOUNS or tag[at] in ("PRP", "DT", "EX", "VBG", "CD", "VBZ") or ahead in QUANTITIES
     relative = opened = False  # inside a relative clause without a pronoun; inside an insertion between commas
     commas, i, stop = 0, at, min(limit, at + REACH)
     while i + 1 < stop:
@@ -104,6 +107,8 @@ def clause_begins(tokens: Tokens, at: int, limit: int) -> bool:  # noqa: C901, P
             i = next((j for j in range(i + 1, min(limit, i + 14)) if lower[j] in DASHES), limit)
         elif word in (";", ":") or ends_sentence(tokens, i):
             return False
+        elif word == "," and tag[i + 1 : i + 2] == ["CD"] and lower[i + 2 : i + 3] == [","]:
+            i += 1  # Anna Lind, 41, a former judge, would
         elif word == ",":
             commas += 1
             opened = opened or (i + 1 < limit and tag[i + 1] in ("DT", "PRP", "NNP", "PRP$"))

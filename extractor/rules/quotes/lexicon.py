@@ -9,9 +9,9 @@ INTENTS = frozenset(
     "promise promises pledge pledges vow vows threat threats offer offers proposal proposals call calls demand demands "
     "request requests commitment commitments recommendation recommendations".split()
 )
+CALLS = frozenset("call calls appeal appeals plea pleas".split())
 #: Words of cues of several words: *according to*, *as the mayor put it*, *per*, *the court heard that*.
 PHRASES = frozenset("put puts per according heard".split())
-CALLS = frozenset("call calls appeal appeals plea pleas".split())
 
 
 class Frames(NamedTuple):

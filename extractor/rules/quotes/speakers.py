@@ -98,8 +98,10 @@ class Speakers:
         if "and" not in lower[phrase.first : phrase.last]:
             return False
         at = lower.index("and", phrase.first, phrase.last)
-        left, right = Phrase(phrase.first, at), Phrase(at + 1, phrase.last)
-        return all(self._names.person_in(half) or self._tokens.tag[half.last - 1] == "NNS" for half in (left, right))
+        halves = Phrase(phrase.first, at), Phrase(at + 1, phrase.last)
+        office = any(word in titles().role for word in lower[phrase.first : at])  # mayor of Moss and leader Ines Falk
+        names = ("NNS",) if office else ("NNS", "NNP")
+        return all(self._names.person_in(half) or self._tokens.tag[half.last - 1] in names for half in halves)
 
     def _house(self, first: int, last: int) -> int | None:
         """Where the name of a body ends that its own words follow: *an [Altera] analysis*, *[Nordpress] news agency*."""
