@@ -139,7 +139,7 @@ class Notes:
         """Return all that was found, in reading order."""
         marks = self._layout.marks
         quoted = [Quote(marks[i].start, marks[i].end, self._kind(i), said) for i, said in self.said.items()]
-        indirect = [quote for quote in self.indirect if quote.said.speaker or not self._covered(quote)]
+        indirect = [q for at, q in enumerate(self.indirect) if q.said.speaker or not self._covered(at)]
         quotes = sorted(indirect + quoted, key=lambda quote: (quote.start, quote.end))
         return [self._draft(quote) for quote in quotes]
 
@@ -151,11 +151,11 @@ class Notes:
         both = [*self._layout.inner(min(index, other)), *self._layout.inner(max(index, other))]
         return "direct" if is_clause(self._tokens, both) else self._layout.kind(index)
 
-    def _covered(self, quote: Quote) -> bool:
-        """Whether a quote of nobody stands inside somebody's, its neighbour: *Damage was reported, police said*."""
-        at = self.indirect.index(quote)
-        around = self.indirect[max(0, at - 1) : at + 2]
-        return any(q is not quote and q.start <= quote.start and quote.end <= q.end for q in around)
+    def _covered(self, at: int) -> bool:
+        """Whether a quote of nobody stands inside one beside it: *Damage was reported, police said*."""
+        start, end = self.indirect[at].start, self.indirect[at].end
+        beside = (*self.indirect[max(0, at - 1) : at], *self.indirect[at + 1 : at + 2])
+        return any(other.start <= start and end <= other.end for other in beside)
 
     def _draft(self, quote: Quote) -> Draft:
         speaker, cue = quote.said
