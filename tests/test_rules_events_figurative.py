@@ -31,6 +31,7 @@ The chairman regretted his personal attacks on Venn. | attacks | DISAPPROVE
 Rebels attacked the convoy in Goma. | attacked | ASSAULT
 Mining shares advanced after the budget. | advanced | -
 The Nordex index advanced 1.2 percent. | advanced | -
+Norvane advanced 2.4 per cent. | advanced | -
 Rebels advanced 12 kilometres. | advanced | ASSAULT
 Debt has exploded since 2019. | exploded | -
 The film was shot in Malta. | shot | -
@@ -93,6 +94,8 @@ A ferry sank off the coast. | sank | OTHER
 The volcano erupted on Friday. | erupted | OTHER
 The minister was sacked. | sacked | OTHER
 The company filed for bankruptcy. | filed | OTHER
+A man was remanded in custody in Lund. | remanded | COERCE
+A woman appeared in court in Lund. | appeared | OTHER
 A hiker went missing near Lund. | went missing | OTHER
 The king named a new ambassador. | named | OTHER
 The prisoner was pardoned. | pardoned | CONCEDE
@@ -115,6 +118,9 @@ def test_common_news(line):
         ("Police arrested three suspects in Lund.", "arrested", ("Police",), ("suspects",)),
         ("The troops left the city, and the envoy called on Peru to act.", "called", ("envoy",), ("Peru",)),
         ("Oslo agreed to release the funds so Mr. Venn could leave.", "agreed", ("Oslo",), ("Venn",)),
+        ("Alan Venn, 58, of Quay Lane, Ostby, attacked a guard in Lund.", "attacked", ("Alan Venn",), ("guard",)),
+        ("Oslo, which has hosted both sides, offered to pay for repairs.", "offered", ("Oslo",), ()),
+        ("Derek Venn, 41, no fixed address, was arrested on Monday.", "arrested", (), ("Derek Venn",)),
         ("Police said he had robbed two banks.", "robbed", (), ("banks",)),
         ("A woman accused of killing her husband was arrested on Friday.", "arrested", (), ("woman",)),
         ("A woman arrested on Friday has been released on bail.", "arrested", (), ("woman",)),

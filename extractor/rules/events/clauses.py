@@ -104,7 +104,9 @@ class Sentence:
         if known is None:
             known = read_verb(self.tokens, self.chunks[k])
             lone = known.participle and self.tokens.tag[self.chunks[k].last] == "VBN"
-            if lone and (self._takes_object(k) or self._only_verb(k) or self._second_of_two(k)):
+            if lone and any(
+                rule(k) for rule in (self._takes_object, self._only_verb, self._second_of_two, self._after_relative)
+            ):
                 known = known._replace(participle=False, finite=True)
             self._verbs[k] = known
         return known
@@ -127,6 +129,15 @@ class Sentence:
             return False
         before = self.nearest_verb(k - 1, -1)
         return before is not None and self.tokens.tag[self.chunks[before].last] == "VBD" and self.verb(before).finite
+
+    def _after_relative(self, k: int) -> bool:
+        """Whether a past form follows a relative clause between commas: Oslo, which has hosted both sides, offered to pay."""
+        if self.kind(k - 1) != "," or self.kind(k + 1) == "P":
+            return False
+        for j in range(k - 2, max(0, k - 12), -1):
+            if self.kind(j) == ",":
+                return self.kind(j + 1) == "R" and self.kind(j - 1) == "N"
+        return False
 
     def _only_verb(self, k: int) -> bool:
         """Whether a past form after a noun has no finite verb beside it in its clause."""

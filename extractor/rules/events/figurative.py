@@ -41,6 +41,7 @@ MARTIAL = frozenset(
 GUNS = frozenset(
     "sniper gun machine-gun artillery rocket mortar tank friendly hostile enemy police small-arms return".split()
 )
+PERCENT = frozenset("percent per % points cents pence".split())
 HURT = frozenset("injury race marathon tournament squad".split())
 DONE_TO = frozenset("on of against with for to into".split())
 
@@ -75,12 +76,13 @@ def _force(sentence: Sentence, trigger: Trigger, kind: str) -> str | None:
     if before in words("illness") or before in words("contest"):
         return None
     here = lower[sentence.first : sentence.last]
-    if lemma not in VERBAL and telling().isdisjoint(here) and lower[trigger.last] != "campaign":
+    if lemma not in VERBAL | RISING and telling().isdisjoint(here) and lower[trigger.last] != "campaign":
         return kind  # most sentences
     doers, done = _sides(sentence, trigger, k)
     if doers & words("nature") and kind == "ASSAULT":
         return "OTHER"
-    if lemma in RISING and (doers & words("market") or done & {"percent", "cent", "point"}):
+    numbers = not PERCENT.isdisjoint(lower[trigger.last + 1 : trigger.last + 4])
+    if lemma in RISING and (numbers or doers & words("market") or done & {"percent", "cent", "point"}):
         return None
     if lemma in VERBAL and _in_words(sentence, trigger, k, before, doers, done):
         return "DISAPPROVE"

@@ -118,8 +118,12 @@ def _standing(sentence: Sentence, trigger: Trigger, k: int, roles: Roles) -> boo
     before = sentence.nearest_verb(k, -1)
     if before is not None and sentence.main_word(before) in BLAMING:
         return False  # charged with treason, terrorism and fraud
+    if trigger.pattern.lemma not in STANDING:
+        return False
+    if trigger.last < sentence.chunks[k].last:
+        return True  # terrorism incidents
     bare = sentence.chunks[k].first == trigger.first and sentence.kind(k - 1) != "V"
-    return bare and trigger.pattern.lemma in STANDING and not (roles.actors or roles.targets or roles.place)
+    return bare and not (roles.actors or roles.targets or roles.place)
 
 
 def harmful(trigger: Trigger) -> bool:

@@ -120,9 +120,20 @@ def _governor_subject(s: Sentence, k: int, j: int, depth: int) -> list[int]:
 
 
 def _over_insertion(s: Sentence, j: int) -> int | None:
-    """From the comma that closes an insertion to the phrase before the comma that opens it: Falk, a pilot, said."""
+    """From the comma that closes an insertion to the phrase before the comma that opens it: Falk, a pilot, said.
+
+    Ages and addresses are parts of one: Falk, 58, of Quay Lane, Ostby, said.
+    """
     for i in range(j - 2, max(-1, j - 16), -1):
-        if s.kind(i) == "," and s.kind(i - 1) in ("N", "B", "T") and s.kind(i + 1) in ("N", "R", "V", "P", "S", "T"):
+        if (
+            s.kind(i) != ","
+            or s.kind(i - 1) not in ("N", "B", "T")
+            or s.kind(i + 1) not in ("N", "R", "V", "P", "S", "T")
+        ):
+            continue
+        address = s.kind(i - 2) == "P" and s.kind(i - 3) == ","
+        age = s.kind(i - 1) == "N" and s.tokens.tag[s.chunks[i - 1].head] == "CD" and s.kind(i - 2) == ","
+        if not address and not age:
             return s.skip(i - 1)
     return None
 

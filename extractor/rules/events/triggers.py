@@ -43,7 +43,7 @@ NOUN_FOLLOWERS = frozenset("in of by near between on at around continued".split(
 PREPOSITIONAL = frozenset("arrive gather rule strike".split())
 #: What a happening stands before and is meant itself: the explosion site, a shooting incident.
 OCCASIONS = frozenset(
-    "incident incidents area scene site sites spree outrage outrages victim victims suspect suspects".split()
+    "incident incidents area scene site sites spree outrage outrages victim victims suspect suspects toll".split()
 )
 OBJECT_REACH = 8
 PARTICLE_REACH = 5
