@@ -247,6 +247,11 @@ HEADLINES = [
 
 NAMES = [
     (
+        "Walter Imber, the engineer who saved the mill, died on Monday. His daughter, Ruth Imber, found him. Ms Imber wept. "
+        'In May, Imber told students that a house was "a slow argument".',
+        [(M, "a slow argument", "Walter Imber", "Imber", "told")],
+    ),
+    (
         "Sources close to the rebels indicated that more raids were planned.",
         [(N, "more raids were planned", "Sources close to the rebels", "Sources close to the rebels", "indicated")],
     ),

@@ -122,6 +122,7 @@ class Persons:
         named += self._by_their_acts(doubtful)
         named.sort(key=lambda m: m.first)
         self._doubtful = doubtful
+        self._kin = {mention.person for mention in named if self._is_kin(mention)}
         starts = [m.first for m in named]
         alone: list[Mention] = []
         for first, last in doubtful:
@@ -299,7 +300,7 @@ class Persons:
         at = bisect_left(starts, first)
         bearers = [m for m in reversed(named[max(0, at - LOOK_BACK) : at]) if word in m.person.words]
         for mention in bearers:
-            if not self._is_kin(mention) or mention.person is people[0]:
+            if mention.person not in self._kin or mention.person is people[0]:
                 return mention.person
         if bearers:
             return bearers[0].person
