@@ -464,6 +464,9 @@ def test_records_of_any_scraps_stand_in_the_document():
         "Mali, who attacked ",
         "troops ",
         "attacked the town of ",
+        "match attack ",
+        "the landslide ",
+        "Oslo, who attacked, ",
     ],
 )
 def test_cost_is_linear_in_the_text(scrap):

@@ -84,6 +84,11 @@ class Sentence:
         long = [word[0].isupper() for word in words if len(word) > 3]
         return len(long) >= 4 and sum(long) >= 0.8 * len(long)
 
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Its words in lower case, to look for some of them anywhere."""
+        return frozenset(self.tokens.lower[self.first : self.last])
+
     # single chunks
 
     def word(self, k: int) -> str:

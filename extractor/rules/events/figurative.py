@@ -75,8 +75,7 @@ def _force(sentence: Sentence, trigger: Trigger, kind: str) -> str | None:
     before = lower[trigger.first - 1] if trigger.first > sentence.chunks[k].first else ""
     if before in words("illness") or before in words("contest"):
         return None
-    here = lower[sentence.first : sentence.last]
-    if lemma not in VERBAL | RISING and telling().isdisjoint(here) and lower[trigger.last] != "campaign":
+    if lemma not in VERBAL | RISING and telling().isdisjoint(sentence.words) and lower[trigger.last] != "campaign":
         return kind  # most sentences
     doers, done = _sides(sentence, trigger, k)
     if doers & words("nature") and kind == "ASSAULT":
@@ -87,7 +86,7 @@ def _force(sentence: Sentence, trigger: Trigger, kind: str) -> str | None:
     if lemma in VERBAL and _in_words(sentence, trigger, k, before, doers, done):
         return "DISAPPROVE"
     filmed = lemma == "shoot" and (doers | done) & words("filmed")
-    hurt = lemma == "pull" and not HURT.isdisjoint(here)
+    hurt = lemma == "pull" and not HURT.isdisjoint(sentence.words)
     without_object = trigger.pattern.object is None or trigger.light
     nothing = (without_object and (done or doers) & words("abstract")) or (lemma == "kill" and done & words("policy"))
     peaceful = lower[trigger.last] == "campaign" and before not in MARTIAL
@@ -98,7 +97,7 @@ def _in_words(
     sentence: Sentence, trigger: Trigger, k: int, before: str, doers: frozenset[str], done: frozenset[str]
 ) -> bool:
     """Whether an attack is one in words: over his record, as a liar, in a debate, by an editorial."""
-    if not BLOODY.isdisjoint(sentence.tokens.lower[sentence.first : sentence.last]):
+    if not BLOODY.isdisjoint(sentence.words):
         return False
     if doers & words("brawler"):
         return False
@@ -151,7 +150,7 @@ def _empty(sentence: Sentence, trigger: Trigger, kind: str) -> bool:
     behind = lower[trigger.last + 1 : trigger.last + 2]
     if trigger.verb is None or sentence.kind(k) != "V":
         charge = lemma == "charge" and sentence.kind(k - 1) == "P" and sentence.word(k - 1) in ("in", "of")
-        won = lemma == "landslide" and not WINNING.isdisjoint(lower[sentence.first : sentence.last])
+        won = lemma == "landslide" and not WINNING.isdisjoint(sentence.words)
         met = lemma == "meeting" and sentence.kind(k + 1) == "N" and bool(_heads(sentence, [k + 1]) & words("need"))
         return charge or won or met or (lemma in HEAPS and behind == ["of"])
     objects = sentence.objects(k)[:1] if lemma in ("meet", "offer") else []
