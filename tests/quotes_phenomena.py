@@ -247,9 +247,8 @@ HEADLINES = [
 
 NAMES = [
     (
-        "Walter Imber, the engineer who saved the mill, died on Monday. His daughter, Ruth Imber, found him. Ms Imber wept. "
-        'In May, Imber told students that a house was "a slow argument".',
-        [(M, "a slow argument", "Walter Imber", "Imber", "told")],
+        'Walter Imber, the engineer, died. His daughter, Ruth Imber, wept. Ms Imber left. Imber once said "stand back".',
+        [(M, "stand back", "Walter Imber", "Imber", "said")],
     ),
     (
         "Sources close to the rebels indicated that more raids were planned.",
