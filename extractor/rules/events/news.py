@@ -5,8 +5,8 @@ from extractor.rules.events.chunks import NAME
 from extractor.rules.events.clauses import Sentence
 from extractor.rules.events.happenings import senses
 from extractor.rules.events.naming import Words
-from extractor.rules.events.roles import Roles, brought_about, type_of
-from extractor.rules.events.triggers import Trigger
+from extractor.rules.events.roles import Roles, brought_about
+from extractor.rules.events.triggers import Trigger, type_of
 from extractor.rules.places import agents
 from extractor.rules.tokens import BE, Tokens
 

@@ -75,6 +75,11 @@ class Trigger:
         return self.pattern.part == "x" and self.pattern.rest[-1:] == (frozenset(("to",)),)
 
 
+def type_of(trigger: Trigger) -> str:
+    """The type of a trigger; what somebody will not do is a rejection."""
+    return "REJECT" if trigger.pattern.type == "REFUSE" else trigger.pattern.type
+
+
 def find_triggers(sentence: Sentence, candidates: Iterable[int]) -> list[Trigger]:
     """Find the triggers that begin at these tokens of a sentence, in order; none shares a token with another."""
     found: list[Trigger] = []
