@@ -7,8 +7,8 @@ that stand more than once are settled by their context or stay ambiguous. Cost i
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from extractor.drafts import Window
 from extractor.results import Verdict
@@ -22,8 +22,7 @@ FOLD = str.maketrans(QUOTATION_MARKS | DASHES | SPACES)
 RUN = re.compile(r"  +|--+")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where words stand in the document: `document[start:end]`, and whether they matched to the letter."""
 
     start: int

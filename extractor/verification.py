@@ -5,6 +5,7 @@ mentioned near the words. A figure's number and unit are read again inside its s
 targets and place must stand, and its date is resolved again from its words.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
@@ -24,6 +25,7 @@ from extractor.schemas import Record, get_schema
 
 NEAR = 4
 NEARBY = 3000
+MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 DOUBT = str.maketrans("", "", "~?%")
 MARKS = frozenset(QUOTATION_MARKS) | {'"', "'"}
 
@@ -92,9 +94,12 @@ def mentions(draft: Draft, grounder: Grounder) -> Iterator[dict[str, Any]]:
 
 def named(record: Any, fields: tuple[str, ...], verdict: Verdict, grounder: Grounder) -> Iterator[Objection]:
     """Object to names that do not stand in the document."""
+    values = vars(record)
     for field in fields:
-        value = getattr(record, field)
-        for name in (value,) if isinstance(value, str) else value or ():
+        value = values[field]
+        if value is None:
+            continue
+        for name in (value,) if isinstance(value, str) else value:
             if not grounder.stands(name):
                 yield Objection(verdict, field, f"{name!r} does not stand in the document")
 
@@ -132,19 +137,21 @@ def check_figure(figure: Any, article: Article) -> Iterator[Objection]:
 
     A bound that only repeats the value may be there or not: *over three months* is exact where it means *during*.
     """
-    read = read_figure(figure.text)
+    read = read_figure(figure.text, figure.unit)
     if read is None:
         yield Objection(Verdict.VALUE_MISMATCH, "value", f"no number can be read in {figure.text!r}")
         return
     for field in ("value", "low", "high"):
         stated, seen = getattr(figure, field), getattr(read, field)
+        if same_number(stated, seen):
+            continue
         bound = field != "value" and same_number(stated if seen is None else seen, read.value)
-        if not same_number(stated, seen) and not (bound and None in (stated, seen)):
+        if not (bound and None in (stated, seen)):
             yield Objection(Verdict.VALUE_MISMATCH, field, f"{stated!r} is stated, {seen!r} is read in {figure.text!r}")
     if not same_unit(figure.unit, read.unit):
         detail = f"{figure.unit!r} is stated, {read.unit!r} is read in {figure.text!r}"
         yield Objection(Verdict.VALUE_MISMATCH, "unit", detail)
-    if stated := getattr(figure, "direction", None):  # a field since figures/v2
+    if stated := vars(figure).get("direction"):  # a field since figures/v2
         direction = read_direction(article.text, figure.start, figure.end)
         if direction not in (None, stated):
             yield Objection(Verdict.VALUE_MISMATCH, "direction", f"{stated} is stated, {direction} is read beside it")
@@ -180,7 +187,7 @@ def check_event(event: Any, article: Article) -> Iterator[Objection]:
     yield from named(event, ("attributed_to",), Verdict.SPEAKER_NOT_FOUND, article.grounder)
     if event.date and event.date_text:
         read = dates_in(read_dates(event.date_text, article.published))
-        if not read or sure(event.date) in read or other_week(event, read, article.published):
+        if not read or sure(event.date) in read or other_turn(event, read, article.published):
             return
         standing = [found for found in article.dates if event.date_text in found.text or found.text in event.date_text]
         if sure(event.date) not in dates_in(standing):
@@ -198,16 +205,20 @@ def sure(edtf: str) -> str:
     return edtf.translate(DOUBT)
 
 
-def other_week(event: Any, read: set[str], published: date | None) -> bool:
-    """Whether a bare weekday (`on Friday`) was taken for the next one and read as the last one, or the other way round."""
+def other_turn(event: Any, read: set[str], published: date | None) -> bool:
+    """Whether a bare weekday or month (`in June`) was taken for the next one and read as the last, or the other way round."""
     if published is None or any(character.isdigit() for character in event.date_text):
         return False
+    if MONTH.fullmatch(event.date):
+        years = [int(value[:4]) for value in read if MONTH.fullmatch(value) and value[4:] == event.date[4:]]
+        near = abs(int(event.date[:4]) - published.year) <= 1
+        return near and any(abs(int(event.date[:4]) - year) == 1 for year in years)
     try:
         stated = date.fromisoformat(event.date)
         return abs((stated - published).days) <= 7 and any(
             abs((stated - date.fromisoformat(value)).days) == 7 for value in read
         )
-    except ValueError:  # a month, a season, an interval
+    except ValueError:  # a season, an interval
         return False
 
 

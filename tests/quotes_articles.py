@@ -242,6 +242,7 @@ PARAGRAPHS = [
     (
         'The court heard that Brandt had driven the van for two days without sleep. Prosecutor Lars Holm said the 52-year-old had shown "reckless haste". Brandt denies manslaughter. His lawyer, Ines Dahl, told jurors that her client was a careful driver who had never lost a point on his licence. The trial continues.',
         [
+            (N, "Brandt had driven the van for two days without sleep", None, None, "heard"),
             (M, "reckless haste", "Lars Holm", "Lars Holm", "said"),
             (
                 N,

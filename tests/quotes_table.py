@@ -220,6 +220,7 @@ INDIRECT = [
         [(N, "waiting for the report", "Ines Falk", "Ines Falk", "suggested")],
     ),
     ("Damage to the quay was reported.", [(N, "Damage to the quay", None, None, "reported")]),
+    ("Two crews were reported missing.", []),
     ("The crane was reported to have fallen at noon.", [(N, "to have fallen at noon", None, None, "reported")]),
     ("The toll was announced by Ines Falk.", [(N, "The toll", "Ines Falk", "Ines Falk", "announced")]),
     (

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from extractor import Document, extract
+from extractor.schemas import KINDS, get_schema
 from extractor.scoring import MEASURES, score
 from tests.conftest import ROOT
 
@@ -42,9 +43,29 @@ def test_gold_agrees_with_itself(documents, measure):
     assert score(MEASURES[measure], [(gold[kind], gold[kind]) for gold, _ in documents]).f1 == 1.0
 
 
-def test_every_gold_span_is_true(documents):
-    for gold, _ in documents:
-        text = Document.read(ROOT / "seeds" / gold["document"]).text
-        for kind in ("quotes", "figures", "events"):
-            for record in gold[kind]:
-                assert text[record["start"] : record["end"]] == record.get("text", record.get("trigger"))
+#: Each folder of gold files with the articles that they are about.
+GOLD = {
+    "tests/gold": "seeds",
+    "tests/corpus/gold": "tests/corpus/articles",
+    "tests/corpus/brief/gold": "tests/corpus/brief/articles",
+}
+
+
+@pytest.mark.parametrize("folder", GOLD)
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_gold_record_stands_in_its_article_and_fits_its_schema(folder, kind):
+    paths = sorted((ROOT / folder).glob("*.json"))
+    assert paths
+    for path in paths:
+        gold = json.loads(path.read_text(encoding="utf-8"))
+        text = Document.read(ROOT / GOLD[folder] / gold["document"]).text
+        assert gold[kind], path
+        for record in gold[kind]:
+            for mention in (record, *record.get("also", ())):
+                words = mention.get("text", mention.get("trigger"))
+                assert text[mention["start"] : mention["end"]] == words, path
+            facts = {name: value for name, value in record.items() if name not in ("required", "accept")}
+            others = {name: value for name, value in record.get("accept", {}).items() if name != "span"}
+            schema = get_schema("figures/v2" if "direction" in record else kind)
+            assert schema.model_validate_json(json.dumps(facts | others)), path
+            assert schema.model_validate_json(json.dumps(facts)), path

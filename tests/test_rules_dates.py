@@ -46,6 +46,10 @@ ABSOLUTE = [
     ("Prices fell at the end of September.", "the end of September", "2024-09"),
     ("The river rose around June 5.", "around June 5", "2024-06-05~"),
     ("The mill was built about 1890.", "about 1890", "1890~"),
+    ("The chapel was built circa 1450.", "circa 1450", "1450~"),
+    ("The chapel was built c. 1450.", "c. 1450", "1450~"),
+    ("The bell cracked on the twenty-fifth of June 1944.", "the twenty-fifth of June 1944", "1944-06-25"),
+    ("The bell cracked on the first of June.", "the first of June", "2024-06-01"),
     ("She moved there in 1994.", "1994", "1994"),
     ("It was the driest decade, the 1990s.", "the 1990s", "199X"),
     ("A hit of the '80s is back.", "80s", "198X"),
@@ -83,6 +87,7 @@ PARTS = [
     ("It was signed on Bastille Day last year.", "Bastille Day last year", "2023-07-14"),
     ("Sales fell in the last quarter of 2023.", "the last quarter of 2023", "2023-36"),
     ("Sales fell in H1 2024.", "H1 2024", "2024-40"),
+    ("3Q sales fell.", "3Q", "2024-35"),
     ("It snowed in the last week of September.", "the last week of September", "2024-09"),
 ]
 RELATIVE = [
@@ -104,6 +109,14 @@ RELATIVE = [
     ("It snowed last week.", "last week", "2024-W43"),
     ("It snowed over the weekend.", "the weekend", "2024-W43-WE"),
     ("It may snow next weekend.", "next weekend", "2024-W45-WE"),
+    ("Pilots will meet on Thursday.", "Thursday", "2024-10-31"),
+    ("The kiln is set to reopen Monday.", "Monday", "2024-11-04"),
+    ("The kiln was due to reopen Monday.", "Monday", "2024-10-28"),
+    ("The panel will hear what Falk said Monday.", "Monday", "2024-10-28"),
+    ("The vote will be held in May.", "May", "2025-05"),
+    ("The court is expected to rule on Jan. 9.", "Jan. 9", "2025-01-09"),
+    ("The bridge fell a week or so ago.", "a week or so ago", "2024-W43"),
+    ("The hall opens in two weeks' time.", "two weeks' time", "2024-W46"),
     ("Rents rose last month.", "last month", "2024-09"),
     ("Rents rose earlier this month.", "earlier this month", "2024-10"),
     ("Rents will rise next year.", "next year", "2025"),
@@ -164,6 +177,7 @@ OTHER = [
     ("It shrank in the year ended June 30.", "the year", "P1Y"),
     ("It takes two to three weeks.", "two to three weeks", "P3W"),
     ("It takes 2.4 weeks.", "2.4 weeks", "P2.4W"),
+    ("Output shrank for two consecutive quarters of drought.", "two consecutive quarters", "P6M"),
     ("The daylong vote ended.", "daylong", "P1D"),
     ("It took a few hours.", "a few hours", "PTXH"),
     ("It sank three hours later.", "three hours later", "PT3H"),
@@ -304,6 +318,10 @@ def test_a_word_that_points_forward_makes_a_day_of_a_month_the_coming_one(word, 
         ("That same day it sank.", "2022-03-03"),
         ("That quarter it sank.", "2022-33"),
         ("Three days later it sank.", "2022-03-06"),
+        ("Two weeks later it sank.", "2022-W11"),
+        ("Four years later it sank.", "2026"),
+        ("It had been calm the day before.", "2022-03-02"),
+        ("In December of that year it sank.", "2022-12"),
         ("The previous Friday it was calm.", "2022-02-25"),
         ("Later in the day it sank.", "2022-03-03"),
     ],
@@ -328,6 +346,12 @@ def test_the_white_space_of_a_wrapped_line_is_part_of_a_date_and_a_paragraph_is_
     [
         ("They meet on April 24 and 25.", ["2024-04-24", "2024-04-25"]),
         ("They met on March 3, 4 and 5 in Turin.", ["2024-03-03", "2024-03-04", "2024-03-05"]),
+        ("It runs from Sept. 19 to 22.", ["2024-09-19", "2024-09-22"]),
+        ("They met on 20 and 21 March.", ["2024-03-20", "2024-03-21"]),
+        ("It lasted between 5 and 9 May 1945.", ["1945-05-05", "1945-05-09"]),
+        ("It lasted from May 5 to May 9, 1945.", ["1945-05-05", "1945-05-09"]),
+        ("It lasted from March to June 1944.", ["1944-03", "1944-06"]),
+        ("It lasted from November to June 1944.", ["1943-11", "1944-06"]),
         ("On March 3, 40 men and 12 women left.", ["2024-03-03"]),
         ("On March 3 and 4 people died.", ["2024-03-03"]),
         ("On March 3, 5.5 million left.", ["2024-03-03"]),
@@ -335,6 +359,11 @@ def test_the_white_space_of_a_wrapped_line_is_part_of_a_date_and_a_paragraph_is_
 )
 def test_lists_of_days(sentence, days):
     assert [day.edtf for day in find_dates(sentence, TUESDAY)] == days
+
+
+def test_in_a_text_of_no_known_date_months_are_of_the_year_named_last():
+    found = find_dates("The fleet left on 3 June 1944. On 5 July it landed, and in August it left.")
+    assert [day.edtf for day in found] == ["1944-06-03", "1944-07-05", "1944-08"]
 
 
 def test_the_publication_date_may_be_a_string():

@@ -28,7 +28,7 @@ Vietnam and Japan pledged to deepen security ties. | AGREE | pledged | Vietnam; 
 Norway pledged aid, according to a statement from the foreign ministry of Ruvia. | AGREE | pledged | Norway | - | - | claimed
 NATO pledged more air defence systems to Ukraine. | AGREE | pledged | NATO | Ukraine | - | reported
 Foreign Minister Ana Toro met Senator Karl Brandt in Lima. | CONSULT | met | Ana Toro | Karl Brandt | Lima | reported
-The Chilean president arrived in Ottawa for a visit. | CONSULT | arrived in | Chilean president | - | Ottawa | reported
+The Chilean president arrived in Ottawa for a visit. | CONSULT | arrived | Chilean president | - | Ottawa | reported
 Envoys from both sides held talks in Geneva. | CONSULT | talks | Envoys | - | Geneva | reported
 Brandt phoned the Turkish defence minister. | CONSULT | phoned | Brandt | Turkish defence minister | - | reported
 The Polish delegation visited Hanoi. | CONSULT | visited | Polish delegation | Hanoi | Hanoi | reported
@@ -48,7 +48,7 @@ The king pardoned 30 dissidents. | CONCEDE | pardoned | king | dissidents | - | 
 Japan shared intelligence with Australia. | COOPERATE | shared | Japan | Australia | - | reported
 Chile and Argentina stepped up military cooperation. | COOPERATE | cooperation | Chile; Argentina | - | - | reported
 Colombia extradited the suspect to the United States. | COOPERATE | extradited | Colombia | suspect | - | reported
-Finland delivered tanks to Estonia. | AID | delivered | Finland | Estonia | - | reported
+Finland delivered tanks to Estonia. | AID | delivered | Finland | Estonia | Estonia | reported
 The agency provided food to refugees in Chad. | AID | provided | agency | refugees | Chad | reported
 Rescuers evacuated residents from the flooded valley. | AID | evacuated | Rescuers | residents | - | reported
 Rebels withdrew from the town of Karo. | RETREAT | withdrew | Rebels | Karo | - | reported
@@ -93,7 +93,7 @@ The United Kingdom imposed sanctions on two Belarusian banks. | SANCTION | impos
 Sudan expelled five diplomats. | SANCTION | expelled | Sudan | diplomats | - | reported
 Washington froze the assets of the cartel. | SANCTION | froze | Washington | cartel | - | reported
 After the summit, Jordan closed its border with Syria. | SANCTION | closed | Jordan | Syria | - | reported
-The navy deployed two warships to the Red Sea. | MOBILIZE | deployed | navy | - | - | reported
+The navy deployed two warships to the Red Sea. | MOBILIZE | deployed | navy | - | Red Sea | reported
 The army mobilized reservists. | MOBILIZE | mobilized | army | - | - | reported
 South Korea conducted military drills near the border. | MOBILIZE | military drills | South Korea | - | - | reported
 Oslo announced a new mobilization drive. | MOBILIZE | mobilization | Oslo | - | - | planned
@@ -101,7 +101,7 @@ Police arrested 12 people in Nairobi. | COERCE | arrested | Police | people | Na
 Police in Lagos, the country's largest city, arrested two men. | COERCE | arrested | Police | men | Lagos | reported
 The junta banned public gatherings. | COERCE | banned | junta | public gatherings | - | reported
 In Lagos, police dispersed the crowd with tear gas. | COERCE | dispersed | police | crowd | Lagos | reported
-Officials said rebels had burned down two villages. | COERCE | burned down | rebels | - | - | claimed
+Officials said rebels had burned down two villages. | COERCE | burned down | rebels | villages | - | claimed
 A court in Minsk sentenced the opposition leader to ten years. | COERCE | sentenced | court | opposition leader | Minsk | reported
 Villagers were forced from their homes. | COERCE | forced | - | Villagers | - | reported
 Militants attacked a checkpoint in northern Mali. | ASSAULT | attacked | Militants | checkpoint | northern Mali | reported
@@ -119,7 +119,7 @@ Hezbollah denied firing rockets at the town. | ASSAULT | firing | Hezbollah | - 
 "We attacked the base," the commander said. | ASSAULT | attacked | - | base | - | claimed
 The Ruvian army's assault on Karo lasted two days. | ASSAULT | assault | Ruvian army | Karo | - | reported
 The raid by special forces ended at dawn. | ASSAULT | raid | special forces | - | - | reported
-Clashes between police and protesters left five people injured. | ASSAULT | Clashes | police; protesters | - | - | reported
+Clashes between police and protesters left five people injured. | ASSAULT | Clashes | police; protesters | people | - | reported
 Israeli warplanes bombed a suburb of Beirut. | ASSAULT | bombed | Israeli warplanes | Beirut | Beirut | reported
 The bombing on October 3 killed Orla Venn, a teacher. | ASSAULT | bombing | - | Orla Venn | - | reported
 Guards beat prisoners at the Karo camp. | ASSAULT | beat | Guards | prisoners | Karo camp | reported
@@ -127,7 +127,7 @@ Iran's foreign minister said Israel had bombed a school in Rafah. | ASSAULT | bo
 Belgium condemned the killing of the journalist. | ASSAULT | killing | - | journalist | - | reported
 The police officer shot a man in Memphis. | ASSAULT | shot | police officer | man | Memphis | reported
 Three aid workers were abducted in Burkina Faso. | ASSAULT | abducted | - | aid workers | Burkina Faso | reported
-A storm hit the coast of Madagascar, killing 14 people. | OTHER | storm | - | Madagascar | - | reported
+A storm hit the coast of Madagascar, killing 14 people. | OTHER | storm | - | Madagascar | Madagascar | reported
 At least 11 people died in a train crash in northern Greece. | OTHER | crash | - | people | northern Greece | reported
 Flooding killed at least 40 people in southern Brazil. | OTHER | Flooding | - | people | southern Brazil | reported
 Two trains collided outside Pune. | OTHER | collided | - | - | Pune | reported
@@ -141,7 +141,7 @@ Talks between Mali and Niger were held in Geneva. | CONSULT | Talks | Mali; Nige
 The editor's arrest in Minsk angered reporters. | COERCE | arrest | - | editor | Minsk | reported
 Kenya will aid the victims as rebels attack the town of Torva. | ASSAULT | attack | rebels | Torva | - | reported
 The army hit three gunmen near Goma. | ASSAULT | hit | army | gunmen | Goma | reported
-Oslo accused Ruvia of bombing a bridge. | ASSAULT | bombing | Ruvia | - | - | claimed
+Oslo accused Ruvia of bombing a bridge. | ASSAULT | bombing | Ruvia | bridge | - | claimed
 The army was accused of torture. | ASSAULT | torture | army | - | - | claimed
 Police arrested a man in Lund on suspicion of murdering his neighbour. | ASSAULT | murdering | man | neighbour | - | claimed
 Two officers were charged with fraud. | CRIME | fraud | officers | - | - | claimed
@@ -156,7 +156,7 @@ A strike by train drivers halted services across Norland. | PROTEST | strike | t
 Norland supplied guns to the rebels. | AID | supplied | Norland | rebels | - | reported
 Talks with the ministry collapsed on Friday. | CONSULT | Talks | - | ministry | - | reported
 The Ruvian election looms. | OTHER | election | - | - | - | planned
-Kenya is considering sending troops to Goma. | MOBILIZE | sending | Kenya | - | - | planned
+Kenya is considering sending troops to Goma. | MOBILIZE | sending | Kenya | - | Goma | planned
 Rebels continued shelling the town. | ASSAULT | shelling | Rebels | town | - | ongoing
 Norland is set to continue providing aid to Ruvia. | AID | providing | Norland | Ruvia | - | planned
 The army has intensified its attacks on Karo. | ASSAULT | attacks | army | Karo | - | ongoing
@@ -164,7 +164,7 @@ Russian attacks on Karo are wearing down the garrison. | ASSAULT | attacks | Rus
 Reports of attacks on the camp worried Oslo. | ASSAULT | attacks | - | camp | - | claimed
 Rebels shot down a helicopter near Goma. | ASSAULT | shot down | Rebels | helicopter | Goma | reported
 The drone was shot down over the Black Sea. | ASSAULT | shot down | - | drone | Black Sea | reported
-Teachers will strike on Friday. | THREATEN | strike | Teachers | - | - | planned
+Teachers will strike on Friday. | PROTEST | strike | Teachers | - | - | planned
 Nurses in Lund have struck for a week. | PROTEST | struck | Nurses | - | Lund | reported
 Villagers fled as fighting intensified near the mill. | ASSAULT | fighting | - | - | - | reported
 A gas explosion killed two people in Lund. | OTHER | gas explosion | - | people | Lund | reported
@@ -174,7 +174,7 @@ The court sentenced the banker to six years. | COERCE | sentenced | court | bank
 The jury acquitted the editor. | OTHER | acquitted | jury | editor | - | reported
 The mayor declared a state of emergency. | COERCE | state of emergency | mayor | - | - | reported
 Norland and Ruvia formed an alliance. | COOPERATE | formed | Norland; Ruvia | - | - | reported
-Foreign Minister Choi Son Ha arrived in Ostby. | CONSULT | arrived in | Choi Son Ha | - | Ostby | reported
+Foreign Minister Choi Son Ha arrived in Ostby. | CONSULT | arrived | Choi Son Ha | - | Ostby | reported
 As Ruvia defends the city, it is planning its attack on Osta. | SUPPORT | defends | Ruvia | - | - | reported
 The chancellor reaffirmed German support for Norland. | SUPPORT | reaffirmed | chancellor | Norland | - | reported
 Oslo reportedly carried out drone strikes against fuel depots in Karo. | ASSAULT | drone strikes | Oslo | fuel depots | Karo | claimed
@@ -184,6 +184,28 @@ Recent Russian attacks damaged the port of Osta. | ASSAULT | attacks | Russian |
 Rebels attacked a depot in the western Russian Kazan region. | ASSAULT | attacked | Rebels | depot | Kazan region | reported
 Coach Ruth Keane was fired after the defeat. | OTHER | fired | - | Ruth Keane | - | reported
 Moscow's annexation of the peninsula angered Oslo. | OTHER | annexation | Moscow | - | - | reported
+Rebels claimed to have hit three gunmen near Goma. | ASSAULT | hit | Rebels | gunmen | Goma | claimed
+A man was shot dead by police in Lund. | ASSAULT | shot | police | man | Lund | reported
+Police sealed the explosion site in Lund. | OTHER | explosion | - | - | Lund | reported
+The assassination attempt against Karl Brandt failed. | ASSAULT | assassination attempt | - | Karl Brandt | - | reported
+The flood claimed the lives of nine people. | OTHER | flood | - | - | - | reported
+The council demanded an end to the bombing of Beirut. | ASSAULT | bombing | - | Beirut | Beirut | claimed
+The army forced out on Monday more than 200 villagers. | COERCE | forced out | army | villagers | - | reported
+Supporters of General Karl Brandt blocked roads near Lund. | PROTEST | blocked | Supporters of General Karl Brandt | - | Lund | reported
+Police arrested two men for looting a shop in the town of Lund. | CRIME | looting | men | shop | Lund | claimed
+Thieves looted 2,000 dollars from the shop. | CRIME | looted | Thieves | - | - | reported
+The navy shot down 12 drones. | ASSAULT | shot down | navy | drones | - | reported
+Rebels gained 12 kilometres near Goma. | ASSAULT | gained | Rebels | - | Goma | reported
+Oslo accused Ruvia of lying following a meeting with Norland. | DISAPPROVE | accused | Oslo | Ruvia | - | reported
+Rebels are advancing toward Osta, a rail hub. | ASSAULT | advancing | Rebels | Osta | Osta | ongoing
+Fighting continued along the eastern front. | ASSAULT | Fighting | - | - | eastern front | ongoing
+Rebels shelled two towns in the east. | ASSAULT | shelled | Rebels | towns | east | reported
+Norway will host a delegation from Peru. | CONSULT | host | Norway | Peru | Norway | planned
+The Kenyan envoy flew to Lima, pledging aid. | AGREE | pledging | Kenyan envoy | - | Lima | reported
+A roof of the old mill collapsed. | OTHER | collapsed | - | - | - | reported
+Police Arrest Two Men After Bank Raid | COERCE | Arrest | Police | Men | - | reported
+Norland and Ruvia signed a trade deal brokered by Oslo. | SUPPORT | signed | Norland; Ruvia | - | - | reported
+Fans clashed with police after the match in Lund. | ASSAULT | clashed | Fans | police | Lund | reported
 """
 
 NOTHING = """
@@ -207,6 +229,18 @@ The NATO military alliance is seventy years old.
 The ruling Civic Party is old.
 The editor pleaded not guilty.
 The minister conceded that the plan had failed.
+Kidnappings and theft are common.
+The region is known for poverty and corruption.
+Prices collapsed.
+The dispute could spark a war.
+Prices may lead to unrest in Lund.
+They had no way to defend the village.
+She feared the risk of losing her job.
+Officials spoke of the danger of an attack.
+He supports himself by fishing.
+Halden lost control of the match after the break.
+Venn fired home in the semi-final.
+Lund attacked in waves, but their striker and the midfield were tired. The cup tie and the league title were lost.
 """
 
 
@@ -256,6 +290,12 @@ def test_nothing_happens(text):
         ("The premier will visit Oslo on Wednesday.", "visit", "Wednesday", "2024-10-30"),
         ("The premier visited Oslo on Wednesday.", "visited", "Wednesday", "2024-10-23"),
         ("The council will hold talks on Tuesday.", "talks", "Tuesday", "2024-10-29"),
+        ("The drivers will strike in May.", "strike", "May", "2025-05"),
+        ("Police arrested Karl Brandt at 10:15 p.m. on Monday.", "arrested", "10:15 p.m. on Monday", "2024-10-28"),
+        ("Police arrested Karl Brandt at 10:15 p.m.", "arrested", None, None),
+        ("The drivers plan to strike in June.", "strike", "June", "2025-06"),
+        ("Police arrested Karl Brandt in December.", "arrested", "December", "2023-12"),
+        ("Police arrested Karl Brandt in May.", "arrested", "May", "2024-05"),
     ],
 )
 def test_dates(text, trigger, words, edtf):
@@ -285,7 +325,7 @@ ARTICLES = [
             "Defence Minister Ana Toro arrived in Kyiv on Monday. It was her third visit to Ukraine. The visit comes as "
             "fighting goes on. Toro's visit was kept secret."
         ),
-        [("CONSULT", "arrived in", ["visit", "visit", "visit"])],
+        [("CONSULT", "arrived", ["visit", "visit", "visit"])],
     ),
     (
         (
@@ -306,12 +346,32 @@ ARTICLES = [
         [("MOBILIZE", "mobilization", ["mobilization", "recruit"])],
     ),
     (
+        "Peru seized four villages. On Friday Peru captured the villages of Ara and Bol.",
+        [("ASSAULT", "seized", ["captured"])],
+    ),
+    (
         "The army captured Torva on Friday. The capture of Torva came after weeks of shelling.",
         [("ASSAULT", "captured", ["capture"]), ("ASSAULT", "shelling", [])],
     ),
     (
         "An earthquake struck Nepal on Monday. The quake killed at least 30 people.",
         [("OTHER", "earthquake", ["struck", "quake", "killed"])],
+    ),
+    (
+        "The blast caused the roof of the old mill to collapse.",
+        [("OTHER", "blast", ["collapse"])],
+    ),
+    (
+        "An explosion killed two. The blast damaged a shop.",
+        [("OTHER", "explosion", ["killed", "blast", "damaged"])],
+    ),
+    (
+        "An explosion killed two. Rebels had planted a bomb.",
+        [("ASSAULT", "explosion", ["killed"])],
+    ),
+    (
+        "Three men were charged with fraud, bribery and treason.",
+        [("CRIME", "fraud", ["bribery", "treason"])],
     ),
     (
         "Police arrested Karl Brandt in Lund. The arrest of Brandt was criticized by the union.",
@@ -404,6 +464,9 @@ def test_records_of_any_scraps_stand_in_the_document():
         "Mali, who attacked ",
         "troops ",
         "attacked the town of ",
+        "match attack ",
+        "the landslide ",
+        "Oslo, who attacked, ",
     ],
 )
 def test_cost_is_linear_in_the_text(scrap):

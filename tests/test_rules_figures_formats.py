@@ -325,7 +325,7 @@ FORMATS = [
     ("The reading was [3 terabits].", 3, "Tbit"),
     ("The reading was [3 kibibits].", 3, "kibibit"),
     ("The pipe carries [5 m³/h] of water.", 5, "m3/hour"),
-    ("Rent is [€12/m²] a month.", 12, "EUR/m2"),
+    ("Rent is [€12/m² a month].", 12, "EUR/(m2·month)"),
     ("The lamp uses [0.5 W].", 0.5, "W"),
     ("The yield was [2.1 t/ha].", 2.1, "t/ha"),
     ("The scale showed [4 kg 250 g].", 4.25, "kg"),

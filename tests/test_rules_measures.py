@@ -149,10 +149,22 @@ SENTENCES = [
     ("The queue of 60 lorries blocked the road.", ["lorries in the queue"]),
     ("The navy bought 12 patrol boats from Denmark.", ["patrol boats bought from Denmark"]),
     ("Alvik's population of 900 has fled.", ["population of Alvik"]),
+    ("The crash left seven people dead and 12 people injured in Lund.", ["people dead", "people injured in Lund"]),
+    ("The mill was bought for $5 million.", ["price of the mill"]),
+    ("She expected to sell its coal for $50 a ton.", [None]),
+    ("Revenue gained 13% last year.", ["change in Revenue"]),
+    ("She debated the mayor four times in May.", [None]),
+    ("Support rose from about 35 percent several years ago.", ["support"]),
+    ("It asked people between the ages of 17 and 20.", ["age", "age"]),
+    ("The board voted 52-48 for a republic.", ["votes", "votes"]),
+    ("A $37-a-share tender offer began.", ["value of the tender offer"]),
+    ("A 9.0 magnitude earthquake hit the coast.", ["magnitude of the earthquake"]),
+    ("Kees Vrolik, now 20, is in prison.", ["age of Kees Vrolik"]),
+    ("Of the 130 injured, nine died.", ["people injured", "people who died"]),
 ]
 #: What a phrase may add to the words of its text.
 CONNECTIVE = frozenset(
-    "of the in by to be who that not where among from rank share value price cost sum amount change distance area weight speed "
+    "votes of the in by to be who that not where among from rank share value price cost sum amount change distance area weight speed "
     "temperature period which time since before duration prison term age population people those".split()
 )
 

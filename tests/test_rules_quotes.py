@@ -2,7 +2,9 @@
 
 import re
 import time
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 import re2
@@ -12,14 +14,17 @@ from hypothesis import strategies as st
 from extractor.document import Document
 from extractor.results import Rejection
 from extractor.rules import phrases
+from extractor.rules import quotes as room
 from extractor.rules.names import Names
-from extractor.rules.quotes import contents, cues, ends, extents, find_quotes, layout, leftovers, marks, notes, sentence
+from extractor.rules.quotes import find_quotes
+from extractor.rules.quotes.lexicon import deeds, verbs
 from extractor.rules.quotes.marks import Marks
 from extractor.rules.reading import Reading
 from extractor.rules.titles import first_names, titles
 from extractor.segment import paragraphs
 from extractor.verification import Article, verify
 from tests.quotes_articles import MENDED, PARAGRAPHS
+from tests.quotes_phenomena import PHENOMENA
 from tests.quotes_table import TABLES
 from tools.build_cues import inflect
 
@@ -27,7 +32,7 @@ FIELDS = ("kind", "text", "speaker", "speaker_text", "cue")
 DATA = Path(phrases.__file__).parent / "data"
 ROWS = [
     pytest.param(text, want, id=f"{name} {n}")
-    for name, rows in (TABLES | {"mended": MENDED, "paragraphs": PARAGRAPHS}).items()
+    for name, rows in (TABLES | PHENOMENA | {"mended": MENDED, "paragraphs": PARAGRAPHS}).items()
     for n, (text, want) in enumerate(rows)
 ]
 
@@ -205,12 +210,20 @@ def test_no_form_belongs_to_two_verbs():
 
 
 @pytest.mark.parametrize(
-    "name", ["cues.tsv", "cue_adjectives.txt", "cue_nouns.txt", "titles.txt", "first_names.txt", "tags.txt"]
+    "name",
+    ["cues.tsv", "cue_deeds.tsv", "cue_adjectives.txt", "cue_nouns.txt", "titles.txt", "first_names.txt", "tags.txt"],
 )
 def test_data_says_where_it_comes_from(name):
     head = (DATA / name).read_text(encoding="utf-8")[:1200]
     assert head.startswith("#")
     assert "written for this project" in head.lower() or "Source:" in head
+
+
+def test_deeds_are_those_of_cues():
+    assert deeds()
+    for lemma, things in deeds().items():
+        assert verbs()[lemma].lemma == lemma
+        assert things
 
 
 def test_classes_of_titles_are_lower_case():
@@ -227,7 +240,9 @@ def test_given_names():
 
 
 def test_patterns_are_in_the_re2_subset():
-    for module in (contents, cues, ends, extents, layout, leftovers, marks, notes, sentence):
+    modules = [import_module(f"{room.__name__}.{found.name}") for found in iter_modules(room.__path__)]
+    assert len(modules) > 10
+    for module in modules:
         for value in vars(module).values():
             if isinstance(value, re.Pattern):
                 re2.compile(value.pattern)

@@ -102,6 +102,16 @@ def test_events(changes, expected):
     assert judge("events", EVENT, **changes) == expected
 
 
+@pytest.mark.parametrize(
+    ("edtf", "stands"),
+    [("2023-06", True), ("2024-06", True), ("2025-06", False), ("2023-07", False), ("2021-06", False)],
+)
+def test_a_bare_month_does_not_say_of_which_year_it_is(edtf, stands):
+    article = Article(Document("Police arrested two men in June.", published=date(2023, 12, 8)))
+    fields = EVENT | {"place": None, "date": edtf, "date_text": "June"}
+    assert isinstance(verify(Draft("events", fields), "events/v1", article), Verified) == stands
+
+
 def test_a_mention_that_does_not_stand_is_left_out_and_the_event_stays():
     draft = Draft("events", EVENT, also=(("released", None), ("freed", None)))
     found = verify(draft, "events/v1", ARTICLE)

@@ -27,6 +27,8 @@ DOUBLED = {
     "admit",
     "refer",
     "quip",
+    "sob",
+    "blog",
     "slam",
     "snap",
     "brag",

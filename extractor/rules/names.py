@@ -3,11 +3,14 @@
 *Falk*, *the mayor*, *she* -> *Ines Falk*; *the official* -> *senior defence official*, where one was met before.
 """
 
+import re
 from bisect import bisect_left, bisect_right
+from itertools import compress
 from typing import NamedTuple
 
 from extractor.rules.persons import LOOK_BACK, PARTICLES, Mention, Person, Persons
 from extractor.rules.phrases import Phrase, base_start, phrase_after
+from extractor.rules.places import gazetteer
 from extractor.rules.titles import Gender, titles
 from extractor.rules.tokens import Tokens
 
@@ -17,6 +20,19 @@ WHO = frozenset("who whom".split())
 DEFINITE = frozenset("the that this".split())
 NOMINAL = frozenset(("NN", "NNS", "NNP"))
 TIES = frozenset("at of for".split())
+#: Whose they are does not matter, where only one is named: *his daughter*, but not *his lawyer*.
+RELATIVES = frozenset(
+    "daughter son wife husband widow widower mother father brother sister partner fiancé fiancée".split()
+)
+#: Bodies that need no longer form: *the police* are not the *riot police in armoured cars* of another day.
+ANYBODY = frozenset("police army military troops forces officials authorities prosecutors residents".split())
+#: How words end that are no part of a longer form.
+ORIGINS = ("-based", "-born", "-year-old", "-educated", "-owned", "-listed", "-backed")
+#: *The 29-year-old* stands for a person like a pronoun.
+AGED = re.compile(r"[0-9]{1,3}-year-old")
+#: What each sentence between a pronoun and a mention takes from it, and the best that one in the same sentence can have.
+FAR = 1.5
+BEST = 5.0
 
 
 class Description(NamedTuple):
@@ -49,8 +65,11 @@ class Names:
         for mention in self.mentions:
             for title in mention.person.titles:
                 self._by_title.setdefault(title, []).append(mention)
+        possible = list(self._persons.possible())
+        self._unsure = {mention.first for mention in possible}
         self._candidates: list[Mention | Description] = sorted(
-            [*self.mentions, *(d for d in self._descriptions if d.role)], key=lambda m: m.first
+            [*self.mentions, *possible, *(d for d in self._descriptions if d.role)],
+            key=lambda m: m.first,
         )
         self._candidate_firsts = [m.first for m in self._candidates]
 
@@ -87,7 +106,7 @@ class Names:
             if mention.first >= phrase.last:
                 break
             follows = tag[mention.last] if mention.last < phrase.last else ""
-            owner = mention.last < len(tag) and tag[mention.last] == "POS"
+            owner = mention.last < phrase.last and tag[mention.last] == "POS"
             stands = mention.last <= phrase.last and not owner and follows not in NOMINAL
             if stands and not self._depends(mention.first, phrase.first):
                 found = mention
@@ -113,11 +132,16 @@ class Names:
         """A description with what it is tied to: *spokesman for the ministry*."""
         first, last = description.first, description.last
         tied = last < len(self._tokens) and self._tokens.lower[last] in TIES
-        whole = phrase_after(self._tokens, first, len(self._tokens)) if tied else None
+        whole = phrase_after(self._tokens, first, self._sentence_end(first)) if tied else None
         if whole is None:
             return self.described(Phrase(first, last))
         article = self._tokens.tag[first] == "DT"
         return self._tokens.span(first + article, whole.last - 1)
+
+    def _sentence_end(self, index: int) -> int:
+        """The token after the sentence that a token stands in."""
+        number = self._tokens.sentence_of[index]
+        return self._tokens.sentences[number][1] if number >= 0 else len(self._tokens)
 
     def _antecedent(self, index: int) -> Mention | Description | None:
         """The mention before a pronoun that fits it best: its gender, a subject, near, no possessor, no mere description."""
@@ -126,7 +150,10 @@ class Names:
         inside = self.quoted(index)
         at = bisect_left(self._candidate_firsts, index)
         best, top = None, 0.0
+        number = self._tokens.sentence_of[index]
         for mention in reversed(self._candidates[max(0, at - LOOK_BACK) : at]):
+            if best is not None and top >= BEST - FAR * (number - self._tokens.sentence_of[mention.first]):
+                break  # the others are no better
             if mention.last > index or self.quoted(mention.first) != inside:
                 continue
             have = self._gender(mention)
@@ -142,7 +169,8 @@ class Names:
         tokens = self._tokens
         distance = tokens.sentence_of[index] - tokens.sentence_of[mention.first]
         owner = mention.last < len(tokens) and tokens.tag[mention.last] == "POS"
-        return 4.0 * mention.subject - 1.5 * distance - 2.0 * isinstance(mention, Description) - 2.0 * owner
+        weak = 2.0 * isinstance(mention, Description) + 1.5 * (mention.first in self._unsure)
+        return 4.0 * mention.subject - FAR * distance - weak - 2.0 * owner
 
     def _gender(self, mention: Mention | Description) -> Gender:
         if isinstance(mention, Mention):
@@ -159,10 +187,9 @@ class Names:
     def _find_descriptions(self) -> list[Description]:
         """Noun phrases whose head is a role or a body, but for those that are part of a name."""
         tokens, kinds = self._tokens, titles()
-        heads = kinds.role | kinds.group | kinds.organisation
         taken = {i: m.person for m in self.mentions for i in range(m.first, m.last)}
         found: list[Description] = []
-        for i in [i for i, word in enumerate(tokens.lower) if word in heads]:
+        for i in compress(range(len(tokens)), map(kinds.head.__contains__, tokens.lower)):
             if i in taken or tokens.tag[i] not in ("NN", "NNP"):
                 continue
             if i + 1 < len(tokens) and tokens.tag[i + 1] in (*NOMINAL, "POS"):
@@ -201,6 +228,11 @@ class Names:
             return tokens.span(name, last - 1)
         definite = tokens.lower[first] in DEFINITE if article else tokens.tag[first] == "NNP"
         first += article
+        if definite and (AGED.fullmatch(tokens.lower[last - 1]) or (article and self._is_national(first, last))):
+            found = self._antecedent(phrase.first)
+            return found.person.text if isinstance(found, Mention) else tokens.span(first, last - 1)
+        if tokens.tag[phrase.first] == "PRP$" and last - first > 1:
+            return self._only_holder(tokens.lower[last - 1]) or tokens.span(first, last - 1)
         if definite:
             known = self._holder(tokens.lower[last - 1], phrase.first) or self._fuller(Phrase(first, last))
             if known is not None:
@@ -218,6 +250,16 @@ class Names:
         )
         return at if proper and at > first and tag[at - 1] == "NN" else None
 
+    def _is_national(self, first: int, last: int) -> bool:
+        """Whether a word is one person by nationality: *the [German]*; *the French* and *the Chinese* are many."""
+        word = self._tokens.word[first]
+        return last - first == 1 and word in gazetteer().people and not word.endswith(("ese", "ish", "ch", "s"))
+
+    def _only_holder(self, title: str) -> str | None:
+        """The one person of the document with a title: *his daughter*, where one daughter is named."""
+        holders = {mention.person.text for mention in self._by_title.get(title, [])[:LOOK_BACK]}
+        return holders.pop() if len(holders) == 1 and title in RELATIVES else None
+
     def _holder(self, title: str, before: int) -> str | None:
         """The person with a title: the one named last before a token, else the first after it."""
         holders = self._by_title.get(title)
@@ -230,13 +272,17 @@ class Names:
         """An earlier description with the same head and more words, without its article."""
         tokens = self._tokens
         words = set(tokens.lower[phrase.first : phrase.last])
+        if words <= ANYBODY:
+            return None
         alike = self._by_head.get(tokens.lower[phrase.last - 1], [])
         at = bisect_left(alike, phrase.first - 1, key=lambda d: d.first)
         for earlier in reversed(alike[max(0, at - LOOK_BACK) : at]):
             first = earlier.first + (tokens.tag[earlier.first] == "DT")
+            while first < earlier.last - 1 and tokens.lower[first].endswith(ORIGINS):
+                first += 1  # Atlanta-based Norvane
             have = tokens.lower[first : earlier.last]
             tied = earlier.last < len(tokens) and tokens.lower[earlier.last] in TIES
             if words <= set(have) and (len(have) > phrase.last - phrase.first or tied):
-                whole = phrase_after(tokens, first, len(tokens))
+                whole = phrase_after(tokens, first, self._sentence_end(first))
                 return tokens.span(first, whole.last - 1 if whole else earlier.last - 1)
         return None

@@ -1,11 +1,13 @@
 """The persons of one document: runs of capitalised words that a title, a given name or an introduction makes persons."""
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from extractor.rules.places import gazetteer
 from extractor.rules.titles import Gender, first_names, titles
-from extractor.rules.tokens import Tokens
+from extractor.rules.tokens import Tokens, lexicon
 
 PARTICLES = frozenset(
     "de da do dos del della di du van von der den ter la le el al bin ibn ben ten af av zu y e".split()
@@ -13,7 +15,16 @@ PARTICLES = frozenset(
 SUFFIXES = frozenset("jr sr ii iii iv esq".split())
 #: Roles that are written with a capital only as part of a name.
 KINSHIP = frozenset("son man boy girl woman mother father brother sister daughter".split())
+#: Relatives, who are named after the one whom an article is about.
+KIN = frozenset(
+    "wife husband widow widower son daughter father mother brother sister partner ex-wife ex-husband".split()
+)
 SPOKEN = frozenset("said says told added".split())
+#: What only people are said to do.
+HUMAN = SPOKEN | frozenset(
+    "tells adds asks asked recalls recalled remembers jokes joked laughs laughed shrugs shrugged smiles smiled nods nodded "
+    "sighs sighed grins grinned thinks believes explains replied replies shook shakes cried cries".split()
+)
 #: First words of place names that look like a given name and a surname.
 PLACE_LEADS = frozenset(
     "north south east west new united great saint st san santa los las el la hong sri saudi costa puerto".split()
@@ -22,6 +33,7 @@ PLACE_LEADS = frozenset(
 LOOK_BACK = 30
 AGE_DIGITS = 2
 APPOSITION = 9
+FINITE_SLICES = (["VBD"], ["VBZ"], ["VBP"], ["MD"])
 NEAR_START = 3
 
 
@@ -63,6 +75,24 @@ class Persons:
         self._by_word: dict[str, list[Person]] = {}
         self.mentions = self._collect()
 
+    def possible(self) -> Iterator[Mention]:
+        """Names that may be a person's, where a pronoun finds none that is known: subjects that nothing tells more of."""
+        kinds, lower, known = titles(), self._tokens.lower, {m.first for m in self.mentions}
+        given, common = first_names(), lexicon().tag
+        for first, last in self._doubtful:
+            words = tuple(lower[first:last])
+            if first in known or len(words) > 3 or words[-1] in common or self._is_origin(first):
+                continue
+            spoken = first > 0 and lower[first - 1] in SPOKEN
+            acts = self._tokens.tag[last : last + 1] in FINITE_SLICES if len(words) > 1 else self._acts(first)
+            if not spoken and not (acts and self.is_subject(first, last)):
+                continue
+            if any(w == "." or w in kinds.organisation or w in kinds.role or w in PLACE_LEADS for w in words):
+                continue
+            name = self._tokens.span(first, last - 1)
+            if not gazetteer().is_place(name):
+                yield Mention(first, last, Person(words, name, given.get(words[0], "")), subject=True)
+
     def lookup(self, word: str) -> Person | None:
         """Return the person with this surname, or else with this name."""
         people = self._by_surname.get(word) or self._by_word.get(word)
@@ -82,15 +112,17 @@ class Persons:
         """Enter full names first, then find surnames that stand alone."""
         doubtful: list[tuple[int, int]] = []
         named: list[Mention] = []
-        lower, role = self._tokens.lower, titles().role
         for first, last in self._runs():
-            untitled = last - first == 1 and not (first and lower[first - 1] in role)  # a single word needs a title
-            found = None if untitled else self._named(first, last)
+            found = self._named(first, last) if last - first > 1 or self._role_before(first) else None  # else too short
             if found is None:
                 doubtful.append((first, last))
                 continue
             text = self._tokens.span(found.start, last - 1)
             named.append(Mention(found.start, last, self._enter(found, text), self.is_subject(found.start, last)))
+        named += self._by_their_acts(doubtful)
+        named.sort(key=lambda m: m.first)
+        self._doubtful = doubtful
+        self._kin = {mention.person for mention in named if self._is_kin(mention)}
         starts = [m.first for m in named]
         alone: list[Mention] = []
         for first, last in doubtful:
@@ -98,6 +130,30 @@ class Persons:
             if person is not None:
                 alone.append(Mention(first, last, person, self.is_subject(first, last)))
         return sorted(named + alone, key=lambda m: (m.first, m.last))
+
+    def _by_their_acts(self, doubtful: list[tuple[int, int]]) -> Iterator[Mention]:
+        """Full names whose last word alone does what only people do: *Orla Venn opens the door ... Venn shrugs*."""
+        lower, kinds = self._tokens.lower, titles()
+        acting = {lower[a] for a, b in doubtful if b - a == 1 and self._acts(a)}
+        for first, last in doubtful:
+            words = tuple(lower[first:last])
+            if self._is_origin(first) or not 2 <= len(words) <= 3 or words[-1] not in acting or words[0] in PLACE_LEADS:
+                continue
+            if not any(word in kinds.organisation or word in kinds.role for word in words):
+                found = Named(first, words, "", frozenset())
+                person = self._enter(found, self._tokens.span(first, last - 1))
+                yield Mention(first, last, person, self.is_subject(first, last))
+
+    def _is_origin(self, at: int) -> bool:
+        """Whether a word tells where somebody is from: *Atlanta-based*, but not *Jean-Paul*."""
+        return any(part[:1].islower() for part in self._tokens.word[at].split("-")[1:])
+
+    def _acts(self, at: int) -> bool:
+        """Whether a name of one word does what only people do, and is no place."""
+        lower, tag = self._tokens.lower, self._tokens.tag
+        if at + 1 >= len(lower) or lower[at + 1] not in HUMAN or gazetteer().is_place(self._tokens.word[at]):
+            return False
+        return at == 0 or tag[at - 1] not in ("DT", "IN", "PRP$")
 
     def _runs(self) -> list[tuple[int, int]]:
         """Runs of capitalised words, initials and particles between them included; none crosses a sentence."""
@@ -127,16 +183,33 @@ class Persons:
         start, gender, roles = self._after_titles(first, last)
         if start < last:
             start = self._given_name_inside(start, last)
-        if start == first and first and lower[first - 1] in kinds.role:
+        if start == first and self._role_before(first):
             roles = roles | {lower[first - 1]}
             gender = kinds.gender.get(lower[first - 1], "")
+        elif start == first and self._apposed(first, last):
+            roles = roles | {lower[first - 2]}
+            gender = kinds.gender.get(lower[first - 2], "")
         words = tuple(w for w in lower[start:last] if w != "." and w not in SUFFIXES)
         if not words or lower[last - 1] in kinds.organisation:
+            return None
+        if not roles and lower[last : last + 2] == [",", "which"]:
             return None
         single = len(words) == 1
         if not roles and (single or words[0] not in given) and not self._introduced(start, last):
             return None
         return Named(start, words, gender or ("" if single else given.get(words[0], "")), frozenset(roles))
+
+    def _role_before(self, first: int) -> bool:
+        """Whether a role stands before a token, in its sentence."""
+        sentence = self._tokens.sentence_of
+        return first > 0 and self._tokens.lower[first - 1] in titles().role and sentence[first - 1] == sentence[first]
+
+    def _apposed(self, first: int, last: int) -> bool:
+        """Whether a full name stands between commas after a role: *the mayor, [Orla Venn], said*."""
+        lower = self._tokens.lower
+        if first < 3 or not 2 <= last - first <= 3 or lower[first - 1] != ",":
+            return False
+        return lower[first - 2] in titles().role and lower[last : last + 1] == [","]
 
     def _after_titles(self, first: int, last: int) -> tuple[int, Gender, set[str]]:
         """Step over the titles that begin a run: *Prime Minister [Ola Venn]*."""
@@ -176,8 +249,8 @@ class Persons:
             return False
         if lower[last] in SPOKEN:
             return lower[start] not in PLACE_LEADS and tag[last - 1] == "NNP"
-        if lower[last] != ",":
-            return False
+        if lower[last] != "," or lower[last + 1] == "who":
+            return lower[last] == ","
         if tag[last + 1] == "CD":
             return len(lower[last + 1]) == AGE_DIGITS
         stop = min(len(lower), last + APPOSITION)
@@ -218,17 +291,31 @@ class Persons:
 
     def _alone(self, first: int, last: int, named: list[Mention], starts: list[int]) -> Person | None:
         """Whose surname stands alone: of several bearers the one named last."""
-        word = self._tokens.lower[first]
+        lower, word = self._tokens.lower, self._tokens.lower[first]
         if last - first > 1 or word in titles().organisation:
             return None
         people = self._by_surname.get(word) or self._by_word.get(word)
         if not people:
             return None
         at = bisect_left(starts, first)
-        for mention in reversed(named[max(0, at - LOOK_BACK) : at]):
-            if word in mention.person.words:
+        bearers = [m for m in reversed(named[max(0, at - LOOK_BACK) : at]) if word in m.person.words]
+        for mention in bearers:
+            if mention.person not in self._kin or mention.person is people[0]:
                 return mention.person
-        return people[0]
+        if bearers:
+            return bearers[0].person
+        apposed = lower[last : last + 2] in (
+            [",", "a"],
+            [",", "an"],
+        )  # José, a driver, is not the José Luis named below
+        return None if apposed and people[0].words[-1] != word else people[0]
+
+    def _is_kin(self, mention: Mention) -> bool:
+        """Whether somebody is named as another's relative: *his wife, Rosa Lind*, *Carl Lind, her husband*."""
+        lower, first, last = self._tokens.lower, mention.first, mention.last
+        before = lower[first - 2] if first > 1 and lower[first - 1] == "," else lower[first - 1] if first else ""
+        after = lower[last + 2] if lower[last : last + 1] == [","] and last + 2 < len(lower) else ""
+        return before in KIN or (after in KIN and lower[last + 1] in ("his", "her", "their"))
 
 
 def _joins(before: str, word: str) -> bool:

@@ -30,6 +30,8 @@ TIME_LEADS = frozenset("on in late early earlier last this next that the later o
 CLAUSAL = frozenset(
     "because although though while whereas if unless whether that as since until till than like".split()
 )
+#: Adjectives that stand after their noun: *people familiar with the matter*.
+AFTER_NOUN = frozenset("familiar close loyal sympathetic hostile privy aware eligible critical".split())
 REPORTS = frozenset("said told asked added according".split())
 RELATIVES = frozenset("who which whose whom".split())
 NOMINATIVE = frozenset("i you he she it we they".split())
@@ -71,6 +73,8 @@ def base_start(tokens: Tokens, last: int, floor: int) -> int:
             at -= 2
         elif kind == "RB" and tag[at] in MODIFIERS and at - 1 > floor and tag[at - 2] == "DT":
             at -= 1
+        elif word == "per" and lower[at] == "cent" and at - 2 >= floor and tag[at - 2] == "CD":
+            at -= 2
         else:
             break
     while at < last and tag[at] == "POS":
@@ -106,7 +110,7 @@ def _over_participle(tokens: Tokens, at: int, floor: int) -> int | None:
     tag = tokens.tag
     if (
         at - 1 >= floor
-        and tag[at] in ("VBG", "VBN", "VBD")
+        and (tag[at] in ("VBG", "VBN", "VBD") or tokens.lower[at] in AFTER_NOUN)
         and tag[at - 1] in NOUNS
         and tokens.lower[at] not in REPORTS
     ):
@@ -229,7 +233,7 @@ def skip_insertion(tokens: Tokens, at: int, floor: int) -> int | None:
     if closing == "," or closing in DASHES:
         for j in range(at - 1, lowest, -1):
             same = lower[j] == "," if closing == "," else lower[j] in DASHES
-            if same and tag[j - 1] in HEAD | {")", "."}:
+            if same and (tag[j - 1] in HEAD or lower[j - 1] in (")", ".", "chief")):
                 clause = any(t in FINITE for t in tag[j + 1 : at]) and not any(
                     w in RELATIVES or w == "that" for w in lower[j + 1 : at]
                 )

@@ -17,6 +17,7 @@ class Nouns(NamedTuple):
     invariant: frozenset[str]
     no_plural: frozenset[str]
     victim: frozenset[str]
+    verbs: frozenset[str]
 
 
 @cache
@@ -28,6 +29,7 @@ def nouns() -> Nouns:
         frozenset(table["invariant"]),
         frozenset(table["no_plural"]),
         frozenset(table["victim"]),
+        frozenset(table["verbs"]),
     )
 
 
@@ -43,6 +45,10 @@ def singular(word: str) -> str:  # noqa: PLR0911  (one return for each ending)
         return f"{head}-{singular(tail)}"
     if low.endswith("men") and len(low) > LONGEST_MEN and low not in NO_MEN:
         return word[:-2] + "an"
+    if low.endswith("children"):
+        return word[: -len("ren")]
+    if low.endswith("people"):
+        return word[: -len("people")] + "person"
     if not low.endswith("s") or low.endswith(("ss", "us")) or len(low) < 3:
         return word
     if low.endswith("ies") and len(low) > 4:

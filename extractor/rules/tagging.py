@@ -29,28 +29,45 @@ UNCHANGED = frozenset("read put cut hit set let cost hurt shut split spread cast
 #: What must stand before a noun that is to be a verb.
 HINTS = frozenset(("MD", "TO", "NNS"))
 PLURALS = frozenset("police people staff cattle team majority number percent group couple".split())
+#: Only a noun follows these: for talks.
+LEADING = frozenset("for of in on at by from with about during after into amid between".split())
+#: Past forms that want an object, so that they are passive before a preposition or a stop: a man arrested in Lund.
+SUFFERED = frozenset(
+    "accused arrested charged convicted suspected detained jailed sentenced killed injured wounded hurt hospitalised hospitalized "
+    "kidnapped abducted indicted imprisoned".split()
+)
+NO_OBJECT = frozenset("of on in with for at near after during when while as , . ;".split())
 TO_AFTER = frozenset("according due thanks prior owing contrary response reaction addition".split())
 #: A word behind one of these begins a sentence or a quotation.
 OPENERS = frozenset('"“‘«:')
 #: What a word may be that is a name only because a name follows: Lars Venn.
 BEFORE_NAME = frozenset(("NN", "JJ", "NNS", "RB", "VB"))
+VERBS = frozenset(("VB", "VBD", "VBZ", "VBP", "VBN", "VBG", "MD"))
+#: What may follow a headline's verb; plurals that are the first half of a compound.
+OF_HEADLINE = frozenset(("NN", "NNS", "NNP", "JJ", "CD", "DT", "PRP$", "IN"))
+FIRST_HALVES = frozenset("arms drugs sports rights savings sales news goods states".split())
+#: Tags that stay what they are behind one of these: the quickest way through most of a text.
+SETTLED = frozenset(("NN", "NNS", "JJ"))
+SETTLING = frozenset(("DT", "PRP$", "POS", "JJ", "CD", "IN", "CC", ","))
 LONG_WORD = 4
 HEADLINE_WORDS = 4
 
 
 def tag_names(
     printed: list[str], words: list[str], tags: list[str], capitals: list[int], sentences: list[tuple[int, int]]
-) -> None:
+) -> list[tuple[int, int]]:
     """Tag capitalised words as names, but for those that only begin a sentence or stand in a headline.
 
-    `capitals` are the indices of the capitalised words, `sentences` ranges of indices.
+    `capitals` are the indices of the capitalised words, `sentences` ranges of indices; returned are those of headlines.
     """
     doubtful: list[int] = []
+    headlines: list[tuple[int, int]] = []
     proper: set[str] = set()
     for first, last in sentences:
         here = capitals[bisect_left(capitals, first) : bisect_left(capitals, last)]
         if _title_case(printed, here, first, last):
             doubtful += here
+            headlines.append((first, last))
             continue
         for i in here:
             if _opens(printed, first, i):
@@ -62,6 +79,7 @@ def tag_names(
         before_name = i + 1 < len(words) and tags[i + 1] == "NNP"
         if _is_name(printed[i], words[i], tags[i], before_name=before_name, proper=proper):
             tags[i] = "NNP"
+    return headlines
 
 
 def _title_case(printed: list[str], capitals: list[int], first: int, last: int) -> bool:
@@ -97,10 +115,23 @@ def _is_name(printed: str, word: str, tag: str, *, before_name: bool, proper: se
     return not (word in known.tag or tag in ("NNS", "VBG", "VBN") or adverb or word in known.verbal)
 
 
+def tag_headline_verb(words: list[str], tags: list[str], first: int, last: int) -> None:
+    """Tag the verb of a headline in which every word could be a noun: Police Arrest Two Men."""
+    if not VERBS.isdisjoint(tags[first:last]):
+        return
+    for i in range(first + 1, last - 1):
+        plural = (tags[i - 1] == "NNS" or words[i - 1] in PLURALS) and words[i - 1] not in FIRST_HALVES
+        if plural and tags[i] in ("NN", "NNP") and tags[i + 1] in OF_HEADLINE and lexicon().can_be_verb(words[i]):
+            tags[i] = "VBP"
+            return
+
+
 def correct_tags(words: list[str], tags: list[str]) -> None:
     """Correct tags by their neighbours, from left to right."""
     for i in [i for i, tag in enumerate(tags) if tag in RULES]:
         before, word_before = (tags[i - 1], words[i - 1]) if i else ("", "")
+        if before in SETTLING and tags[i] in SETTLED:
+            continue
         if before == "RB" and i > 1 and (tags[i - 2] in OVER_ADVERBS or words[i - 2] in AUXILIARIES):
             before, word_before = tags[i - 2], words[i - 2]
         tags[i] = RULES[tags[i]](words, tags, i, before, word_before)
@@ -116,7 +147,8 @@ def _noun(words: list[str], tags: list[str], i: int, before: str, word_before: s
     if word_before in BE and word.endswith("ing") and lexicon().is_participle(word):
         return "VBG"
     following = tags[i + 1] if i + 1 < len(tags) else ""
-    if word == "shot" and (word_before in BE or word_before in HAVE):
+    brokered = tag == "JJ" and before in NOUN and word.endswith("ed") and words[i + 1 : i + 2] == ["by"]
+    if brokered or (word == "shot" and (word_before in BE or word_before in HAVE)):
         return "VBN"
     if word == "shot" and before in NOUN and (following in OBJECT or words[i + 1 : i + 2] in AFTER_SHOT):
         return "VBD"
@@ -146,10 +178,14 @@ def _past(words: list[str], tags: list[str], i: int, before: str, word_before: s
     """A past form: participle, adjective or finite verb."""
     if word_before in AUXILIARIES:
         return "VBN"
+    if words[i] in AUXILIARIES:
+        return tags[i]  # this was news, the poor had food
     if before in BEFORE_GERUND:
         return "JJ" if i + 1 < len(tags) and tags[i + 1] in NOUNISH else tags[i]
     if before in NOUN or before in ("PRP", "CD"):
-        return "VBN" if words[i + 1 : i + 2] == ["by"] else "VBD"
+        after = words[i + 1] if i + 1 < len(words) else "."
+        suffered = words[i] in SUFFERED and after in NO_OBJECT and word_before not in SUBJECTS
+        return "VBN" if suffered or after == "by" else "VBD"
     return tags[i]
 
 
@@ -163,7 +199,8 @@ def _verb(words: list[str], tags: list[str], i: int, before: str, word_before: s
     if tag == "VBP":
         return "VB" if before in ("MD", "TO") or word_before in DO else tag
     if tag == "VBZ":
-        return "NNS" if before == "VB" and word not in AUXILIARIES else tag
+        noun = before == "VB" or word_before in LEADING or (before == "CD" and word_before != "one")
+        return "NNS" if noun and word not in AUXILIARIES else tag
     if before == "NNS" or word_before in SUBJECTS:
         return "VBP"
     compound = before == "NN" and i > 1 and tags[i - 2] in BEFORE_COMPOUND and word_before not in PLURALS

@@ -8,7 +8,11 @@ Gender = Literal["m", "f", ""]
 
 
 class Titles(NamedTuple):
-    """The word classes of data/titles.txt, in lower case; `honorific` and `gender` map to the gender that is told, `short` to the full word."""
+    """The word classes of data/titles.txt, in lower case.
+
+    `honorific` and `gender` map to the gender that is told, `short` to the full word; `head` holds all that can speak:
+    roles, groups and bodies.
+    """
 
     honorific: dict[str, Gender]
     short: dict[str, str]
@@ -18,6 +22,7 @@ class Titles(NamedTuple):
     organisation: frozenset[str]
     group: frozenset[str]
     source: frozenset[str]
+    head: frozenset[str]
 
 
 def _lines(name: str) -> list[list[str]]:
@@ -43,13 +48,16 @@ def titles() -> Titles:
     honorific: dict[str, Gender] = dict.fromkeys(words["honorific"], "")
     honorific.update(dict.fromkeys(words["honorific-m"], male))
     honorific.update(dict.fromkeys(words["honorific-f"], female))
+    role = frozenset(words["role"]) | frozenset(words["title"])
+    organisation, group = frozenset(words["organisation"]), frozenset(words["group"])
     return Titles(
         honorific=honorific,
         short=dict(pair.split("=") for pair in words["short"]),
         title=frozenset(words["title"]),
-        role=frozenset(words["role"]) | frozenset(words["title"]),
+        role=role,
         gender={**dict.fromkeys(words["male"], male), **dict.fromkeys(words["female"], female)},
-        organisation=frozenset(words["organisation"]),
-        group=frozenset(words["group"]),
+        organisation=organisation,
+        group=group,
         source=frozenset(words["source"]),
+        head=role | group | organisation,
     )

@@ -9,7 +9,7 @@ from itertools import accumulate, compress
 from operator import itemgetter
 
 from extractor.rules.lexicon import AUXILIARIES, BE, HAVE, guess, lexicon
-from extractor.rules.tagging import correct_tags, tag_names
+from extractor.rules.tagging import correct_tags, tag_headline_verb, tag_names
 from extractor.segment import Span
 
 __all__ = ["AUXILIARIES", "BE", "HAVE", "Tokens", "guess", "lexicon"]
@@ -17,6 +17,7 @@ __all__ = ["AUXILIARIES", "BE", "HAVE", "Tokens", "guess", "lexicon"]
 TOKEN = re.compile(
     r"(\s*)("  # spaces are stepped over here, which is faster than trying every branch at each of them
     r"[A-Za-z]{2,}[^\W\d_]*(?:-[^\W_]+)*"  # most words: two letters decide
+    r"|[A-Z]\d+\b"  # A320, G7
     r"|(?:[A-Za-z]\.){2,}"  # U.S., a.m.
     r"|['’](?:s|S|t|re|ve|ll|d|m)\b"  # clitics, each a token of its own
     r"|[OD]['’][A-Z][^\W\d_]+"  # O'Hara
@@ -49,8 +50,10 @@ class Tokens:
             self.sentence_of[first:last] = [number] * (last - first)
         self.tag = lexicon().tags(self.lower)
         capitals = list(compress(range(len(self.word)), map(str.isupper, map(itemgetter(0), self.word))))
-        tag_names(self.word, self.lower, self.tag, capitals, self.sentences)
+        headlines = tag_names(self.word, self.lower, self.tag, capitals, self.sentences)
         correct_tags(self.lower, self.tag)
+        for first, last in headlines:
+            tag_headline_verb(self.lower, self.tag, first, last)
 
     def __len__(self) -> int:
         return len(self.word)

@@ -30,7 +30,7 @@ def _month(found: re.Match[str]) -> int:
 
 
 def _dated(month: int, day: int, found: re.Match[str], context: Context) -> str | None:
-    year = group(found, "year")
+    year = group(found, "year") or context.year_ahead(found.end(), month)
     if year:
         resolved = calendar.valid_day(int(year), month, day)
         return resolved.isoformat() if resolved else None
@@ -39,7 +39,11 @@ def _dated(month: int, day: int, found: re.Match[str], context: Context) -> str 
         days = (calendar.valid_day(near.year + step, month, day) for step in range(-4, 5))
         known = [found for found in days if found and (found < near if point == "last" else found > near)]
         return day_string(known[-1 if point == "last" else 0]) if known else None
-    return calendar.month_day(month, day, near, forward=context.before(found.start()) in FORWARD)
+    story = context.story_year(found.start())
+    if story is not None and (told := calendar.valid_day(story, month, day)):
+        return told.isoformat()
+    ahead = context.before(found.start()) in FORWARD or context.planned(found.start())
+    return calendar.month_day(month, day, near, forward=ahead)
 
 
 def month_day(found: re.Match[str], context: Context) -> Value | None:
@@ -88,7 +92,9 @@ def month_days(found: re.Match[str], context: Context) -> Value | None:
 def month_year(found: re.Match[str], context: Context) -> Value | None:
     """Read *October 2024*, *September last year*."""
     year = year_of(found, context)
-    if deictic(found) in ("the", "that") or not (found["month"][0].isupper() or group(found, "year")):
+    point = deictic(found)
+    vague = point == "the" or (point == "that" and context.year is None)
+    if vague or not (found["month"][0].isupper() or group(found, "year")):
         return None
     return Value(f"{calendar.year_string(year) if year else calendar.YEAR}-{_month(found):02d}")
 
@@ -102,11 +108,18 @@ def month(found: re.Match[str], context: Context) -> Value | None:
     if not point and not _is_month(printed, cue, context.after(found.end())):
         return None
     number = _month(found)
+    if (year_ahead := context.year_ahead(found.end(), number)) is not None:
+        return Value(f"{year_ahead:04d}-{number:02d}")
+    story = None if point else context.story_year(found.start())
+    if story is not None:
+        return Value(f"{calendar.year_string(story)}-{number:02d}")
     if context.published is None:
         return Value(f"XXXX-{number:02d}")
     year, here = context.published.year, context.published.month
     step = STEPS.get(point, 1 if cue in FORWARD else None)
-    if step == 1:
+    if step is None and context.planned(found.start()):
+        year += number < here
+    elif step == 1:
         year += number <= here
     elif step == -1:
         year -= number >= here

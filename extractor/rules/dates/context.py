@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from extractor.rules.dates import calendar
@@ -15,6 +16,20 @@ AROUND = 40
 #: How far back a quarter or a day still is what *a year earlier* and *the next day* count from.
 MEMORY = 600
 
+#: What is still to come by the end of these words: *will meet on*, *is due to close*; not *was due to close*.
+_PLAN = re.compile(
+    r"(?:\b([A-Za-z]+) )?(?:\b(?:will|shall)|['’]ll|\b(?:set|scheduled|due|expected|slated|supposed|likely|going|plans?|planning|hopes?|"
+    r"intends?|aims?) to)((?: [A-Za-z'’-]+){1,6}) $"
+)
+_OVER = frozenset("was were had been".split())
+_NEW_CLAUSE = frozenset(
+    "said says told after when before since that which who whom because if was were had did as than until".split()
+)
+#: The second of two dates, which alone says the year.
+_SECOND = re.compile(
+    r"(?:\s(?:to|and|or|until|till|through)\s|\s?[–—-]\s?)(?:(?P<month>[A-Za-z]{3,9})\b\.?(?:\s[0-9]{1,2}\b)?|[0-9]{1,2}(?:\s(?P<month2>[A-Za-z]{3,9})\b\.?)?)"
+    r",?\s(?P<year>(?:1[0-9]|20)[0-9]{2})\b"
+)
 _LAST_WORD = re.compile(r"[ \t\r\n\xa0]*([A-Za-z]+|[^\sA-Za-z])")  # of a text turned round, to look no further than it
 _NEXT_WORD = re.compile(r"['’-]?[ \t\r\n\xa0]?([A-Za-z]+|[^\sA-Za-z])")
 _QUARTER = re.compile(r"([0-9]{4})-(3[3-6])")
@@ -39,6 +54,16 @@ class Context:
     quarter: int | None = None
     quarter_at: int = 0
     year: int | None = None
+    year_at: int = 0
+
+    def planned(self, position: int) -> bool:
+        """Whether what stands before a position in its clause is still to come."""
+        found = _PLAN.search(self.text[max(0, position - 2 * AROUND) : position])
+        if found is None or (found[1] or "").lower() in _OVER:
+            return False
+        words = found[2].split()
+        past = any(word.endswith("ed") and before != "be" for before, word in pairwise(words))
+        return not past and _NEW_CLAUSE.isdisjoint(words)
 
     def before(self, position: int) -> str:
         """Return the word or sign before a position, in lower case."""
@@ -57,11 +82,26 @@ class Context:
         if found := _QUARTER.fullmatch(edtf):
             self.quarter, self.quarter_at = int(found[1]) * 4 + int(found[2]) - 33, position
         if edtf[:4].isdigit():
-            self.year = int(edtf[:4])
+            self.year, self.year_at = int(edtf[:4]), position
 
     def near_day(self, position: int) -> date | None:
         """Return the last day named shortly before, else the publication date."""
         return self.day if self.day is not None and position - self.day_at < MEMORY else self.published
+
+    def story_year(self, position: int) -> int | None:
+        """Return the year named shortly before, where nobody knows when the text was published; in news it misleads."""
+        return self.near_year(position) if self.published is None else None
+
+    def near_year(self, position: int) -> int | None:
+        """Return the year named shortly before."""
+        return self.year if position - self.year_at < MEMORY else None
+
+    def year_ahead(self, position: int, month: int) -> int | None:
+        """Return the year that the second of two dates gives the first: *March to June 1944*, *May 5 and 9, 1944*."""
+        found = _SECOND.match(self.text, position)
+        name = found and group(found, "month", "month2")
+        other = value("month", name) if name else month
+        return None if found is None or other is None else int(found["year"]) - (month > int(other))
 
     def near_quarter(self, position: int) -> int | None:
         """Return the last quarter named shortly before, counted from year 0."""

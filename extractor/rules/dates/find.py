@@ -47,7 +47,7 @@ YEAR_DIGITS = 4  # also of a time of day: 0800 GMT
 WORD = re.compile(r"[0-9]+|[a-z]+")
 #: What belongs to the expression in front of a date: precision, part of the stretch.
 BEFORE_DATE = re.compile(
-    r"(?:^|[^A-Za-z0-9_'’-])((?:(?P<about>about|around|circa|roughly|approximately|nearly|almost)[ \n])?"
+    r"(?:^|[^A-Za-z0-9_'’-])((?:(?P<about>about|around|circa|ca?\.|roughly|approximately|nearly|almost)[ \n])?"
     r"(?:(?:the[ \n])?(?:very[ \n])?(?:end|beginning|middle|start|close)[ \n]of[ \n](?:the[ \n])?|"
     r"(?:the[ \n])?(?:early|late|later|earlier|mid|sometime)(?:[ \n](?:on[ \n]|in[ \n])?|-))?(?P<the>the[ \n])?)$",
     re.IGNORECASE | re.ASCII,
@@ -61,14 +61,16 @@ BEFORE_DURATION = re.compile(
 )
 #: Their last words.
 LAST_BEFORE = frozenset(
-    "about around circa roughly approximately nearly almost of the early late later earlier mid sometime on in - than least "
+    "about around circa . roughly approximately nearly almost of the early late later earlier mid sometime on in - than least "
     "most to over under additional another".split()
 )
 #: Words in front of a date that make it one end of an interval.
 SINCE, UNTIL = frozenset(("since",)), frozenset(("by", "until", "till", "til"))
 #: A month with a day behind it, a further day of the same month, and what may stand behind that.
 MONTH_DAY = re.compile(r"[A-Za-z]\.?\s[0-9]{1,2}(?:st|nd|rd|th)?$", re.ASCII)
-LISTED_DAY = re.compile(r"(?:, | and | or |, and )(3[01]|[12][0-9]|[1-9])(?:st|nd|rd|th)?\b", re.ASCII)
+LISTED_DAY = re.compile(
+    r"(?:, | and | or |, and | to | through | until )(3[01]|[12][0-9]|[1-9])(?:st|nd|rd|th)?\b", re.ASCII
+)
 BEHIND_LIST = re.compile(
     r"\s(?:and|or|at|for|from|in|of|on|to|when|with|by|but|as|after|before|during)\b"
     r"|[.;:!?)\]\"'’”](?:\s|$)|,\s(?:[a-z]|[0-9]{1,2}\s(?:and|or)\s[0-9])|[-–—]|$",
@@ -182,22 +184,21 @@ def _goes_on(text: str, start: int, word: str) -> bool:
 
 def _longest(rules: tuple[Rule, ...], start: int, context: Context) -> tuple[int, Value] | None:
     """Return end and value of the longest match that its resolver accepts."""
-    text, size = context.text, len(context.text)
-    matches = []
-    for order, rule in enumerate(rules):
-        found = rule.pattern.match(text, start)
-        if found is None:
+    text = context.text
+    matches = [(_end(found), found, rule.resolve) for rule in rules if (found := rule.match(text, start))]
+    matches.sort(key=lambda match: -match[0])
+    for end, found, resolve in matches:
+        if text[end - 1].isalnum() and (text[end : end + 1].isalnum() or text[end : end + 1] == "_"):
             continue
-        end = found.end()
-        if end < size and text[end - 1].isalnum() and (text[end].isalnum() or text[end] == "_"):
-            continue
-        matches.append((-end, order, rule, found))
-    matches.sort(key=lambda match: match[:2])
-    for _, _, rule, found in matches:
-        value = rule.resolve(found, context)
+        value = resolve(found, context)
         if value is not None:
-            return found.end(), value
+            return end, value
     return None
+
+
+def _end(found: re.Match[str]) -> int:
+    """Where an expression ends: before what its pattern only looks at, if it does."""
+    return found.start("ahead") if "ahead" in found.re.groupindex else found.end()
 
 
 def _extended(start: int, end: int, value: Value, past: int, context: Context) -> Date:

@@ -13,6 +13,7 @@ from extractor.rules.dates.context import Context, Value
 from extractor.rules.dates.fragments import expand
 from extractor.rules.dates.lexicon import words
 
+Matcher = Callable[[str, int], re.Match[str] | None]
 Resolver = Callable[[re.Match[str], Context], Value | None]
 
 
@@ -23,6 +24,7 @@ class Rule:
     name: str
     first: frozenset[str]
     pattern: re.Pattern[str]
+    match: Matcher
     resolve: Resolver
 
 
@@ -33,6 +35,12 @@ ROWS: tuple[tuple[str, str, str, Resolver], ...] = (
     ("month day", "<month>", r"<month> ?<day>(?:,? <year>)?", absolute.month_day),
     ("month days", "<month>", r"<month> <day> ?[-–—] ?<day2>(?:,? <year>)?", absolute.month_days),
     ("day month", "#", r"<day> (?:of )?<month>(?:,? <year>)?", absolute.month_day),
+    (
+        "day of two",
+        "#",
+        r"<day>(?P<ahead> (?:and|or|to|until|till|through) <day2> <month>(?:,? <year>)?)",
+        absolute.month_day,
+    ),
     ("days month", "#", r"<day> ?[-–—] ?<day2> <month>(?:,? <year>)?", absolute.month_days),
     ("weekday month day", "<weekday>", r"<weekday>,? <month> <day>(?:,? <year>)?", absolute.month_day),
     ("weekday day month", "<weekday>", r"<weekday>,? (?:the )?<day> (?:of )?<month>(?:,? <year>)?", absolute.month_day),
@@ -44,6 +52,7 @@ ROWS: tuple[tuple[str, str, str, Resolver], ...] = (
         r"(?:the )?(?:<ordinal>|last|final) (?:week|weekend|days|half|part) (?:of|in) <month>(?:,? <year>)?",
         absolute.part_of_month,
     ),
+    ("ordinal month", "<ordinal> the", r"(?:the )?<ordinal> of <month>(?:,? <year>)?", absolute.month_ordinal),
     ("month ordinal", "<month>", r"<month> (?:the )?<ordinal>", absolute.month_ordinal),
     ("month year", "<month>", r"<month>(?:,? (?:of )?<year>| (?:of )?<deictic> year)", absolute.month_year),
     ("month", "<month>", r"<month>", absolute.month),
@@ -99,7 +108,7 @@ ROWS: tuple[tuple[str, str, str, Resolver], ...] = (
         parts.last_quarter,
     ),
     ("short half", "h", r"H(?P<half>[12]) (?:of )?<year>", parts.short_half),
-    ("short quarter", "q", r"Q<q>(?:,? (?:of )?(?:FY ?)?<year>)?", parts.short_quarter),
+    ("short quarter", "q #", r"(?:Q<q>|(?P<q2>[1-4])Q\b)(?:,? (?:of )?(?:FY ?)?<year>)?", parts.short_quarter),
     (
         "half",
         "<ordinal> the last",
@@ -143,6 +152,7 @@ ROWS: tuple[tuple[str, str, str, Resolver], ...] = (
     ("deictic season", "<deictic>", r"<deictic> <season>", parts.season),
     ("deictic holiday", "<deictic>", r"<deictic> <holiday>", parts.holiday),
     ("deictic part", "<deictic>", r"<deictic> <part>", relative.part_of_day),
+    ("day beside", "the", r"the (?:<part>|day) (?P<side>before|after)\b", relative.day_beside),
     ("part", "the", r"the (?P<next>next|following|previous) <part>", relative.part_of_day),
     ("weekend", "<deictic> weekend", r"(?:<deictic> )?weekend", relative.weekend),
     (
@@ -174,8 +184,8 @@ ROWS: tuple[tuple[str, str, str, Resolver], ...] = (
         "units ago",
         "# <number> half",
         (
-            r"<number>[ -](?:full |short |more |trading |business )?(?:<units>|<unit>)(?P<half> and a half)? "
-            r"<ago>"
+            r"<number>[ -](?:full |short |more |trading |business )?(?:<units>|<unit>)(?P<half> and a half)?"
+            r"(?: or so| or two)?(?: <ago>|['’]s? time\b)"
         ),
         relative.units_ago,
     ),
@@ -254,9 +264,10 @@ def _first_words(names: str) -> frozenset[str]:
 @cache
 def rules() -> tuple[Rule, ...]:
     """Return the compiled rows."""
+    patterns = [re.compile(expand(template), re.IGNORECASE | re.ASCII) for _, _, template, _ in ROWS]
     return tuple(
-        Rule(name, _first_words(first), re.compile(expand(template), re.IGNORECASE | re.ASCII), resolver)
-        for name, first, template, resolver in ROWS
+        Rule(name, _first_words(first), pattern, pattern.match, resolver)
+        for (name, first, _, resolver), pattern in zip(ROWS, patterns, strict=True)
     )
 
 
@@ -268,7 +279,7 @@ _BEHIND_NUMBER = (
     "business straight consecutive additional working fiscal whole solid long calendar"
 )
 _BEHIND_POINTER = (
-    "# <number> <ordinal> <unit> <units> <month> <weekday> <season> <part> <holiday> <decade> last next past previous following "
+    "# <number> <ordinal> <unit> <units> <month> <weekday> <season> <part> <holiday> <decade> of last next past previous following "
     "same current coming latest most comparable corresponding full whole entire calendar academic school trading business "
     "working consecutive fiscal financial more years weekend period recent future final half century nineteen"
 )

@@ -39,8 +39,8 @@ def short_half(found: re.Match[str], context: Context) -> Value | None:  # noqa:
 
 
 def short_quarter(found: re.Match[str], context: Context) -> Value | None:
-    """Read *Q3 2024*."""
-    return _quarter(int(found["q"]), found, context)
+    """Read *Q3 2024*, *3Q*."""
+    return _quarter(int(group(found, "q", "q2") or 0), found, context)
 
 
 def _quarter(number: int, found: re.Match[str], context: Context) -> Value | None:

@@ -56,7 +56,7 @@ def weekday(found: re.Match[str], context: Context) -> Value | None:
         shift = -back + 7 if point != "next" else 8 - here.isoweekday() + target - 1
     elif step == 0:
         shift = target - here.isoweekday()
-    elif context.before(found.start()) in FORWARD:
+    elif context.before(found.start()) in FORWARD or context.planned(found.start()):
         shift = (7 - back) % 7
     else:
         shift = -back
@@ -123,6 +123,14 @@ def part_of_day(found: re.Match[str], context: Context) -> Value | None:
     here = context.near_day(found.start())
     step = {"next": 1, "following": 1, "previous": -1, "that": 0}[point]
     return Value(day_string(here and calendar.add_days(here, step)))
+
+
+def day_beside(found: re.Match[str], context: Context) -> Value | None:
+    """Read *the day before*, *the night after*, where nothing more follows: counted from the day that was named last."""
+    after, here = context.after(found.end()), context.near_day(found.start())
+    if after[:1].isalnum() or after in ("$", "£", "€", "“", '"') or here is None or context.day is None:
+        return None
+    return Value(day_string(calendar.add_days(here, -1 if found["side"].lower() == "before" else 1)))
 
 
 def weekend(found: re.Match[str], context: Context) -> Value | None:
@@ -276,8 +284,8 @@ def _years_off(quarter: int, context: Context, *, back: bool, latest: bool) -> i
 
 
 def units_ago(found: re.Match[str], context: Context) -> Value | None:
-    """Read *two weeks ago*, *a year earlier*, *three days later*: as broad as the unit."""
-    ago = found["ago"].lower()
+    """Read *two weeks ago*, *a year earlier*, *three days later*, *in two weeks' time*: as broad as the unit."""
+    ago = (group(found, "ago") or "from now").lower()
     amount = number(found["number"])
     sign = 1 if ago == "later" or "now" in ago else -1
     count, letter = unit_of(found)
@@ -292,8 +300,10 @@ def units_ago(found: re.Match[str], context: Context) -> Value | None:
     if letter == "Y" and steps == -1 and ago in ("ago", "earlier"):
         return Value(_year_before(context, found.start()), lasting=False)
     day = context.published
-    if ago in ("earlier", "later") and letter == "D":
+    if ago in ("earlier", "later") and (letter == "D" or ago == "later"):
         day = context.near_day(found.start())
+    if ago == "later" and letter == "Y" and (year := context.near_year(found.start())) is not None:
+        return Value(calendar.year_string(year + steps))
     return Value(_from(day, letter, steps, decades=count == 10))
 
 

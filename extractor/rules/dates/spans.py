@@ -16,7 +16,7 @@ def duration(found: re.Match[str], context: Context) -> Value | None:
     if group(found, "old") or after in ("old", "olds", "earlier", "ago") or (unit[0].isupper() and not unit.isupper()):
         return None  # an age, part of a longer expression, or a title (60 Minutes)
     amount = number(found["number"])
-    if _idiom(found["number"].lower(), unit.lower(), amount, after):
+    if not found["adjective"] and _idiom(found["number"].lower(), unit.lower(), amount, after):
         return None
     if group(found, "half") and amount is not None:
         amount += 0.5

@@ -15,7 +15,7 @@ from extractor.rules.dates.lexicon import value
 
 #: Words before a year that leave no doubt.
 YEAR_CUES = frozenset(
-    "in since by until till of from during before after between early late mid fiscal year summer".split()
+    "in since by until till of from during before after between early late mid fiscal year summer circa".split()
 )
 #: Words by which *the 1967 borders* is known from *1967 soldiers*.
 DEFINITE = frozenset("the his her its their our this that s".split())
@@ -27,6 +27,7 @@ AMOUNT = re.compile(
     r"\b(?:(?:average|total|number|maximum|minimum|capacity|crowd|fine|salary|price|score|excess) of|at|nos?\.) $",
     re.IGNORECASE | re.ASCII,
 )
+CIRCA = re.compile(r"\bca?\. $", re.IGNORECASE | re.ASCII)
 HYPHEN = re.compile(r"([A-Za-z]*)-$")
 LIST = re.compile(r" (?:and|or|to) [0-9,]+ ([a-z]+)")
 
@@ -36,7 +37,7 @@ def year(found: re.Match[str], context: Context) -> Value | None:
     printed, start, end = found["year"], found.start(), found.end()
     if found.start("year") != start:  # the year 2024
         return Value(printed)
-    before = context.before(start)
+    before = "circa" if CIRCA.search(context.text[max(0, start - AROUND) : start]) else context.before(start)
     if _glued(context.text, start, end) or not _plausible(int(printed), before, context.published):
         return None
     if value("before_number", before) or (

@@ -11,6 +11,8 @@ NEVER_NOMINAL = frozenset(("IN", "TO", "MD", "VB", "VBD", "VBZ", "VBP", ",", "."
 HEADS = frozenset(("NN", "NNS", "NNP", "NNPS", "PRP", "EX"))
 ADJECTIVES = frozenset(("JJ", "JJS"))
 MORE = frozenset(("JJR", "RBR"))
+#: What no noun phrase ends with.
+LOOSE = frozenset(("DT", "RB", "CC"))
 #: Tags that begin a noun phrase whatever stands around them; those that continue one.
 PLAIN = frozenset(("NN", "NNS", "NNP", "NNPS", "JJ", "JJS", "CD", "DT", "PDT", "PRP$", "POS", "PRP", "EX", "WP$"))
 STAYING = frozenset(("NN", "NNS", "NNPS", "JJ", "JJR", "JJS", "POS", "EX", "WP$"))
@@ -42,6 +44,8 @@ TIME_NOUNS = frozenset("year month week day time moment".split())
 PARTICLES = frozenset("up down off out back away".split())
 MARKS = frozenset(("'", "''", "``", *'"“”‘’«»`'))
 LONGEST = 60  # tokens of a noun phrase; it keeps the cost of odd texts linear
+#: Titles whose full stop ends no phrase.
+ABBREVIATED = frozenset("mr mrs ms dr gen sen rep gov prof lt col sgt capt maj rev adm st".split())
 BRACKETS = {"(": ")", "[": "]", "{": "}"}
 #: Chunks of one word, by its tag or itself.
 SINGLE = {
@@ -205,10 +209,12 @@ def _noun_end(tags: list[str], lower: list[str], i: int, last: int, dates: dict[
     """Last token of a noun phrase and its head."""
     head = i
     seen = False
-    j = i
-    last = min(last, i + LONGEST)
-    while j < last:
+    j, stop = i, i + LONGEST
+    while j < last and j < stop:
         tag = tags[j]
+        if tag == "." and lower[j - 1] in ABBREVIATED and j + 1 < last and tags[j + 1] == "NNP":
+            j += 1  # Mr. Venn
+            continue
         if j > i and (
             tag in NEVER_NOMINAL
             or lower[j] in DAYS
@@ -224,7 +230,9 @@ def _noun_end(tags: list[str], lower: list[str], i: int, last: int, dates: dict[
         if tag == "PRP" or tag == "EX":  # noqa: PLR1714  (a tuple is slower here)
             break
     end = j - 1
-    while end > i and tags[end] in ("DT", "RB", "CC"):
+    if tags[end] not in LOOSE:
+        return end, head
+    while end > i and tags[end] in LOOSE:
         end -= 1
     return end, min(head, end)
 

@@ -8,6 +8,7 @@ from extractor.rules.dates import Date
 from extractor.rules.events.chunks import FINITE, Chunk, chunk
 from extractor.rules.events.subjects import find_subject
 from extractor.rules.events.verbs import Verb, read_verb
+from extractor.rules.tagging import SUFFERED
 from extractor.rules.tokens import Tokens
 
 #: How far walks go, in chunks; how many phrases a list holds.
@@ -83,6 +84,11 @@ class Sentence:
         long = [word[0].isupper() for word in words if len(word) > 3]
         return len(long) >= 4 and sum(long) >= 0.8 * len(long)
 
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Its words in lower case, to look for some of them anywhere."""
+        return frozenset(self.tokens.lower[self.first : self.last])
+
     # single chunks
 
     def word(self, k: int) -> str:
@@ -103,7 +109,9 @@ class Sentence:
         if known is None:
             known = read_verb(self.tokens, self.chunks[k])
             lone = known.participle and self.tokens.tag[self.chunks[k].last] == "VBN"
-            if lone and (self._takes_object(k) or self._only_verb(k) or self._second_of_two(k)):
+            if lone and any(
+                rule(k) for rule in (self._takes_object, self._only_verb, self._second_of_two, self._after_relative)
+            ):
                 known = known._replace(participle=False, finite=True)
             self._verbs[k] = known
         return known
@@ -127,9 +135,19 @@ class Sentence:
         before = self.nearest_verb(k - 1, -1)
         return before is not None and self.tokens.tag[self.chunks[before].last] == "VBD" and self.verb(before).finite
 
+    def _after_relative(self, k: int) -> bool:
+        """Whether a past form follows a relative clause between commas: Oslo, which has hosted both sides, offered to pay."""
+        if self.kind(k - 1) != "," or self.kind(k + 1) == "P":
+            return False
+        for j in range(k - 2, max(0, k - 12), -1):
+            if self.kind(j) == ",":
+                return self.kind(j + 1) == "R" and self.kind(j - 1) == "N"
+        return False
+
     def _only_verb(self, k: int) -> bool:
         """Whether a past form after a noun has no finite verb beside it in its clause."""
-        if self.kind(self.skip(k - 1)) != "N" or self.word(k + 1) == "by":
+        suffered = self.main_word(k) in SUFFERED and self.kind(k + 1) != "N"
+        if self.kind(self.skip(k - 1)) != "N" or self.word(k + 1) == "by" or suffered:
             return False
         return not self._finite_near(k, -1) and not self._finite_near(k, 1)
 
@@ -183,7 +201,7 @@ class Sentence:
     def objects(self, k: int) -> list[int]:
         """Chunks of the noun phrases that follow a verb group without a preposition, with those joined to them."""
         j = k + 1
-        while self.kind(j) in ("T", "X", "B"):
+        while self.kind(j) in ("T", "X", "B") or (self.kind(j) == "P" and self.kind(j + 1) == "T"):
             j += 1
         return self.list_from(j) if self.kind(j) == "N" else []
 

@@ -12,6 +12,7 @@ from extractor.rules.phrases import DAYS
 
 LEADS = ("by ", "since ", "until ", "from ", "till ", "before ", "after ")
 REACH = 9
+MONTHS = frozenset("january february march april may june july august september october november december".split())
 WEEKDAYS = DAYS - {"yesterday", "today", "tomorrow", "tonight"}
 
 
@@ -30,7 +31,11 @@ def date_of(
         return None  # charged with fraud on Monday
     best: tuple[int, Date] | None = None
     for found in dates:
-        if found.for_record is None or (window is not None and not window.start <= found.start < window.end):
+        if (
+            found.for_record is None
+            or _bare_clock(found)
+            or (window is not None and not window.start <= found.start < window.end)
+        ):
             continue
         k = sentence.at.get(tokens.at(found.start))
         if k is None or not _belongs(sentence, here, verb, k) or _compared(sentence, k):
@@ -41,6 +46,13 @@ def date_of(
         if distance <= REACH and (best is None or distance < best[0]):
             best = (distance, found)
     return best[1] if best else None
+
+
+def _bare_clock(found: Date) -> bool:
+    """Whether a time of day stands without its day, which may be any: conceded at 10.15 p.m.; 0735 GMT is today's, in news."""
+    if found.kind != "time" or found.edtf.endswith("Z"):
+        return False
+    return all(again.edtf.startswith("T") for again in read_dates(found.text, None))
 
 
 def _belongs(sentence: Sentence, here: int, verb: int | None, k: int) -> bool:
@@ -74,8 +86,8 @@ def _far(sentence: Sentence, verb: int, k: int) -> bool:
     return any(sentence.kind(j) in (",", "C") for j in range(verb + 1, k))
 
 
-def as_printed(text: str, found: Date, published: date | None) -> tuple[str, str] | None:
-    """The words of a date with *by* or *since* before it, and its value; None where they would be read otherwise."""
+def as_printed(text: str, found: Date) -> tuple[str, str] | None:
+    """The words of a date with *by* or *since* before it, and its value; None where no record can hold it."""
     value = found.for_record
     if value is None:
         return None
@@ -90,15 +102,22 @@ def as_printed(text: str, found: Date, published: date | None) -> tuple[str, str
             found.start,
         )
         words = text[start : found.end]
-    if not any(value in (again.edtf, again.for_record) for again in read_dates(words, published)):
-        return None
     return words, value
 
 
-def ahead(when: tuple[str, str], published: date | None) -> tuple[str, str]:
-    """The date of a plan: its bare weekday is read as the last one, and meant is the next: *will meet on Wednesday*."""
+def ahead(when: tuple[str, str], published: date) -> tuple[str, str]:
+    """The date of a plan: its bare weekday or month is read as the last one, and meant is the next: *to meet on Wednesday*."""
     words, value = when
-    if published is None or words.lower() not in WEEKDAYS or len(value) != len("2024-10-30"):
+    if words.lower() in MONTHS and len(value) == len("2024-10") and value < f"{published:%Y-%m}":
+        return words, f"{int(value[:4]) + 1}{value[4:]}"
+    if words.lower() not in WEEKDAYS or len(value) != len("2024-10-30"):
         return when
     day = date.fromisoformat(value)
     return (words, (day + timedelta(weeks=1)).isoformat()) if day < published else when
+
+
+def past(when: tuple[str, str], published: date) -> tuple[str, str]:
+    """The date of what has been: its bare month, read as the next one, is that of last year: *arrested two men in April*."""
+    words, value = when
+    coming = words.lower() in MONTHS and len(value) == len("2024-10") and value > f"{published:%Y-%m}"
+    return (words, f"{int(value[:4]) - 1}{value[4:]}") if coming else when

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from extractor.drafts import Draft, Window
 from extractor.rules.events.chunks import NAME
-from extractor.rules.events.dating import ahead, as_printed, date_of
-from extractor.rules.events.happenings import merge, sense_of
+from extractor.rules.events.context import Context
+from extractor.rules.events.dating import ahead, as_printed, date_of, past
+from extractor.rules.events.figurative import meant
+from extractor.rules.events.happenings import merge, sense_of, whom
 from extractor.rules.events.lexicon import lexicon
 from extractor.rules.events.mention import Mention
 from extractor.rules.events.naming import PRONOUNS, Words
-from extractor.rules.events.news import OPENING, PERSONAL, newsworthy, takes_part
+from extractor.rules.events.news import OPENING, PERSONAL, harmful, newsworthy, takes_part
 from extractor.rules.events.roles import RoleReader, Roles
 from extractor.rules.events.status import Judgement, judge
 from extractor.rules.events.triggers import Trigger, find_triggers
@@ -41,6 +43,7 @@ FACTIVE = frozenset(
 )
 #: Verbs whose subject is the victim of what killed them.
 DYING = frozenset(("die", "perish", "drown", "dead", "burn"))
+NOBODY = frozenset(("one", "no one", "nobody", "nothing", "some", "none"))
 #: How many reports may stand around one another.
 NESTED = 8
 
@@ -55,9 +58,7 @@ def find_events(reading: Reading) -> list[Draft]:
 def candidates(tokens: Tokens) -> Iterator[tuple[int, list[int]]]:
     """Yield the sentences that can hold a trigger, each with the tokens that one may begin at."""
     known, lower = lexicon(), tokens.lower
-    entries = known.entries
-    at = [i for i, word in enumerate(lower) if word in entries]
-    for number, group in groupby(at, tokens.sentence_of.__getitem__):
+    for number, group in groupby(known.candidates(lower), tokens.sentence_of.__getitem__):
         if number >= 0:
             found = list(group)
             if known.may_tell(lower, found, *tokens.sentences[number]):
@@ -73,6 +74,7 @@ class Finder:
         self._speech = sorted((q for q in reading.quotes if q.window), key=lambda q: q.window or Window(0, 0))
         self._speech_starts = [q.window.start for q in self._speech if q.window]
         self._date_starts = [d.start for d in reading.dates]
+        self.context = Context(self.tokens)
         self._standing: dict[str, bool] = {}
 
     def sentence(self, number: int, at: list[int]) -> list[Mention]:
@@ -86,9 +88,13 @@ class Finder:
         reader = RoleReader(sentence, triggers)
         mentions = []
         for trigger, judgement in judge(sentence, triggers):
-            roles = reader.read(trigger)
-            if newsworthy(sentence, trigger, roles, quoted=self.reading.names.quoted(trigger.first)):
-                mentions.append(self._mention(reader, trigger, judgement, roles, dates))
+            kind = meant(sentence, trigger, judgement.type)
+            if kind is None:
+                continue
+            roles, quoted = reader.read(trigger), self.reading.names.quoted(trigger.first)
+            played = self.context.played(trigger, first, last, roles.actors + roles.targets)
+            if newsworthy(sentence, trigger, roles, quoted=quoted) and not played:
+                mentions.append(self._mention(reader, trigger, judgement._replace(type=kind), roles, dates))
         return mentions
 
     def _mention(
@@ -111,7 +117,7 @@ class Finder:
             status = "claimed"
         return Mention(
             trigger,
-            judgement.type,
+            "OTHER" if self.context.accident(trigger) else judgement.type,
             singular(tokens.lower[trigger.first if trigger.object is None else trigger.object])
             if light
             else trigger.pattern.lemma,
@@ -121,21 +127,28 @@ class Finder:
             actors=actors,
             targets=tuple(name for name in self._names(roles.targets) if name not in actors),
             place=tokens.span(*roles.place) if roles.place else None,
-            date=self._when(found, planned=status == "planned") if found else None,
+            date=self._when(found, status) if found else None,
             status=status,
             attributed_to=speech.fields["speaker"] if speech else None,
             definite=phrase.kind == "N" and tokens.lower[phrase.first] in POINTING,
             another=_another(tokens.lower[phrase.first : trigger.first]),
             participle=trigger.verb is not None and phrase.kind == "V" and sentence.verb(k).participle,
             headline=sentence.headline,
-            record=not trigger.pattern.only_also
-            and (not trigger.pattern.weak or takes_part(tokens, roles.actors + roles.targets)),
+            record=not trigger.pattern.only_also and (judgement.type == "OTHER" or not self._mere_harm(trigger, roles)),
         )
 
-    def _when(self, found: Date, *, planned: bool) -> tuple[str, str] | None:
-        """The words of a date and its value; the weekday of a plan is the next one."""
-        when = as_printed(self.reading.text, found, self.reading.published)
-        return ahead(when, self.reading.published) if when and planned else when
+    def _mere_harm(self, trigger: Trigger, roles: Roles) -> bool:
+        """Whether a trigger only says that something was damaged, and nobody is named."""
+        return trigger.pattern.weak and harmful(trigger) and not takes_part(self.tokens, roles.actors + roles.targets)
+
+    def _when(self, found: Date, status: str) -> tuple[str, str] | None:
+        """The words of a date and its value; the weekday of a plan is the next one, the month of what has been the last."""
+        when, published = as_printed(self.reading.text, found), self.reading.published
+        if when is None or published is None:
+            return when
+        if status == "planned":
+            return ahead(when, published)
+        return past(when, published) if status == "reported" else when
 
     def _dates(self, start: int, end: int) -> list[Date]:
         """The dates that stand between two offsets."""
@@ -146,7 +159,8 @@ class Finder:
         """The innermost report with a known speaker that a trigger stands in."""
         at = bisect_right(self._speech_starts, start)
         for quote in reversed(self._speech[max(0, at - NESTED) : at]):
-            if quote.window and quote.window.end >= end and quote.fields["speaker"]:
+            speaker = str(quote.fields["speaker"] or "")
+            if quote.window and quote.window.end >= end and speaker and speaker.lower() not in NOBODY:
                 return quote
         return None
 
@@ -165,11 +179,18 @@ class Finder:
         name = tokens.span(first, last)
         if tokens.tag[last] in NAME:
             name = names.resolve_phrase(Phrase(first, last + 1))
+            if self._followers(first, last):
+                name = tokens.span(first, last)
             person = names.lookup(tokens.lower[last]) if last - first < 2 and name == tokens.span(first, last) else None
             if person is not None and len(person.words) > 1 and person.words[-1] == tokens.lower[last]:
                 name = person.text
         country = gazetteer().people.get(name)
         return country if country and self._stands(country) else name
+
+    def _followers(self, first: int, last: int) -> bool:
+        """Whether words name people by whom they belong to: supporters of Falk are not Falk."""
+        tags, lower = self.tokens.tag, self.tokens.lower
+        return any(lower[t] == "of" and tags[t - 1] == "NNS" for t in range(first + 1, last))
 
     def _stands(self, words: str) -> bool:
         """Whether words stand in the document, as a record's names must."""
@@ -221,4 +242,6 @@ def _targets(happening: list[Mention]) -> tuple[str, ...]:
     main, *others = happening
     harmed = [m.actors if m.lemma in DYING else m.targets for m in others if sense_of(m) == "harm"]
     named = [names for names in harmed if not all(name.islower() for name in names)]
+    if not whom(main.targets):  # four villages, which are named elsewhere
+        named += [m.targets for m in others if whom(m.targets)]
     return next((names for names in (*named, main.targets, *harmed, *(m.targets for m in others)) if names), ())

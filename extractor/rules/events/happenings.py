@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from extractor.rules.places import gazetteer
+from extractor.rules.places import PLACE_NOUNS, gazetteer
+from extractor.rules.plurals import singular
 from extractor.rules.tables import rows
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ def sense_of(mention: Mention) -> str:
     """The sense of a mention: that of its lemma, else its type."""
     known = senses()
     sense = (None if mention.noun else known.get(f"{mention.lemma}/v")) or known.get(mention.lemma, mention.type)
+    if sense == "harm" and mention.type not in ("ASSAULT", "OTHER"):
+        return mention.type  # nurses struck for a week
     if sense in VIOLENT and mention.type == "OTHER":  # fired the coach, a fire destroyed the barn
         return "disaster" if mention.noun else mention.type
     return sense
@@ -66,7 +69,7 @@ class Happening:
         self.planned = self.planned and mention.planned
         self.actors |= keys(mention.actors)
         self.targets |= keys(mention.targets)
-        self.whom.update(mention.targets)
+        self.whom |= whom(mention.targets)
         self.places |= {mention.place} if mention.place else set()
         self.dates |= {mention.date[1]} if mention.date else set()
         self.lemmas.add(mention.lemma)
@@ -92,10 +95,11 @@ def merge(mentions: Iterable[Mention]) -> list[list[Mention]]:
     return sorted(groups, key=lambda group: group[0].start)
 
 
-def clarity(mention: Mention) -> tuple[bool, bool, bool, int, int]:
-    """How clearly a mention names a happening: no mere toll, no headline, with most roles, the earliest."""
+def clarity(mention: Mention) -> tuple[bool, bool, bool, bool, int, int]:
+    """How clearly a mention names a happening: no mere toll, no *went off*, no headline, with most roles, the earliest."""
     roles = bool(mention.actors) + bool(mention.targets) + bool(mention.place) + bool(mention.date)
-    return mention.record, sense_of(mention) != "harm", not mention.headline, min(roles, 2), -mention.start
+    plain = mention.lemma != "go"
+    return mention.record, sense_of(mention) != "harm", plain, not mention.headline, min(roles, 2), -mention.start
 
 
 def _known(mention: Mention, sense: str, by_sense: dict[str, list[Happening]]) -> Happening | None:
@@ -143,7 +147,7 @@ def _other_target(mention: Mention, targets: set[str], happening: Happening, pla
     """Whether it is done to others; of nouns only names count, and a place that is hit is a target too."""
     if targets & happening.targets or targets & happening.places or happening.targets & places:
         return False
-    return apart(targets, happening.targets) or (not mention.noun and apart(set(mention.targets), happening.whom))
+    return apart(targets, happening.targets) or (not mention.noun and apart(whom(mention.targets), happening.whom))
 
 
 def _contradicts(mention: Mention, sense: str, happening: Happening, places: set[str]) -> bool:
@@ -158,6 +162,7 @@ def _contradicts(mention: Mention, sense: str, happening: Happening, places: set
 def elsewhere(these: set[str], those: set[str]) -> bool:
     """Whether places contradict: none is the other or part of it, as far as we can know of a country's places."""
     country = gazetteer().country
+    these, those = ({p for p in places if not p.islower()} for places in (these, those))  # the east is no name
     fits = any(a in b or b in a or (a in country) != (b in country) for a in these for b in those)
     return bool(these) and bool(those) and not fits
 
@@ -165,6 +170,11 @@ def elsewhere(these: set[str], those: set[str]) -> bool:
 def apart(these: set[str], those: set[str]) -> bool:
     """Whether both are known and nothing is in common."""
     return bool(these) and bool(those) and not these & those
+
+
+def whom(names: Iterable[str]) -> set[str]:
+    """The targets that tell one happening from another: *four villages* may be those that are named elsewhere."""
+    return {name for name in names if singular(name) not in PLACE_NOUNS}
 
 
 def keys(names: Iterable[str]) -> set[str]:

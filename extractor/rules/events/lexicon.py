@@ -70,10 +70,21 @@ class Lexicon:
         }
         #: For words that tell something only in company: one of that company.
         self.needed: dict[str, frozenset[str]] = {}
+        #: For words that begin only nouns and phrases of several words: what must stand right behind.
+        self.following: dict[str, frozenset[str]] = {}
         for word, entry in self.entries.items():
             patterns = [pattern for listed in entry for pattern in listed]
+            if not entry.verbs and word != "must" and all(pattern.rest for pattern in patterns):
+                self.following[word] = frozenset().union(*(pattern.rest[0] for pattern in patterns))
             if word != "must" and all(pattern.rest or pattern.object for pattern in patterns):
                 self.needed[word] = frozenset().union(*(p.object or p.rest[0] for p in patterns))
+
+    def candidates(self, lower: list[str]) -> list[int]:
+        """The words at which a trigger may begin: a cheap look."""
+        entries, following = self.entries, self.following
+        found = [i for i, word in enumerate(lower) if word in entries]
+        behind = [*lower, ""]
+        return [i for i in found if (wanted := following.get(lower[i])) is None or behind[i + 1] in wanted]
 
     def may_tell(self, lower: list[str], at: list[int], first: int, last: int) -> bool:
         """Whether the words at some tokens of a sentence (`first` to before `last`) have the company they need: a cheap look."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from extractor.rules.events.chunks import NAME, QUANTITY, Chunk
+from extractor.rules.events.chunks import ABBREVIATED, NAME, QUANTITY, Chunk
 from extractor.rules.events.clauses import Sentence
 from extractor.rules.places import BODIES, FACILITIES, PLACE_NOUNS, agents, gazetteer
 from extractor.rules.titles import first_names
@@ -19,8 +19,10 @@ QUANTITIES = frozenset(
     "group number thousands hundreds dozens scores some most many all majority tens millions handful couple one two three "
     "members series part third half total population lot each both any none several crowds patch batch".split()
 )
+#: Groups that stand for whom they are from: a delegation from Peru.
+DELEGATIONS = frozenset("delegation delegations mission team envoys officials diplomats negotiators".split())
 #: Heads that a place is named after.
-PLACE_HEADS = PLACE_NOUNS | frozenset("hub part area zone outskirts center centre suburb side".split())
+PLACE_HEADS = PLACE_NOUNS | frozenset("hub part coast shore area zone outskirts center centre suburb side".split())
 STRIPPED = frozenset(("DT", "PRP$", "CD", "PDT", "WP$", "RB", "POS"))
 NAMING_NOBODY = frozenset(
     "several many few some more most least other additional dozens nearly almost about around approximately over up just "
@@ -29,7 +31,18 @@ NAMING_NOBODY = frozenset(
 DIRECTIONS = frozenset(
     "northern southern eastern western central northeastern northwestern southeastern southwestern".split()
 )
-LOCATIVE = frozenset(("in", "near", "at", "outside", "around", "through", "across"))
+#: What is only measured or paid and is nobody: gained 40 kilometres.
+MEASURES = frozenset(
+    "kilometer kilometers kilometre kilometres km mile miles meter meters metre metres foot feet yard yards hectare hectares acre "
+    "acres dollar dollars euro euros percent cent points ground year years month months week weeks day days hour hours minute "
+    "minutes time times".split()
+)
+FRONTS = DIRECTIONS | {"front"}
+LOCATIVE = frozenset("in near at outside around through across toward towards inside".split())
+#: What a name goes on after: the Gulf of Guinea.
+WATERS = frozenset("gulf bay sea strait cape isle".split())
+#: Parts of a country or a war that are named by a direction only: the east, the eastern front.
+QUARTERS = frozenset("east west north south northeast northwest southeast southwest".split())
 
 
 class Namer:
@@ -63,7 +76,7 @@ class Namer:
         part = s.chunks[j]
         if tokens.lower[part.head] in QUANTITIES and s.word(j + 1) == "of":
             return self.people(s.list_from(j + 2), things=things) if s.kind(j + 2) == "N" else []
-        named = self.named_places(j)
+        named = self.named_places(j) or self._sent_from(j)
         if named:
             return named
         agent = self.agent(part.head)
@@ -71,10 +84,17 @@ class Namer:
             return self.clean(s.chunks[j - 2])  # the Northern Cooperation (NC) forum
         if agent:
             return self.clean(part, j)
-        if not things or part.head in self.taken or tokens.tag[part.first] == "CD":  # numbers only measure things
+        if not things or part.head in self.taken or tokens.lower[part.head] in MEASURES:
             return []
         whose = self.inside([j]) or self._owner(j)
         return whose or (self.clean(part, j) if tokens.tag[part.head] in ("NN", "NNS") else [])
+
+    def _sent_from(self, j: int) -> list[Words]:
+        """The name behind a group that stands for it: a delegation from Peru."""
+        s, part = self.sentence, self.sentence.chunks[j]
+        if self.tokens.lower[part.head] not in DELEGATIONS or s.word(j + 1) != "from" or s.kind(j + 2) != "N":
+            return []
+        return self.clean(s.chunks[j + 2]) if self.tokens.tag[s.chunks[j + 2].head] in NAME else []
 
     def agent(self, head: int) -> bool:
         """Whether a head can act: a name, a pronoun, a noun for people or a body."""
@@ -108,10 +128,14 @@ class Namer:
             first += 2
         while first < last and (tags[first] in STRIPPED or lower[first] in NAMING_NOBODY):
             first += 1
-        while last > first and tags[last] in ("POS", "CD"):
+        while last > first and (
+            tags[last] in ("POS", "CD") or (tags[last] == "JJ" and last > part.head and lower[last] not in agents())
+        ):
             last -= 1
         if self.stands_for(first):
             return [(first, last)] if first == last else []
+        if self._unit(first):
+            return []
         if tags[first] in ("CD", "DT"):
             return []
         if (
@@ -124,6 +148,11 @@ class Namer:
             if tags[after.head] in NAME or lower[after.head] in agents():
                 last = after.last
         return [(first, self._word_end(last))]
+
+    def _unit(self, token: int) -> bool:
+        """Whether a token is the unit of the number that it is glued to: 104F."""
+        start, end, word = self.tokens.start, self.tokens.end, self.tokens.word
+        return token > 0 and start[token] == end[token - 1] and word[token - 1][-1].isdigit()
 
     def _word_end(self, last: int) -> int:
         """The last token of the written word that a token stands in: A320 is two tokens."""
@@ -159,7 +188,8 @@ class Namer:
                     if names:
                         return names
             for t in range(part.first, part.last + 1):
-                if tags[t] in NAME and t not in self.taken:
+                title = lower[t] in ABBREVIATED and t < part.last
+                if tags[t] in NAME and t not in self.taken and not title and not self._unit(t):
                     return [(t, self._run_end(t, part.last))]
         return []
 
@@ -210,6 +240,15 @@ class Namer:
 
     # places
 
+    def _quarter(self, part: Chunk) -> Words | None:
+        """The east, the eastern front."""
+        lower = self.tokens.lower
+        if lower[part.head] in QUARTERS and lower[part.first] == "the":
+            return part.head, part.head
+        if lower[part.head] in ("front", "frontline", "lines") and lower[part.head - 1] in FRONTS:
+            return part.head - 1, part.head
+        return None
+
     def place(self, j: int) -> Words | None:
         """The name of the place in a noun phrase, or None if it names none."""
         part = self.sentence.chunks[j]
@@ -221,10 +260,12 @@ class Namer:
             return self._with_direction(*behind[0])
         last = next((t for t in range(part.last, part.first - 1, -1) if tags[t] in NAME), None)
         if last is None:
-            return None
+            return self._quarter(part)
         first = last
         while first > part.first and tags[first - 1] in NAME:
             first -= 1
+        if part.head == last and lower[last] in WATERS and self.sentence.word(j + 1) == "of":
+            return (first, self.sentence.chunks[j + 2].last) if self.sentence.kind(j + 2) == "N" else None
         if part.head == last:
             return self._with_direction(first, last) if self._names_place(j, first, last) else None
         if first + 1 < part.head and self.tokens.word[first] in gazetteer().people:

@@ -1,13 +1,14 @@
 """Which triggers tell of an event, and not only of a word in passing."""
 
+from extractor.rules.events.blame import BLAMING
 from extractor.rules.events.chunks import NAME
 from extractor.rules.events.clauses import Sentence
 from extractor.rules.events.happenings import senses
 from extractor.rules.events.naming import Words
-from extractor.rules.events.roles import Roles, brought_about, type_of
-from extractor.rules.events.triggers import Trigger
+from extractor.rules.events.roles import Roles, brought_about
+from extractor.rules.events.triggers import Trigger, type_of
 from extractor.rules.places import agents
-from extractor.rules.tokens import Tokens
+from extractor.rules.tokens import BE, Tokens
 
 #: The first sentences, where a line without a verb is a headline and the present tense tells the news.
 OPENING = 3
@@ -28,6 +29,30 @@ ARMED = frozenset(
     "terrorists terrorist commandos warplanes warplane jets aircraft helicopters gunships artillery robbers thieves burglars pirates "
     "people man men bomber bombers snipers sniper".split()
 )
+#: What there is without anything happening: it is news only by somebody, somewhere or with a verb of its own.
+STANDING = frozenset(
+    "crime corruption terrorism extortion smuggling trafficking piracy fraud bribery violence unrest war coercion repression "
+    "censorship espionage treason conflict bloodshed".split()
+)
+#: What is said of what goes on all the time: kidnappings are common.
+USUAL = frozenset(
+    "common commonplace rife rampant widespread frequent routine ubiquitous prevalent endemic rare".split()
+)
+BUILT = frozenset(
+    "roof ceiling wall floor building buildings block house houses bridge tunnel tower crane mine dam stand balcony scaffolding "
+    "factory school church mosque temple".split()
+)
+#: Verbs of things, with the things of which they tell news; the second ones tell it of nothing else.
+GIVING_WAY = {
+    "collapse": BUILT,
+    "sink": frozenset("ferry ship boat vessel tanker trawler yacht submarine dinghy warship frigate barge".split()),
+    "erupt": frozenset(("volcano", "volcanoes")),
+    "go": frozenset(
+        "bomb bombs device devices explosive explosives grenade grenades mine landmine charge charges".split()
+    ),
+}
+FREEING = frozenset(("pardon", "reinstate"))
+ONLY_THINGS = frozenset((("erupt", ()), ("go", (frozenset(("off",)),))))
 #: What is granted or refused to nobody in particular is no news.
 GRANTING = frozenset(("AGREE", "CONCEDE", "REJECT", "AID"))
 
@@ -41,27 +66,69 @@ def newsworthy(sentence: Sentence, trigger: Trigger, roles: Roles, *, quoted: bo
     everybody = roles.actors + roles.targets
     if pattern.type == "OTHER" and pattern.lemma == "fire" and trigger.verb is None and not pattern.rest:
         return _blaze(sentence, trigger)
-    if pattern.weak and not takes_part(tokens, everybody) and senses().get(pattern.lemma) != "harm":
-        return False
-    if pattern.person and not takes_part(tokens, roles.targets):
+    if _gives_way(sentence, trigger):
+        return True
+    if _lacks_company(sentence, trigger, roles):
         return False
     kind, k = type_of(trigger), sentence.at[trigger.first]
-    if (
-        pattern.type == "PROTEST"
-        and pattern.lemma == "strike"
-        and pattern.intransitive
-        and not _work(tokens, roles.actors)
-    ):
-        return False
     if kind in HARD or senses().get(pattern.lemma) in ("harm", "disaster"):
         return True
     if trigger.verb is None and pattern.part == "n":
         return bool(everybody) or sentence.kind(k + 1) == "V" or (kind not in SOFT and brought_about(sentence, k))
     if kind not in SOFT and kind != "AID":
         return bool(everybody) or trigger.light  # an inquiry was opened
-    if quoted or not takes_part(tokens, everybody) or sentence.kind(k - 1) == "R":
+    done = (
+        trigger.object is not None and trigger.object < trigger.first and kind == "CONCEDE"
+    )  # the border was reopened
+    if quoted or not (done or takes_part(tokens, everybody)) or sentence.kind(k - 1) == "R":
         return False
     return sentence.kind(k) != "V" or not only_attitude(sentence, trigger, k, roles)
+
+
+def _lacks_company(sentence: Sentence, trigger: Trigger, roles: Roles) -> bool:
+    """Whether those are missing who make a word an event: somebody who acts or suffers, workers for a strike."""
+    tokens, pattern, k = sentence.tokens, trigger.pattern, sentence.at[trigger.first]
+    if (pattern.lemma, pattern.rest) in ONLY_THINGS:
+        return True
+    if pattern.weak and not (takes_part(tokens, roles.actors + roles.targets) or harmful(trigger)):
+        return True
+    if pattern.person and not takes_part(tokens, roles.targets):
+        return True
+    if trigger.verb is None and sentence.kind(k) == "N" and _standing(sentence, trigger, k, roles):
+        return True
+    striking = pattern.type == "PROTEST" and pattern.lemma in ("strike", "walk") and pattern.intransitive
+    return striking and not _work(tokens, roles.actors)
+
+
+def _gives_way(sentence: Sentence, trigger: Trigger) -> bool:
+    """Whether something built collapses, and no talks or prices; ships sink, volcanoes erupt, bombs go off."""
+    k, things = sentence.at[trigger.first], GIVING_WAY.get(trigger.pattern.lemma)
+    if things is None or sentence.kind(k) != "V":
+        return False
+    return any(sentence.tokens.lower[sentence.chunks[j].head] in things for j in sentence.subject(k))
+
+
+def _standing(sentence: Sentence, trigger: Trigger, k: int, roles: Roles) -> bool:
+    """Whether a noun names a state of affairs: kidnappings and theft are common; lives by extortion and violence."""
+    verb = sentence.predicate(k)
+    if verb is None and sentence.kind(k + 1) == "C" and sentence.kind(k + 2) == "N":
+        verb = sentence.predicate(k + 2)
+    if verb is not None:
+        return sentence.main_word(verb) in BE and sentence.word(verb + 1) in USUAL
+    before = sentence.nearest_verb(k, -1)
+    if before is not None and sentence.main_word(before) in BLAMING:
+        return False  # charged with treason, terrorism and fraud
+    if trigger.pattern.lemma not in STANDING:
+        return False
+    if trigger.last < sentence.chunks[k].last:
+        return True  # terrorism incidents
+    bare = sentence.chunks[k].first == trigger.first and sentence.kind(k - 1) != "V"
+    return bare and not (roles.actors or roles.targets or roles.place)
+
+
+def harmful(trigger: Trigger) -> bool:
+    """Whether a trigger says what an attack or a disaster did, so that it may be another mention of that."""
+    return senses().get(trigger.pattern.lemma) == "harm"
 
 
 def _blaze(sentence: Sentence, trigger: Trigger) -> bool:
@@ -81,7 +148,8 @@ def only_attitude(sentence: Sentence, trigger: Trigger, k: int, roles: Roles) ->
     verb, tokens, part = sentence.verb(k), sentence.tokens, sentence.chunks[k]
     if verb.passive and type_of(trigger) in GRANTING:  # he was refused entry
         named = any(tokens.tag[first] in NAME or tokens.tag[last] in NAME for first, last in roles.targets)
-        return not roles.actors and trigger.pattern.object is None and not named
+        freed = trigger.pattern.lemma in FREEING and bool(roles.targets)
+        return not roles.actors and trigger.pattern.object is None and not named and not freed
     if not roles.actors and verb.finite and not verb.passive and sentence.subject(k):
         return True  # the developments raised alarm
     if trigger.pattern.lemma == "concede" and sentence.word(k + 1) == "that":

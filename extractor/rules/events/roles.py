@@ -5,11 +5,17 @@ from dataclasses import dataclass, field
 from extractor.rules.events.blame import blaming_verb
 from extractor.rules.events.clauses import Sentence
 from extractor.rules.events.naming import Namer, Words
-from extractor.rules.events.triggers import LIGHT, Trigger
-from extractor.rules.places import gazetteer
+from extractor.rules.events.triggers import LIGHT, TOOLS, Trigger, type_of
+from extractor.rules.events.where import PLACING, UNDONE, PlaceReader
 
 #: Types whose target may be a thing.
 THINGS = frozenset(("ASSAULT", "COERCE"))
+#: Verbs whose object may be the weapon and nobody's harm.
+USING = frozenset("explode detonate fire launch plant throw drop set hurl lob rain".split())
+#: Crimes that are done to what their object names: looted a shop, but stole a painting.
+DONE_TO = frozenset(
+    "rob loot looting vandalize vandalise hack hacking hijack hijacking bribe defraud blackmail".split()
+)
 #: Types whose pattern names what is moved, not whom it is done to.
 MATERIAL = frozenset(("AID", "MOBILIZE", "AGREE", "CONSULT", "COOPERATE", "PROTEST"))
 #: Types that are done to somebody, who may be named anywhere behind the trigger.
@@ -41,7 +47,7 @@ TARGET_PREPOSITIONS = {
     "INVESTIGATE": ("into", "of", "by", "against", "in", "on"),
     "MOBILIZE": ("against",),
     "COOPERATE": ("with", "between", "to"),
-    "CRIME": ("from", "of", "against", "in"),
+    "CRIME": ("from", "of", "against"),
     "OTHER": (),
 }
 #: Verbs of going somewhere, where the place stands for those who are met.
@@ -53,21 +59,10 @@ BACKING = frozenset(
     "support commitment backing solidarity loyalty allegiance sympathy praise assistance aid help".split()
 )
 BRINGING = frozenset("supply donate lend".split())
-#: Happenings nobody does: a name before them is where they are.
-UNDONE = frozenset(
-    "election referendum runoff by-election trial earthquake quake flood flooding hurricane typhoon cyclone tornado storm wildfire "
-    "blaze landslide avalanche crash derailment collision stampede outbreak epidemic pandemic famine drought eruption accident "
-    "tsunami shipwreck explosion blast fire cholera".split()
-)
 #: Nouns whose possessor is the one it is done to.
 UNDERGONE = frozenset(
     "arrest detention imprisonment deportation execution expulsion eviction jailing kidnapping abduction assassination murder "
     "killing slaying conviction indictment impeachment prosecution release trial".split()
-)
-#: These name the place of a noun's happening rather than its target.
-PLACING = frozenset(("in", "at", "near", "over"))
-PLACE_PREPOSITIONS = PLACING | frozenset(
-    "outside inside around across on along into toward towards through throughout within".split()
 )
 #: Nobody named behind these is meant.
 ELSEWHERE = frozenset("following amid during after before".split())
@@ -91,12 +86,6 @@ ENDINGS = (
 IRREGULAR_CAUSING = frozenset(
     "made held gave began led sought kept begun given sworn underwent stepped planned committed committing".split()
 )
-#: Types that happen where their target is, if that is a place.
-WHERE_THE_TARGET_IS = frozenset("ASSAULT COERCE CONSULT CONCEDE RETREAT MOBILIZE OTHER".split())
-#: What is taken is where it happens.
-TAKING = frozenset(
-    "capture seize retake recapture take overrun conquer occupy annex liberate storm wrest gain invade".split()
-)
 REACH = 14
 
 
@@ -107,11 +96,6 @@ class Roles:
     actors: list[Words] = field(default_factory=list)
     targets: list[Words] = field(default_factory=list)
     place: Words | None = None
-
-
-def type_of(trigger: Trigger) -> str:
-    """The type of a trigger; what somebody will not do is a rejection."""
-    return "REJECT" if trigger.pattern.type == "REFUSE" else trigger.pattern.type
 
 
 def causing(word: str) -> bool:
@@ -133,6 +117,7 @@ class RoleReader:
         self.sentence = sentence
         self.taken = frozenset(token for t in triggers for token in range(t.first, t.last + 1))
         self.names = Namer(sentence, self.taken)
+        self.places = PlaceReader(sentence, self.names, self.taken)
 
     def read(self, trigger: Trigger) -> Roles:
         """Read the roles of one trigger."""
@@ -151,7 +136,7 @@ class RoleReader:
             roles = self._of_light_verb(trigger, k)
         else:
             roles = self._of_verb(trigger, k)
-        roles.place = self._place(trigger, k, roles)
+        roles.place = self.places.read(trigger, k, roles)
         if not roles.targets:
             roles.targets = self._target_behind(trigger, k, roles)
         roles.actors = list(dict.fromkeys(roles.actors))
@@ -187,18 +172,22 @@ class RoleReader:
     def _of_verb(self, trigger: Trigger, k: int) -> Roles:
         kind, objects = type_of(trigger), self.sentence.objects(k)
         roles = Roles(self.names.actors(self.sentence.subject(k)))
-        if trigger.object is not None and kind in MATERIAL and trigger.pattern.lemma not in SAVING:
-            objects = [j for j in objects if j != self.sentence.at[trigger.object]]
+        given = trigger.object if kind in MATERIAL and trigger.pattern.lemma not in SAVING else None
+        if given is not None and not (kind == "CONSULT" and self.names.agent(given)):  # host a delegation
+            objects = [j for j in objects if j != self.sentence.at[given]]
         if trigger.pattern.lemma in BRINGING and not any(p == "with" for p, _ in self.sentence.prepositions(k)):
             return roles  # supplied troops to
         if kind in ("SUPPORT", "AID") and objects and self.sentence.main_word(objects[-1]) in BACKING:
-            given = [n for p, n in self.sentence.prepositions(objects[-1], 3) if p in ("for", "to", "with", "behind")]
-            roles.targets = self.names.actors(given[:1])
+            behind = [n for p, n in self.sentence.prepositions(objects[-1], 3) if p in ("for", "to", "with", "behind")]
+            roles.targets = self.names.actors(behind[:1])
             if roles.targets:
                 return roles
-        roles.targets = self.names.people(objects, things=kind in THINGS and trigger.object is None)
-        if kind in MATERIAL and trigger.object is not None and trigger.pattern.lemma not in SAVING:
-            roles.targets = [w for w in roles.targets if not w[0] <= trigger.object <= w[1]]
+        things = (kind in THINGS and trigger.object is None) or trigger.pattern.lemma in DONE_TO
+        roles.targets = self.names.people(objects, things=things)
+        if trigger.pattern.lemma in USING:
+            roles.targets = [w for w in roles.targets if self.sentence.tokens.lower[w[1]] not in TOOLS]
+        if given is not None and kind != "CONSULT":
+            roles.targets = [w for w in roles.targets if not w[0] <= given <= w[1]]
         if kind == "MOBILIZE":  # forces are what is moved
             roles.targets = [w for w in roles.targets if self.names.has_name(w)]
         if kind in ("RETREAT", "MOBILIZE") and any(self.sentence.tag(j) == "PRP$" for j in objects):
@@ -216,6 +205,10 @@ class RoleReader:
         roles = Roles([], before) if undergone else Roles(before)
         for preposition, n in self.sentence.prepositions(k, 6):
             self._noun_complement(trigger, preposition, n, roles, near=n <= k + 2)
+        gerund = trigger.pattern.lemma.endswith("ing") and self.sentence.kind(k + 1) == "N"
+        if gerund and not roles.targets:  # looting a shop
+            things = type_of(trigger) in THINGS or trigger.pattern.lemma in DONE_TO
+            roles.targets = self.names.people(self.sentence.list_from(k + 1), things=things)
         blamed = blaming_verb(self.sentence, k)
         if not roles.actors and blamed is not None:  # accused the army of torture
             passive = self.sentence.passive(blamed)
@@ -309,6 +302,7 @@ class RoleReader:
                 or (kind == "P" and self._elsewhere(trigger, j))
                 or "according" in (s.word(j), s.word(j + 1))
                 or (kind == "V" and s.kind(j - 1) == "C" and s.kind(j - 2) == "N")
+                or (kind == "V" and (s.word(j + 1) == "by" or s.main_word(j) in ELSEWHERE))
                 or (kind == "," and (self._credits(j) or (s.kind(j + 1) == "N" and s.kind(j + 2) == "V")))
             ):
                 return []
@@ -330,33 +324,3 @@ class RoleReader:
         """Whether a comma opens who says so: ..., officials said."""
         n = next((n for n in range(j + 1, j + 12) if self.sentence.kind(n) not in ("N", "P", "C", "B", "T")), j)
         return self.sentence.kind(n) == "V" and self.sentence.main_word(n) in CREDITING
-
-    def _place(self, trigger: Trigger, k: int, roles: Roles) -> Words | None:
-        """The place named in the clause, else a target that is a place, else where the sentence begins."""
-        s = self.sentence
-        if trigger.pattern.lemma in TAKING:
-            taken = next((w for w in roles.targets if w[1] - w[0] < 3 and self.names.has_name((w[1], w[1]))), None)
-            if taken is not None and s.tokens.span(*taken) not in gazetteer().people:
-                return taken
-        verb = s.predicate(k) if s.kind(k) == "N" else None  # protests erupted in Oslo
-        predicate = () if verb is None else (verb,)
-        for start in dict.fromkeys((s.at[trigger.last], k, *predicate)):
-            for preposition, n in s.prepositions(start):
-                name = self.names.place(n) if preposition in PLACE_PREPOSITIONS else None
-                if name:
-                    return name
-        for target in roles.targets if type_of(trigger) in WHERE_THE_TARGET_IS else ():
-            if gazetteer().is_place(s.tokens.span(*target)):
-                return target
-        opening = s.kind(0) == "P" and s.kind(1) == "N" and s.word(0) in ("in", "at", "near", "outside", "across")
-        return self._place_of_subject(k) or (self.names.place(1) if opening else None)
-
-    def _place_of_subject(self, k: int) -> Words | None:
-        """Where those who act are: police in Lagos arrested two men."""
-        s = self.sentence
-        for j in s.subject(k) if s.kind(k) == "V" and blaming_verb(s, k) is None else ():
-            for preposition, n in s.prepositions(j, 4):
-                name = self.names.place(n) if n < k and preposition in ("in", "near", "at", "outside") else None
-                if name:
-                    return name
-        return None

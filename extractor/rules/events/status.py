@@ -11,6 +11,7 @@ from extractor.rules.events.blame import blaming_verb
 from extractor.rules.events.clauses import Sentence
 from extractor.rules.events.triggers import Trigger
 from extractor.rules.events.verbs import Verb
+from extractor.rules.tokens import BE, HAVE
 
 KIND = frozenset(("AID", "SUPPORT", "CONCEDE", "RETREAT", "COOPERATE"))
 HOSTILE = frozenset(("ASSAULT", "COERCE", "SANCTION", "PROTEST"))
@@ -28,8 +29,9 @@ ACTING = frozenset(
     "attempts attempted attempting manage manages managed managing had has have having forced went go goes reported said "
     "believed alleged thought known come came help helps helped helping decided decides decide used made chosen chose opted "
     "prompting prompted prompts forcing forces causing caused leading led leads pushing pushed refused threatened threatens "
-    "threaten agreed ordered asked called resumed resume was were is are".split()
+    "threaten agreed ordered asked claimed claims claim claiming enough called resumed resume was were is are".split()
 )
+REFLEXIVE = frozenset("himself herself itself themselves ourselves myself yourself".split())
 GOING_ON = frozenset(
     "ongoing continuing continued intensifying escalating growing expanding unfolding current relentless long-running".split()
 )
@@ -52,7 +54,7 @@ REPORTS = frozenset(
 AUXILIARIES_OF_PROGRESS = frozenset(("is", "are", "was", "were", "been", "'s", "'re"))
 NEARLY = frozenset(("nearly", "almost", "narrowly", "barely"))
 HEARSAY = frozenset(
-    "reportedly allegedly purportedly alleged suspected reported purported rumored rumoured said believed thought".split()
+    "reportedly allegedly purportedly alleged suspected reported purported rumored rumoured said believed thought claimed claims claim claiming".split()
 )
 DENYING = frozenset("denied denies deny denying".split())
 #: The war on crime is neither a war nor a crime.
@@ -61,6 +63,10 @@ CAUSES = frozenset(
     "terrorism terror crime drugs corruption trafficking piracy poverty hunger cancer disease smuggling fraud".split()
 )
 SILENT = frozenset("comment be say give identify answer elaborate discuss speak name provide disclose confirm".split())
+#: What is only feared or possible has not happened.
+POSSIBILITIES = frozenset(
+    "risk risks possibility prospect prospects danger dangers fear fears chance chances likelihood threat threats potential".split()
+)
 CONDITIONS = frozenset(("if", "unless", "whether", "lest"))
 
 
@@ -76,7 +82,7 @@ def judge(sentence: Sentence, triggers: list[Trigger]) -> Iterator[tuple[Trigger
     governed: set[int] = set()
     for trigger in triggers:
         k = sentence.at[trigger.first if trigger.verb is None else trigger.verb]
-        if k in governed:
+        if k in governed and not _known(sentence, trigger, k):
             continue
         verbal = trigger.verb is not None and sentence.kind(k) == "V"
         found = _of_verb(sentence, trigger, k) if verbal else _of_noun(sentence, trigger, k)
@@ -89,6 +95,13 @@ def judge(sentence: Sentence, triggers: list[Trigger]) -> Iterator[tuple[Trigger
         yield trigger, found
 
 
+def _known(sentence: Sentence, trigger: Trigger, k: int) -> bool:
+    """Whether what is demanded or refused has to do with violence that is known: demanded an end to the bombing."""
+    if trigger.verb is not None or trigger.pattern.type != "ASSAULT" or sentence.kind(k - 1) != "P":
+        return False
+    return sentence.kind(k - 2) == "N" and sentence.word(k) in ("the", "this", "these", "those")
+
+
 def _of_verb(sentence: Sentence, trigger: Trigger, k: int) -> Judgement | None:
     """The type and status that a verb group gives; None where nothing happens."""
     verb = sentence.verb(k)
@@ -96,7 +109,7 @@ def _of_verb(sentence: Sentence, trigger: Trigger, k: int) -> Judgement | None:
     if _conditional(sentence, k) or not NEARLY.isdisjoint(sentence.tokens.lower[part.first : part.last]):
         return None
     kind = _type(sentence, trigger, k, verb)
-    if kind is None or (kind == "REJECT" and _only_silent(sentence, k)):
+    if kind is None or (kind == "REJECT" and _only_silent(sentence, k)) or _only_possible(sentence, k):
         return None
     planned = verb.modal in FUTURE or verb.modal == "may"
     status = "planned" if planned and not verb.negated else "reported"
@@ -123,7 +136,7 @@ def _after_governor(sentence: Sentence, k: int, status: str) -> str | None:
     governor = sentence.main_word(at) if at is not None else ""
     if governor in PLANNING:
         return "planned"
-    if at is None or governor not in ACTING:
+    if at is None or governor not in ACTING or (governor in HAVE and at < k - 1):
         return None
     return "ongoing" if governor in CONTINUING or _progressive(sentence, at) else status
 
@@ -150,10 +163,11 @@ def _type(sentence: Sentence, trigger: Trigger, k: int, verb: Verb) -> str | Non
     if verb.negated:
         refused = verb.modal in FUTURE and kind not in HOSTILE and kind != "OTHER"
         return "REJECT" if refused else None
-    if kind == "REFUSE" or verb.modal in IMAGINED:
+    herself = kind in ("SUPPORT", "AID") and sentence.word(k + 1) in REFLEXIVE
+    if kind == "REFUSE" or verb.modal in IMAGINED or herself:
         return None
     if verb.modal in FUTURE:
-        if _unless(sentence, k) or (kind in HOSTILE and not verb.passive):
+        if _unless(sentence, k) or (kind in HOSTILE and kind != "PROTEST" and not verb.passive):
             return "THREATEN"
         return "AGREE" if kind in KIND else kind
     return kind
@@ -161,7 +175,12 @@ def _type(sentence: Sentence, trigger: Trigger, k: int, verb: Verb) -> str | Non
 
 def _of_noun(sentence: Sentence, trigger: Trigger, k: int) -> Judgement | None:
     """The type and status that a noun phrase gives; None where nothing happens."""
-    if trigger.verb is None and (_against_it(sentence, trigger, k) or _in_purpose(sentence, k)):
+    if trigger.verb is None and (
+        _against_it(sentence, trigger, k)
+        or _in_purpose(sentence, k)
+        or _only_possible(sentence, k)
+        or _would_bring(sentence, k)
+    ):
         return None
     predicate = sentence.predicate(k) if sentence.kind(k) == "N" else None
     if predicate is not None and sentence.verb(predicate).negated:
@@ -172,7 +191,14 @@ def _of_noun(sentence: Sentence, trigger: Trigger, k: int) -> Judgement | None:
         else "ongoing"
     )
     before = sentence.main_word(k - 1) if sentence.kind(k - 1) == "V" else ""
-    if before in CONTINUING or (predicate is not None and _progressive(sentence, predicate)):
+    going = sentence.main_word(predicate) if predicate is not None else ""
+    if (
+        before in CONTINUING
+        or going.startswith("continu")
+        or (predicate is not None and _progressive(sentence, predicate))
+    ):
+        status = "ongoing"
+    if going in BE and predicate is not None and sentence.word(predicate + 1) in ("under", "underway"):
         status = "ongoing"
     if before in WEIGHING or (predicate is not None and _to_come(sentence, predicate)):
         status = "planned"
@@ -228,6 +254,27 @@ def _in_purpose(sentence: Sentence, k: int) -> bool:
     return at is None or (sentence.main_word(at) not in ACTING and sentence.main_word(at) not in PLANNING)
 
 
+def _only_possible(sentence: Sentence, k: int) -> bool:
+    """Whether a happening hangs on a noun that says it has not come yet: the risk of losing, fears of an attack."""
+    return (
+        sentence.kind(k - 1) == "P"
+        and sentence.kind(k - 2) == "N"
+        and sentence.word(k - 1) == "of"
+        and sentence.main_word(k - 2) in POSSIBILITIES
+    )
+
+
+def _would_bring(sentence: Sentence, k: int) -> bool:
+    """Whether a noun is what could come of something: it could spark a war, tensions that may lead to a strike."""
+    verb = k - 2 if sentence.kind(k - 1) == "P" and sentence.word(k - 1) in ("to", "in") else k - 1
+    return sentence.kind(verb) == "V" and sentence.verb(verb).modal in IMAGINED and _indefinite(sentence, k)
+
+
+def _indefinite(sentence: Sentence, k: int) -> bool:
+    """Whether a noun phrase is new to the reader: a war, strikes; not the war, his visit."""
+    return sentence.tag(k) != "PRP$" and sentence.word(k) not in ("the", "this", "that", "these", "those")
+
+
 def _conditional(sentence: Sentence, k: int) -> bool:
     """Whether a verb stands in an if-clause."""
     for j in range(k - 1, max(-1, k - 6), -1):
@@ -281,9 +328,10 @@ def _unless(sentence: Sentence, k: int) -> bool:
 
 def _governor(sentence: Sentence, k: int) -> int | None:
     """The chunk that an infinitive hangs on, by its last word: planned to, plans to, is set to."""
-    for j in range(k - 1, max(-1, k - 4), -1):
+    for j in range(k - 1, max(-1, k - 5), -1):
         kind = sentence.kind(j)
-        if kind == "V" or (kind in ("X", "N") and sentence.main_word(j) in PLANNING):
+        near = j > k - 4 or sentence.main_word(j) not in BE
+        if (kind == "V" and near) or (kind in ("X", "N") and sentence.main_word(j) in PLANNING):
             return j
     return None
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from extractor.rules.events.blame import blaming_verb
+from extractor.rules.places import BODIES
+from extractor.rules.tagging import PLURALS
 
 if TYPE_CHECKING:
     from extractor.rules.events.clauses import Sentence
 
 #: Verbs whose subject does what their infinitive says, although an object stands between.
 SUBJECT_CONTROL = frozenset("promised vowed pledged threatened promise vow pledge threaten offered offer".split())
+#: Nobody says that he himself died.
+DYING = frozenset("died dead dies killed buried perished drowned".split())
 #: How many phrases a list holds, or hang on one another; how many verbs lead to a subject.
 MOST = 12
 DEPTH = 6
@@ -27,6 +31,8 @@ def find_subject(s: Sentence, k: int, depth: int) -> list[int]:  # noqa: PLR0911
     """Find the subject of verb group `k`, `depth` verbs away from the one that was asked for."""
     verb = s.verb(k)
     j = s.skip(k - 1)
+    if verb.finite and s.kind(j) == "V" and s.kind(j - 1) == "N" and s.verb(j).participle:
+        j -= 1  # a woman arrested on Friday was released
     kind = s.kind(j)
     if kind == "R" and not verb.infinitive:
         return _antecedent(s, j)
@@ -43,7 +49,10 @@ def find_subject(s: Sentence, k: int, depth: int) -> list[int]:  # noqa: PLR0911
         before = s.nearest_verb(j, -1)
         if before is not None and (not verb.finite or s.kind(j - 1) != "N"):
             return subject(s, before, depth + 1)
-    return _speaker_for_pronoun(s, _phrase(s, j), depth)
+    found = _phrase(s, j)
+    if s.main_word(k) in DYING and found and s.word(found[0] - 1) not in ("before", "as", "when"):
+        return found
+    return _speaker_for_pronoun(s, found, depth)
 
 
 def _subject_of(s: Sentence, k: int | None, depth: int) -> list[int]:
@@ -74,7 +83,16 @@ def _speaker_for_pronoun(s: Sentence, found: list[int], depth: int) -> list[int]
     cue = found[0] - 1
     while s.kind(cue) in ("T", "S") or (s.kind(cue) == "P" and s.kind(cue + 1) != "N"):
         cue -= 1
-    return (subject(s, cue, depth + 1) if s.kind(cue) == "V" else []) or found
+    speakers = subject(s, cue, depth + 1) if s.kind(cue) == "V" else []
+    if s.main_word(found[0]) in ("he", "she") and not _one_person(s, speakers):
+        return found  # police say he robbed a bank
+    return speakers or found
+
+
+def _one_person(s: Sentence, speakers: list[int]) -> bool:
+    """Whether what says something can be a he or a she: no body, and not several."""
+    heads = [s.chunks[j].head for j in speakers]
+    return len(heads) == 1 and s.tokens.tag[heads[0]] != "NNS" and s.tokens.lower[heads[0]] not in BODIES | PLURALS
 
 
 def _governor_subject(s: Sentence, k: int, j: int, depth: int) -> list[int]:
@@ -83,8 +101,16 @@ def _governor_subject(s: Sentence, k: int, j: int, depth: int) -> list[int]:
     blamed = blaming_verb(s, k)
     if blamed is not None:
         return subject(s, blamed, depth + 1) if s.passive(blamed) else s.objects(blamed)
-    if infinitive and s.kind(j) == "N" and s.kind(j - 1) == "V" and s.main_word(j - 1) not in SUBJECT_CONTROL:
-        return [j]
+    asked = j
+    while infinitive and s.word(asked - 1) == "of" and s.kind(asked - 2) == "N":
+        asked -= 2  # asked the mayor of Oslo to go
+    if (
+        infinitive
+        and s.kind(asked) == "N"
+        and s.kind(asked - 1) == "V"
+        and s.main_word(asked - 1) not in SUBJECT_CONTROL
+    ):
+        return [asked]
     if not infinitive and s.word(j) == "of" and s.kind(j - 1) == "N" and s.kind(j - 2) == "V":
         return [j - 1]  # accused Oslo of supplying
     before = s.nearest_verb(k, -1)
@@ -94,9 +120,20 @@ def _governor_subject(s: Sentence, k: int, j: int, depth: int) -> list[int]:
 
 
 def _over_insertion(s: Sentence, j: int) -> int | None:
-    """From the comma that closes an insertion to the phrase before the comma that opens it: Falk, a pilot, said."""
+    """From the comma that closes an insertion to the phrase before the comma that opens it: Falk, a pilot, said.
+
+    Ages and addresses are parts of one: Falk, 58, of Quay Lane, Ostby, said.
+    """
     for i in range(j - 2, max(-1, j - 16), -1):
-        if s.kind(i) == "," and s.kind(i - 1) in ("N", "B", "T") and s.kind(i + 1) in ("N", "R", "V", "P", "S", "T"):
+        if (
+            s.kind(i) != ","
+            or s.kind(i - 1) not in ("N", "B", "T")
+            or s.kind(i + 1) not in ("N", "R", "V", "P", "S", "T")
+        ):
+            continue
+        address = s.kind(i - 2) == "P" and s.kind(i - 3) == ","
+        age = s.kind(i - 1) == "N" and s.tokens.tag[s.chunks[i - 1].head] == "CD" and s.kind(i - 2) == ","
+        if not address and not age:
             return s.skip(i - 1)
     return None
 
@@ -117,8 +154,9 @@ def _phrase(s: Sentence, j: int, depth: int = 0) -> list[int]:
         if s.kind(j) != "N":
             return []
         before = s.skip(j - 1)
-        if s.kind(before) == "V" and _hangs_on_noun(s, before):
-            j = before - 1  # a train carrying passengers
+        noun = _hangs_on_noun(s, before) if s.kind(before) == "V" else None
+        if noun is not None:
+            j = noun
             continue
         if s.kind(before) != "P":
             return _with_coordinated(s, j, depth)
@@ -137,15 +175,18 @@ def _phrase(s: Sentence, j: int, depth: int = 0) -> list[int]:
     return []
 
 
-def _hangs_on_noun(s: Sentence, k: int) -> bool:
-    """Whether a lone -ing form follows its noun directly, so that what comes after it is not the clause's subject."""
+def _hangs_on_noun(s: Sentence, k: int) -> int | None:
+    """The noun that a lone -ing form hangs on, so that what follows it is not the clause's subject.
+
+    It stands before the form (a train carrying passengers) or before *accused of* (a woman accused of killing her husband).
+    """
     part = s.chunks[k]
-    return (
-        part.first == part.last
-        and s.tokens.tag[part.last] == "VBG"
-        and s.kind(k - 1) == "N"
-        and s.chunks[k - 1].last == part.first - 1
-    )
+    if part.first < part.last or s.tokens.tag[part.last] != "VBG":
+        return None
+    if s.kind(k - 1) == "N":
+        return k - 1 if s.chunks[k - 1].last == part.first - 1 else None
+    accused = s.kind(k - 1) == "P" and s.kind(k - 2) == "V" and s.kind(k - 3) == "N" and s.verb(k - 2).participle
+    return k - 3 if accused else None
 
 
 def _with_coordinated(s: Sentence, j: int, depth: int) -> list[int]:
@@ -157,6 +198,8 @@ def _with_coordinated(s: Sentence, j: int, depth: int) -> list[int]:
             i -= 1
             if s.kind(i) == ",":
                 i -= 1
+                if s.kind(i) == "N" and s.kind(i - 1) in ("P", "V"):
+                    break  # left the city, and the army
         elif s.kind(i) == "," and len(found) > 1:
             i -= 1
         else:

@@ -5,7 +5,7 @@ verb's pattern asks for are its object, or the subject of its passive.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import contains
 
 from extractor.rules.events.chunks import DAYS, PREDICATE
@@ -19,7 +19,7 @@ NOUN = frozenset(("NN", "NNS", "NNP"))
 PASSIVE_SUBJECT = NOUN | {"PRP"}
 VERB = frozenset(("VB", "VBD", "VBZ", "VBP", "VBN", "VBG"))
 #: Particles that belong to the trigger, and those of them that may stand behind an object: blow the bridge up.
-PARTICLES = frozenset("up down off out away back over dead in".split())
+PARTICLES = frozenset("up down off out away back over in missing aground".split())
 MOVABLE = frozenset("up down off out back with".split())
 #: Verbs that mean nothing without their object; verbs whose object, where it is a trigger, is the happening.
 EMPTY = frozenset("hold have pay make give stage mount carry conduct execute launch undertake do".split())
@@ -39,6 +39,12 @@ SAYING = frozenset(
 MUST = Pattern("DEMAND", "x", "must")
 MODIFIED = (["NN"], ["NNS"], ["NNP"])
 NOUN_FOLLOWERS = frozenset("in of by near between on at around continued".split())
+#: Verbs whose *in* or *over* leads to a place or a cause: arrived in Oslo, but swore in the mayor.
+PREPOSITIONAL = frozenset("arrive gather rule strike".split())
+#: What a happening stands before and is meant itself: the explosion site, a shooting incident.
+OCCASIONS = frozenset(
+    "incident incidents area scene site sites spree outrage outrages victim victims suspect suspects toll".split()
+)
 OBJECT_REACH = 8
 PARTICLE_REACH = 5
 SAYING_REACH = 12
@@ -69,6 +75,11 @@ class Trigger:
         return self.pattern.part == "x" and self.pattern.rest[-1:] == (frozenset(("to",)),)
 
 
+def type_of(trigger: Trigger) -> str:
+    """The type of a trigger; what somebody will not do is a rejection."""
+    return "REJECT" if trigger.pattern.type == "REFUSE" else trigger.pattern.type
+
+
 def find_triggers(sentence: Sentence, candidates: Iterable[int]) -> list[Trigger]:
     """Find the triggers that begin at these tokens of a sentence, in order; none shares a token with another."""
     found: list[Trigger] = []
@@ -78,7 +89,7 @@ def find_triggers(sentence: Sentence, candidates: Iterable[int]) -> list[Trigger
         trigger = _trigger(sentence, entries[lower[i]], i)
         if trigger is None:
             continue
-        while found and trigger.object is not None and found[-1].last >= trigger.object:
+        if trigger.object is not None and found and found[-1].first <= trigger.object <= found[-1].last:
             found.pop()  # sanctions were lifted: the lifting is the happening
             taken = found[-1].last + 1 if found else sentence.first
         if trigger.first >= taken:
@@ -140,7 +151,7 @@ def _follows(pattern: Pattern, lower: list[str], i: int) -> bool:
     if not rest:
         return True
     words = lower[i + 1 : i + 1 + len(rest)]
-    return len(words) == len(rest) and all(map(contains, rest, words))
+    return len(words) == len(rest) and words[0] in rest[0] and all(map(contains, rest, words))
 
 
 # verbs
@@ -164,7 +175,7 @@ def _verb(patterns: Iterable[Pattern], sentence: Sentence, i: int) -> Trigger | 
 
 def _own_words_end(pattern: Pattern, tokens: Tokens, i: int, end: int) -> int:
     """The last word of a verb's trigger: its particle and its nouns belong to it (blew up, went on strike), not its *for*."""
-    if end == i + 1 and tokens.lower[end] in PARTICLES:
+    if end == i + 1 and tokens.lower[end] in PARTICLES and pattern.lemma not in PREPOSITIONAL:
         return end
     return (
         end if len(pattern.rest) > 1 and end == i + len(pattern.rest) and tokens.lower[end] not in PREPOSITIONS else i
@@ -187,7 +198,8 @@ def _with_object(sentence: Sentence, pattern: Pattern, i: int, end: int, noun: i
         compounds = (_noun_in(sentence, noun - n, noun) for n in (2, 1, 0) if noun - n > end)  # new arms package
         for named in compounds:
             if named is not None and named.last >= noun:
-                return Trigger(named.first, named.last, pattern, verb=i, object=named.last)
+                kind = named.pattern.type if named.pattern.rest else pattern.type  # staged air strikes
+                return Trigger(named.first, named.last, replace(pattern, type=kind), verb=i, object=named.last)
     if pattern.lemma in EMPTY and sentence.tokens.lower[noun] not in TOOLS:
         return Trigger(noun, noun, pattern, verb=i, object=noun)
     return Trigger(i, i, pattern, verb=i, object=noun)
@@ -297,6 +309,8 @@ def _is_noun(sentence: Sentence, i: int, head: int) -> bool:  # noqa: PLR0911  (
 def _first_half(tokens: Tokens, end: int, last: int) -> bool:
     """Whether a noun is the first half of a compound: attack helicopters."""
     if end + 1 >= last or tokens.start[end + 1] - tokens.end[end] > 1:
+        return False
+    if tokens.lower[end + 1] in OCCASIONS:
         return False
     ruling = tokens.lower[end] == "ruling" and tokens.tag[end + 1] == "NNP" and tokens.lower[end + 1] not in DAYS
     return ruling or tokens.tag[end + 1] in ("NN", "NNS")

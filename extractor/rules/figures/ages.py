@@ -13,8 +13,18 @@ TURNING = re.compile(
     r"\b(?:turn(?:ed|s|ing)?|aged?|ages|age of|aged between|ages of|age range of|reached|expectancy of)\s$"
 )
 AGE_WORD = re.compile(r"\b(?:age|aged|ages|expectancy)\b[^.;\n]*$")
-AT_AGE = re.compile(r"\bat\s$")
-PREDICATE_END = re.compile(r"\s?[,.;:)!?—–]|\s?$|\s(?:when|and|at|by|in|years|this|next|on|but|now)\b")
+OF_AGE = re.compile(r"\b(?:man|woman|boy|girl|child|teenager|widow|widower|pensioner|patient|mother|father) of $")
+CHILD_OF = re.compile(r"\b(?:boy|girl|child|toddler|pupil|son|daughter) of $")
+DIED_AT = re.compile(
+    r"\b(?:die[ds]?|dying|dead|death|retire[ds]?|retiring|marr(?:y|ied|ies))\b[^.;0-9\n]{0,40}\b(?:at|aged) $"
+)
+AT_YOUTH = re.compile(r"(?:^|[.\n] ?)at $")
+AT_THAT_AGE = re.compile(r", (?:he|she|i|his|her|the|[a-z]+ (?:was|had|became|left|joined))\b")
+NOW_OLD = re.compile(r", now $")
+AGE_GROUP = re.compile(r"[ -](?:age|year-old) (?:group|bracket|range)\b|[ -](?:age group|demographic)\b")
+PREDICATE_END = re.compile(
+    r"\s?[,.;:)!?—–]|\s?$|\s(?:when|and|at|by|in|years|this|next|on|but|now|was|were|has|had|from|who)\b"
+)
 PEOPLE = re.compile(
     r"\b(?:wo)?(?:men|people|adults|children|citizens|residents|girls|boys|persons|males|females|those|students|voters|"
     r"americans|workers|patients|teenagers|youths|someone|anyone|everyone)\s$"
@@ -39,6 +49,8 @@ def read_age(text: str, low: str, q: Quantity) -> bool:
         or _said(low, before, q)
         or TURNING.search(before)
         or _near_age(before, low, q)
+        or _at_age(before, low, q)
+        or AGE_GROUP.match(low, q.end)
     ):
         return False
     q.unit, q.kind, q.counted = "year", "age", False
@@ -61,6 +73,17 @@ def _named(text: str, q: Quantity) -> bool:
 def _said(low: str, before: str, q: Quantity) -> bool:
     """*who is now 61.*, *he will be 35 by the end*."""
     return (q.value or 0) >= 3 and SAID_OF.search(before) is not None and PREDICATE_END.match(low, q.end) is not None
+
+
+def _at_age(before: str, low: str, q: Quantity) -> bool:
+    """*a woman of 35*, *died on Monday at 88*, *the director, now 88,*, *At 17, he left home*."""
+    if not PREDICATE_END.match(low, q.end):
+        return False
+    if (q.value or 0) < 12:
+        return CHILD_OF.search(before) is not None
+    if OF_AGE.search(before) or DIED_AT.search(before) or (NOW_OLD.search(before) and low.startswith(",", q.end)):
+        return True
+    return AT_YOUTH.search(before) is not None and AT_THAT_AGE.match(low, q.end) is not None
 
 
 def _near_age(before: str, low: str, q: Quantity) -> bool:

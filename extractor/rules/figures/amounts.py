@@ -12,12 +12,15 @@ WORTH = frozenset("worth valued priced".split())
 #: What a price is paid in: it says nothing of what is paid for.
 MEANS = frozenset("cash shares stock bonds".split())
 COSTING = frozenset("cost costs costing".split())
-SELLING = frozenset("sell sells sold selling".split())
+SELLING = frozenset("sell sells sold selling auctioned bought acquired purchased".split())
 HAVE = frozenset("have has had having".split())
 #: Verbs of change that have an object: what they gain or cut is theirs.
 GAINING = frozenset(
     "gain gains gained cut cuts reduce reduces reduced raise raises raised lower lowers lowered".split()
 )
+#: Prepositions between a verb of being and where something stands.
+STANDING = frozenset("at to around above below between about".split())
+GAINS = frozenset("gain gains gained".split())
 NAMES = {
     "area": "area",
     "distance": "distance",
@@ -38,37 +41,63 @@ class Amounts(Phrase):
         thing = self.after_link() if self.follows("in") else ""
         if thing.rpartition(" ")[2] in listed("sum") and thing not in MEANS:
             return self.done_with(thing)
-        if (thing := self._attributive()) and not self.q.rate:
+        if (not self.q.rate or self.q.glued) and (thing := self._attributive()):
             rest = self._links(self.s.at.get(self._noun_end, self.end_k) + 1)
             sums = thing.rpartition(" ")[2] in listed("sum")
             return join(thing, *rest) if sums else join("value", f"of the {thing}", *rest[:1])
         return self.amount()
 
-    def amount(self) -> str:  # noqa: C901, PLR0911  (one rule a return)
-        """What an amount is to its verb or noun."""
+    def amount(self) -> str:
+        """What an amount is to its noun or verb: the first rule that knows says it."""
+        rules = (
+            self._magnitude,
+            self._of_thing,
+            self._glued_to,
+            self._worth,
+            self.shape,
+            self._cost_before,
+            self._sum_done,
+        )
+        return next(filter(None, (rule() for rule in rules)), "") or self._by_site()
+
+    def _magnitude(self) -> str:
+        """*magnitude of the earthquake*."""
+        if self.q.unit != "magnitude":
+            return ""
+        thing = self._attributive()
+        return f"magnitude of the {thing}" if thing else "magnitude"
+
+    def _of_thing(self) -> str:
+        """*grain loaded in Oslo* for so many tonnes of grain."""
+        return self.done_with(thing) if self.follows("of") and (thing := self.after_link()) else ""
+
+    def _glued_to(self) -> str:
+        """*weight of the bomb* for a 500-pound bomb."""
+        thing = self._attributive() if self.q.glued else ""
+        return join(f"{NAMES[self.q.kind]} of the" if self.q.kind in NAMES else "", thing) if thing else ""
+
+    def _cost_before(self) -> str:
+        """*cost of the bridge* for the bridge cost so much, read as one noun phrase."""
+        if self.first <= self.s.first or self.lower[self.first - 1] not in COSTING:
+            return ""
+        before = self.s.chunks[self.s.at[self.first - 1]]
+        if before.kind != "N" or before.first >= self.first - 1:
+            return ""
+        return f"cost of {named(self.tokens, before.first, self.first - 2)}"
+
+    def _sum_done(self) -> str:
+        """*sum borrowed from the bank* for $5 million borrowed from the bank."""
+        s, j = self.s, self.end_k + 1
+        if self.q.kind != "money" or s.kind(j) != "V" or s.chunks[j].first != s.chunks[j].last:
+            return ""
+        main = s.main_word(j)
+        if not main.endswith("ed") or main in listed("weak") or s.kind(j + 1) == "N" or s.verb(j).infinitive:
+            return ""
+        return join("sum", action(s, j), *tail(s, j + 1, by=True))
+
+    def _by_site(self) -> str:
+        """What the amount is by its place in the clause."""
         s, k, q = self.s, self.end_k, self.q
-        if self.follows("of") and (thing := self.after_link()):
-            return self.done_with(thing)
-        if q.glued and (thing := self._attributive()):
-            return join(f"{NAMES.get(q.kind, '')} of the" if q.kind in NAMES else "", thing)
-        if worth := self._worth():
-            return worth
-        if shaped := self.shape():
-            return shaped
-        if self.first > s.first and self.lower[self.first - 1] in COSTING:
-            before = s.chunks[s.at[self.first - 1]]
-            if before.kind == "N" and before.first < self.first - 1:  # the bridge cost: read as one noun phrase
-                return f"cost of {named(self.tokens, before.first, self.first - 2)}"
-        j = k + 1
-        lone = s.kind(j) == "V" and s.chunks[j].first == s.chunks[j].last and s.main_word(j).endswith("ed")
-        if (
-            lone
-            and q.kind == "money"
-            and s.main_word(j) not in listed("weak")
-            and s.kind(j + 1) != "N"
-            and not s.verb(j).infinitive
-        ):
-            return join("sum", action(s, j), *tail(s, j + 1, by=True))  # $5 million borrowed from the bank
         site = self.site(k)
         if site.prep == "of" and site.host >= 0:
             return self.host_phrase(site)
@@ -79,27 +108,39 @@ class Amounts(Phrase):
         if site.role == "subject":
             said = doing(s, site, "sum")
             return join(NAMES.get(q.kind, "amount") if q.kind != "money" else "sum", *said) if said else ""
-        if q.kind not in ("money", "count") and (thing := self._attributive()):
-            return join(thing, *self._links(k + 1))
-        return ""
+        thing = self._attributive() if q.kind not in ("money", "count") else ""
+        return join(thing, *self._links(k + 1)) if thing else ""
 
-    def share(self) -> str:  # noqa: PLR0911  (one rule a return)
+    def share(self) -> str:
         """*share of the voters who stayed at home*; of what rises or falls the change."""
-        s, k = self.s, self.end_k
         if self.follows("of"):
-            if thing := self.after_link(article=True):
-                site = self.site(self._link_end)
-                said = doing(s, site, thing) if site.role in ("subject", "object") else tail(s, self._link_end + 1)
-                return join("share", f"of {thing}", *said)
-            return ""
+            return self._share_of()
         if self.q.kind == "fraction" and self.follows("the"):
             return ""
-        counted = self.q.counted or (
-            self.q.kind == "fraction" and self.tag[min(self.after, len(self.tag) - 1)] in NOUNS
-        )
-        if counted and (thing := self._attributive()):
-            at = self.s.at.get(self._noun_end, k)
-            return join("share", f"of {thing}", *doing(s, self.site(at), thing))
+        return self._share_counted() or self._share_by_site()
+
+    def _share_of(self) -> str:
+        """*share of the voters* for 5 % of the voters."""
+        thing = self.after_link(article=True)
+        if not thing:
+            return ""
+        site = self.site(self._link_end)
+        subject = site.role in ("subject", "object")
+        said = doing(self.s, site, thing) if subject else tail(self.s, self._link_end + 1)
+        return join("share", f"of {thing}", *said)
+
+    def _share_counted(self) -> str:
+        """*share of pupils who failed* for one in three pupils."""
+        part = self.q.kind == "fraction" and self.tag[min(self.after, len(self.tag) - 1)] in NOUNS
+        thing = self._attributive() if self.q.counted or part else ""
+        if not thing:
+            return ""
+        at = self.s.at.get(self._noun_end, self.end_k)
+        return join("share", f"of {thing}", *doing(self.s, self.site(at), thing))
+
+    def _share_by_site(self) -> str:
+        """What a share is by its place in the clause."""
+        s, k = self.s, self.end_k
         site = self.site(k)
         if site.prep == "of" and site.host >= 0:
             return self.host_phrase(site)
@@ -109,13 +150,7 @@ class Amounts(Phrase):
             return self.lower[self.after]  # a 2 percent raise: a noun by its article
         if site.role == "subject":
             said = doing(s, site, "people")
-            return (
-                join("share of those", *said)
-                if said and not s.verb(site.verb).passive
-                else join("share", *said)
-                if said
-                else ""
-            )
+            return join("share" if s.verb(site.verb).passive else "share of those", *said) if said else ""
         if site.role == "after" and site.prep == "by" and site.verb < 0:
             return ""
         return self.amount()
@@ -153,9 +188,10 @@ class Amounts(Phrase):
             name = self._name_before(self.k - 1)
         return f"{what} of {name}" if name else what
 
-    def _of_verb(self, verb: int) -> str:  # noqa: PLR0911  (one rule a return)
-        s, q, main = self.s, self.q, self.s.main_word(verb)
-        if main in listed("change") and main not in GAINING:
+    def _of_verb(self, verb: int) -> str:
+        """What the amount is that a verb has as its object: a change, a state, a cost, or what is done."""
+        s, main = self.s, self.s.main_word(verb)
+        if main in listed("change") and (main not in GAINING or (main in GAINS and self.q.kind == "percent")):
             return self._change(verb)
         name = subject_name(s, verb, self.k)
         if main in BE or main in listed("level"):
@@ -163,14 +199,18 @@ class Amounts(Phrase):
         if main in COSTING:
             return f"cost of {name}" if name else ""
         if main in listed("lasting"):
-            return f"{NAMES.get(q.kind, 'duration')} of {name}" if name and q.kind in ("duration", "distance") else ""
-        said = tail(s, self.end_k + 1)
-        if s.verb(verb).negated or main in listed("weak") or main in HAVE:
-            return ""
-        what = self._what()
+            lasts = name and self.q.kind in ("duration", "distance")
+            return f"{NAMES[self.q.kind]} of {name}" if lasts else ""
+        if s.verb(verb).negated or main in listed("weak") or main in HAVE or self.q.unit == "time":
+            return ""  # debated him four times: how often is no amount
+        return self._done(verb, name)
+
+    def _done(self, verb: int, name: str) -> str:
+        """*sum paid by the bank*; *weight the crane lifted* where it stands in the passive."""
+        s, said = self.s, tail(self.s, self.end_k + 1)
         if s.verb(verb).passive:
-            return join(what, f"{name} {group(s, verb)}", *said) if name else ""
-        return join(what, action(s, verb), *([f"by {name}"] if name else []), *said)
+            return join(self._what(), f"{name} {group(s, verb)}", *said) if name else ""
+        return join(self._what(), action(s, verb), *([f"by {name}"] if name else []), *said)
 
     def _what(self) -> str:
         """The quantity's own name: *sum*, *weight*, *pages*."""
@@ -199,31 +239,36 @@ class Amounts(Phrase):
             return ""
         return bare(self.tokens, part.first, part.last)
 
-    def _after_verb(self, site: Site) -> str:  # noqa: PLR0911  (one rule a return)
-        s, verb, prep = self.s, site.verb, site.prep
-        main, name = s.main_word(verb), subject_name(s, verb, self.k)
-        thing = noun_text(s, site.host) if site.host >= 0 else ""
+    def _after_verb(self, site: Site) -> str:
+        """What an amount is behind a verb and a preposition: *rose to*, *sold for*, *stood at* so much."""
+        main, name = self.s.main_word(site.verb), subject_name(self.s, site.verb, self.k)
+        thing = noun_text(self.s, site.host) if site.host >= 0 else ""
         if main in listed("change"):
-            name = thing if s.verb(verb).finite and thing and not s.verb(verb).passive else name
-            if prep in ("by", "of", "") and name:
-                return f"change in {name}"
-            return name.removeprefix("the ") if prep in ("to", "from", "at", "above", "below") and name else ""
-        if main in SELLING and prep == "for":
-            sold = name if s.verb(verb).passive or not thing else thing
+            return self._changed(site, name, thing)
+        if main in SELLING and site.prep == "for":
+            sold = thing if site.host >= 0 and not self.s.verb(site.verb).passive else name
             return f"price of {sold}" if sold else ""
         if main in BE or main in listed("level"):
-            return (
-                name.removeprefix("the ")
-                if prep in ("at", "to", "around", "above", "below", "between", "about")
-                else ""
-            )
+            return name.removeprefix("the ") if name and site.prep in STANDING else ""
+        return self._paid(site, name, thing)
+
+    def _paid(self, site: Site, name: str, thing: str) -> str:
+        """*price of the mill* for bought the mill for so much; *speed of the train*; *the number* put at so much."""
         if self.q.kind in ("speed", "temperature") and name:
             return f"{self.q.kind} of {name}"
-        if main in ("put", "puts") and prep == "at" and s.kind(verb + 1) == "N":
-            return noun_text(s, verb + 1).removeprefix("the ")
-        if self.q.kind == "money" and prep in ("for", "at") and thing:
-            return f"price of {thing}"
-        return ""
+        if self.s.main_word(site.verb) in ("put", "puts") and site.prep == "at" and self.s.kind(site.verb + 1) == "N":
+            return noun_text(self.s, site.verb + 1).removeprefix("the ")
+        if self.q.kind != "money" or site.prep not in ("for", "at") or not thing:
+            return ""
+        return thing if thing.rpartition(" ")[2] in listed("sum") - MEANS else f"price of {thing}"
+
+    def _changed(self, site: Site, name: str, thing: str) -> str:
+        """*change in sales* for sales rose by so much; *sales* for sales rose to so much."""
+        verb = self.s.verb(site.verb)
+        name = thing if verb.finite and thing and not verb.passive else name
+        if site.prep in ("by", "of", "") and name:
+            return f"change in {name}"
+        return name.removeprefix("the ") if site.prep in ("to", "from", "at", "above", "below") and name else ""
 
     def copula(self, site: Site) -> str:
         """What a bare number is said to be."""

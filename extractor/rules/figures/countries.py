@@ -2,22 +2,22 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
 from extractor.rules.figures.quantities import Quantity
 from extractor.rules.tables import rows
+from extractor.rules.tokens import Tokens
 
 
 class Shared(NamedTuple):
     """Names of currencies that several countries have.
 
-    `after` finds such a name after a number, `country` a word for one of the countries; `codes` are for each name the
-    codes of its countries, by the words for them.
+    `after` finds such a name after a number; `codes` are for each name the codes of its countries, by the words for them.
     """
 
     after: re.Pattern[str]
-    country: re.Pattern[str]
     codes: dict[str, dict[str, str]]
 
 
@@ -28,8 +28,7 @@ def shared() -> Shared:
     for name, code, words in rows("national_currencies.tsv"):
         codes.setdefault(name, {}).update(dict.fromkeys(words.split(), code))
     names = "|".join(sorted(codes, key=len, reverse=True))
-    words = "|".join(sorted({word for table in codes.values() for word in table}))
-    return Shared(re.compile(rf"[\s\u00a0-]?({names})s?\b"), re.compile(rf"\b(?:{words})\b"), codes)
+    return Shared(re.compile(rf"[\s-]?({names})s?\b"), codes)
 
 
 def name_of_shared(low: str, q: Quantity) -> str:
@@ -39,18 +38,18 @@ def name_of_shared(low: str, q: Quantity) -> str:
 
 
 class Countries:
-    """The countries that a text, in lower case, names; looked for once for each name of a currency."""
+    """The countries that a text names; looked for once for each name of a currency."""
 
-    def __init__(self, low: str) -> None:
-        self._low = low
+    def __init__(self, tokens: Callable[[], Tokens]) -> None:
+        self._tokens = tokens
         self._mentions: dict[str, list[tuple[int, str]]] = {}
 
     def code(self, name: str, at: int) -> str:
         """Return the code of the country named nearest before `at`, else of the first one after it; "" if none is named."""
         if name not in self._mentions:
-            codes = shared().codes[name]
-            found = shared().country.finditer(self._low)
-            self._mentions[name] = [(m.start(), codes[m[0]]) for m in found if m[0] in codes]
+            codes, tokens = shared().codes[name], self._tokens()
+            found = ((i, codes[word]) for i, word in enumerate(tokens.lower) if word in codes)
+            self._mentions[name] = [(tokens.start[i], code) for i, code in found]
         named = self._mentions[name]
         return named[max(0, bisect_right(named, (at, "")) - 1)][1] if named else ""
 

@@ -6,6 +6,7 @@ from extractor.rules.figures.doing import doing
 from extractor.rules.figures.phrase import GROUP_BACK
 from extractor.rules.figures.wording import bare, join, plural
 from extractor.rules.places import agents
+from extractor.rules.plurals import nouns
 
 SKIPPED = frozenset("of - – more other just only nearly least such some + ) % old".split())
 LEADS = frozenset(("DT", "PRP$", "PDT"))
@@ -33,6 +34,11 @@ class Counts(Amounts):
         text = core(self.s, noun[0], noun[1], k)
         if not text:
             return self.q.things
+        if text in nouns().victim:  # the 130 injured
+            said = doing(self.s, self.site(k), text)
+            return "people who died" if text == "died" else f"people {text}", said[1:] if said[:1] == [text] or said[
+                :1
+            ] == [f"that {text}"] else said
         k += 2 if self.s.word(k + 1) == "of" and self.s.kind(k + 2) == "N" else 0
         return text, doing(self.s, self.site(k), text)
 
@@ -55,6 +61,8 @@ class Counts(Amounts):
 
     def elliptic(self, last: Parts | None) -> Parts | str:
         """A count whose noun stands before: that noun, with the place of its own and the verb of either."""
+        if self.q.things == "votes":  # voted 52 to 48
+            return "votes"
         site = self.site(self.end_k)
         noun = last[0] if last and self.q.things in last[0] else self.q.things
         said = doing(self.s, site, noun)

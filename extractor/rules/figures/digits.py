@@ -16,7 +16,7 @@ SPACED = re.compile(
 )  # tokenised text
 GROUPED = re.compile(  # with blanks, Swiss and continental
     r"[0-9]{1,3}(?: [0-9][0-9][0-9]){2,5}\b|[0-9]{1,3} 0[0-9][0-9]\b|[0-9]{1,3}(?:['’][0-9][0-9][0-9]){1,5}\b"
-    r"|[0-9]{1,3}(?:\.[0-9][0-9][0-9]){0,4}\.[0-9][0-9][0-9]\.000\b|[1-9][0-9]{0,2}\.000\.000\b"
+    r"|[0-9]{1,3}(?:\.[0-9][0-9][0-9]){0,4}\.[0-9][0-9][0-9]\.000\b|[1-9][0-9]{0,2}\.[0-9][0-9][0-9]\.[0-9][0-9][0-9]\b"
 )
 EXPONENT = re.compile(
     r"(e)([+-]?[0-9]{1,2})\b|\s?[x×]\s?(10|2)\^?([-−]?[0-9]{1,2})\b"
@@ -39,6 +39,7 @@ VULGAR = {"½": 1 / 2, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 1 / 4, "¾": 3 / 4, "�
 VULGAR |= {"⅙": 1 / 6, "⅚": 5 / 6, "⅛": 1 / 8, "⅜": 3 / 8, "⅝": 5 / 8, "⅞": 7 / 8}
 #: What may begin the rest of a number in another form than a scale.
 AFTER_DIGITS = frozenset("±+( -/⁄ex×*·⋅^snrt⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹") | VULGAR.keys()
+AFTER_BLANK = frozenset(" ±+(x×*·⋅a-0123456789") | VULGAR.keys()
 DENOMINATORS = frozenset((2, 3, 4, 5, 6, 8, 10, 12, 16, 32, 64, 100))
 
 
@@ -63,7 +64,7 @@ def in_digits(text: str, low: str, at: int) -> Number | None:
         return Number(at, printed.end(), float(digits))
     number = Number(at, end, float(raw.translate(NO_SEPARATORS)), bare=raw.isdigit())
     following = low[end : end + 1]
-    if following in AFTER_DIGITS:
+    if following in AFTER_DIGITS and (following != " " or low[end + 1 : end + 2] in AFTER_BLANK):
         for form in (_tolerance, _mixed, _power, _ordinal):
             if found := form(low, number):
                 return found if found.value is not None and isfinite(found.value) else None
@@ -104,7 +105,10 @@ def _power(low: str, number: Number) -> Number | None:
 def _ordinal(low: str, number: Number) -> Number | None:
     """*21st*."""
     match = ORDINAL.match(low, number.end) if number.bare else None
-    return Number(number.start, match.end(), number.value, form="ordinal") if match else None
+    value = int(number.value or 0)
+    if match is None or (match[0] == "st" and (value % 10 != 1 or value == 11)):  # 9st 7lb
+        return None
+    return Number(number.start, match.end(), number.value, form="ordinal")
 
 
 def _ratio(low: str, at: int, end: int, value: float) -> Number | None:

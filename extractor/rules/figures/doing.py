@@ -14,9 +14,15 @@ from extractor.rules.figures.clause_text import (
 )
 from extractor.rules.figures.site import Site, reduced
 from extractor.rules.figures.wording import listed, mapped, named, participle, printed
+from extractor.rules.plurals import nouns
 from extractor.rules.tokens import AUXILIARIES, BE
 
+LEAVING = frozenset("leave leaves left leaving".split())
 HAVE = frozenset("have has had having 've".split())
+#: Verbs whose past form without an object is a participle: people injured in the crash.
+HARM = frozenset(
+    "arrested charged convicted detained displaced executed injured jailed kidnapped killed sentenced wounded".split()
+)
 PLANS = frozenset("plans hopes aims seeks".split())
 
 
@@ -96,11 +102,11 @@ def _done_by(s: Sentence, verb: int, noun: str) -> list[str]:
         return _suffered(s, verb)
     if main in BE and not read.negated:
         return [] if s.kind(verb + 1) in ("N", "R") else _rest(s, verb) or []
-    if main in AUXILIARIES or main in listed("weak"):
-        return []
-    rest = _rest(s, verb)
+    rest = None if main in AUXILIARIES or main in listed("weak") else _rest(s, verb)
     if rest is None:
         return []
+    if main in HARM and s.chunks[verb].first == s.chunks[verb].last and s.kind(verb + 1) != "N":
+        return [main, *tail(s, verb + 1, by=True)]
     part = s.chunks[verb]
     if main.endswith("ing") and s.tokens.lower[part.first] in BE and not read.negated:
         return [printed(s.tokens, part.last, part.last), *rest]
@@ -119,6 +125,13 @@ def _suffered(s: Sentence, verb: int) -> list[str]:
     return [f"{lead}{action(s, verb)}", *tail(s, verb + 1 + (s.kind(verb + 1) == "X"), by=True)]
 
 
+def _left(s: Sentence, k: int) -> list[str]:
+    """*people dead in Oslo* for left so many people dead in Oslo."""
+    part, words = s.chunks[k], s.tokens.lower
+    at = next((i for i in range(part.head + 1, min(part.last + 2, len(words))) if words[i] in nouns().victim), -1)
+    return [words[at], *tail(s, s.at.get(at, k) + 1)] if at >= 0 else []
+
+
 def _done_to(s: Sentence, site: Site) -> list[str]:  # noqa: PLR0911  (one rule a return)
     """What is done to an object: people [killed in Oslo], nurses [the clinic plans to hire], berths [of the harbour]."""
     k, verb = site.k, site.verb
@@ -127,6 +140,8 @@ def _done_to(s: Sentence, site: Site) -> list[str]:  # noqa: PLR0911  (one rule 
     name = "" if apart else subject_name(s, verb, k)
     if not main.isalpha() or main in BE or main in listed("contain") or main in listed("weak") or read.passive:
         return after
+    if main in LEAVING and (state := _left(s, k)):
+        return state
     if main in HAVE:
         return after or ([f"of {name}"] if name else [])
     if read.negated:

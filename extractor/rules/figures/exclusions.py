@@ -5,6 +5,7 @@ from functools import cache
 
 from extractor.rules.figures.quantities import Quantity
 from extractor.rules.tables import rows
+from extractor.rules.tokens import lexicon
 
 WORD_BEFORE = re.compile(r"([^\W\d_][\w.'’&+-]*)[\s\u00a0]{1,2}[(\"“‘']?$")
 SENTENCE_START = re.compile(r"(?:^|[.!?:;\n\"“”‘’(\[–—•*]|--|\s-)\s*$")
@@ -19,6 +20,8 @@ WHO = re.compile(r"\s(?:who|that|which|of|killed|wounded|injured|dead)\b")
 MARK = re.compile(r"\s(?:mark|level|barrier|threshold|limit|total|figure|seat|man|member|strong|point)\b")
 ONE_IDIOM = re.compile(r"\s(?:another|day|hell|sort|kind|hand|way|bit|such|word|stop)\b")
 BACK = 32
+LINE = 100
+LONG_WORD = re.compile(r"[^\W\d_]{5,}")
 
 
 RANKING = re.compile(r"\b(?:top|bottom|last|first|next|past|final|other)\s$")
@@ -27,24 +30,65 @@ COMPOUND = re.compile(r"[-‐‑]([a-z]{1,12})\b")
 SUBSECTION = re.compile(r"\([a-z0-9]\)")  # a 401(k) plan
 EMERGENCY = (911, 999)
 CALL = re.compile(r"\s(?:call|dispatch|operator|recording|cent)")
+OF_THE_DAY = re.compile(r"\s(?:in the (?:morning|afternoon|evening)|at night|o['’]clock|sharp)\b")
+HOURLY = re.compile(
+    r"\b(?:starts?|started|opens?|opened|shuts?|begins?|began|begun|finish|finish(?:es|ed)|meets?|met|arrived?s?|leaves?|left|doors|again) "
+    r"(?:[a-z]+ ){0,3}(?:at|until|till|by) $"
+)
+END_OF_CLAUSE = re.compile(r"\s?[,.;:)!?]|\s?$|\s(?:and|but|on|for|because|so|then|today|tomorrow)\b")
+MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+DAY_LAST = re.compile(rf"\b{MONTH} [0-9]{{1,2}}(?:st|nd|rd|th)?$")
+DAY_FIRST = re.compile(rf"[0-9]{{1,2}}(?:st|nd|rd|th)? {MONTH}")
+DAY_GAPS = (" to ", " and ", " or ", "-", "–", " – ", " - ", " through ")
 ELLIPTIC_ONE = re.compile(r"\s(?:in|at|near|from|was|were|is|died|dead|killed|injured|wounded|missing|on)\b")
 
 
 def is_no_figure(text: str, low: str, q: Quantity) -> bool:
     """Whether a completed quantity is no figure after all."""
-    if q.unit is None and (
-        is_chained(text, q) or RANKING.search(low, max(0, q.start - 10), q.start) or ZIP.match(low, q.end)
-    ):
-        return True
-    if q.unit is None and (compound := COMPOUND.match(low, q.end)) and compound[1] in labels()["hyphen_stops"]:
-        return compound[1] not in ("strong", "odd", "plus", "something")
-    if is_year(low, q, modified=q.modifier != "exact"):
+    if is_linked(text, low, q) or is_hour(low, q) or is_year(low, q, modified=q.modifier != "exact"):
         return True
     if q.kind == "ordinal":
         return is_order_only(text, low, q)
     if is_idle_word(low, q) or points_back(low, q) or (points(low, q) and not _elliptic_one(low, q)):
         return True
-    return (q.unit is None or q.counted) and not q.is_range and is_name_or_label(text, low, q)
+    voted = q.things == "votes"  # approved the bill 52-48: no bill of that number
+    return (q.unit is None or q.counted) and not q.is_range and not voted and is_name_or_label(text, low, q)
+
+
+def is_hour(low: str, q: Quantity) -> bool:
+    """Whether a number is an hour of the day: *at two in the afternoon*, *the shop shuts at six*."""
+    if q.unit is not None or q.number.form not in ("words", "digits") or not 1 <= (q.value or 0) <= 12:
+        return False
+    if OF_THE_DAY.match(low, q.end):
+        return True
+    shuts = q.number.form == "words" and END_OF_CLAUSE.match(low, q.end) is not None
+    return shuts and HOURLY.search(low, max(0, q.start - BACK), q.start) is not None
+
+
+def is_day(low: str, q: Quantity, before: list[tuple[int, int]], after: list[tuple[int, int]]) -> bool:
+    """Whether a number is the other day of a date right before or after it: *June 4 to 6*, *3 and 4 April*."""
+    if not 1 <= (q.value or 0) <= 31:
+        return False
+    for _, end in before:
+        if low[end : q.start] in DAY_GAPS and DAY_LAST.search(low, max(0, end - 14), end):
+            return True
+    return any(low[q.end : start] in DAY_GAPS and DAY_FIRST.match(low, start) is not None for start, _ in after)
+
+
+def is_linked(text: str, low: str, q: Quantity) -> bool:
+    """Whether a number without unit is tied to what stands beside it: *2-0*, *the top 10*, *a two-way street*."""
+    if q.counted and q.things[:1].isupper() and q.number.bare and is_chained(text, q):
+        return True  # Rovers 2-3 United
+    if q.unit is not None:
+        return False
+    if is_chained(text, q) or RANKING.search(low, max(0, q.start - 10), q.start) or ZIP.match(low, q.end):
+        return True
+    compound = COMPOUND.match(low, q.end)
+    return (
+        compound is not None
+        and compound[1] in labels()["hyphen_stops"]
+        and compound[1] not in ("strong", "odd", "plus", "something")
+    )
 
 
 def _elliptic_one(low: str, q: Quantity) -> bool:
@@ -145,6 +189,7 @@ def is_name_or_label(text: str, low: str, q: Quantity) -> bool:  # noqa: PLR0911
                 before != before.lower()
                 and before.lower() not in lists["starters"]
                 and not _place_before(low, q.start, before)
+                and not _is_headline_verb(before)
             )
         if LIST_MARK.match(text, q.end) and (q.start == 0 or text[q.start - 1] == "\n"):
             return True
@@ -154,6 +199,19 @@ def is_name_or_label(text: str, low: str, q: Quantity) -> bool:  # noqa: PLR0911
     if q.number.form == "words" and text[q.number.start].isupper() and not starts_sentence(text, q.start):
         return not (q.counted and text[q.number.end + 1 : q.number.end + 2].isupper())
     return before.lower() in lists["labels"] and q.number.form == "words" and not q.counted
+
+
+def is_title(text: str, at: int) -> bool:
+    """Whether the line around an offset is a headline whose long words are all capital."""
+    before = text[max(0, at - LINE) : at].rpartition("\n")[2]
+    after = text[at : at + LINE].partition("\n")[0]
+    words = LONG_WORD.findall(before + after)
+    return len(words) > 1 and all(word[0].isupper() for word in words)
+
+
+def _is_headline_verb(word: str) -> bool:
+    """Whether a capital word is a verb, as in a headline: *Fire Kills 12 People*, *Cutting 300 Jobs*."""
+    return word.endswith("ing") or lexicon().tags([word.lower()])[0].startswith("VB")
 
 
 def _place_before(low: str, start: int, before: str) -> bool:

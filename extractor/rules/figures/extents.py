@@ -6,7 +6,7 @@ from extractor.rules.figures.doing import doing
 from extractor.rules.figures.phrase import GROUP_BACK
 from extractor.rules.figures.site import Site, site_of
 from extractor.rules.figures.wording import bare, join, listed, plural, printed
-from extractor.rules.quotes.cues import triggers
+from extractor.rules.quotes.lexicon import triggers
 from extractor.rules.tokens import BE
 
 AWAY = frozenset("from north south east west northeast northwest southeast southwest off away".split())
@@ -207,6 +207,8 @@ class Extents(Amounts):
         if self.q.glued:
             return "age"
         at, k = self.first - 1, self.k
+        if at > s.first and self.lower[at] == "now":
+            at -= 1
         if at >= s.first and self.lower[at] in (",", "(") and (name := self._person_before(at - 1)):
             return f"age of {name}"
         if (k > 0 and s.kind(k - 1) in ("P", "X", "N")) or self.lower[at] in ("between", "aged", "age", "from"):
@@ -214,6 +216,7 @@ class Extents(Amounts):
             for _ in range(3):
                 if s.kind(j) == "N" and usable(s, j):
                     noun = noun_text(s, j).removeprefix("the ")
+                    noun = "age" if noun == "ages" else noun
                     return noun if noun.endswith("age") else f"age of {noun}"
                 j -= 1
         site = site_of(s, k)

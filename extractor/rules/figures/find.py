@@ -1,24 +1,37 @@
 """Finding figures: one pass over the places where a number may begin, then joining, completing and leaving out."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.drafts import Draft, Window
 from extractor.rules.figures.ages import read_age
+from extractor.rules.figures.anchors import find_anchors
+from extractor.rules.figures.articles import measured, read_article
 from extractor.rules.figures.claims import claimants
 from extractor.rules.figures.countries import Countries, name_of_shared, nationalize
-from extractor.rules.figures.exclusions import is_embedded, is_no_figure, labels
+from extractor.rules.figures.exclusions import is_day, is_embedded, is_no_figure, is_title, labels
 from extractor.rules.figures.fitting import settle
 from extractor.rules.figures.measures import Measures
+from extractor.rules.figures.millions import METRES, counts_millions, is_open, make_millions, persons
 from extractor.rules.figures.modifiers import estimated_before, is_during, modifier_after, modifier_before
-from extractor.rules.figures.nouns import Noun, after_of, counted_noun
-from extractor.rules.figures.numbers import VULGAR, words
+from extractor.rules.figures.nouns import Noun, after_of, counted_noun, is_attributive
+from extractor.rules.figures.numbers import words
 from extractor.rules.figures.quantities import Quantity, read_quantity
 from extractor.rules.figures.ranges import join
-from extractor.rules.figures.sharing import converts, share_rates, share_units, take_noun, take_persons, take_unit
+from extractor.rules.figures.sharing import (
+    converts,
+    is_harmed,
+    share_rates,
+    share_units,
+    take_noun,
+    take_persons,
+    take_unit,
+)
 from extractor.rules.figures.units import rate_after, rate_of, units
+from extractor.rules.places import agents
 from extractor.rules.plurals import nouns, singular
 from extractor.rules.tables import lower
 from extractor.rules.tokens import Tokens
@@ -27,14 +40,11 @@ from extractor.segment import Span
 if TYPE_CHECKING:
     from extractor.rules.reading import Reading
 
-ANCHOR = re.compile(rf"\.?[0-9]+|[{''.join(VULGAR)}]")
-WORD_OR_ANCHOR = re.compile(rf"[a-z]+|{ANCHOR.pattern}")
 HYPHENED = re.compile(r"[-‐‑]([a-z]+)")
 OR_TWO = re.compile(r"\b(?:an?|another|one) (?:[a-z]+ )?([a-z]+) or $")
-NO_ANCHORS = frozenset("and & point of a few several many mn mln mio bn bln tn trn".split())
-MILLION = 1e6
 LONG = 15  # characters: what is longer has no end on paper either
-PARTITIVE = ("dozen", "dozens", "score")
+PARTITIVE = ("dozen", "dozens", "score", "gross")
+PEOPLES = ("an", "ese", "ish", "i", "o")  # Americans are capital everywhere
 CLOSING = ('" ', "” ", "' ", "’ ")
 
 
@@ -62,58 +72,43 @@ def find_figures(reading: "Reading") -> list[Draft]:
 
 
 @lru_cache(maxsize=1024)  # verification reads what the rules have just drafted, and the same words come again
-def read_figure(text: str) -> FigureReading | None:
+def read_figure(text: str, unit: str | None = None) -> FigureReading | None:
     """Read the number in a figure's own words; None if there is none.
 
-    Of several numbers the first with a unit counts. Figures that `find_figures` drafts read the same from their text
+    Of several numbers the first with a unit counts. `unit` is the one that the figure is said to have: it decides whether
+    *nearly 5m* alone are metres or millions. Figures that `find_figures` drafts read the same from their text
     alone, but for a modifier, unit or kind that only the text around them gives.
     """
-    found = Finder(text, lambda: Tokens(text, [Span(0, len(text))]), [], lenient=True).find()
+    found = Finder(text, lambda: Tokens(text, [Span(0, len(text))]), [], lenient=True, unit=unit).find()
     if not found:
         return None
     q = next((q for q in found if q.unit is not None or q.kind != "count"), found[0])
     return FigureReading(q.value, q.low, q.high, q.modifier, q.unit, q.kind)
 
 
-@cache
-def anchors() -> re.Pattern[str]:
-    """Compile the pattern of what a number may begin with, in lower case: digits, number words, *sixfold*."""
-    known = sorted((word for word in words() if word not in NO_ANCHORS), key=len, reverse=True)
-    return re.compile(rf"{ANCHOR.pattern}|\b(?:{'|'.join(known)})(?:\b|-?fold\b)")
-
-
-@cache
-def anchor_words() -> frozenset[str]:
-    """Return the words that a match of `anchors` may begin with: to look words up is faster than to search for them."""
-    known = frozenset(words()) - NO_ANCHORS
-    return known | {f"{word}fold" for word in known}
-
-
-def find_anchors(low: str) -> Iterator[re.Match[str]]:
-    """Yield what `anchors().finditer(low)` does."""
-    known, match = anchor_words(), anchors().match
-    for piece in WORD_OR_ANCHOR.finditer(low):
-        word = piece[0]
-        if (word in known or not "a" <= word[0] <= "z") and (found := match(low, piece.start())):
-            yield found
-
-
 class Finder:
     """Finds the quantities of one text.
 
     `tokens` is asked for only when a noun may stand behind a number; `masks` are the spans of dates. `lenient` reads a figure's words
-    on their own: what only context could rule out stays.
+    on their own: what only context could rule out stays; `unit` is then the one that they are said to have.
     """
 
     def __init__(
-        self, text: str, tokens: Callable[[], Tokens], masks: list[tuple[int, int]], *, lenient: bool = False
+        self,
+        text: str,
+        tokens: Callable[[], Tokens],
+        masks: list[tuple[int, int]],
+        *,
+        lenient: bool = False,
+        unit: str | None = None,
     ) -> None:
         self.text = text
         self.low = lower(text)
         self.masks = masks
         self.lenient = lenient
+        self.unit = unit
         self._tokens = tokens
-        self._countries = Countries(self.low)
+        self._countries = Countries(tokens)
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -137,7 +132,7 @@ class Finder:
             if last and q.start < last.end and q.number.bare and (q.unit is None or q.counted) and not q.glued:
                 continue  # the model in *two 737 jets*
             self._complete(q, last, counted)
-            if self.lenient or not is_no_figure(self.text, self.low, q):
+            if self.lenient or not (is_no_figure(self.text, self.low, q) or self._is_day(q)):
                 found.append(q)
                 counted = q if q.counted and q.kind == "count" and not q.rate else counted
         return found
@@ -147,13 +142,13 @@ class Finder:
         text, low, masks = self.text, self.low, self.masks
         end = mask = 0
         measured = -1  # where the last one with a unit ends
-        for match in find_anchors(low):
+        for match in find_anchors(low, None if self.lenient else self.tokens):
             at = match.start()
             if at < end:
                 continue
             while mask < len(masks) and masks[mask][1] <= at:
                 mask += 1
-            q = _fold(match) if match[0].endswith("fold") else read_quantity(text, low, at, end)
+            q = self._at(match, end)
             if q is None:
                 end = match.end()
             elif mask < len(masks) and masks[mask][0] <= at and not _lasts(q):
@@ -165,6 +160,21 @@ class Finder:
                 measured = end if q.unit is not None else -1
                 yield q
 
+    def _is_day(self, q: Quantity) -> bool:
+        """Whether a number is the other day of the date before or after it."""
+        if q.unit is not None or not q.number.bare or not self.masks:
+            return False
+        at = bisect_left(self.masks, (q.start, 0))
+        return is_day(self.low, q, self.masks[at - 1 : at], self.masks[at : at + 1])
+
+    def _at(self, match: re.Match[str], floor: int) -> Quantity | None:
+        """Read what an anchor shows."""
+        if match[0] in measured():
+            return read_article(self.low, match, lenient=self.lenient)
+        if match[0].endswith("fold"):
+            return _fold(match)
+        return read_quantity(self.text, self.low, match.start(), floor)
+
     def _attach(self, q: Quantity) -> None:
         """Add what stands after a number: words of precision, the noun that it counts, a rate."""
         settle(self.text, self.low, q)
@@ -172,21 +182,31 @@ class Finder:
             self._nationalize(q, name)
         if q.kind != "ordinal" and (after := modifier_after(self.low, q.end)):
             q.modifier, q.end = after
+        millions = is_open(self.low, q) and self._is_millions(q)
+        if millions:
+            make_millions(self.text, self.low, q)
         if q.unit is not None or q.kind == "fraction":
             return
-        noun = self._hyphened(q) or self._noun(q) or self._or_two(q)
+        noun = self._hyphened(q) or self._noun(q) or self._or_two(q) or (persons(self.low, q) if millions else None)
         if noun is None:
-            if q.number.scale == MILLION and q.number.end < q.end and self.low[q.end - 1] == "m":  # 5m minus: metres
-                q.value, q.number.scale, q.unit, q.kind = (q.value or 0.0) / MILLION, 1.0, "m", "distance"
             return
-        q.unit, q.end, q.counted = noun.singular, noun.end, True
+        name = noun.singular
+        if name[:1].isupper() and not name.endswith(PEOPLES) and is_title(self.text, q.start):
+            name = name.lower()  # Creating 240 Jobs
+        q.unit, q.end, q.counted = name, noun.end, True
         q.things = self.tokens.word[noun.token] if noun.token >= 0 else noun.singular
         unit = units().words.get(noun.singular)
         if unit is not None and q.kind != "ordinal":  # three consecutive months
             q.unit, q.kind, q.counted = unit.symbol, unit.kind, False
-        if q.kind == "count" and (rate := rate_after(self.text, self.low, q.end)):
+        if q.kind in ("count", "other", "mass") and (rate := rate_after(self.text, self.low, q.end)):
             q.unit, q.kind = rate_of(q.unit, q.kind, rate[0], rate[1])
             q.end, q.rate = rate[2], True
+
+    def _is_millions(self, q: Quantity) -> bool:
+        """Whether *5m* is five millions; read alone, unless they are said to be metres."""
+        if self.lenient and q.end == len(self.text):
+            return self.unit is not None and self.unit not in METRES
+        return counts_millions(self.text, self.low, q, self.tokens)
 
     def _nationalize(self, q: Quantity, name: str) -> None:
         """Ask the document whose crowns are meant; read alone, they are anybody's."""
@@ -201,11 +221,13 @@ class Finder:
         if (
             not match
             or q.kind == "ordinal"
-            or match[1] in labels()["hyphen_stops"]
+            or (match[1] in labels()["hyphen_stops"] and match[1] != "strong")
             or (match[1] in words() and match[1] != "quarter")
         ):
             return None
         q.glued = True
+        if match[1] == "strong":  # a 300-strong force
+            return Noun("person", match.end(1), -1)
         return Noun(singular(self.text[match.start(1) : match.end(1)]), match.end(1), -1)
 
     def _or_two(self, q: Quantity) -> Noun | None:
@@ -232,13 +254,17 @@ class Finder:
         inside = after_of(tokens, first)
         if inside is not None and inside < len(tokens):
             return self._noun_after_of(tokens, q, inside)
-        if tokens.lower[first] in nouns().victim and tokens.tag[min(first + 1, len(tokens) - 1)] not in (
-            "NN",
-            "NNS",
-            "JJ",
-        ):
+        return self._noun_at(tokens, q, first)
+
+    def _noun_at(self, tokens: Tokens, q: Quantity, first: int) -> Noun | None:
+        """Find the noun that begins with a token: *12 dead*, *40 others*, *an 11 member bloc*, *three patrol boats*."""
+        following = tokens.tag[min(first + 1, len(tokens) - 1)]
+        if tokens.lower[first] in nouns().victim and following not in ("NN", "NNS", "JJ"):
             return Noun("person", q.end, first)
         noun = counted_noun(tokens, first, one=q.kind == "ordinal" or q.value == 1)
+        if noun is None and q.kind != "ordinal" and is_attributive(tokens, first):
+            q.glued = True
+            return Noun(tokens.lower[first], tokens.end[first], first)
         others = noun is not None and noun.token == first and tokens.lower[first] == "others"
         return noun._replace(singular="person") if noun and others else noun
 
@@ -247,6 +273,8 @@ class Finder:
         noun = counted_noun(tokens, inside, one=False)
         if noun is None or q.kind == "ordinal":
             return None
+        if noun.singular in nouns().victim:
+            noun = noun._replace(singular="person")
         whole = (
             q.number.form == "vague" or q.number.about or self.low[q.number.start : q.number.end].endswith(PARTITIVE)
         )
@@ -260,7 +288,7 @@ class Finder:
         if q.unit is None and q.kind == "count":
             if last:
                 take_unit(text, low, q, last)
-            if counted and q.unit is None:
+            if counted and q.unit is None and not (is_harmed(low, q) and counted.unit not in agents()):
                 take_noun(text, low, q, counted)
         if q.kind != "ordinal":
             self._modify(q)

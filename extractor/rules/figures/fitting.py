@@ -21,6 +21,9 @@ ANGLE_WORDS = re.compile(r"\b(?:angle\w*|slopes?|turn\w*|rotat\w*|tilt\w*|latitu
 PLACE_AFTER = re.compile(
     r"\s?[,.;:)!?]|\s?$|\s(?:in|at|on|and|to|with|or|by|today|outside|this|below|above|for)\b|\s?\("
 )
+END_OF_WEIGHT = re.compile(
+    r"\s?[,.;:)!?—–]|\s?$|\s(?:[0-9]|and|in|when|but|to|since|after|or|over|because|as|by|from|for|with|heavier|lighter|of|at|on|last|this)"
+)
 SCREENS = frozenset((144, 240, 270, 360, 480, 720, 1080, 1440, 2160))  # 720p
 QUOTE_REACH = 300
 SIGN_REACH = 1000
@@ -64,7 +67,8 @@ def _mark(text: str, low: str, q: Quantity, found: Found) -> bool:  # noqa: ARG0
 
 def _time(text: str, low: str, q: Quantity, found: Found) -> bool:  # noqa: ARG001
     """Ten times, not ten time and no Times'."""
-    return not found.words or (found.plural and low[found.end : found.end + 1] not in ("'", "’"))
+    folds = low.endswith("fold", q.end, found.end)
+    return not found.words or folds or (found.plural and low[found.end : found.end + 1] not in ("'", "’"))
 
 
 def _degrees(text: str, low: str, q: Quantity, found: Found) -> bool:  # noqa: ARG001
@@ -95,6 +99,16 @@ def _length(text: str, low: str, q: Quantity, found: Found) -> bool:
     return not (gap in ("′", "″") and low[max(0, q.start - 2) : q.start].strip()[-1:] in ("°", "′"))
 
 
+def _stone(text: str, low: str, q: Quantity, found: Found) -> bool:  # noqa: ARG001
+    """A weight, no material: not *four stone walls*."""
+    return END_OF_WEIGHT.match(low, found.end) is not None
+
+
+def _pages(text: str, low: str, q: Quantity, found: Found) -> bool:  # noqa: ARG001
+    """Points as *pp*, not the pages of a book."""
+    return low[q.end : found.end] != "pp" or abs(q.value or 0) <= 100
+
+
 def _percent(text: str, low: str, q: Quantity, found: Found) -> bool:  # noqa: ARG001
     """Not the blank of a link."""
     return low[found.end - 1 : found.end + 2] != "%20"
@@ -112,6 +126,8 @@ CHECKS: dict[str, Callable[[str, str, Quantity, Found], bool]] = {
     "in": _length,
     "ft": _length,
     "%": _percent,
+    "st": _stone,
+    "percentage point": _pages,
 }
 
 

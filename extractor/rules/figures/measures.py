@@ -11,7 +11,6 @@ from extractor.rules.figures.sharing import converts
 from extractor.rules.figures.site import site_of
 from extractor.rules.figures.wording import join, listed
 from extractor.rules.names import Names
-from extractor.rules.tables import lower
 from extractor.rules.tokens import Tokens
 
 JOINED = (" to ", " and ", " or ", "-", "–")
@@ -45,11 +44,11 @@ class Measures:
 
     def phrases(self, text: str, quantities: list[Quantity]) -> list[str | None]:
         """Return a phrase for each figure; the second half of a conversion has that of the first."""
-        low, found = lower(text), list[str | None]()
+        found = list[str | None]()
         for i, q in enumerate(quantities):
             before = quantities[i - 1]
             again = i > 0 and (
-                converts(low, q, before) or (q.kind == before.kind == "age" and low[before.end : q.start] in JOINED)
+                converts(text, q, before) or (q.kind == before.kind == "age" and text[before.end : q.start] in JOINED)
             )
             found.append(found[-1] if again else self.phrase(q))
         return found

@@ -10,6 +10,7 @@ ESTIMATED = re.compile(r"(?:^|[^\w])(estimated (?:[a-z]+ ){1,2}of )$")
 DURING = frozenset(
     "for just well of last lasted lasts lasting after take takes took taking spent with in by is was ran wait waited".split()
 )
+ADDS = re.compile(r"\s(?:an?|the|his|her|its|their|another|some|one|two|three|[0-9£$€])\b|\s[£$€]")
 REACH = 30
 SIGNS = "<>≥≤=~≈∼+"
 
@@ -76,12 +77,18 @@ def estimated_before(low: str, start: int) -> int | None:
 def modifier_after(low: str, end: int) -> tuple[str, int] | None:
     """Return the modifier that begins right after `end`, and where it ends."""
     following = low[end : end + 2]
-    if following[:1] != "+" and not (following[:1] in " -" and following[1:] in ("o", "a", "p", "m", "t", "i", "g")):
+    if (
+        following != "-s"
+        and following[:1] != "+"
+        and not (following[:1] in " -" and following[1:] in ("o", "a", "p", "m", "t", "i", "g"))
+    ):
         return None
     match = after_number().match(low, end)
     if not match:
         return None
     phrase = match[0].strip(" -\n")
+    if phrase == "plus" and ADDS.match(low, match.end()):
+        return None  # a year plus a bonus
     found = _after().get(phrase) or _after().get("-" + phrase)
     return (found, match.end()) if found else None
 

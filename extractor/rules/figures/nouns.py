@@ -13,6 +13,15 @@ CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september "
     "october november december today yesterday tomorrow tonight".split()
 )
+NOUNS_TOO = frozenset("runs points marks shots saves hits".split())  # thirty home runs, two match points
+MODIFIERS = frozenset(
+    "match break call test set work play trade press rescue guide attack search".split()
+)  # that may be verbs
+#: Singulars that stand between a number and what has so many of them.
+ATTRIBUTIVE = frozenset(
+    "member nation country state team man woman person judge juror seat bed bedroom room storey story page game match point lane car "
+    "carriage vessel ship gun shot part volume episode vehicle plane".split()
+)
 REACH = 7  # words between a number and the noun that it counts, at most
 
 
@@ -27,7 +36,7 @@ class Noun(NamedTuple):
 def is_plural(word: str, tag: str) -> bool:
     """Whether a token is a noun in the plural; `word` in lower case."""
     lists = nouns()
-    if word in lists.irregular or (word.endswith("men") and tag in ("NN", "NNS")):
+    if word in lists.irregular or (word.endswith(("men", "children", "people")) and tag in ("NN", "NNS")):
         return True
     if not word.endswith("s") or word.endswith(("ss", "us")) or word in lists.no_plural or len(word) < 3:
         return False
@@ -59,7 +68,7 @@ def counted_noun(tokens: Tokens, first: int, *, one: bool) -> Noun | None:
             ):
                 break
         elif (
-            is_plural(word[last], "NNS" if last == first and tag[last] == "VBZ" else tag[last])
+            is_plural(word[last], "NNS" if tag[last] == "VBZ" else tag[last])
             and not (one and last == first)
             and not tokens.word[last].isupper()
         ):
@@ -77,8 +86,12 @@ def counted_noun(tokens: Tokens, first: int, *, one: bool) -> Noun | None:
 def _in_phrase(tokens: Tokens, first: int, at: int) -> bool:
     """Whether a token can stand between a number and its noun, or be the noun."""
     tag, word = tokens.tag[at], tokens.lower[at]
+    if at == first and word in nouns().verbs:
+        return False
+    if tag in ("VB", "VBP"):
+        return word in MODIFIERS and at + 1 < len(tokens) and tokens.tag[at + 1] == "NNS"
     if tag == "VBZ":  # right after a number a noun: 19 fouls
-        return at == first
+        return at == first or word in NOUNS_TOO
     if (tag.startswith("RB") and word.endswith("ly")) or (
         tag == "VBD" and word not in BE and not _after_noun(tokens, first, at)
     ):
@@ -102,14 +115,18 @@ def _after_noun(tokens: Tokens, first: int, at: int) -> bool:
 
 def _head_without_plural(tokens: Tokens, first: int, last: int, *, one: bool) -> int:
     lists = nouns()
+    if one and (head := next((i for i in range(last - 1, first - 1, -1) if tokens.tag[i] in HEADS), -1)) >= 0:
+        return head
     for i in range(last - 1, first - 1, -1):
         if tokens.lower[i] in lists.invariant and not (tokens.lower[i] in lists.victim and i + 1 < last):
             return i
-    if one:
-        for i in range(last - 1, first - 1, -1):
-            if tokens.tag[i] in HEADS:
-                return i
     return -1
+
+
+def is_attributive(tokens: Tokens, at: int) -> bool:
+    """Whether a singular belongs to the number before it as if a hyphen stood there: *an 11 member bloc*."""
+    following = tokens.tag[at + 1] if at + 1 < len(tokens) else ""
+    return tokens.lower[at] in ATTRIBUTIVE and following in ("NN", "JJ", "NNP", "VBN")
 
 
 def after_of(tokens: Tokens, at: int) -> int | None:

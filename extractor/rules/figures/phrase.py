@@ -10,6 +10,7 @@ from extractor.rules.figures.wording import bare, listed, named
 from extractor.rules.names import Names
 from extractor.rules.phrases import NOUNS, TIME_WORDS
 from extractor.rules.places import agents
+from extractor.rules.plurals import singular
 from extractor.rules.tokens import Tokens
 
 GROUP_BACK = 24  # chunks
@@ -80,7 +81,7 @@ class Phrase:
                 break
         if (
             last < first
-            or self.lower[last] in TIME_WORDS
+            or singular(self.lower[last]) in TIME_WORDS
             or (self.lower[first] in agents() and self.tag[first] == "NNP")
         ):
             return ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from extractor.rules.figures.fitting import fits
 from extractor.rules.figures.numbers import SUFFIX, SUFFIXES, Number, read_number
-from extractor.rules.figures.units import Found, currency_before, rate_after, rate_of, unit_after
+from extractor.rules.figures.units import currency_before, rate_after, rate_of, unit_after
 
 OLD = re.compile(r"[-‐\s]?\s?(?:olds?\b|of age\b)")
 YEAR_OLD = re.compile(r"[\s-]?(?:yo|y/o|y\.o\.)(?:\b|$)")
@@ -13,13 +13,19 @@ MINUS = re.compile(r"(?:^|[^\w])((?:minus|negative)[\s-])$")
 SIGN_ENDS = ("s", "e")  # minus, negative: to ask for their last letter first is faster
 AFTER_SIGN = re.compile(r"\s?(?:US|USD|CAD|AUD|NZD|HKD)\b")
 SCALE_AFTER_UNIT = re.compile(r"\s(million|billion|trillion|thousand)\b")
-MILLION_NOUN = re.compile(r"m\s([a-z]+)")
 OF_A = re.compile(r"(?: of)? an?\b")
 DECIMAL_COMMA = re.compile(r"[0-9]{1,4},([0-9]{1,2})\b")
 FEET_INCHES = re.compile(r"([0-9]{1,2})\s?['’′]\s?([0-9]{1,2}(?:\.[0-9])?)\s?(?:[\"”″]|'')")
 PRIMES = frozenset("'’′")
 INCHES_IN_FOOT = 12
 TOLERANCE_UNIT = re.compile(r"\s?(?:±|\+/-)\s?[0-9]{1,9}(?:\.[0-9]{1,9})?")
+BEFORE_NUMBER = (
+    ("mach ", "Mach", "speed"),
+    ("magnitude ", "magnitude", "other"),
+    ("magnitude-", "magnitude", "other"),
+    ("magnitude of ", "magnitude", "other"),
+)
+ENDS_BEFORE = ("h", "e", "f")  # mach, magnitude, of
 SHORT_SIGNS = ("R", "PS")  # a PS5 is no sum of money
 
 
@@ -77,7 +83,11 @@ def read_quantity(text: str, low: str, at: int, floor: int = 0) -> Quantity | No
     else:
         _unit(text, low, q)
     if q.unit is not None and (rate := rate_after(text, low, q.end)):
+        q.glued = q.glued or low[q.end] in "-‐‑"  # a $5-a-month plan
         bottom, bottom_kind, q.end = rate
+        again = rate_after(text, low, q.end)
+        if again and again[1] == "duration" != bottom_kind:  # $20 per square foot per year
+            bottom, bottom_kind, q.end = f"({bottom}·{again[0]})", "other", again[2]
         q.unit, q.kind = rate_of(q.unit, q.kind, bottom, bottom_kind)
         q.rate = True
     return q
@@ -92,22 +102,26 @@ def _decimal_comma(text: str, low: str, number: Number) -> Number | None:
 
 
 def _special(text: str, low: str, q: Quantity) -> bool:
-    """Feet and inches by their signs, *6'2"*; and a unit before its number, *Mach 2*."""
+    """Feet and inches by their signs, *6'2"*; and a unit before its number, *Mach 2*, *magnitude 6.2*."""
     signed = q.number.bare and not PRIMES.isdisjoint(text[q.end : q.end + 2])
     if signed and (match := FEET_INCHES.match(text, q.start)) and float(match[2]) < INCHES_IN_FOOT:
         q.value = float(match[1]) + float(match[2]) / INCHES_IN_FOOT
         q.unit, q.kind, q.end = "ft", "distance", match.end()
         q.number.bare = False
         return True
-    if q.number.form == "digits" and low.endswith("mach ", 0, q.start):
-        q.start, q.unit, q.kind, q.number.bare = q.start - len("mach "), "Mach", "speed", False
-        return True
+    for word, unit, kind in BEFORE_NUMBER if low[q.start - 2 : q.start - 1] in ENDS_BEFORE else ():
+        if q.number.form == "digits" and low.endswith(word, 0, q.start):
+            q.start, q.unit, q.kind, q.number.bare = q.start - len(word), unit, kind, False
+            return True
     return False
 
 
 def _sign(text: str, low: str, q: Quantity) -> None:
     """Take a minus sign in: *-5*, *$-5*, *minus 5*; not a dash, not a hyphen."""
     if low[q.start - 2 : q.start - 1] in SIGN_ENDS and (match := MINUS.search(low, max(0, q.start - 10), q.start)):
+        if low.endswith("plus or ", 0, match.start(1)):
+            q.start = match.start(1) - len("plus or ")
+            return
         q.start = match.start(1)
         q.value = None if q.value is None else -q.value
     elif q.start and text[q.start - 1] in "-−":
@@ -139,20 +153,17 @@ def _money(text: str, low: str, q: Quantity, code: str, start: int) -> None:
 
 def _unit(text: str, low: str, q: Quantity) -> None:
     """A unit stands after the number."""
-    if (match := YEAR_OLD.match(low, q.end)) and q.number.form in ("digits", "words"):
-        q.unit, q.kind, q.end = "year", "age", match.end()
+    aged = "y" in low[q.end : q.end + 2] and YEAR_OLD.match(low, q.end)
+    if aged and q.number.form in ("digits", "words"):
+        q.unit, q.kind, q.end = "year", "age", aged.end()
         return
     found = unit_after(text, low, q.end)
     if (
-        found is None and q.number.form == "fraction" and (of := OF_A.match(low, q.end))
+        found is None and (q.number.form == "fraction" or 0 < (q.value or 0) < 1) and (of := OF_A.match(low, q.end))
     ):  # half a mile, a third of an acre
         found = unit_after(text, low, of.end())
     if found is None or not fits(text, low, q, found):
         return
-    if found.symbol == "m" and not found.words and (scaled := _millions(text, low, q, found)):
-        found = scaled
-        if not found.symbol:
-            return
     if q.number.form == "vague" and found.symbol == "time":
         return
     q.glued = text[q.end : q.end + 1] in ("-", "‐", "‑")
@@ -173,23 +184,3 @@ def _tolerate(text: str, low: str, q: Quantity) -> None:
     tolerance = TOLERANCE_UNIT.match(low, q.end) if "±" in behind or "+" in behind else None
     if tolerance and (again := unit_after(text, low, tolerance.end())) and again.symbol == q.unit:
         q.end = again.end
-
-
-def _millions(text: str, low: str, q: Quantity, found: Found) -> Found | None:
-    """*5m euros*, *250m users*: a million where money or people follow, not metres."""
-    following = unit_after(text, low, found.end)
-    match = MILLION_NOUN.match(low, found.end - 1)
-    if following and following.kind == "money" and following.words:
-        unit: Found = following
-    elif match and q.kind != "fraction" and _is_plural(match[1]):
-        unit = Found("", "count", found.end)
-    else:
-        return None
-    q.value = None if q.value is None else q.value * 1e6
-    q.number.scale, q.stop = 1e6, found.end
-    q.end = found.end
-    return unit if unit.symbol else Found("", "count", found.end)
-
-
-def _is_plural(word: str) -> bool:
-    return word == "people" or (len(word) > 3 and word.endswith("s") and not word.endswith("ss"))

@@ -2,6 +2,7 @@
 
 import re
 
+from extractor.rules.figures.millions import MILLION, is_open, make_millions
 from extractor.rules.figures.quantities import Quantity
 
 TO = re.compile(r"\s?(?:-|–|—|~|‑|−)\s?|-?\s(?:to|through|and up to)\s|-to-")
@@ -26,13 +27,17 @@ PARTS = {
     ("lb", "oz"): 16,
     ("m", "cm"): 100,
     ("kg", "g"): 1000,
+    ("st", "lb"): 14,
 }
+AGED = re.compile(r"\b(?:aged?|ages) $")
 VOTE = re.compile(
     r"\b(?:(?:vot(?:e|es|ed|ing)|ballot|referendum)\b[^.;0-9\n]{0,40}|(?:pass|reject|defeat|ratif|adopt|approv|rul|decid|carri|fail)\w{1,4}"
-    r"(?: it| them)?(?: by)?(?: a margin of)? )$"
+    r"(?: it| them| (?:the|a|an) [a-z]{1,20}(?: [a-z]{1,20})?)?(?: by)?(?: a margin of)? )$"
 )
 VOTE_REACH = 56
 SETS = frozenset((2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50, 100, 200, 500, 1000, 10000, 100000, 1000000))
+MILLION_GAPS = (" and ", " to ", " or ", "-", "–")
+SUMS = ("money", "percent")
 MAX_GAP = 18
 CHANGE_REACH = 60
 
@@ -47,6 +52,9 @@ def join(low: str, quantities: list[Quantity], *, lenient: bool) -> list[Quantit
                 for side in (last, q):
                     side.unit, side.counted, side.things = "vote", True, "votes"
                 out.append(q)
+                continue
+            if _odds(low, last, q):
+                out.pop()
                 continue
             joined = (
                 _compound(low, last, q)
@@ -88,9 +96,9 @@ def _compound(low: str, a: Quantity, b: Quantity) -> Quantity | None:
 
 
 def _vote(low: str, a: Quantity, b: Quantity) -> bool:
-    """*voted 52 to 48*, *passed 217 to 213*: two counts of votes, whichever is larger."""
+    """*voted 52 to 48*, *passed it 52-48*: two counts of votes, whichever is larger."""
     if (
-        low[a.end : b.start] != " to "
+        low[a.end : b.start] not in (" to ", "-", "–")
         or a.unit
         or b.unit
         or not a.kind == b.kind == "count"
@@ -98,6 +106,12 @@ def _vote(low: str, a: Quantity, b: Quantity) -> bool:
     ):
         return False
     return VOTE.search(low, max(0, a.start - VOTE_REACH), a.start) is not None and not low.endswith("from ", 0, a.start)
+
+
+def _odds(low: str, a: Quantity, b: Quantity) -> bool:
+    """*by three to one*, *a 2-to-1 margin*: how many times more, and no two figures."""
+    alone = a.unit is None and (b.unit is None or b.things == "margin") and b.value == 1
+    return alone and a.kind == b.kind == "count" and low[a.end : b.start] in (" to ", "-to-")
 
 
 def _over(low: str, a: Quantity, b: Quantity) -> Quantity | None:
@@ -111,7 +125,9 @@ def _over(low: str, a: Quantity, b: Quantity) -> Quantity | None:
 
 def _share(low: str, a: Quantity, b: Quantity) -> Quantity | None:
     """*one in five*, *two out of three*."""
-    if a.value is None or b.value is None or a.unit is not None or b.money or not SHARE.fullmatch(low, a.end, b.start):
+    if a.value is None or b.value is None or b.money or not SHARE.fullmatch(low, a.end, b.start):
+        return None
+    if a.unit and not (a.counted and a.value == 1 and b.unit is None and low[a.end : b.start] == " in "):
         return None
     of_one = a.value == 1 or "every" in low[a.end : b.start] or (b.value in (3, 4, 5, 10, 100) and a.value > 1)
     fits = " out of" in low[a.end : b.start] or of_one
@@ -119,14 +135,17 @@ def _share(low: str, a: Quantity, b: Quantity) -> Quantity | None:
     if not fits or not 0 < a.value < b.value or not known or b.number.scale > 1e6 or (b.unit and not b.counted):
         return None
     a.value, a.kind, a.end, a.stop = a.value / b.value, "fraction", b.stop, b.stop
+    a.unit, a.counted = None, False
     a.number.form, a.number.bare = "fraction", False
     return a
 
 
 def _range(low: str, a: Quantity, b: Quantity, *, lenient: bool) -> Quantity | None:
+    gap = low[a.end : b.start]
+    if gap in MILLION_GAPS and b.number.scale == MILLION and is_open(low, a) and low[b.number.end : b.stop] == "m":
+        make_millions(low, low, a)  # between 5m and 6m people
     if a.value is None or b.value is None or not _units_agree(a, b):
         return None
-    gap = low[a.end : b.start]
     between = (
         BETWEEN.search(low, max(0, a.start - 24), a.start)
         if gap.strip() in ("and", "to") or gap.strip(" ") in "-–"
@@ -135,16 +154,15 @@ def _range(low: str, a: Quantity, b: Quantity, *, lenient: bool) -> Quantity | N
     if between:
         start = between.start(1)
     elif TO.fullmatch(gap) and (lenient or not _changes(low, a, b)):
-        if HYPHEN.fullmatch(gap) and not _dash_fits(a, b):
+        fits = _dash_fits(a, b) or (lenient and a.value < b.value) or AGED.search(low, max(0, a.start - 12), a.start)
+        if HYPHEN.fullmatch(gap) and not fits:
             return None
         start = a.start
     elif gap == " or " and _alternatives(a, b):
         start = a.start
     else:
         return None
-    first = a.value
-    if b.number.scale > 1 and a.number.scale == 1 and first < 1000 and first <= b.value / b.number.scale * 1.0001:
-        first *= b.number.scale
+    first = _scaled(a, b)
     if first == b.value or (first > b.value and not between and not lenient and not _spans(low, a)):
         return None
     b.low, b.high, b.value = min(first, b.value), max(first, b.value), None
@@ -154,9 +172,16 @@ def _range(low: str, a: Quantity, b: Quantity, *, lenient: bool) -> Quantity | N
     return b
 
 
+def _scaled(a: Quantity, b: Quantity) -> float:
+    """The first number in the scale of the second: 3 in *$3-4 million* is 3,000,000."""
+    first, scale = a.value or 0.0, b.number.scale
+    shared = scale > 1 and a.number.scale == 1 and first < 1000 and first <= (b.value or 0.0) / scale * 1.0001
+    return first * scale if shared else first
+
+
 def _units_agree(a: Quantity, b: Quantity) -> bool:
-    if "fraction" in (a.kind, b.kind) and a.kind != b.kind and a.unit is None and b.unit is None:
-        return False
+    if "fraction" in (a.kind, b.kind) and a.kind != b.kind and a.unit is None and (b.unit is None or b.kind in SUMS):
+        return False  # fell by a third to $4 million
     if a.unit is None or a.unit == b.unit:
         return True
     return (a.money and b.unit is None) or (b.rate and (b.unit or "").startswith(f"{a.unit}/"))
@@ -181,7 +206,7 @@ def _changes(low: str, a: Quantity, b: Quantity) -> bool:
 def _dash_fits(a: Quantity, b: Quantity) -> bool:
     """Whether a dash makes a range: with a unit or noun, or of numbers too large for a score."""
     if b.unit is not None or a.unit is not None:
-        return True
+        return not (b.things[:1].isupper() and (b.value or 0) < 100)  # Rovers 2-3 United
     return (b.value or 0) >= 100 and not (a.number.bare and 1000 <= (a.value or 0) <= 2199 and (b.value or 0) < 2200)
 
 
@@ -189,4 +214,5 @@ def _alternatives(a: Quantity, b: Quantity) -> bool:
     """*three or four years*; not *7- or 8-inch screens*."""
     if a.unit is not None or b.unit is None or b.glued or a.value is None or b.value is None:
         return False
-    return a.value < b.value <= 2 * a.value + 1 and a.number.form == b.number.form
+    first = _scaled(a, b)
+    return first < b.value <= 2 * first + max(1, b.number.scale) and a.number.form == b.number.form

@@ -12,11 +12,14 @@ LIST_GAP = re.compile(r"[-‑]?,?\s?(?:,|and|or|to|by|x|×|&)?\s?")
 CONVERSION = re.compile(r",?\s?[(/]?\s?(?:or\s)?")
 BREAK = re.compile(r"[.!?;]\s|\n")
 SAME_UNIT = re.compile(r"(?:^ to|\b(?:by|is|was|were|then|and)) $|(?:from|to|at|of) $")
-SAME_NOUN = re.compile(r"\b(?:from|to|and|another|against|with|versus|while|only|or|then|,)\s?(?:the\s)?$|,\s?$|\($")
+SAME_NOUN = re.compile(
+    r"\b(?:from|to|and|another|against|including|with|versus|while|only|or|then|,)\s?(?:the\s)?$|,\s?$|\($"
+)
 OTHER_SUBJECT = re.compile(r"(?:,|;|\band) (?:the )?(?:[A-Z][\w-]+ ){1,3}(?:about |some |around |nearly )?$")
 GROUP_OF = re.compile(r"\b(?:group|total|contingent|force|batch|maximum|minimum|average|number|record)s? of\s$")
 CROWD = re.compile(
-    r"\b(?:population|death toll|toll|crowd|audience|workforce|headcount|staff|membership) (?:of|at|to)\s$"
+    r"\b(?:population|death toll|toll|crowd|audience|workforce|headcount|staff|membership) (?:(?:rose|climbed|grew|fell|is|was|stands|stood|now) ){0,2}"
+    r"(?:of |at |to )?$|\b(?:employs?|employing|employed) $"
     r"|\b(?:kill|injur|wound|maim|arrest|detain)(?:ed|es|ing|s)?\s$"
 )
 HARMED = (
@@ -24,12 +27,16 @@ HARMED = (
     "kidnapped|executed|drowned|convicted|charged|jailed|missing"
 )
 WERE_HARMED = re.compile(
-    rf"\s(?:(?:was|were|are|is|have|had|has|been|being|also|still|reported|confirmed)\s){{1,3}}(?:{HARMED})\b"
+    rf"\s(?:(?:more|others|was|were|are|is|have|had|has|been|being|also|still|reported|confirmed)\s){{1,3}}(?:{HARMED})\b"
 )
 LABEL = re.compile(r"(?:^|[\n.;,•|(])\s?(?:[a-z]{1,20} )?([a-z]{3,20}):\s$")
 PEOPLE_LABELS = frozenset(f"{HARMED} deaths casualties victims attendance population".replace("|", " ").split())
-WERE = (" was", " were", " are", " is", " ha")
+DID = re.compile(
+    r"\s(?:have |had |more )?(?:fled|marched|gathered|protested|rallied|demonstrated|mourned|starved|died)\b"
+)
+WERE = (" more were", " was", " were", " are", " is", " ha")
 PARENT = re.compile(r"\b(?:mother|father|parent|mom|mum|dad|grandmother|grandfather|widow|widower)s? of\s$")
+ALIKE = 20  # times: from 1,500 to 1,200 staff, but not from 1,500 to 14 countries
 NEAR, FAR = 200, 400  # characters back to the figure whose noun is meant: in the sentence, and for *a group of 2,600*
 
 
@@ -99,8 +106,9 @@ def _elliptic(text: str, low: str, q: Quantity, counted: Quantity) -> bool:
     start = modified[1] if modified else q.start
     if low.endswith("the ", 0, start) and counted.value is not None and (q.value or 0) > counted.value:
         return False  # three boats sank and the 542: other things
-    if SAME_NOUN.search(low, max(0, start - 30), start):
-        return True
+    if same := SAME_NOUN.search(low, max(0, start - 30), start):
+        alike = not q.value or not counted.value or 1 / ALIKE <= q.value / counted.value <= ALIKE
+        return alike or not same[0].startswith(("from", "to"))
     return OTHER_SUBJECT.search(text, max(0, q.start - 50), q.start) is not None
 
 
@@ -110,10 +118,15 @@ def take_persons(low: str, q: Quantity) -> None:
         q.unit, q.counted, q.things = "person", True, "people"
     elif PARENT.search(low, max(0, q.start - 20), q.start):
         q.unit, q.counted, q.things = "child", True, "children"
-    elif low.startswith(WERE, q.end) and WERE_HARMED.match(low, q.end):
+    elif is_harmed(low, q) or DID.match(low, q.end):
         q.unit, q.counted, q.things = "person", True, "people"
     elif low.startswith(": ", q.start - 2):
         _take_label(low, q)
+
+
+def is_harmed(low: str, q: Quantity) -> bool:
+    """Whether a number is one of people to whom something was done: *nine were killed*."""
+    return low.startswith(WERE, q.end) and WERE_HARMED.match(low, q.end) is not None
 
 
 def _take_label(low: str, q: Quantity) -> None:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from extractor.rules.events.clauses import Sentence
 from extractor.rules.figures.wording import listed
-from extractor.rules.quotes.cues import triggers
+from extractor.rules.quotes.lexicon import triggers
 from extractor.rules.tokens import BE
 
 REACH = 14  # chunks

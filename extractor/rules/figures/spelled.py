@@ -6,12 +6,40 @@ from itertools import pairwise
 from extractor.rules.figures.number import WORD, Number, Piece, pieces
 
 ARTICLE = re.compile(r"(?:^|[^\w])((?:an?|the|one)\s{1,2})$")
+BAKERS = re.compile(r"(?:^|[^\w])((?:a )?baker['’]s )$")
+OF_THINGS = re.compile(r" of (?:[a-z'’-]{1,20} ){0,2}[a-z'’-]{2,20}s\b| of people\b| is [0-9]|$")
 FEW = re.compile(r"(?:^|[^\w])((?:a )?(?:few|several|many)\s{1,2})$")
+PART_OF_UNIT = re.compile(
+    r"[-‐‑](?:mile|inch|hour|century|acre|pound|ton|tonne|ounce|gallon|pint|lit(?:er|re)|point|percentage|per cent|percent)s?\b"
+)
+PART_OF_CHANGE = re.compile(
+    r"\b(?:by|about|nearly|almost|around|roughly|over|than|up|down|gain\w{0,3}|los[et]\w{0,3}|fell|fall\w{0,3}|rose|rises?n?|jump\w{0,3}|"
+    r"dropp?\w{0,3}|declin\w{0,3}|slump\w{0,3}|climb\w{0,3}|cut|shed) $"
+)
+AFTER_CHANGE = re.compile(
+    r" (?:this|last|since|in|on|over|after|from|during|when|between|at|within|under|year|overnight)\b"
+)
 AFTER_PART = re.compile(r"\s?(?:of|as|to|less|more|or|the|smaller|larger|bigger|higher|lower)\b|\s?[.,;:)—–\n]|\s?$")
 
 
-def in_words(low: str, at: int) -> Number | None:  # noqa: PLR0911  (one return for each class of word)
+def in_words(low: str, at: int) -> Number | None:
     """Read the number whose first word begins at `at`, in lower case; None if there is none."""
+    number = _one_run(low, at)
+    if number is None or number.scale < 1000 or low[number.end : number.end + 2] != ", ":
+        return number
+    rest = in_words(low, number.end + 2)  # three million, two hundred and forty
+    if (
+        rest is None
+        or rest.form != "words"
+        or not 100 <= min(rest.scale, rest.value or 0) <= (rest.value or 0) < number.scale
+    ):
+        return number
+    number.value, number.end, number.scale = (number.value or 0.0) + (rest.value or 0.0), rest.end, rest.scale
+    return number
+
+
+def _one_run(low: str, at: int) -> Number | None:  # noqa: PLR0911  (one return for each class of word)
+    """Read a number of words that no comma parts."""
     run = pieces(low, at)
     if not run:
         return None
@@ -24,17 +52,23 @@ def in_words(low: str, at: int) -> Number | None:  # noqa: PLR0911  (one return 
         return _couple(low, at, run)
     if cls == "half":
         return _part(at, run, 0, 1.0)
+    if cls == "gross" or (cls == "dozen" and _is_batch(low, at, run[0])):
+        return _batch(low, at, run[0])
     if cls in ("hundred", "scale", "dozen"):
-        start = _article(low, at)
-        few = FEW.search(low, max(0, at - 14), at)
-        if few:
-            return _few(few.start(1), run)
-        return _cardinal(start, run, 1.0) if start < at or cls != "dozen" else None
+        return _of_scale(low, at, run)
     if cls == "dozens":
         return Number(at, run[0].end, None, low=12.0, form="vague")
     if cls in ("part", "ordinal"):
         return _part_or_ordinal(low, at, run)
     return _cardinal(at, run, None) if cls in ("unit", "teen", "tens") else None
+
+
+def _of_scale(low: str, at: int, run: list[Piece]) -> Number | None:
+    """*hundred thousand*, *a dozen*, *a few hundred*."""
+    if few := FEW.search(low, max(0, at - 14), at):
+        return _few(few.start(1), run)
+    start = _article(low, at)
+    return _cardinal(start, run, 1.0) if start < at or run[0].cls != "dozen" else None
 
 
 def _article(low: str, at: int) -> int:
@@ -59,6 +93,19 @@ def _couple(low: str, at: int, run: list[Piece]) -> Number | None:
     ):
         return Number(start, end, value, form="words", about=True)
     return None
+
+
+def _is_batch(low: str, at: int, piece: Piece) -> bool:
+    return piece.value != 12 or low.endswith(("baker's ", "baker’s "), 0, at)
+
+
+def _batch(low: str, at: int, piece: Piece) -> Number | None:
+    """*a baker's dozen*; *a score of jets*, *a gross is 144*: not *a score of 7*, *a gross mistake*."""
+    if bakers := BAKERS.search(low, max(0, at - 12), at):
+        return Number(bakers.start(1), piece.end, piece.value + 1, form="words")
+    start = _article(low, at)
+    counts = start < at and OF_THINGS.match(low, piece.end)
+    return Number(start, piece.end, piece.value, form="words") if counts else None
 
 
 def _few(start: int, run: list[Piece]) -> Number:
@@ -123,7 +170,7 @@ def _step(  # noqa: PLR0911  (one return for each class of word)
     if cls == "scale" and current > 0 and value < last_scale and last != "scale":
         return total + current * value, 0.0, value, cls
     if cls in ("dozen", "dozens") and 0 < current < 1000 and not total:
-        return total, current * 12, 0.0, "dozen"
+        return total, current * value, 0.0, "dozen"
     return None
 
 
@@ -220,14 +267,23 @@ def _part(at: int, run: list[Piece], used: int, top: float) -> Number:
     return _times_scale(found, run[used + 1 :])
 
 
+def _is_change(low: str, start: int, end: int) -> bool:
+    """*gained nearly a third this year*: what something rose or fell by, no third thing."""
+    return (
+        PART_OF_CHANGE.search(low, max(0, start - 24), start) is not None and AFTER_CHANGE.match(low, end) is not None
+    )
+
+
 def _part_or_ordinal(low: str, at: int, run: list[Piece]) -> Number | None:
     """*a third of*, *a quarter of*; *the third visit*."""
     start = _article(low, at)
     first = run[0]
     if start < at and (first.cls == "part" or first.value > 2):
         scaled = _times_scale(Number(start, first.end, 1 / first.value, form="fraction"), run[1:])
-        if scaled.scale > 1 or AFTER_PART.match(low, first.end):
+        if scaled.scale > 1 or AFTER_PART.match(low, first.end) or _is_change(low, start, first.end):
             return scaled
+    if first.cls == "part" and PART_OF_UNIT.match(low, first.end):
+        return Number(at, first.end, 1 / first.value, form="fraction")
     if first.cls == "part":
         scaled = _times_scale(Number(at, first.end, 1 / first.value, form="fraction"), run[1:])
         return scaled if scaled.scale > 1 else None

@@ -17,14 +17,14 @@ class Unit(NamedTuple):
 
 
 class Units(NamedTuple):
-    """The tables: words (any case) and symbols (exact case) to units, signs of currencies to their codes."""
+    """The tables: words (any case) and symbols (exact case) to units, signs of currencies to their codes, lengths of signs by their last letter."""
 
     words: dict[str, Unit]
     plurals: frozenset[str]
     first_words: frozenset[str]
     symbols: dict[str, Unit]
     signs: dict[str, str]
-    sign_ends: frozenset[str]
+    sign_sizes: dict[str, tuple[int, ...]]
 
 
 def plain(words: str) -> str:
@@ -63,8 +63,13 @@ def units() -> Units:
         frozenset(name.split()[0] for name in words),
         symbols,
         signs,
-        frozenset(mark[-1] for mark in signs),
+        {last: _sizes(signs, last) for last in {mark[-1] for mark in signs}},
     )
+
+
+def _sizes(signs: dict[str, str], last: str) -> tuple[int, ...]:
+    """How long the signs are that end in a letter or sign, the longest first."""
+    return tuple(sorted({len(mark) for mark in signs if mark[-1] == last}, reverse=True))
 
 
 def rate_kind(top: str, bottom: str) -> str:

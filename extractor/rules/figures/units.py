@@ -10,7 +10,7 @@ __all__ = ["Found", "Unit", "currency_before", "plain", "rate_after", "rate_of",
 
 WORD = re.compile(r"[\s\u00a0]{0,2}[-‐‑]?[\s\u00a0]?([^\W\d_]{1,24}(?:\.s)?)\.?")  # .s is for u.s. dollars
 SYMBOL = re.compile(r"[\s\u00a0\u202f-]?((?:[^\W\d_]|[%％‰°º℃℉′″'\"”²³$€£¥₹₽₴₺₪₩₦₫฿₱₡₾₭₸৳₿元¢Ω^/·₼]){1,8}[23]?)")
-RATE = re.compile(r"\s?(?:(per|an?)\s|(/)\s?(?:per )?)([^\W\d_]{1,24})")
+RATE = re.compile(r"[\s-]?(?:(per|an?)[\s-]|(/)\s?(?:per )?)([^\W\d_]{1,24})")
 NO_RATE = re.compile(r"\s(?:ago|earlier|later|before|after|old|when|in which)\b")
 SPACED = frozenset(
     "m h g t W V L l p kn s K F C Å".split()
@@ -18,11 +18,12 @@ SPACED = frozenset(
 RATED = frozenset(
     "share head barrel person piece copy unit ticket bottle game bushel capita household inhabitant".split()
 )
-INCHES = re.compile(r"(\sin)\s(?:thick|long|wide|high|tall|deep|across|diameter|in diameter|by|x|×)(?:\s|[.,;]|$)")
+INCHES = re.compile(
+    r"(\sin\.)\s[a-z]|(\sin)\s(?:of|thick|long|wide|high|tall|deep|across|diameter|in diameter|by|x|×)(?:\s|[.,;]|$)|in\b"
+)
 PER_ANNUM = re.compile(r"\sp\.a\.")
 WEIGHTED = ("(A)", "(C)")  # decibels
 MAX_WORDS = 4
-BEFORE = 7
 
 
 class Found(NamedTuple):
@@ -39,9 +40,9 @@ def currency_before(text: str, start: int, floor: int = 0) -> tuple[str, int] | 
     """Return the currency whose sign ends right before a number, and where the sign begins; not before `floor`."""
     table = units()
     end = start - 1 if start and text[start - 1] in " \u00a0\u202f" else start
-    if not end or text[end - 1] not in table.sign_ends:
-        return None
-    for size in range(min(BEFORE, end - floor), 0, -1):
+    for size in table.sign_sizes.get(text[end - 1 : end], ()):
+        if size > end - floor:
+            continue
         mark = text[end - size : end]
         code = table.signs.get(mark)
         if code is None:
@@ -60,8 +61,8 @@ def unit_after(text: str, low: str, end: int) -> Found | None:
     found, words = _symbol(text, end), _words(low, end)
     if words and (found is None or words.end > found.end):
         found = words
-    if found is None and low.startswith(" in", end) and (inches := INCHES.match(low, end)):
-        return Found("in", "distance", inches.end(1))
+    if found is None and low.startswith((" in", "in"), end) and (inches := INCHES.match(text, end)):
+        return Found("in", "distance", inches.end(inches.lastindex or 0))
     compound = compound_at(text, end)
     return Found(*compound) if compound and (found is None or compound.end > found.end) else found
 
@@ -113,7 +114,7 @@ def rate_after(text: str, low: str, end: int) -> tuple[str, str, int] | None:
 
     After *a* it must be a unit or one of a few things that have a price.
     """
-    if low[end : end + 2] not in (" a", " p") and low[end : end + 1] != "/":
+    if low[end : end + 2] not in (" a", " p", "-a", "-p") and low[end : end + 1] != "/":
         return None
     if low[end] == "/" and (bottom := denominator_at(text, end + 1)):
         return bottom

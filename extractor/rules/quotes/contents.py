@@ -4,40 +4,28 @@ from typing import NamedTuple
 
 from extractor.rules.phrases import (
     CORE,
-    DAYS,
     FINITE,
-    NOMINATIVE,
-    NOUNS,
     STARTS,
-    TIME_LEADS,
     TIME_WORDS,
     phrase_after,
 )
-from extractor.rules.quotes.cues import FINITE_SLICES, Cue, verbs
+from extractor.rules.plurals import singular
+from extractor.rules.quotes.between import content_start, is_main_verb, skip_setting
+from extractor.rules.quotes.cues import Cue
 from extractor.rules.quotes.ends import clause_begins, clause_end, ends_sentence
+from extractor.rules.quotes.lexicon import deeds, verbs
 from extractor.rules.titles import titles
-from extractor.rules.tokens import AUXILIARIES, Tokens
+from extractor.rules.tokens import Tokens
 
 WH = frozenset("whether how why what who if".split())
-#: Where and how something was said, between the cue and what was said: these prepositions before these nouns.
-SETTINGS = frozenset("in at on during to after before from via through as for by with under".split())
-SETTING_NOUNS = frozenset(
-    "statement interview conference speech tweet tweets post email e-mail letter briefing call message report television "
-    "tv radio twitter facebook instagram phone telephone debate address video news hearing rally event meeting note "
-    "release filing testimony show program programme podcast op-ed article column reporters journalists lawmakers media "
-    "press audience supporters crowd parliament court response reply remarks comments part return interviews statements "
-    "opening monday tuesday wednesday thursday friday saturday sunday breakfast lunch dinner visit trip campaign".split()
-)
-SETTING_ADVERBS = frozenset(
-    "later earlier also again then now once here today yesterday repeatedly recently already still".split()
-)
-PARTICLES = frozenset("out up".split())
 POINTING = frozenset("this that these those such it".split())
 HEARSAY = frozenset("say report believe allege estimate think".split())
 INFINITIVE = frozenset(("VB", "VBP", "NN", "RB", "JJ", "JJR"))
 PHRASE_OPENERS = STARTS | CORE | {"PRP", "VBG", "VBN"}
 LEAST = 3
 RELATIVE = 20
+#: How far, in tokens, the noun that tells a deed is looked for.
+DEED = 5
 #: No content is longer, in tokens; it keeps the cost of a text without full stops linear.
 LONGEST = 400
 
@@ -53,10 +41,10 @@ class Content(NamedTuple):
     frame: str
 
 
-def find_content(tokens: Tokens, cue: Cue, limit: int, opens: bytearray) -> Content | None:  # noqa: PLR0911
+def find_content(tokens: Tokens, cue: Cue, limit: int, opens: bytearray) -> Content | None:
     """Return what is reported after a verb, up to the token `limit`; `opens[i]` says that a quotation begins at i."""
     limit = min(limit, cue.verb + LONGEST)
-    start = _start(tokens, cue, limit, opens)
+    start = content_start(tokens, cue, limit, opens)
     if start is None:
         return None
     lower, letters = tokens.lower, cue.frames.letters
@@ -67,118 +55,43 @@ def find_content(tokens: Tokens, cue: Cue, limit: int, opens: bytearray) -> Cont
     if lower[start] == "that" and "t" in letters and not _points(tokens, cue, start, limit):
         first = start + 2 if lower[start + 1 : start + 2] == [","] else start + 1
         return Content(first, clause_end(tokens, first, limit, "t"), "t") if first < limit else None
-    if cue.passive:
-        return _passive(tokens, cue, start, limit)
-    if lower[start] in WH and "t" in letters:
-        return Content(start, clause_end(tokens, start, limit, "t"), "t")
-    if "b" in letters and (clause_begins(tokens, start, limit) or _that_is(tokens, cue, start)):
-        return Content(start, clause_end(tokens, start, limit, "b"), "b")
-    if "i" in letters and _infinitive(tokens, start, limit):
-        return Content(start, clause_end(tokens, start, limit, "i"), "i")
-    return _marked(tokens, cue, start, limit, opens) or _phrase(tokens, cue, start, limit)
+    if cue.passive or _is_deed(tokens, cue, start, limit):
+        return _passive(tokens, cue, start, limit) if cue.passive else None
+    return (
+        _clause(tokens, cue, start, limit)
+        or _marked(tokens, cue, start, limit, opens)
+        or _phrase(tokens, cue, start, limit)
+    )
 
 
-def _start(tokens: Tokens, cue: Cue, limit: int, opens: bytearray) -> int | None:
-    """Step over settings, an addressee and a comma to where the content can begin; None if it cannot."""
-    lower, letters = tokens.lower, cue.frames.letters
-    at = skip_setting(tokens, cue.verb + 1, limit)
-    if "o" in letters and not cue.passive:
-        at = skip_setting(tokens, _skip_addressee(tokens, at, limit, opens), limit)
-    if at >= limit:
-        return None
-    if lower[at] in PARTICLES and at + 1 < limit:
-        at += 1
-    if lower[at] in SETTINGS and letters & {"t", "b"} and lower[at] not in cue.frames.after:
-        at = _skip_places(tokens, at, limit, opens)
-    if lower[at] == "," and at + 1 < limit:
-        beyond = _skip_comma(tokens, at, limit, opens)
-        if beyond is None:
-            return None
-        at = beyond
-    if lower[at] == ":" and at + 1 < limit and opens[at + 1]:
-        at += 1
-    return at
+def _is_deed(tokens: Tokens, cue: Cue, at: int, limit: int) -> bool:
+    """Whether a verb tells what was done: *claimed three [lives]*, *recalled its [ambassador]*, *pledged [$4 million]*."""
+    things = deeds().get(cue.frames.lemma)
+    if things is None:
+        return False
+    for i in range(at, min(limit, at + DEED)):
+        if singular(tokens.lower[i]) in things or tokens.tag[i] in things:
+            return i + 1 >= limit or tokens.tag[i + 1] not in FINITE  # not: claimed the title was won
+        if tokens.tag[i] not in ("DT", "PRP$", "CD", "JJ", "NN"):
+            return False
+    return False
 
 
-def skip_setting(tokens: Tokens, at: int, limit: int) -> int:
-    """Step over where and when something was said: *said [in a statement on Tuesday] that*."""
-    lower, tag = tokens.lower, tokens.tag
-    while at < limit:
-        word = lower[at]
-        if word in DAYS or (tag[at] == "RB" and (word in SETTING_ADVERBS or word.endswith("ly"))):
-            at += 1
-        elif word in TIME_LEADS and at + 1 < limit and lower[at + 1] in TIME_WORDS:
-            at += 2
-            while at < limit and (lower[at] in TIME_WORDS or (tag[at] == "CD" and len(lower[at]) <= 2)):
-                at += 1
-        elif word in SETTINGS:
-            phrase = phrase_after(tokens, at + 1, limit, tied=False)
-            if phrase is None or not any(
-                w in SETTING_NOUNS or w in TIME_WORDS for w in lower[phrase.first : phrase.last]
-            ):
-                return at
-            at = phrase.last
-            while at + 1 < limit and lower[at] in ("with", "of", "to", "by", "for"):  # an interview with the paper
-                more = phrase_after(tokens, at + 1, limit)
-                if more is None:
-                    break
-                at = more.last
-        else:
-            return at
-    return at
-
-
-def _skip_addressee(tokens: Tokens, at: int, limit: int, opens: bytearray) -> int:
-    """Step over whom it was said to: *told [reporters] that*."""
-    if at >= limit or opens[at] or tokens.lower[at] in ("that", "to", ":", ","):
-        return at
-    phrase = phrase_after(tokens, at, limit)
-    if phrase is None:
-        return at
-    lower, tag = tokens.lower, tokens.tag
-    if tag[at] == "PRP" and lower[at] in NOMINATIVE and lower[at] not in ("you", "it"):
-        return at
-    for i in range(at + 1, phrase.last):
-        if tag[i] in STARTS:
-            return i  # told the BBC the plan: an article of its own begins what was said
-        if tag[i] == "NNP" and tag[i - 1] in ("NN", "NNS") and tag[phrase.last : phrase.last + 1] in FINITE_SLICES:
-            return i  # told the court Falk had
-    return phrase.last
-
-
-def _skip_places(tokens: Tokens, at: int, limit: int, opens: bytearray) -> int:  # noqa: PLR0911
-    """Step over any other circumstances, if a clause follows them: *said [at a stop in Moss, Norway,] that*."""
-    lower, tag = tokens.lower, tokens.tag
-    if lower[at] == "to" and tag[at + 1 : at + 2] == ["VB"]:
-        return at  # agreed to reclaim the land that
-    for i in range(at + 2, min(limit - 1, at + 16)):
-        if lower[i] == "that" and (tag[i - 1] in NOUNS or tag[i - 1] == ",") and not _is_main_verb(tokens, i + 1):
-            return i
-        if lower[i] in ("how", "whether") and tag[i - 1] in NOUNS:
-            return i
-        if tag[i] == "PRP" and lower[i] in NOMINATIVE and tag[i - 1] in NOUNS and i - at <= 6:
-            return i
-        if lower[i] == "," and opens[i + 1]:
-            return i
-        if lower[i] in (":", ";") or opens[i] or tag[i] in FINITE or tag[i] == "TO":
-            return at
-    return at
-
-
-def _skip_comma(tokens: Tokens, at: int, limit: int, opens: bytearray) -> int | None:
-    """Step over a comma, or an insertion between two, to what was said: *said[, in his view,] that*."""
-    if opens[at + 1]:
-        return at + 1
-    lower = tokens.lower
-    comma = next((j for j in range(at + 1, min(limit - 1, at + 25)) if lower[j] == ","), None)
-    if comma is not None and (opens[comma + 1] or lower[comma + 1] == "that"):
-        return comma + 1
+def _clause(tokens: Tokens, cue: Cue, at: int, limit: int) -> Content | None:
+    """A question, a clause without *that*, an infinitive."""
+    letters = cue.frames.letters
+    if "t" in letters and tokens.lower[at] in WH:
+        return Content(at, clause_end(tokens, at, limit, "t"), "t")
+    if "b" in letters and (clause_begins(tokens, at, limit) or _that_is(tokens, cue, at)):
+        return Content(at, clause_end(tokens, at, limit, "b"), "b")
+    if "i" in letters and _infinitive(tokens, at, limit):
+        return Content(at, clause_end(tokens, at, limit, "i"), "i")
     return None
 
 
 def _points(tokens: Tokens, cue: Cue, at: int, limit: int) -> bool:
     """Whether *that* only points: *said [that much]*."""
-    if at + 1 >= limit or _is_main_verb(tokens, at + 1):
+    if at + 1 >= limit or is_main_verb(tokens, at + 1):
         return True  # a meeting that was held in Moss
     if tokens.tag[at + 1] != "NN" or at != cue.verb + 1:
         return False
@@ -187,14 +100,7 @@ def _points(tokens: Tokens, cue: Cue, at: int, limit: int) -> bool:
 
 def _that_is(tokens: Tokens, cue: Cue, at: int) -> bool:
     """Whether *that* is the subject of what is reported: *believe [that is likely]*."""
-    return at == cue.verb + 1 and tokens.lower[at] == "that" and _is_main_verb(tokens, at + 1)
-
-
-def _is_main_verb(tokens: Tokens, i: int) -> bool:
-    """Whether a token can only be a finite verb: *is*, *may*, *means*; not *advanced* in *advanced economies*."""
-    return i < len(tokens) and (
-        tokens.tag[i] in ("MD", "VBZ") or (tokens.tag[i] in FINITE and tokens.lower[i] in AUXILIARIES)
-    )
+    return at == cue.verb + 1 and tokens.lower[at] == "that" and is_main_verb(tokens, at + 1)
 
 
 def _passive(tokens: Tokens, cue: Cue, at: int, limit: int) -> Content | None:
@@ -221,7 +127,7 @@ def _infinitive(tokens: Tokens, at: int, limit: int) -> bool:
 
 def _marked(tokens: Tokens, cue: Cue, at: int, limit: int, opens: bytearray) -> Content | None:
     """A quotation inside the noun phrase after a verb: *called the plan a "fraud"*."""
-    if not (cue.frames.letters & set("qnac") or cue.frames.after or cue.frames.objects):
+    if cue.frames.letters.isdisjoint("qnac") and not cue.frames.after and not cue.frames.objects:
         return None
     lower, tag = tokens.lower, tokens.tag
     past_verb = False  # dismissed claims that it leaks as "scaremongering"
@@ -242,14 +148,10 @@ def _marked(tokens: Tokens, cue: Cue, at: int, limit: int, opens: bytearray) -> 
     return None
 
 
-def _phrase(tokens: Tokens, cue: Cue, start: int, limit: int) -> Content | None:  # noqa: PLR0911
+def _phrase(tokens: Tokens, cue: Cue, start: int, limit: int) -> Content | None:
     """A noun phrase that states the content, after the verb or after its preposition."""
     lower, tag, frames = tokens.lower, tokens.tag, cue.frames
-    at = cue.verb + 1
-    if lower[at] not in frames.after:
-        at = start if lower[at] in TIME_WORDS else skip_setting(tokens, at, limit)
-    while at < limit and tag[at] == "RB":
-        at += 1
+    at = _phrase_start(tokens, cue, start, limit)
     if at < limit and lower[at] in frames.after and at + 1 < limit:
         return Content(at + 1, clause_end(tokens, at + 1, limit, "p"), "p")
     if at >= limit or tag[at] not in PHRASE_OPENERS:
@@ -260,9 +162,18 @@ def _phrase(tokens: Tokens, cue: Cue, start: int, limit: int) -> Content | None:
         return Content(at, clause_end(tokens, at, limit, "n"), "g")
     if "d" in frames.letters and _small_clause(tokens, at, limit):
         return Content(at, clause_end(tokens, at, limit, "n"), "d")
-    if frames.letters & {"n", "d"} and tag[at] != "PRP" and lower[at] not in POINTING:
-        return _statement(tokens, cue, at, limit)
-    return None
+    states = frames.letters & {"n", "d"} and tag[at] != "PRP" and lower[at] not in POINTING
+    return _statement(tokens, cue, at, limit) if states else None
+
+
+def _phrase_start(tokens: Tokens, cue: Cue, start: int, limit: int) -> int:
+    """Where a phrase or its preposition can stand: over settings and adverbs, but not over an addressee."""
+    at = cue.verb + 1
+    if tokens.lower[at] not in cue.frames.after:
+        at = start if tokens.lower[at] in TIME_WORDS else skip_setting(tokens, at, limit)
+    while at < limit and tokens.tag[at] == "RB":
+        at += 1
+    return at
 
 
 def _statement(tokens: Tokens, cue: Cue, at: int, limit: int) -> Content | None:
@@ -272,11 +183,11 @@ def _statement(tokens: Tokens, cue: Cue, at: int, limit: int) -> Content | None:
     if phrase is None:
         return None
     head = tokens.lower[phrase.last - 1]
-    if frames.lemma in ("cite", "quote") and (head in kinds.role or head in kinds.source):
+    if frames.lemma in ("cite", "quote") and (singular(head) in kinds.head or head in kinds.head | kinds.source):
         return None
     last = clause_end(tokens, at, limit, "n")
-    if last - at < LEAST and "a" in frames.letters:
-        return None
+    if "a" in frames.letters and (last - at < LEAST or last <= phrase.last):
+        return None  # slammed the board: whom it is about, and nothing that is said
     return Content(at, last, "n" if "n" in frames.letters else "d")
 
 
@@ -297,7 +208,7 @@ def _object(tokens: Tokens, cue: Cue, at: int, limit: int) -> Content | None:
     for i in range(after, min(limit - 1, after + 8)):
         if lower[i] in frames.objects:
             return Content(at, clause_end(tokens, i + 1, limit, "p"), "x")
-        if lower[i] == "as" and "a" in frames.letters:
+        if lower[i] == "as" and "a" in frames.letters and not clause_begins(tokens, i + 1, limit):
             return Content(at, clause_end(tokens, i + 1, limit, "p"), "a")
         if lower[i] in ";:" or ends_sentence(tokens, i) or tag[i] in FINITE:
             break

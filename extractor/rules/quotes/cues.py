@@ -2,63 +2,33 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-from typing import NamedTuple
+from itertools import compress
 
 from extractor.rules.phrases import FINITE, NOMINATIVE, NOUNS, STARTS, phrase_after, phrase_before
-from extractor.rules.tokens import BE, HAVE, Tokens, lexicon
+from extractor.rules.quotes.groups import AHEAD, AUXILIARY, GOING_ON, NOMINAL, governor_of, group_of
+from extractor.rules.quotes.lexicon import CALLS, INTENTS, PHRASES, Frames, adjectives, cue_nouns, cue_words, verbs
+from extractor.rules.tokens import HAVE, Tokens, lexicon
 
-AUXILIARY = BE | HAVE | frozenset("do does did 's 'd 'll get gets got having".split())
-NEGATIONS = frozenset("not n't 't never neither nor hardly barely".split())
-CONTRACTED = frozenset(
-    "don didn doesn won wouldn couldn shouldn isn aren wasn weren hasn haven hadn can ain mustn needn".split()
-)
-#: Infinitives after these are no report: they lie ahead, or did not happen.
-AHEAD = frozenset(
-    "expected expect expects likely unlikely want wants wanted plan plans planned planning hope hopes hoped hoping due set "
-    "ready about need needs needed try tries tried trying decline declines declined declining refuse refuses refused refusing "
-    "fail fails failed able unable have has had going scheduled supposed poised prepared intend intends intended wish ought "
-    "reluctant unwilling willing hesitant used afraid free obliged forced required allowed permitted loath time reason way "
-    "right chance opportunity ability how what whether easy hard difficult impossible enough too not seeks seek sought "
-    "hesitate hesitated threaten threatened threatens asked told urged".split()
-)
-GOING_ON = frozenset(
-    "continue continues continued continuing on out began begins begin started went goes going appeared appears seemed seems".split()
-)
 NOBODIES = frozenset("neither none nobody not".split())
 PROMISES = frozenset("promise ask".split())
 FINITE_SLICES = tuple([tag] for tag in sorted(FINITE))
-TIMES = frozenset("ago today yesterday tomorrow".split())
-#: Before these a form that may be a noun is one.
-NOMINAL = frozenset(("DT", "PRP$", "POS", "IN", "JJ", "CC"))
+#: With these a form that may be a noun is a verb before *that*: *some note that*.
+QUANTIFIERS = frozenset("some many most others few several all both".split())
+PAUSES = frozenset((",", '"', "”", "''", "’", "'"))
 OPENS_SPEECH = frozenset(("that", ":", '"', "“", "''"))
 AFTER_PARTICIPLE = STARTS | {"TO", "PRP", "NNP", "NNS", "IN", "JJ", '"', "“", "''", ":"}
 AFTER_THIRD_PERSON = STARTS | {"PRP", "NNP", "EX", "WRB", "WP"}
 SEVERAL = frozenset("police people staff majority number percent group couple".split())
 QUESTIONS = frozenset("whether if why how what who".split())
-#: Nouns that also open an infinitive.
-INTENTS = frozenset(
-    "promise promises pledge pledges vow vows threat threats offer offers proposal proposals call calls demand demands "
-    "request requests commitment commitments recommendation recommendations".split()
-)
-CALLS = frozenset("call calls appeal appeals plea pleas".split())
 #: The longest phrase, in tokens, between a noun and its clause.
 BETWEEN = 8
+#: Where something is said by somebody who is not named: *the court heard that*.
+HEARINGS = frozenset("court jury jurors inquest tribunal hearing inquiry trial panel".split())
 MAKING = frozenset("make makes made making".split())
 LINKING = frozenset("remain remains remained felt feels feel grew became".split())
 #: What is made so, and is so for everybody: *made clear that*, but not *it is clear that*.
 OBJECTIVE = frozenset(("clear", "plain", "known"))
 WITHOUT = frozenset("without before instead assuming".split())
-
-
-class Frames(NamedTuple):
-    """What may follow a verb: letters as in data/cues.tsv, prepositions (`after`), and prepositions after an object."""
-
-    lemma: str
-    letters: frozenset[str]
-    after: frozenset[str]
-    objects: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,65 +55,19 @@ ACCORDING = Frames("according", frozenset("qs"), frozenset(), frozenset())
 PUT = Frames("put", frozenset("qs"), frozenset(), frozenset())
 
 
-@cache
-def verbs() -> dict[str, Frames]:
-    """Forms of reporting verbs to their frames."""
-    found: dict[str, Frames] = {}
-    data = (resources.files("extractor.rules") / "data" / "cues.tsv").read_text(encoding="utf-8")
-    for line in data.splitlines():
-        if line.startswith("#") or not line:
-            continue
-        lemma, forms, codes = line.split("\t")
-        letters, after, objects = "", frozenset[str](), frozenset[str]()
-        for code in codes.split():
-            if code.startswith("p:"):
-                after = frozenset(code[2:].split(","))
-            elif code.startswith("x:"):
-                objects = frozenset(code[2:].split(","))
-            else:
-                letters += code
-        frames = Frames(lemma, frozenset(letters), after, objects)
-        found |= dict.fromkeys((lemma, *forms.split()), frames)
-    return found
-
-
-@cache
-def nouns() -> frozenset[str]:
-    """Nouns that open a reported clause."""
-    return _words("cue_nouns.txt")
-
-
-@cache
-def adjectives() -> frozenset[str]:
-    """Adjectives that say what somebody thinks: *confident that*."""
-    return _words("cue_adjectives.txt")
-
-
-def _words(name: str) -> frozenset[str]:
-    data = (resources.files("extractor.rules") / "data" / name).read_text(encoding="utf-8")
-    return frozenset(" ".join(line for line in data.splitlines() if not line.startswith("#")).split())
-
-
-@cache
-def triggers() -> frozenset[str]:
-    """Every word that a cue can begin with."""
-    return frozenset(verbs()) | nouns() | INTENTS | CALLS | {"put", "puts", "per", "according"}
-
-
 def find_cues(tokens: Tokens, quoted: bytearray) -> Iterator[Cue]:
     """Yield the cues that stand outside quotation marks, in order; negated ones are left out."""
-    known, any_cue = verbs(), triggers() | adjectives()
-    for i in [i for i, word in enumerate(tokens.lower) if word in any_cue]:
+    known, naming, holding = verbs(), cue_nouns(), adjectives()
+    for i in compress(range(len(tokens)), map(cue_words().__contains__, tokens.lower)):
         if quoted[i]:
             continue
         word = tokens.lower[i]
         cue = _verb(tokens, i, known[word]) if word in known else None
-        cue = (
-            cue
-            or (_noun(tokens, i) if word in nouns() or word in INTENTS or word in CALLS else None)
-            or _phrase(tokens, i)
-        )
-        if cue is None and word in adjectives():
+        if cue is None and word in naming:
+            cue = _noun(tokens, i)
+        if cue is None and word in PHRASES:
+            cue = _phrase(tokens, i)
+        if cue is None and word in holding:
             cue = _adjective(tokens, i)
         if cue is not None:
             yield cue
@@ -156,6 +80,8 @@ def _phrase(tokens: Tokens, i: int) -> Cue | None:
         return Cue(i + 1, i, ACCORDING, "according")
     if word in ("put", "puts") and after == ["it"]:
         return Cue(i, i, PUT)
+    if word == "heard" and i and tokens.lower[i - 1] in HEARINGS and after in (["that"], ["how"]):
+        return Cue(i, i, NOUN, "noun")
     if word == "per" and i and tokens.lower[i - 1] == "," and tokens.tag[i + 1 : i + 2] in (["DT"], ["NNP"]):
         return Cue(i, i, ACCORDING, "according")
     return None
@@ -188,7 +114,7 @@ def that_after(tokens: Tokens, i: int) -> int:
     return phrase.last if phrase else i + 1
 
 
-def _is_verb(tokens: Tokens, i: int) -> bool:  # noqa: PLR0911
+def _is_verb(tokens: Tokens, i: int) -> bool:
     """Whether a form that may be a noun is a verb here."""
     tag, lower = tokens.tag, tokens.lower
     if tag[i][0] == "V":
@@ -196,11 +122,20 @@ def _is_verb(tokens: Tokens, i: int) -> bool:  # noqa: PLR0911
         noun = tag[i] == "VBP" and lexicon().tag.get(lower[i], "")[:1] == "N"
         return not noun or lower[i + 1 : i + 2] != ["that"] or tag[i + 2 : i + 3] not in FINITE_SLICES
     before, tag_before = (lower[i - 1], tag[i - 1]) if i else ("", "")
-    after, tag_after = (lower[i + 1], tag[i + 1]) if i + 1 < len(tokens) else ("", "")
+    after = lower[i + 1] if i + 1 < len(tokens) else ""
+    if before in QUANTIFIERS and after == "that" and (i < 2 or tag[i - 2] not in ("DT", "PRP$", "IN")):
+        return True
     if tag[i] == "NNP" or tag_before in NOMINAL:
         return before in NOMINATIVE and tag[i] != "NNP"
     if before in NOMINATIVE or before in HAVE or tag_before in ("MD", "TO"):
         return True
+    return _reads_as_verb(tokens, i, before, tag_before)
+
+
+def _reads_as_verb(tokens: Tokens, i: int, before: str, tag_before: str) -> bool:
+    """Whether what stands around a form tagged as a noun makes it a verb: *The institute [estimates] that*."""
+    tag, lower = tokens.tag, tokens.lower
+    after, tag_after = (lower[i + 1], tag[i + 1]) if i + 1 < len(tokens) else ("", "")
     if lower[i].endswith("ing") and before == ",":
         return tag_after in AFTER_PARTICIPLE
     clause = after != "that" or (i + 2 < len(tokens) and tag[i + 2] not in FINITE)  # not: rules that could
@@ -209,8 +144,8 @@ def _is_verb(tokens: Tokens, i: int) -> bool:  # noqa: PLR0911
     if after in OPENS_SPEECH:
         return clause and (tag_before in NOUNS or tag_before in (",", ")"))
     if not lower[i].endswith("s") or tag_before not in NOUNS:
-        return False
-    return tag_after in AFTER_THIRD_PERSON or (tag_before == "NNP" and _closes(tokens, i))
+        return tag_before == "NNS" and _closes(tokens, i)
+    return tag_after in AFTER_THIRD_PERSON or (tag_before != "NNS" and _closes(tokens, i))
 
 
 def _has_plural_subject(tokens: Tokens, i: int) -> bool:
@@ -230,11 +165,15 @@ def _has_plural_subject(tokens: Tokens, i: int) -> bool:
 def _closes(tokens: Tokens, i: int) -> bool:
     """Whether a form ends what a comma began: *The tolls rose, the Harbour News reports*."""
     number = tokens.sentence_of[i]
-    if number < 0 or tokens.lower[i + 1 : i + 2] not in (["."], [","]):
+    if number < 0:
         return False
-    floor = tokens.sentences[number][0]
+    floor, last = tokens.sentences[number]
+    headline = i + 1 == last  # Cases double, agency warns
+    if not headline and tokens.lower[i + 1] not in (".", ",", ";"):
+        return False
     first = phrase_before(tokens, i - 1, floor).first
-    return first > floor and tokens.lower[first - 1] == ","
+    named = headline or tokens.tag[i - 1] == "NNP" or tokens.lower[first] == "the" or tokens.tag[i] != "NNS"
+    return named and first > floor and tokens.lower[first - 1] in PAUSES
 
 
 def _calls_for(tokens: Tokens, i: int) -> bool:
@@ -250,44 +189,10 @@ def _adjective(tokens: Tokens, i: int) -> Cue | None:
     floor = tokens.sentences[number][0]
     at = i - 1 - (i > floor and tokens.lower[i - 1] == "it")
     linked = at > floor and tokens.lower[at] in (MAKING if tokens.lower[i] in OBJECTIVE else LINKING)
-    group = _group(tokens, at if linked else i, floor)
+    group = group_of(tokens, at if linked else i, floor)
     if group.negated or not (linked or (group.being and tokens.lower[i] not in OBJECTIVE)):
         return None
     return Cue(i, group.first, ADJECTIVE, "verb", modal=group.modal, infinitive=group.infinitive)
-
-
-class Group(NamedTuple):
-    """The auxiliaries and adverbs before a verb: where they begin, and what they say."""
-
-    first: int
-    being: bool = False
-    having: bool = False
-    modal: bool = False
-    infinitive: bool = False
-    negated: bool = False
-
-
-def _group(tokens: Tokens, i: int, floor: int) -> Group:
-    """The verb group that ends in the verb at `i`."""
-    tag, lower = tokens.tag, tokens.lower
-    being = having = modal = infinitive = False
-    at = i
-    while at > floor:
-        word, kind = lower[at - 1], tag[at - 1]
-        if word in NEGATIONS or (word == "'t" and at - 1 > floor and lower[at - 2] in CONTRACTED):
-            return Group(at, negated=True)
-        if word in AUXILIARY and kind != "POS":
-            being, having = being or word in BE, having or word in HAVE
-        elif kind == "MD":
-            modal = True
-        elif kind == "TO":
-            infinitive = True
-        elif kind != "RB" or word in TIMES:
-            break
-        at -= 1
-    while at < i and tag[at] == "RB":
-        at += 1
-    return Group(at, being, having, modal, infinitive)
 
 
 def _verb(tokens: Tokens, i: int, frames: Frames) -> Cue | None:
@@ -296,11 +201,11 @@ def _verb(tokens: Tokens, i: int, frames: Frames) -> Cue | None:
     floor = tokens.sentences[number][0] if number >= 0 else i
     if not _is_verb(tokens, i) or tokens.lower[floor] in NOBODIES:
         return None
-    group = _group(tokens, i, floor)
-    governor = _governor(tokens, group.first, floor) if group.infinitive else ""
-    if group.negated or governor in AHEAD:
-        return None
+    group = group_of(tokens, i, floor)
+    governor = governor_of(tokens, group.first, floor) if group.infinitive else ""
     first = group.first
+    if group.negated or governor in AHEAD or (first > floor and tokens.lower[first - 1] in NOBODIES):
+        return None
     if governor in GOING_ON:  # went on to say
         first -= 1
         while first > floor and (tokens.lower[first - 1] in AUXILIARY | GOING_ON or tokens.tag[first - 1] == "RB"):
@@ -312,15 +217,27 @@ def _verb(tokens: Tokens, i: int, frames: Frames) -> Cue | None:
         return None
     bare = not (group.being or group.having or group.modal)
     past = not ing and word != frames.lemma and not word.endswith("s")
+    if (past or (group.being and not ing)) and _is_no_report(tokens, i, frames, bare=bare, being=group.being):
+        return None
     following = tokens.lower[i + 1 : i + 2]
-    if frames.lemma == "ask" and tokens.lower[i + 1 : i + 4] == ["not", "to", "be"]:
-        return None  # who asked not to be named
-    if bare and past and {"o", "i"} <= frames.letters and frames.lemma not in PROMISES and following == ["to"]:
-        return None  # those invited to speak
     passive = (group.being and past) or (bare and past and _is_put_to(tokens, i, floor, frames))
     if bare and past and tag[i] == "VBN" and first == i > floor and tag[i - 1] in NOUNS:
         passive = following == ["by"] or "q" not in frames.letters
     return Cue(i, first, frames, "verb", passive, group.modal, group.infinitive and governor not in GOING_ON, loose)
+
+
+def _is_no_report(tokens: Tokens, i: int, frames: Frames, *, bare: bool, being: bool) -> bool:
+    """Whether a past form tells whom or what something happens to, and reports nothing."""
+    following = tokens.lower[i + 1 : i + 2]
+    if being:
+        return frames.letters == {"q"} and not frames.objects  # was hit
+    if frames.lemma == "ask" and tokens.lower[i + 1 : i + 4] == ["not", "to", "be"]:
+        return True  # who asked not to be named
+    if not bare or following != ["to"]:
+        return False
+    if frames.lemma == "say":
+        return tokens.tag[i + 2 : i + 3] == ["VB"]  # things said to be lost
+    return {"o", "i"} <= frames.letters and frames.lemma not in PROMISES  # those invited to speak
 
 
 def _is_put_to(tokens: Tokens, i: int, floor: int, frames: Frames) -> bool:
@@ -329,11 +246,3 @@ def _is_put_to(tokens: Tokens, i: int, floor: int, frames: Frames) -> bool:
         return False
     opening = i == floor or tokens.lower[i - 1] in ("when", "if")
     return opening and any(word in QUESTIONS for word in tokens.lower[i + 1 : i + 3])
-
-
-def _governor(tokens: Tokens, first: int, floor: int) -> str:
-    """The word that an infinitive hangs on: *[declined] to say*, *[expected] soon to say*."""
-    lower = tokens.lower
-    if first > floor and tokens.tag[first - 1] == "RB" and first - 2 >= floor and lower[first - 2] in AHEAD:
-        return lower[first - 2]
-    return lower[first - 1] if first > floor else ""

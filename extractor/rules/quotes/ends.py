@@ -12,7 +12,7 @@ from extractor.rules.phrases import (
     TIME_WORDS,
     phrase_after,
 )
-from extractor.rules.quotes.cues import verbs
+from extractor.rules.quotes.lexicon import verbs
 from extractor.rules.tokens import AUXILIARIES, Tokens
 
 #: Where something is said rather than what: *promised lower fares [at a rally]*.
@@ -39,6 +39,7 @@ QUANTITIES = frozenset("much many little".split())
 MENTAL = frozenset("think believe feel hope fear know find show learn expect decide agree discover wonder".split())
 ENDERS = CONJUNCTIONS | DASHES | PHRASE_BREAKS | EVENT_PREPOSITIONS | {",", ";", "according", "since", "until"}
 PHRASE_FRAMES = frozenset("nip")
+PLURAL_VERBS = (["VBD"], ["MD"], ["VBP"])
 COMMAS = 2
 REACH = 30
 
@@ -49,6 +50,11 @@ def is_finite(tokens: Tokens, i: int) -> bool:
     if tag in FINITE or (word in AUXILIARIES and tag[0] == "V" and tag not in ("VBG", "VBN")):
         return True
     return word == "'s" and i > 0 and tokens.tag[i - 1] in ("PRP", "EX")
+
+
+def is_pause(tokens: Tokens, i: int) -> bool:
+    """Whether a token is a comma or a dash."""
+    return tokens.lower[i] == "," or tokens.lower[i] in DASHES
 
 
 def ends_sentence(tokens: Tokens, i: int) -> bool:
@@ -65,6 +71,8 @@ def _can_open(tokens: Tokens, at: int) -> bool:
         return word in NOMINATIVE
     if tag == "IN":
         return word in CLAUSE_OPENERS
+    if tag == "VBZ":  # cuts had doubled the queue
+        return tokens.tag[at + 1 : at + 2] in PLURAL_VERBS
     return tag in STARTS or tag in CORE or tag in ("EX", "VBG", "RB")
 
 
@@ -74,7 +82,7 @@ def clause_begins(tokens: Tokens, at: int, limit: int) -> bool:  # noqa: C901, P
         return False
     lower, tag = tokens.lower, tokens.tag
     ahead = lower[at + 1] if at + 1 < limit else ""
-    seen = tag[at] in NOUNS or tag[at] in ("PRP", "DT", "EX", "VBG", "CD") or ahead in QUANTITIES
+    seen = tag[at] in NOUNS or tag[at] in ("PRP", "DT", "EX", "VBG", "CD", "VBZ") or ahead in QUANTITIES
     relative = opened = False  # inside a relative clause without a pronoun; inside an insertion between commas
     commas, i, stop = 0, at, min(limit, at + REACH)
     while i + 1 < stop:
@@ -99,6 +107,8 @@ def clause_begins(tokens: Tokens, at: int, limit: int) -> bool:  # noqa: C901, P
             i = next((j for j in range(i + 1, min(limit, i + 14)) if lower[j] in DASHES), limit)
         elif word in (";", ":") or ends_sentence(tokens, i):
             return False
+        elif word == "," and tag[i + 1 : i + 2] == ["CD"] and lower[i + 2 : i + 3] == [","]:
+            i += 1  # Anna Lind, 41, a former judge, would
         elif word == ",":
             commas += 1
             opened = opened or (i + 1 < limit and tag[i + 1] in ("DT", "PRP", "NNP", "PRP$"))
@@ -117,11 +127,12 @@ def clause_end(tokens: Tokens, first: int, limit: int, frame: str) -> int:
     lower = tokens.lower
     inserted = False  # between two dashes
     for i in range(first + 1, limit):
-        if phrase and lower[i] in DASHES:
-            if not inserted and not any(lower[j] in DASHES for j in range(i + 1, limit)):
+        if lower[i] in DASHES:
+            closed = inserted or any(lower[j] in DASHES for j in range(i + 1, limit))
+            if phrase and not closed:
                 return i  # vowed to pay - the third promise this year
-            inserted = not inserted
-        if lower[i] in ENDERS and _ends_here(tokens, i, limit, phrase=phrase, begun=i - first > 1):
+            inserted = closed and not inserted
+        if lower[i] in ENDERS and not inserted and _ends_here(tokens, first, i, limit, phrase=phrase):
             return i
     last = limit
     while (
@@ -133,58 +144,77 @@ def clause_end(tokens: Tokens, first: int, limit: int, frame: str) -> int:
     return last
 
 
-def _ends_here(tokens: Tokens, i: int, limit: int, *, phrase: bool, begun: bool) -> bool:  # noqa: PLR0911
-    """Whether a content ends before a token; `begun` is false for its second token."""
-    lower, tag = tokens.lower, tokens.tag
-    word = lower[i]
+def _ends_here(tokens: Tokens, first: int, i: int, limit: int, *, phrase: bool) -> bool:
+    """Whether a content that begins at `first` ends before the token `i`."""
+    word = tokens.lower[i]
     if word == ",":
         return _ends_at_comma(tokens, i, limit, phrase=phrase)
-    if word == ";":
-        return True
-    after = lower[i + 1] if i + 1 < limit else ""
-    if after == "according" and word in DASHES:
-        return True
-    if word == "according" and after == "to":
-        return True
     if word in CONJUNCTIONS:
-        if second_report(tokens, i, limit):
-            return True
-        if phrase and word in ("and", "but") and after and tag[i + 1] in ("VBD", "VBZ", "MD"):
-            return True
-        return phrase and word in ("as", "while") and clause_begins(tokens, i + 1, min(limit, i + 12))
-    if not phrase or not begun:
-        return False
+        return second_report(tokens, i, limit) or (phrase and _ends_at_conjunction(tokens, i, limit))
+    after = tokens.lower[i + 1] if i + 1 < limit else ""
+    if word == ";" or (word == "according" and after == "to") or (word in DASHES and after == "according"):
+        return True
+    return phrase and i - first > 1 and _ends_phrase(tokens, first, i, limit)
+
+
+def _ends_at_conjunction(tokens: Tokens, i: int, limit: int) -> bool:
+    """Whether a phrase ends before a conjunction: at a second verb, at a new clause."""
+    if tokens.lower[i] in ("and", "but"):
+        return i + 1 < limit and tokens.tag[i + 1] in ("VBD", "VBZ", "MD")
+    return tokens.lower[i] in ("as", "while") and clause_begins(tokens, i + 1, min(limit, i + 12))
+
+
+def _ends_phrase(tokens: Tokens, first: int, i: int, limit: int) -> bool:
+    """Whether a phrase ends before a token: at a circumstance of the cue rather than of what is reported."""
+    word, after = tokens.lower[i], tokens.lower[i + 1] if i + 1 < limit else ""
     if word in ("after", "before", "since", "until") and after in NOMINATIVE:
         return True
-    return word in PHRASE_BREAKS or (word in EVENT_PREPOSITIONS and _setting_ahead(tokens, i, limit))
+    if word == "when" and tokens.tag[first] == "VBG":
+        return False  # accused Falk of sleeping when the crane fell
+    return word in PHRASE_BREAKS or (word in EVENT_PREPOSITIONS and _setting_ahead(tokens, first, i, limit))
 
 
-def _setting_ahead(tokens: Tokens, i: int, limit: int) -> bool:
+def _setting_ahead(tokens: Tokens, first: int, i: int, limit: int) -> bool:
+    """Whether a place or a day of the report follows: *[at a rally]*; with a gerund the day is that of the deed."""
     phrase = phrase_after(tokens, i + 1, limit, tied=False)
     if phrase is None:
         return False
     words = tokens.lower[phrase.first : phrase.last]
-    return words[-1] in EVENT_NOUNS or words[0] in DAYS or (words[-1] in TIME_WORDS and tokens.lower[i] == "on")
+    if words[-1] in EVENT_NOUNS:
+        return True
+    goes_on = tokens.tag[first] == "VBG" or tokens.tag[phrase.last : phrase.last + 1] == [
+        "TO"
+    ]  # vowed to meet on Monday to lower the tolls
+    return not goes_on and (words[0] in DAYS or (words[-1] in TIME_WORDS and tokens.lower[i] == "on"))
 
 
-def _ends_at_comma(tokens: Tokens, i: int, limit: int, *, phrase: bool) -> bool:  # noqa: PLR0911  (one rule a return)
+def _ends_at_comma(tokens: Tokens, i: int, limit: int, *, phrase: bool) -> bool:
     """Whether a content ends at a comma: before a second report, a comment, a new clause, or the source."""
-    lower, tag = tokens.lower, tokens.tag
     if i + 1 >= limit:
         return True
-    word = lower[i + 1]
+    word = tokens.lower[i + 1]
     if word in ("according", "citing") or word in CLAUSE_STOPS:
         return True
-    if word.endswith("ing") and word in verbs() and verbs()[word].letters & set("tnax"):
+    if word.endswith("ing") and word in verbs() and not verbs()[word].letters.isdisjoint("tnax"):
         return True
     if word in CONJUNCTIONS and second_report(tokens, i + 1, limit):
         return True
-    if not phrase:
-        if word == "but" and i + 2 < limit and tag[i + 2] in ("VBD", "VBZ", "VBN"):
-            return True  # claimed that it sank, but gave no proof
-        if word == "and" and lower[i + 2 : i + 3] in (["when"], ["that"]) and i + 3 < limit:
-            return lower[i + 2] == "when" or is_finite(tokens, i + 3) or lower[i + 3] == "'s"  # and that's all
-        return word in ("but", "and") and clause_begins(tokens, i + 2, min(limit, i + 16))
+    return _phrase_ends_at_comma(tokens, i, limit) if phrase else _clause_ends_at_comma(tokens, i, limit)
+
+
+def _clause_ends_at_comma(tokens: Tokens, i: int, limit: int) -> bool:
+    """Whether a clause ends at a comma: before *and* or *but* with a clause or a verb of the narrator's."""
+    lower, word = tokens.lower, tokens.lower[i + 1]
+    if word == "but" and i + 2 < limit and tokens.tag[i + 2] in ("VBD", "VBZ", "VBN"):
+        return True  # claimed that it sank, but gave no proof
+    if word == "and" and lower[i + 2 : i + 3] in (["when"], ["that"]) and i + 3 < limit:
+        return lower[i + 2] == "when" or is_finite(tokens, i + 3) or lower[i + 3] == "'s"  # and that's all
+    return word in ("but", "and") and clause_begins(tokens, i + 2, min(limit, i + 16))
+
+
+def _phrase_ends_at_comma(tokens: Tokens, i: int, limit: int) -> bool:
+    """Whether a phrase ends at a comma: before a relative clause, a participle, a clause."""
+    word, tag = tokens.lower[i + 1], tokens.tag
     if word in PHRASE_STOPS or tag[i + 1] in ("VBG", "RB", "VBD"):
         return True
     if tag[i + 1] in ("DT", "PRP", "NNP", "NN", "NNS") and clause_begins(tokens, i + 1, min(limit, i + 12)):
@@ -202,15 +232,16 @@ def second_report(tokens: Tokens, i: int, limit: int) -> bool:
         at += 1
     if at < limit and lower[at] in known and tag[at] in ("VBD", "VBZ", "VBN", "VBG", "VBP"):
         frames = known[lower[at]]
-        states = bool(frames.letters & set("tnb") or frames.after or frames.objects)
+        states = bool(frames.after or frames.objects) or not frames.letters.isdisjoint("tnb")
         return lower[i] in ("and", "but", "while") and frames.lemma not in MENTAL and states
     phrase = phrase_after(tokens, i + 1, limit)
     if phrase is None:
         return False
     at = _over_adverbs(tokens, phrase.last, limit)
-    return (
-        at < limit and lower[at] in known and tag[at] in ("VBD", "VBZ") and bool(known[lower[at]].letters & set("so"))
-    )
+    if at >= limit or lower[at] not in known or tag[at] not in ("VBD", "VBZ"):
+        return False
+    frames = known[lower[at]]
+    return not frames.letters.isdisjoint("so") or bool(frames.objects and lower[i] in ("and", "but", "while"))
 
 
 def _over_adverbs(tokens: Tokens, at: int, limit: int) -> int:

@@ -10,7 +10,7 @@ from extractor.rules.quotes.leftovers import Leftovers
 from extractor.rules.quotes.notes import Notes, Said
 from extractor.rules.quotes.sentence import SentenceReader
 from extractor.rules.quotes.speakers import Speakers
-from extractor.rules.quotes.turns import find_turns
+from extractor.rules.quotes.turns import find_turns, most_named
 
 if TYPE_CHECKING:
     from extractor.drafts import Draft
@@ -53,5 +53,10 @@ def _read_turns(reading: Reading, layout: Layout, speakers: Speakers, notes: Not
     """Note headlines and transcripts."""
     starts = {quote.start for quote in notes.indirect}
     for turn in find_turns(layout.tokens, reading.names, layout.paragraphs(), layout.quoted):
-        if layout.tokens.start[turn.first] not in starts:
-            notes.report(turn.first, turn.last, Said(speakers.speaker(turn.label), None))
+        first = notes.skip_dateline(turn.first, turn.last)
+        if layout.tokens.start[first] in starts:
+            continue
+        speaker = speakers.speaker(turn.label)
+        if speaker.text == "A":  # the answers of an interview
+            speaker = speaker._replace(name=most_named(reading.names) or "A")
+        notes.report(first, turn.last, Said(speaker, None))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.rules.phrases import FINITE, NOUNS
@@ -14,6 +15,10 @@ SMALL_WORDS = frozenset("a an the of and or for to in on at by with from against
 CONTRACTIONS = frozenset("'s 're 'm 've 'll 'd".split())
 SUBJECT = NOUNS | {"PRP", "EX", "DT", "WP", "WDT"}
 ENDS = frozenset(".!?,")
+LONG = 4
+NEAR = 12
+#: What stands before a title, where it is part of a phrase.
+BEFORE_TITLE = frozenset(("NN", "NNS", "IN", "POS", "PRP$"))
 
 
 class Unit(NamedTuple):
@@ -38,9 +43,13 @@ class Layout:
         self.quoted = bytearray(n + 1)
         self.opens = bytearray(n + 1)
         self.ranges: list[tuple[int, int]] = []
+        self._named = set[int]()
         for mark in self.marks:
             span = self.tokens.between(*mark.outer)
             self.ranges.append((span.start, span.stop))
+            if self._is_named(len(self.ranges) - 1):
+                self._named.add(len(self.ranges) - 1)
+                continue
             self.quoted[span.start : span.stop] = b"\1" * len(span)
             if span:
                 self.opens[span.start] = 1
@@ -67,6 +76,11 @@ class Layout:
         """Return the sentence before this one."""
         number = self._number[unit.first]
         return self.units[number - 1] if number else None
+
+    def after(self, unit: Unit) -> Unit | None:
+        """Return the sentence after this one."""
+        number = self._number[unit.first] + 1
+        return self.units[number] if number < len(self.units) else None
 
     def paragraphs(self) -> list[tuple[int, int]]:
         """Return the paragraphs as ranges of tokens."""
@@ -106,18 +120,32 @@ class Layout:
 
     def is_title(self, index: int) -> bool:
         """Whether a stretch is the title of a work or a name: all its words but the small ones are capitalised."""
+        if index in self._named:
+            return True
+        return self.tokens.text[self.marks[index].end - 1] not in ".!?" and self._in_capitals(index)
+
+    def _in_capitals(self, index: int) -> bool:
+        """Whether all words of a stretch are capitalised but for the small ones, and not shouted."""
         span = self.inner(index)
         words = [w for w in self.tokens.word[span.start : span.stop] if w[0].isalpha() and w not in SMALL_WORDS]
-        if len(words) < 2 or self.tokens.text[self.marks[index].end - 1] in ".!?":
+        if len(words) < 2:
             return False
         return all(w[0].isupper() for w in words) and not all(w.isupper() for w in words)
+
+    def _is_named(self, index: int) -> bool:
+        """Whether a stretch is a title that the narrator's own sentence holds: *on the channel's "Face the Harbour"*."""
+        before = self.ranges[index][0] - 1
+        if before < 0 or self.tokens.tag[before] not in BEFORE_TITLE or self.tokens.word[before][0].isupper():
+            return False
+        prose = any(w.islower() and len(w) >= LONG for w in self.tokens.word[max(0, before - NEAR) : before + 1])
+        return prose and self._in_capitals(index)  # in a headline everything has capitals
 
     def kind(self, index: int) -> str:
         """Return direct for a clause inside marks, mixed for less."""
         return "direct" if is_clause(self.tokens, self.inner(index)) else "mixed"
 
 
-def is_clause(tokens: Tokens, span: range) -> bool:
+def is_clause(tokens: Tokens, span: Sequence[int]) -> bool:
     """Whether tokens hold a clause: a subject and a finite verb, or a sentence of its own."""
     tag, lower = tokens.tag, tokens.lower
     subject = False

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from extractor.segment import Span
 
-#: Every character or pair of them that can be a quotation mark; an apostrophe inside a word is none.
-MARK = re.compile(r"[\"“”„‟«»″＂]|''|``|\B['‘’‚‹›]|['‘’‚‹›]\B|``")
+#: Every character that can be a quotation mark or half of one.
+SIGN = re.compile(r"[\"“”„‟«»″＂'‘’‚‹›`]")
 SINGLE = frozenset("'‘’‚‹›")
 #: What each opening mark may be closed by.
 CLOSERS = {
@@ -80,8 +80,28 @@ class Marks(Sequence[Marked]):
         return range(bisect_left(self._starts, start), bisect_left(self._starts, end))
 
 
+def find_signs(text: str) -> Iterator[tuple[int, int]]:
+    """Yield what can be a quotation mark: one sign or two ('' and ``); an apostrophe inside a word is none."""
+    past = 0
+    for start in [m.start() for m in SIGN.finditer(text)]:
+        if start < past:
+            continue
+        past = start + 1
+        sign, after = text[start], text[past : past + 1]
+        if sign in "'`" and after == sign:
+            past += 1
+        elif sign == "`" or (sign in SINGLE and _is_letter(text[start - 1 : start]) and _is_letter(after)):
+            continue
+        yield start, past
+
+
+def _is_letter(character: str) -> bool:
+    """Whether a character, or none, belongs to a word."""
+    return character.isalnum() or character == "_"
+
+
 def _find(text: str, paragraphs: list[Span]) -> Iterator[Marked]:
-    marks = [m.span() for m in MARK.finditer(text)]
+    marks = list(find_signs(text))
     if not marks:
         return
     starts = [a for a, _ in marks]

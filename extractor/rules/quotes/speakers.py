@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from extractor.rules.names import Names
 from extractor.rules.phrases import (
+    AFTER_NOUN,
     DASHES,
     HEAD,
     NOUNS,
@@ -21,6 +22,8 @@ from extractor.rules.titles import titles
 from extractor.rules.tokens import Tokens
 
 SENTENCES_BACK = 3
+#: A pronoun after a comma, as near to its sentence's end, stands for nothing in what was said before the comma.
+TRAILING = 6
 SHARES = frozenset("percent % majority minority half third quarter most many".split())
 #: With a noun these are one cue: *expressed concern*, *issued a warning*.
 UTTERING = frozenset(
@@ -29,6 +32,8 @@ UTTERING = frozenset(
     "deliver delivers delivered share shares shared reiterate reiterates reiterated hold holds held advance advanced float "
     "floated reach reaches reached sound sounds sounded present presents presented".split()
 )
+#: Nouns before a participle that are not its subject: *spent years asking*, *in many cases reporting*.
+STRETCHES = frozenset("years months weeks days hours minutes time times cases money".split())
 VEHICLES = frozenset("analysis poll survey tally count report study review estimate forecast".split())
 
 
@@ -48,21 +53,36 @@ class Speakers:
         self._tokens = tokens
         self._names = names
         self.subjects = Subjects(tokens, names, quoted)
+        self._last: Speaker | None = None
+
+    def heard(self, speaker: Speaker) -> None:
+        """Keep who spoke last, unless by a pronoun: *The prison said no. [It] said that*."""
+        if self._tokens.tag[speaker.first] != "PRP":
+            self._last = speaker
 
     def speaker(self, phrase: Phrase) -> Speaker:
         """Return a noun phrase as a speaker: only the name where it holds a person's."""
         tokens = self._tokens
         tag, lower = tokens.tag, tokens.lower
         if phrase.last - phrase.first == 1 and (
-            tag[phrase.first] in ("PRP", "WP", "WDT") or lower[phrase.first] in RELATIVES
+            tag[phrase.first] in ("PRP", "WP", "WDT")
+            or lower[phrase.first] in RELATIVES
+            or lower[phrase.first] == "that"
         ):
             return self._pronoun(phrase)
-        mention = self._names.person_in(phrase)
+        mention = None if self._is_several(phrase) else self._names.person_in(phrase)
         if mention is not None:
             return Speaker(
                 tokens.span(mention.first, mention.last - 1), mention.person.text, mention.first, mention.last
             )
         first = phrase.first + (tag[phrase.first] == "DT" and phrase.last - phrase.first > 1)
+        looks = (
+            first + 1 < phrase.last
+            and (tag[first] == "VBG" or "-" in lower[first])
+            and lower[phrase.first] in ("a", "an")
+        )
+        if looks and tag[first + 1 : phrase.last] == ["NNP"] * (phrase.last - first - 1):
+            return self.speaker(Phrase(first + 1, phrase.last))  # a smiling Falk
         house = self._house(first, phrase.last)
         if house is not None:
             name = tokens.span(first, house - 1)
@@ -71,6 +91,17 @@ class Speakers:
         else:
             name = self._names.described(phrase)
         return Speaker(tokens.span(phrase.first, phrase.last - 1), name, *phrase)
+
+    def _is_several(self, phrase: Phrase) -> bool:
+        """Whether a phrase names somebody and others: *Ines Falk and Ola Venn*, *Falk and her colleagues*."""
+        lower = self._tokens.lower
+        if "and" not in lower[phrase.first : phrase.last]:
+            return False
+        at = lower.index("and", phrase.first, phrase.last)
+        halves = Phrase(phrase.first, at), Phrase(at + 1, phrase.last)
+        office = any(word in titles().role for word in lower[phrase.first : at])  # mayor of Moss and leader Ines Falk
+        names = ("NNS",) if office else ("NNS", "NNP")
+        return all(self._names.person_in(half) or self._tokens.tag[half.last - 1] in names for half in halves)
 
     def _house(self, first: int, last: int) -> int | None:
         """Where the name of a body ends that its own words follow: *an [Altera] analysis*, *[Nordpress] news agency*."""
@@ -88,30 +119,55 @@ class Speakers:
     def _pronoun(self, phrase: Phrase) -> Speaker:
         tokens = self._tokens
         word = tokens.word[phrase.first]
-        if tokens.lower[phrase.first] in RELATIVES or tokens.tag[phrase.first] == "WDT":
-            at = phrase.first - 1
+        if (
+            tokens.lower[phrase.first] in RELATIVES
+            or tokens.lower[phrase.first] == "that"
+            or tokens.tag[phrase.first] == "WDT"
+        ):
+            at = skip_back(tokens, phrase.first - 1, 0)
             if tokens.lower[at] == "of":  # many of whom
                 at -= 2
             if at > 0 and tokens.lower[at] in (",", *DASHES):
                 at -= 1
             if at >= 0 and tokens.tag[at] in NOUNS:
                 number = tokens.sentence_of[at]
-                named = self.speaker(phrase_before(tokens, at, tokens.sentences[number][0] if number >= 0 else 0))
-                return Speaker(word, named.name, *phrase)
+                floor = tokens.sentences[number][0] if number >= 0 else 0
+                named = (
+                    self._possessor(at, floor)
+                    if tokens.lower[phrase.first] == "which"
+                    else phrase_before(tokens, at, floor)
+                )
+                return Speaker(word, self.speaker(named).name, *phrase)
         if tokens.lower[phrase.first] in ("it", "they"):
             return Speaker(word, self._body(phrase.first) or word, *phrase)
         return Speaker(word, self._names.resolve_phrase(phrase), *phrase)
 
     def _body(self, index: int) -> str | None:
         """What *it* or *they* stands for: the subject of this sentence or of one of the two before, if its number fits."""
-        tokens = self._tokens
+        tokens, word = self._tokens, self._tokens.lower[index]
         number = tokens.sentence_of[index]
-        for back in range(number, max(-1, number - SENTENCES_BACK), -1):
+        end = tokens.sentences[number][1] if number >= 0 else 0
+        trailing = index > 0 and tokens.lower[index - 1] == "," and end - index < TRAILING  # prices rose, they wrote
+        heard = self._heard_before(number, word)
+        if heard is not None and trailing and word == "they":
+            return heard
+        for back in range(number - trailing, max(-1, number - SENTENCES_BACK), -1):
             first, last = tokens.sentences[back]
             phrase = self.subjects.first_of(first, min(last, index))
-            if phrase is not None and phrase.last <= index and self._fits(phrase, tokens.lower[index]):
+            if phrase is not None and phrase.last <= index and self._fits(phrase, word):
                 return self.speaker(phrase).name
-        return None
+        return heard
+
+    def _heard_before(self, number: int, word: str) -> str | None:
+        """Who spoke last in the sentences before, if *it* or *they* can stand for that."""
+        tokens, heard = self._tokens, self._last
+        if heard is None or not 0 < number - tokens.sentence_of[heard.first] < SENTENCES_BACK:
+            return None
+        phrase = Phrase(heard.first, heard.last)
+        if word == "they":
+            return heard.name if self._fits(phrase, word) else None
+        body = tokens.tag[heard.last - 1] in ("NN", "NNP") and tokens.lower[heard.last - 1] not in titles().role
+        return heard.name if body and self._names.person_in(phrase) is None else None
 
     def _fits(self, phrase: Phrase, word: str) -> bool:
         """Whether a phrase is a body (*it*) or several people (*they*)."""
@@ -126,7 +182,7 @@ class Speakers:
         body = head in kinds.group or head in kinds.organisation or head in kinds.source
         return body or (tokens.tag[end - 1] == "NNP" and self._names.person_in(phrase) is None)
 
-    def of(self, cue: Cue, floor: int, limit: int, before: Speaker | None, *, inside: bool) -> Speaker | None:  # noqa: PLR0911
+    def of(self, cue: Cue, floor: int, limit: int, before: Speaker | None, *, inside: bool) -> Speaker | None:
         """Return who speaks at a cue.
 
         `before` is the speaker of the cue before it in the sentence, `inside` whether the cue stands in or right after
@@ -138,16 +194,24 @@ class Speakers:
             return self._owner(cue, floor) or self._utterer(cue, floor, limit)
         if cue.passive:
             return self._agent(cue, limit)
-        found = self._quoted_one(cue, floor) if cue.loose else None
-        if found is not None:
-            return self.speaker(found)
-        if not cue.infinitive and not (cue.loose and self._apart(cue, floor)):
-            found = self.subjects.before(cue.group, floor)
-        if found is not None and not (cue.loose and self._is_vehicle(found, floor)):
-            return self.speaker(found)
+        own = self._own_subject(cue, floor)
+        if own is not None:
+            return self.speaker(own)
         if cue.loose or cue.infinitive or self._coordinated(cue, floor):
             return self._elsewhere(cue, floor, limit, before if inside else None) or before
         return None
+
+    def _own_subject(self, cue: Cue, floor: int) -> Phrase | None:
+        """The subject before a verb; that of a participle only where it can be one."""
+        if not cue.loose:
+            return None if cue.infinitive else self.subjects.before(cue.group, floor)
+        quoted = self._quoted_one(cue, floor)
+        if quoted is not None or self._apart(cue, floor):
+            return quoted
+        found = None if cue.infinitive else self.subjects.before(cue.group, floor)
+        if found is None or self._is_vehicle(found, floor) or self._tokens.lower[found.last - 1] in STRETCHES:
+            return None
+        return found
 
     def _quoted_one(self, cue: Cue, floor: int) -> Phrase | None:
         """Whom somebody else quotes: *the paper quoted [Falk] as saying*."""
@@ -160,7 +224,8 @@ class Speakers:
         """The subject that a participle, an infinitive or a second verb takes from elsewhere in its sentence."""
         if before is not None and not (cue.loose and self._tokens.lower[before.first] in RELATIVES):
             return before
-        main = self.subjects.main(cue.group, floor, limit)
+        past = not cue.loose and self._tokens.tag[cue.group] == "VBD" and self._tokens.tag[cue.group - 1] == "CC"
+        main = self.subjects.main(cue.group, floor, limit, past=past)
         return self.speaker(main) if main else None
 
     def _named_after(self, preposition: int, limit: int) -> Speaker | None:
@@ -181,7 +246,10 @@ class Speakers:
             return tokens.lower[first] != "it" and not source
         if tokens.lower[first] in RELATIVES:
             return not source
-        end = next((i for i in range(first + 1, last) if tokens.tag[i] in ("IN", "TO", "VBN", "VBG", "VBD")), last)
+        behind = ("IN", "TO", "VBN", "VBG", "VBD")
+        end = next(
+            (i for i in range(first + 1, last) if tokens.tag[i] in behind or tokens.lower[i] in AFTER_NOUN), last
+        )
         head, kind = tokens.lower[end - 1], tokens.tag[end - 1]
         one = singular(head)
         if source:
@@ -232,11 +300,20 @@ class Speakers:
         while at > floor and tokens.tag[at] in ("JJ", "NN", "CD", "NNP") and at > cue.verb - 4:
             at -= 1
         if at > floor and tokens.tag[at] == "POS":
-            return self.speaker(phrase_before(tokens, at - 1, floor))
+            return self.speaker(self._possessor(at - 1, floor))
         if at >= floor and tokens.lower[at] in ("his", "her", "their", "its"):
             name = self._names.pronoun(at)
             return Speaker(tokens.word[at], name, at, at + 1) if name else None
         return None
+
+    def _possessor(self, last: int, floor: int) -> Phrase:
+        """The phrase before *'s* or *which*: *the mayor of Moss*, but of *a check on Falk* only *Falk*."""
+        if self._tokens.tag[last] != "NNP":
+            return phrase_before(self._tokens, last, floor)
+        first = base_start(self._tokens, last, floor)
+        of = first - 1 > floor and self._tokens.lower[first - 1] == "of"
+        head = singular(self._tokens.lower[first - 2]) if of else ""
+        return phrase_before(self._tokens, last, floor) if head in titles().role else Phrase(first, last + 1)
 
     def _utterer(self, cue: Cue, floor: int, limit: int) -> Speaker | None:
         """Who utters it: *Falk has expressed concern that*, *Falk made the case to the board that*."""

@@ -1,16 +1,20 @@
-"""Speech after a label and a colon: headlines (*Poll: Tolls divide the city*) and transcripts (*FALK: We wait.*)."""
+"""Speech beside a label: headlines (*Poll: Tolls divide the city*, *Tolls to rise - minister*) and transcripts (*FALK: We wait.*)."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from extractor.rules.names import Names
-from extractor.rules.phrases import Phrase
+from extractor.rules.phrases import DASHES, NOUNS, Phrase
+from extractor.rules.plurals import singular
 from extractor.rules.titles import titles
 from extractor.rules.tokens import Tokens
 
 LABEL = 5
 HEADLINE_PARAGRAPHS = 2
 LEAST_WORDS = 3
+#: The longest source at a headline's end, in tokens.
+CREDIT = 4
 
 
 class Turn(NamedTuple):
@@ -28,6 +32,10 @@ def find_turns(tokens: Tokens, names: Names, paragraphs: list[tuple[int, int]], 
         t for _, t in labelled if all(w.isupper() for w in tokens.word[t.label.first : t.label.last] if w.isalpha())
     ]
     transcript = frozenset(shouted if len(shouted) > 1 else _interview(tokens, [t for _, t in labelled]))
+    for first, last in paragraphs[:HEADLINE_PARAGRAPHS]:
+        credited = _credited(tokens, names, first, last)
+        if credited is not None and not quoted[credited.first]:
+            yield credited
     for number, turn in labelled:
         if turn in transcript or (number < HEADLINE_PARAGRAPHS and _speaks(tokens, names, turn.label)):
             yield turn
@@ -41,6 +49,23 @@ def _interview(tokens: Tokens, labelled: list[Turn]) -> list[Turn]:
             said.setdefault(tokens.span(turn.label.first, turn.label.last - 1), []).append(turn)
     again = [turns for turns in said.values() if len(turns) > 1]
     return [turn for turns in again for turn in turns] if len(again) > 1 else []
+
+
+def most_named(names: Names) -> str | None:
+    """The person who is named first and most often; None where that is nobody."""
+    counts = Counter(mention.person.text for mention in names.mentions)
+    first = names.mentions[0].person.text if names.mentions else None
+    return first if first is not None and counts[first] == max(counts.values()) else None
+
+
+def _credited(tokens: Tokens, names: Names, first: int, last: int) -> Turn | None:
+    """A headline that ends with its source: *Ferry runs aground - coast guard*, *Tolls to rise: minister*."""
+    for i in range(last - 2, max(first + LEAST_WORDS, last - 2 - CREDIT), -1):
+        if tokens.lower[i] == ":" or tokens.lower[i] in DASHES:
+            label = Phrase(i + 1, last)
+            bare = all(tag in NOUNS or tag == "JJ" for tag in tokens.tag[i + 1 : last])
+            return Turn(label, first, i) if bare and _speaks(tokens, names, label) else None
+    return None
 
 
 def _labelled(tokens: Tokens, number: int, first: int, last: int, quoted: bytearray) -> tuple[int, Turn] | None:
@@ -58,10 +83,11 @@ def _labelled(tokens: Tokens, number: int, first: int, last: int, quoted: bytear
 def _speaks(tokens: Tokens, names: Names, label: Phrase) -> bool:
     """Whether a headline's label is somebody who can speak: a person of the article, a body, a document."""
     kinds = titles()
-    last = tokens.lower[label.last - 1]
+    printed = tokens.lower[label.last - 1]
+    last = singular(printed)
     return (
         last in kinds.source
-        or last in kinds.group
+        or printed in kinds.group
         or last in kinds.role
-        or (tokens.tag[label.last - 1] == "NNP" and names.lookup(last) is not None)
+        or (tokens.tag[label.last - 1] == "NNP" and names.lookup(printed) is not None)
     )

@@ -1,0 +1,88 @@
+"""The words of reporting: verbs with the frames that they open, nouns, adjectives. Read from data files, once."""
+
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+#: Nouns that also open an infinitive.
+INTENTS = frozenset(
+    "promise promises pledge pledges vow vows threat threats offer offers proposal proposals call calls demand demands "
+    "request requests commitment commitments recommendation recommendations".split()
+)
+CALLS = frozenset("call calls appeal appeals plea pleas".split())
+#: Words of cues of several words: *according to*, *as the mayor put it*, *per*, *the court heard that*.
+PHRASES = frozenset("put puts per according heard".split())
+
+
+class Frames(NamedTuple):
+    """What may follow a verb: letters as in data/cues.tsv, prepositions (`after`), and prepositions after an object."""
+
+    lemma: str
+    letters: frozenset[str]
+    after: frozenset[str]
+    objects: frozenset[str]
+
+
+@cache
+def verbs() -> dict[str, Frames]:
+    """Forms of reporting verbs to their frames."""
+    found: dict[str, Frames] = {}
+    data = (resources.files("extractor.rules") / "data" / "cues.tsv").read_text(encoding="utf-8")
+    for line in data.splitlines():
+        if line.startswith("#") or not line:
+            continue
+        lemma, forms, codes = line.split("\t")
+        letters, after, objects = "", frozenset[str](), frozenset[str]()
+        for code in codes.split():
+            if code.startswith("p:"):
+                after = frozenset(code[2:].split(","))
+            elif code.startswith("x:"):
+                objects = frozenset(code[2:].split(","))
+            else:
+                letters += code
+        frames = Frames(lemma, frozenset(letters), after, objects)
+        found |= dict.fromkeys((lemma, *forms.split()), frames)
+    return found
+
+
+@cache
+def nouns() -> frozenset[str]:
+    """Nouns that open a reported clause."""
+    return _words("cue_nouns.txt")
+
+
+@cache
+def adjectives() -> frozenset[str]:
+    """Adjectives that say what somebody thinks: *confident that*."""
+    return _words("cue_adjectives.txt")
+
+
+def _words(name: str) -> frozenset[str]:
+    data = (resources.files("extractor.rules") / "data" / name).read_text(encoding="utf-8")
+    return frozenset(" ".join(line for line in data.splitlines() if not line.startswith("#")).split())
+
+
+@cache
+def deeds() -> dict[str, frozenset[str]]:
+    """The nouns with which a verb tells a deed and reports nothing: *claimed [lives]*, *recalled its [ambassador]*."""
+    data = (resources.files("extractor.rules") / "data" / "cue_deeds.tsv").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in data.splitlines() if line and not line.startswith("#"))
+    return {lemma: frozenset(words.split()) for lemma, words in rows}
+
+
+@cache
+def cue_nouns() -> frozenset[str]:
+    """Nouns that open a clause or an infinitive."""
+    return nouns() | INTENTS | CALLS
+
+
+@cache
+def triggers() -> frozenset[str]:
+    """Every word that a cue can begin with, but for adjectives."""
+    return frozenset(verbs()) | cue_nouns() | PHRASES
+
+
+@cache
+def cue_words() -> frozenset[str]:
+    """Every word that makes a cue."""
+    return triggers() | adjectives()

@@ -1,0 +1,179 @@
+"""What the rules make of articles of many genres and of tables of sentences; run it to print the tables of README.md."""
+
+import json
+import math
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from extractor import Extraction, extract
+from extractor.scoring import Measure, Plain, Score, Test, both, match, same_name, score
+
+HERE = Path(__file__).parent
+#: The day on which every article and sentence appeared, a Wednesday.
+PUBLISHED = "2025-03-12"
+ATTACKS = {"ASSAULT", "RETREAT", "THREATEN", "AGREE", "AID", "COERCE"}
+#: In a list of actors or targets: there may be others.
+OTHERS = "..."
+
+
+def stated(name: str) -> Test:
+    """A test: a record has the gold value of a field or one of those in `accept`; passes where the gold says nothing."""
+
+    def test(gold: Plain, record: Plain) -> bool:
+        return name not in gold or any(_same(value, record[name]) for value in accepted(gold, name))
+
+    return test
+
+
+def number(gold: Plain, record: Plain) -> bool:
+    """A test: the value is right, or both ends of a range or the bound of a vague count."""
+    ends = all(stated(name)(gold, record) for name in ("low", "high"))
+    return stated("value")(gold, record) and ends
+
+
+def accepted(gold: Plain, name: str) -> list[Any]:
+    """Return the right values of a field: here `accept` holds a list of them."""
+    return [gold[name], *gold.get("accept", {}).get(name, [])]
+
+
+MEASURES: Mapping[str, Measure] = {
+    "quotes": Measure("quotes"),
+    "quotes, speaker": Measure("quotes", stated("speaker")),
+    "figures": Measure("figures"),
+    "figures, value": Measure("figures", number),
+    "figures, value and unit": Measure("figures", both(number, stated("unit"))),
+    "events, trigger": Measure("events"),
+    "events, trigger and type": Measure("events", stated("type")),
+}
+
+#: Fields whose share of right values is counted over the records that were found and whose gold states the field.
+FIELDS: Mapping[str, Sequence[str]] = {
+    "quotes": ("kind", "speaker"),
+    "figures": ("value", "unit", "modifier"),
+    "events": ("type", "actors", "targets", "place", "date", "status"),
+}
+
+
+@cache
+def articles() -> list[tuple[bool, Plain, Plain]]:
+    """Return for each article whether it was held out, its gold and what the rules find."""
+    index = json.loads((HERE / "articles" / "index.json").read_text(encoding="utf-8"))
+    found = []
+    for name, entry in index.items():
+        gold = json.loads((HERE / "gold" / name).with_suffix(".json").read_text(encoding="utf-8"))
+        text = (HERE / "articles" / name).read_text(encoding="utf-8")
+        result = extract(text, published=entry["published"], engine="rules")
+        found.append((entry["held_out"], gold, result.model_dump(mode="json")))
+    return found
+
+
+def measured(name: str, *, held_out: bool) -> Score:
+    """Count one measure over the articles that were held out, or over the others."""
+    kind = MEASURES[name].kind
+    return score(MEASURES[name], [(gold[kind], found[kind]) for held, gold, found in articles() if held == held_out])
+
+
+def field_right(kind: str, name: str) -> tuple[int, int]:
+    """Return how many values of a field are right, and of how many: those the gold states of records that were found."""
+    test = number if name == "value" else stated(name)
+    right = [
+        test(gold, record)
+        for _, entry, found in articles()
+        for gold, record in match(kind, entry[kind], found[kind]).pairs
+        if gold.get("required", True) and name in gold
+    ]
+    return sum(right), len(right)
+
+
+def attribution_right(speakers: str, found: Extraction) -> bool:
+    """Whether there are quotes and each has one of the speakers."""
+    names = speakers.split("|")
+    return bool(found.quotes) and all(
+        any(same_name(name, quote.speaker or "None") for name in names) for quote in found.quotes
+    )
+
+
+def figure_right(wanted: str, unit: str, found: Extraction) -> bool:
+    """Whether one of the figures has the number (`none`: whether there is no figure)."""
+    if wanted == "none":
+        return not found.figures
+    low, _, high = wanted.partition("..")
+    return any(
+        (_near(figure.low, low) and _near(figure.high, high))
+        if high
+        else _near(figure.low if figure.value is None else figure.value, low)
+        for figure in found.figures
+        if unit in ("", figure.unit)
+    )
+
+
+def event_right(wanted: str, found: Extraction) -> bool:
+    """Whether one of the events has the type."""
+    return any(event.type == wanted for event in found.events)
+
+
+def no_attack_right(word: str, found: Extraction) -> bool:
+    """Whether none of the events has a type that attacks, or the word as its trigger."""
+    return not any(event.type in ATTACKS or event.trigger == word for event in found.events)
+
+
+TABLES: Mapping[str, Callable[..., bool]] = {
+    "attributions": attribution_right,
+    "figures": figure_right,
+    "events": event_right,
+    "no_attack": no_attack_right,
+}
+
+
+def rows(table: str) -> Iterator[list[str]]:
+    """Yield the rows of a table: what is wanted, then the sentence."""
+    for line in (HERE / "tables" / f"{table}.tsv").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            yield line.split("\t")
+
+
+def wrong(table: str) -> list[list[str]]:
+    """Return the rows of a table that the rules get wrong."""
+    right = TABLES[table]
+    return [row for row in rows(table) if not right(*row[:-1], extract(row[-1], published=PUBLISHED, engine="rules"))]
+
+
+def report() -> str:
+    """Return the measured tables as Markdown."""
+    lines = ["| articles | precision | recall | F1 | held out: precision | recall | F1 |", "| --- |" + " --- |" * 6]
+    for name in MEASURES:
+        scores = [measured(name, held_out=held_out) for held_out in (False, True)]
+        cells = [f"{100 * share:.1f}" for s in scores for share in (s.precision, s.recall, s.f1)]
+        lines.append(f"| {' | '.join([name, *cells])} |")
+    lines += ["", "| field of a record that was found | right | of | % |", "| --- | --- | --- | --- |"]
+    for kind, names in FIELDS.items():
+        for name in names:
+            right, total = field_right(kind, name)
+            lines.append(f"| {kind}, {name} | {right} | {total} | {100 * right / total:.1f} |")
+    lines += ["", "| table of sentences | right | of | % |", "| --- | --- | --- | --- |"]
+    for table in TABLES:
+        total = len(list(rows(table)))
+        right = total - len(wrong(table))
+        lines.append(f"| {table} | {right} | {total} | {100 * right / total:.1f} |")
+    return "\n".join(lines) + "\n"
+
+
+def _same(wanted: Any, found: Any) -> bool:
+    if isinstance(wanted, list):
+        names = [name for name in wanted if name != OTHERS]
+        there = [any(same_name(name, other) for other in found) for name in names]
+        return all(there) and (OTHERS in wanted or len(found) == len(names))
+    if isinstance(wanted, float):
+        return _near(found, wanted)
+    return same_name(wanted, found)
+
+
+def _near(found: float | None, wanted: float | str) -> bool:
+    return found is not None and math.isclose(found, float(wanted), rel_tol=1e-5)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(report())
