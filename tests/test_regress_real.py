@@ -10,6 +10,7 @@ from functools import cache
 
 import pytest
 
+from extractor.prompting import prompt_for
 from extractor.regress.config import load_config
 from extractor.regress.gates import Result, Tolerance, gates, kind_gates, verdict
 from extractor.regress.session import Session, with_kinds
@@ -48,6 +49,49 @@ def test_the_page_says_what_twelve_articles_give(name):
     given = [measured.old.f1, measured.new.f1, measured.difference, *measured.interval, measured.p]
     assert len(comparison.articles) == 12
     assert numbers(table("Twelve articles: `quotes/v1` and `quotes/v2`")[name]) == pytest.approx(given, abs=0.0006)
+
+
+LISTED = {
+    ("quotes", "v3"): ("found", "text", "kind", "speaker", "cue", "grounded"),
+    ("figures", "v3"): ("found", "text", "value", "unit", "modifier", "attributed_to", "grounded"),
+    ("events", "v2"): ("found", "type", "actors", "date", "status", "grounded"),
+}
+
+
+@pytest.mark.parametrize(("kind", "version"), LISTED)
+def test_the_page_says_what_lists_of_candidates_bring(kind, version):
+    comparison = compared(CORPUS, kind, "v1", f"{kind}/{version}")
+    rows = table(f"Lists of candidates: `{kind}/v1` and `{kind}/{version}`")
+    assert len(comparison.articles) == 12
+    assert tuple(rows) == LISTED[kind, version]
+    for name, cells in rows.items():
+        m = comparison.kinds[0].measures[name]
+        assert numbers(cells) == pytest.approx([m.old.f1, m.new.f1, m.difference, *m.interval, m.p], abs=0.0006), name
+
+
+def test_the_versions_in_use_are_shown_to_be_better():
+    quotes = compared(CORPUS, "quotes", "v1", "quotes/v3")
+    assert verdict(gates(quotes, Tolerance())) is Result.PASS
+    assert quotes.kinds[0].measures["found"].interval.low > 0.4
+    figures = compared(CORPUS, "figures", "v1", "figures/v3").kinds[0].measures
+    assert figures["text"].interval.low > 0 < figures["modifier"].interval.low
+    assert {kind: prompt_for(f"{kind}/v1").id for kind in ("quotes", "figures", "events")} == {
+        "quotes": "quotes/v3",
+        "figures": "figures/v3",
+        "events": "events/v1",
+    }
+
+
+def test_another_order_in_twelve_articles_is_a_regression():
+    decisions = gates(compared(CORPUS, "quotes", "v1", str(BRIEF / "broken" / "reorder.md")), Tolerance())
+    flagged = {g.name for g in decisions if g.result is Result.REGRESSION}
+    assert flagged == {"quotes.order", "quotes.found", "quotes.speaker", "quotes.speaker_text", "quotes.cue"}
+
+
+def test_a_model_that_does_not_round_is_not_said_to():
+    decisions = gates(compared(BRIEF, "figures", "v3", str(BRIEF / "broken" / "rounded.md")), Tolerance())
+    assert verdict(decisions) is Result.UNCLEAR
+    assert {g.name for g in decisions if g.result is Result.UNCLEAR} == {"figures.low", "figures.high"}
 
 
 def test_more_articles_take_back_what_five_seemed_to_show():
