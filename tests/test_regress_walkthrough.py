@@ -28,7 +28,7 @@ def test_the_walk_through_does_what_the_page_says(tmp_path, monkeypatch):
         printed = follow(tmp_path, address, steps, path)
     corpus, planned, recorded, asked, compared, kept, tested = printed
     assert corpus == ""
-    assert "quotes/v1 on dock: nothing is recorded for it" in planned
+    assert "quotes/v3 on dock: nothing is recorded for it" in planned
     assert "1 cases to record: at most " in planned
     assert "1 cases recorded, 0 failed\n1 of 1 cases replay; 0 are stale\n1 files accepted in " in recorded
     assert "quotes/draft on dock: nothing is recorded for it; nearest is quotes/v1" in asked
