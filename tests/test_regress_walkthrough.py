@@ -31,7 +31,7 @@ def test_the_walk_through_does_what_the_page_says(tmp_path, monkeypatch):
     assert "quotes/v3 on dock: nothing is recorded for it" in planned
     assert "1 cases to record: at most " in planned
     assert "1 cases recorded, 0 failed\n1 of 1 cases replay; 0 are stale\n1 files accepted in " in recorded
-    assert "quotes/draft on dock: nothing is recorded for it; nearest is quotes/v1" in asked
+    assert "quotes/draft on dock: nothing is recorded for it; nearest is quotes/v3" in asked
     assert "messages[0].content" in asked
     assert "speaker: Lena Adler -> Mayor Lena Adler" in " ".join(compared.split())
     assert f"recorded from {STUB}" in " ".join(compared.split())

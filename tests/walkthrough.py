@@ -35,7 +35,7 @@ class Stub:
 
     def send(self, request: Request, timeout: float) -> Answer:  # noqa: ARG002
         """Return the two quotes of the page's article; the speaker resolved, unless the prompt wants him as printed."""
-        printed = "as printed beside the words" in request.body["messages"][0]["content"]
+        printed = "the name as printed beside the words" in request.body["messages"][0]["content"]
         records = [
             {
                 "text": text,
