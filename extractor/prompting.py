@@ -2,7 +2,8 @@
 
 A file has front matter and turns. The turns `# system`, `# user` and `# assistant` are sent in their order, with
 `{{article}}`, `{{published}}` and `{{candidates}}` (see `extractor.candidates`) filled in; `# on invalid` and `# on missed`
-are further user turns for the two cases in which the model is asked again. A released prompt is never edited: `prompts/checksums.json` freezes it.
+are further user turns for the two cases in which the model is asked again. A released prompt is never edited:
+`prompts/checksums.json` freezes it.
 """
 
 import hashlib

@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from itertools import compress
 from typing import NamedTuple
 
-from extractor.rules.persons import LOOK_BACK, PARTICLES, Mention, Person, Persons
+from extractor.rules.persons import LOOK_BACK, PARTICLES, RELATIVES, Mention, Person, Persons
 from extractor.rules.phrases import Phrase, base_start, phrase_after
 from extractor.rules.places import gazetteer
 from extractor.rules.titles import Gender, titles
@@ -21,9 +21,7 @@ DEFINITE = frozenset("the that this".split())
 NOMINAL = frozenset(("NN", "NNS", "NNP"))
 TIES = frozenset("at of for".split())
 #: Whose they are does not matter, where only one is named: *his daughter*, but not *his lawyer*.
-RELATIVES = frozenset(
-    "daughter son wife husband widow widower mother father brother sister partner fiancé fiancée".split()
-)
+ANYBODYS = RELATIVES | {"fiancé", "fiancée"}
 #: Bodies that need no longer form: *the police* are not the *riot police in armoured cars* of another day.
 ANYBODY = frozenset("police army military troops forces officials authorities prosecutors residents".split())
 #: How words end that are no part of a longer form.
@@ -258,7 +256,7 @@ class Names:
     def _only_holder(self, title: str) -> str | None:
         """The one person of the document with a title: *his daughter*, where one daughter is named."""
         holders = {mention.person.text for mention in self._by_title.get(title, [])[:LOOK_BACK]}
-        return holders.pop() if len(holders) == 1 and title in RELATIVES else None
+        return holders.pop() if len(holders) == 1 and title in ANYBODYS else None
 
     def _holder(self, title: str, before: int) -> str | None:
         """The person with a title: the one named last before a token, else the first after it."""

@@ -15,10 +15,9 @@ PARTICLES = frozenset(
 SUFFIXES = frozenset("jr sr ii iii iv esq".split())
 #: Roles that are written with a capital only as part of a name.
 KINSHIP = frozenset("son man boy girl woman mother father brother sister daughter".split())
+RELATIVES = frozenset("wife husband widow widower son daughter father mother brother sister partner".split())
 #: Relatives, who are named after the one whom an article is about.
-KIN = frozenset(
-    "wife husband widow widower son daughter father mother brother sister partner ex-wife ex-husband".split()
-)
+KIN = RELATIVES | {"ex-wife", "ex-husband"}
 SPOKEN = frozenset("said says told added".split())
 #: What only people are said to do.
 HUMAN = SPOKEN | frozenset(

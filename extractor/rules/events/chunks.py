@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from extractor.rules.tagging import VERBS
 from extractor.rules.tokens import BE, Tokens
 
 NOMINAL = frozenset(
@@ -16,7 +17,6 @@ LOOSE = frozenset(("DT", "RB", "CC"))
 #: Tags that begin a noun phrase whatever stands around them; those that continue one.
 PLAIN = frozenset(("NN", "NNS", "NNP", "NNPS", "JJ", "JJS", "CD", "DT", "PDT", "PRP$", "POS", "PRP", "EX", "WP$"))
 STAYING = frozenset(("NN", "NNS", "NNPS", "JJ", "JJR", "JJS", "POS", "EX", "WP$"))
-VERBAL = frozenset(("VB", "VBD", "VBZ", "VBP", "VBN", "VBG", "MD"))
 FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 PREDICATE = FINITE | {"VBN"}
 NAME = frozenset(("NNP", "NNPS"))
@@ -104,7 +104,7 @@ def _other(  # noqa: C901  (one rule a branch)
     if (tag in MORE or (word in ABOUT and tag in ("RB", "IN"))) and _quantity(lower, tags, i, last):
         end, head = _noun_end(tags, lower, i + (1 if word in ABOUT else 2), last, dates)
         chunks.append(Chunk("N", i, end, head))
-    elif tag in VERBAL and not _modifies(tags, lower, i, last, chunks):
+    elif tag in VERBS and not _modifies(tags, lower, i, last, chunks):
         end = _verb_end(tags, lower, i, last)
         chunks.append(Chunk("V", i, end, end))
     elif tag == "TO":
@@ -112,15 +112,15 @@ def _other(  # noqa: C901  (one rule a branch)
         end = _verb_end(tags, lower, i + 1, last) if infinitive else i
         chunks.append(Chunk("V" if infinitive else "P", i, end, end))
     elif word == "that" and chunks and _complementizer(tags, i, last, chunks[-1]):
-        relative = tags[i - 1] in HEADS and i + 1 < last and (tags[i + 1] in VERBAL or tags[i + 1] == "RB")
+        relative = tags[i - 1] in HEADS and i + 1 < last and (tags[i + 1] in VERBS or tags[i + 1] == "RB")
         chunks.append(Chunk("R" if relative else "S", i, i, i))
-    elif tag in NOMINAL or tag in VERBAL:
+    elif tag in NOMINAL or tag in VERBS:
         end, head = _noun_end(tags, lower, i, last, dates)
         gerund = tag == "VBG" and end + 1 < last and tags[end + 1] in PREDICATE
         bare = tags[head] not in HEADS and tag in ("JJ", "JJR", "JJS", "VBN", "VBG") and not gerund
         chunks.append(Chunk("X" if bare else "N", i, end, head))
     elif tag in ("RB", "RBR", "RBS"):
-        if i + 1 < last and tags[i + 1] in VERBAL:
+        if i + 1 < last and tags[i + 1] in VERBS:
             end = _verb_end(tags, lower, i + 1, last)
             chunks.append(Chunk("V", i, end, end))
     elif _quantity(lower, tags, i, last):
@@ -186,7 +186,7 @@ def _verb_end(tags: list[str], lower: list[str], i: int, last: int) -> int:
     j = i
     while j < last:
         tag = tags[j]
-        if tag in VERBAL or (tag == "JJ" and j > i and lower[j - 1] in BE and lower[j].endswith("ed")):
+        if tag in VERBS or (tag == "JJ" and j > i and lower[j - 1] in BE and lower[j].endswith("ed")):
             end = j
             if lower[j] not in AUXILIARY and tag != "MD":
                 return end

@@ -12,7 +12,7 @@ from extractor.rules.events.chunks import NAME
 from extractor.rules.events.context import WEAPONS
 from extractor.rules.events.naming import QUANTITIES
 from extractor.rules.plurals import singular
-from extractor.rules.tables import rows
+from extractor.rules.tables import classes
 
 if TYPE_CHECKING:
     from extractor.rules.events.clauses import Sentence
@@ -46,16 +46,15 @@ HURT = frozenset("injury race marathon tournament squad".split())
 DONE_TO = frozenset("on of against with for to into".split())
 
 
-@cache
 def words(name: str) -> frozenset[str]:
-    """A set of `data/figurative.tsv`."""
-    return next(frozenset(listed.split()) for known, listed in rows("figurative.tsv") if known == name)
+    """The words of one class of `data/figurative.tsv`."""
+    return classes("figurative.tsv")[name]
 
 
 @cache
 def telling() -> frozenset[str]:
     """Every word that may take the force out of a trigger, in the singular and the plural."""
-    known = HURT.union(*(listed.split() for _, listed in rows("figurative.tsv")))
+    known = HURT.union(*classes("figurative.tsv").values())
     plurals = frozenset(plural for word in known for plural in (word + "s", word + "es", word[:-1] + "ies"))
     return known | plurals
 

@@ -9,11 +9,10 @@ from extractor.rules.figures.extents import Extents
 from extractor.rules.figures.quantities import Quantity
 from extractor.rules.figures.sharing import converts
 from extractor.rules.figures.site import site_of
-from extractor.rules.figures.wording import join, listed
+from extractor.rules.figures.wording import JOINED, join, listed
 from extractor.rules.names import Names
 from extractor.rules.tokens import Tokens
 
-JOINED = (" to ", " and ", " or ", "-", "–")
 LOOSE = frozenset("of in on at to for from by with and or the a an that who , --".split())
 CLAIM_REACH = 10  # tokens
 

@@ -4,6 +4,7 @@ import re
 
 from extractor.rules.figures.millions import MILLION, is_open, make_millions
 from extractor.rules.figures.quantities import Quantity
+from extractor.rules.figures.wording import JOINED
 
 TO = re.compile(r"\s?(?:-|–|—|~|‑|−)\s?|-?\s(?:to|through|and up to)\s|-to-")
 HYPHEN = re.compile(r"\s?[-–—~‑−]\s?")
@@ -36,7 +37,6 @@ VOTE = re.compile(
 )
 VOTE_REACH = 56
 SETS = frozenset((2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50, 100, 200, 500, 1000, 10000, 100000, 1000000))
-MILLION_GAPS = (" and ", " to ", " or ", "-", "–")
 SUMS = ("money", "percent")
 MAX_GAP = 18
 CHANGE_REACH = 60
@@ -142,7 +142,7 @@ def _share(low: str, a: Quantity, b: Quantity) -> Quantity | None:
 
 def _range(low: str, a: Quantity, b: Quantity, *, lenient: bool) -> Quantity | None:
     gap = low[a.end : b.start]
-    if gap in MILLION_GAPS and b.number.scale == MILLION and is_open(low, a) and low[b.number.end : b.stop] == "m":
+    if gap in JOINED and b.number.scale == MILLION and is_open(low, a) and low[b.number.end : b.stop] == "m":
         make_millions(low, low, a)  # between 5m and 6m people
     if a.value is None or b.value is None or not _units_agree(a, b):
         return None

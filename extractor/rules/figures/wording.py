@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from extractor.rules.plurals import nouns
-from extractor.rules.tables import rows
+from extractor.rules.tables import classes, rows
 from extractor.rules.tokens import Tokens
 
 MARKS = re.compile(r"""["“”„«»()\[\]{}*_]|``|''|(?:^|\s)['‘’]|['‘’]$""")
@@ -16,10 +16,13 @@ MOST_LETTERS = 160
 MOST_TOKENS = 30
 
 
-@cache
+#: Between two numbers that belong together.
+JOINED = (" to ", " and ", " or ", "-", "–")
+
+
 def listed(name: str) -> frozenset[str]:
     """The words of one class of `data/measures.tsv`."""
-    return frozenset(next(words for cls, words in rows("measures.tsv") if cls == name).split())
+    return classes("measures.tsv")[name]
 
 
 @cache
