@@ -36,6 +36,10 @@ def read(text):
         "The/DT case/NN obscures/VBZ the/DT facts/NNS",
         "Ms/NNP ./. Falk/NNP left/VBD",
         "Lars/NNP Venn/NNP met/VBD Ines/NNP Falk/NNP",
+        "the/DT drivers/NNS '/POS union/NN",
+        "Falk/NNP spoke/VBD by/IN phone/NN",
+        "Trains/NNS are/VBP due/JJ to/TO stop/VB",
+        "The/DT delay/NN is/VBZ due/JJ to/IN strike/NN action/NN",
     ],
 )
 def test_tags(tagged):
@@ -58,6 +62,11 @@ def test_tags(tagged):
 )
 def test_tokens(text, words):
     assert read(text).word == words
+
+
+def test_a_mark_that_closes_a_quotation_owns_nothing():
+    tokens = read("She called them 'drivers' union men.")
+    assert tokens.tag[tokens.word.index("drivers") + 1] == "'"
 
 
 def test_a_headline_in_title_case_keeps_its_verbs():

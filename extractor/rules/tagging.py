@@ -37,6 +37,11 @@ SUFFERED = frozenset(
     "kidnapped abducted indicted imprisoned".split()
 )
 NO_OBJECT = frozenset("of on in with for at near after during when while as , . ;".split())
+#: Past forms that are no participles: Falk [spoke] by phone.
+ONLY_PAST = frozenset(
+    "spoke went took gave began wrote fell flew rose drove chose broke stole froze shook swore threw withdrew drew grew knew "
+    "wore tore woke hid rode ate sank swam sang rang saw".split()
+)
 TO_AFTER = frozenset("according due thanks prior owing contrary response reaction addition".split())
 #: A word behind one of these begins a sentence or a quotation.
 OPENERS = frozenset('"“‘«:')
@@ -48,6 +53,8 @@ OF_HEADLINE = frozenset(("NN", "NNS", "NNP", "JJ", "CD", "DT", "PRP$", "IN"))
 FIRST_HALVES = frozenset("arms drugs sports rights savings sales news goods states".split())
 #: Tags that stay what they are behind one of these: the quickest way through most of a text.
 SETTLED = frozenset(("NN", "NNS", "JJ"))
+APOSTROPHES = frozenset(("'", "‘"))
+OWNED = frozenset(("NN", "NNS", "NNP", "JJ", "VBG", "VBN", "VB"))
 SETTLING = frozenset(("DT", "PRP$", "POS", "JJ", "CD", "IN", "CC", ","))
 LONG_WORD = 4
 HEADLINE_WORDS = 4
@@ -113,6 +120,18 @@ def _is_name(printed: str, word: str, tag: str, *, before_name: bool, proper: se
         return True
     adverb = tag == "RB" and word[:-2] in known.tag  # Sadly, but not Italy or Kelly
     return not (word in known.tag or tag in ("NNS", "VBG", "VBN") or adverb or word in known.verbal)
+
+
+def tag_plural_owners(words: list[str], tags: list[str], start: list[int], end: list[int]) -> None:
+    """Tag the apostrophe of plural owners, *the drivers['] union*, and not the mark that closes a quotation."""
+    opened = False
+    for i in [i for i, word in enumerate(words) if word in APOSTROPHES]:
+        glued = i > 0 and start[i] == end[i - 1]
+        free = i + 1 < len(words) and start[i + 1] > end[i]
+        if not glued or opened:
+            opened = not free
+        elif free and words[i] == "'" and words[i - 1][-1] == "s" and tags[i - 1] in NOUN and tags[i + 1] in OWNED:
+            tags[i] = "POS"
 
 
 def tag_headline_verb(words: list[str], tags: list[str], first: int, last: int) -> None:
@@ -184,6 +203,8 @@ def _past(words: list[str], tags: list[str], i: int, before: str, word_before: s
         return "JJ" if i + 1 < len(tags) and tags[i + 1] in NOUNISH else tags[i]
     if before in NOUN or before in ("PRP", "CD"):
         after = words[i + 1] if i + 1 < len(words) else "."
+        if words[i] in ONLY_PAST:
+            return "VBD"
         suffered = words[i] in SUFFERED and after in NO_OBJECT and word_before not in SUBJECTS
         return "VBN" if suffered or after == "by" else "VBD"
     return tags[i]
@@ -213,7 +234,10 @@ def _gerund(words: list[str], tags: list[str], i: int, before: str, word_before:
 
 
 def _to(words: list[str], tags: list[str], i: int, before: str, word_before: str) -> str:  # noqa: ARG001
-    """The preposition in *according to*."""
+    """The preposition in *according to*; but *the drivers are due [to] strike*."""
+    if word_before == "due" and i > 1 and words[i - 2] in BE:
+        verb = i + 1 < len(words) and (tags[i + 1] == "VB" or lexicon().can_be_verb(words[i + 1]))
+        return "TO" if verb and (i + 2 >= len(words) or tags[i + 2] not in NOUN) else "IN"
     return "IN" if word_before in TO_AFTER else "TO"
 
 

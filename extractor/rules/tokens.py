@@ -9,7 +9,7 @@ from itertools import accumulate, compress
 from operator import itemgetter
 
 from extractor.rules.lexicon import AUXILIARIES, BE, HAVE, guess, lexicon
-from extractor.rules.tagging import correct_tags, tag_headline_verb, tag_names
+from extractor.rules.tagging import correct_tags, tag_headline_verb, tag_names, tag_plural_owners
 from extractor.segment import Span
 
 __all__ = ["AUXILIARIES", "BE", "HAVE", "Tokens", "guess", "lexicon"]
@@ -51,6 +51,7 @@ class Tokens:
         self.tag = lexicon().tags(self.lower)
         capitals = list(compress(range(len(self.word)), map(str.isupper, map(itemgetter(0), self.word))))
         headlines = tag_names(self.word, self.lower, self.tag, capitals, self.sentences)
+        tag_plural_owners(self.lower, self.tag, self.start, self.end)
         correct_tags(self.lower, self.tag)
         for first, last in headlines:
             tag_headline_verb(self.lower, self.tag, first, last)

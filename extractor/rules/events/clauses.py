@@ -206,7 +206,7 @@ class Sentence:
         return self.list_from(j) if self.kind(j) == "N" else []
 
     def list_from(self, j: int) -> list[int]:
-        """A noun phrase and those joined to it on its right."""
+        """A noun phrase and those joined to it on its right; one that only explains another is not joined."""
         found, tied = [j], self.word(j - 1) in ("between", "among", "with")
         while len(found) < MOST:
             i = j + 1
@@ -219,7 +219,14 @@ class Sentence:
             else:
                 break
             found.append(j)
-        return found
+        apposed = len(found) == 2 and self.kind(found[1] + 1) == ","
+        return self._explained(*found) if apposed and self.kind(found[0] + 1) == "," else found
+
+    def _explained(self, first: int, second: int) -> list[int]:
+        """Of two phrases of which the second explains the first, the name: the mayor, Ines Falk, or Ines Falk, the mayor."""
+        tags = self.tokens.tag
+        named = tags[self.chunks[first].head] in ("NN", "NNS") and tags[self.chunks[second].head] == "NNP"
+        return [second if named else first]
 
     def prepositions(self, k: int, reach: int = 14) -> Iterator[tuple[str, int]]:
         """The prepositions after a chunk, each with its noun phrase, up to the end of the clause."""

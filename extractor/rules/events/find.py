@@ -22,6 +22,7 @@ from extractor.rules.events.triggers import Trigger, find_triggers
 from extractor.rules.phrases import Phrase
 from extractor.rules.places import gazetteer
 from extractor.rules.plurals import singular
+from extractor.rules.titles import titles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -184,6 +185,8 @@ class Finder:
             person = names.lookup(tokens.lower[last]) if last - first < 2 and name == tokens.span(first, last) else None
             if person is not None and len(person.words) > 1 and person.words[-1] == tokens.lower[last]:
                 name = person.text
+        elif first and tokens.lower[first - 1] == "the" and tokens.lower[last] in titles().role:
+            name = names.resolve_phrase(Phrase(first - 1, last + 1))
         country = gazetteer().people.get(name)
         return country if country and self._stands(country) else name
 

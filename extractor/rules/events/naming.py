@@ -147,7 +147,16 @@ class Namer:
             after = self.sentence.chunks[j + 2]
             if tags[after.head] in NAME or lower[after.head] in agents():
                 last = after.last
+            last = self._joined(j, last)
         return [(first, self._word_end(last))]
+
+    def _joined(self, j: int, last: int) -> int:
+        """The last token of those that plural phrase `j` belongs to, one or two: leaders of Ruvia and Norland."""
+        s, tags = self.sentence, self.tokens.tag
+        if tags[s.chunks[j].head] != "NNS" or s.kind(j + 3) != "C" or s.kind(j + 4) != "N":
+            return last
+        both = all(tags[s.chunks[n].head] in NAME for n in (j + 2, j + 4))
+        return s.chunks[j + 4].last if both else last
 
     def _unit(self, token: int) -> bool:
         """Whether a token is the unit of the number that it is glued to: 104F."""
@@ -190,8 +199,17 @@ class Namer:
             for t in range(part.first, part.last + 1):
                 title = lower[t] in ABBREVIATED and t < part.last
                 if tags[t] in NAME and t not in self.taken and not title and not self._unit(t):
-                    return [(t, self._run_end(t, part.last))]
+                    end = self._run_end(t, part.last)
+                    return [self._people(t, end) or (t, end)]
         return []
+
+    def _people(self, first: int, last: int) -> Words | None:
+        """The nationality that capitals end with: Recent Russian, North Korean."""
+        people = gazetteer().people
+        for n in (2, 1):
+            if last - first >= n and self.tokens.span(last - n + 1, last) in people:
+                return last - n + 1, last
+        return None
 
     def _run_end(self, first: int, last: int) -> int:
         while first < last and self.tokens.tag[first + 1] in NAME:
@@ -210,10 +228,9 @@ class Namer:
         if start is None:
             return []
         end = self._run_end(start, head - 1)
-        people = gazetteer().people
-        for n in (2, 1):  # Recent Russian attacks, North Korean attacks
-            if end - start >= n and self.tokens.span(end - n + 1, end) in people:
-                return [(end - n + 1, end)]
+        people = self._people(start, end)
+        if people is not None:
+            return [people]
         known = gazetteer().country_of(self.tokens.span(start, end))
         return [(start, end)] if known or end > start or self.tokens.word[start].isupper() else []
 

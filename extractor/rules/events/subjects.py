@@ -167,12 +167,18 @@ def _phrase(s: Sentence, j: int, depth: int = 0) -> list[int]:
         if s.kind(before - 1) not in ("N", "V", "T", "B"):
             return [j]
         core = s.skip(before - 1)
-        if s.kind(core) == "V" and s.verb(core).participle and s.kind(core - 1) == "N":
+        if s.kind(core) == "V" and s.kind(core - 1) == "N" and (s.verb(core).participle or _reduced(s, core, before)):
             core -= 1  # guerrillas operating in the north
         if s.kind(core) != "N":
             return []
         j = core
     return []
+
+
+def _reduced(s: Sentence, k: int, preposition: int) -> bool:
+    """Whether a past form before the preposition of a subject only describes it: men affiliated with the union stopped work."""
+    part = s.chunks[k]
+    return part.first == part.last and k == preposition - 1 and s.tokens.lower[part.last].endswith("ed")
 
 
 def _hangs_on_noun(s: Sentence, k: int) -> int | None:

@@ -1,0 +1,115 @@
+"""The fields of events: who, whom, where, when and how firmly, in sentences and short texts of our own."""
+
+from datetime import date
+
+import pytest
+
+from extractor.rules.events import find_events
+from extractor.rules.reading import Reading
+
+PUBLISHED = date(2024, 10, 29)  # a Tuesday
+FIELDS = ("actors", "targets", "place", "date", "status")
+
+# text | trigger | actors | targets | place | date | status; names are parted by ; and * is not judged
+TABLE = """
+The attack on the ferry killed three sailors. | attack | - | ferry | - | - | reported
+The arrest of Mara Voss in Lund on Friday angered the union. | arrest | - | Mara Voss | Lund | 2024-10-25 | reported
+Talks between the ministry and the rail union ended without a deal. | Talks | ministry; rail union | - | - | - | reported
+Orla Venn's murder shocked the town. | murder | - | Orla Venn | - | - | reported
+The murder of Orla Venn in Lund shocked the town. | murder | - | Orla Venn | Lund | - | reported
+Sanctions against three Ruvian banks were imposed by the council. | imposed | council | Ruvian banks | - | - | reported
+The council imposed sanctions against three banks in June. | imposed | council | banks | - | 2024-06 | reported
+The mayor accused the builder of bribing inspectors. | accused | mayor | builder | - | - | reported
+The mayor accused the builder of bribing inspectors. | bribing | builder | inspectors | - | - | claimed
+The Norland premier met with union leaders in Ostby on Monday. | met | Norland premier | union leaders | Ostby | 2024-10-28 | reported
+Gunmen ambushed a convoy, killing two dockers. | ambushed | Gunmen | convoy | - | - | reported
+The blast killed four and wounded 12 others. | blast | - | * | - | - | reported
+The metalworkers' union accused the owners of lying. | accused | metalworkers' union | owners | - | - | reported
+The teachers' union rejected the offer on Monday. | rejected | teachers' union | - | - | 2024-10-28 | reported
+Police arrested the drivers' leader in Aldery. | arrested | Police | drivers' leader | Aldery | - | reported
+The two leaders plan to meet in Geneva in March. | meet | leaders | - | Geneva | 2025-03 | planned
+The two leaders met in Geneva in March. | met | leaders | - | Geneva | 2024-03 | reported
+Elections are due in May. | Elections | - | - | - | 2025-05 | planned
+The drivers are due to strike on Thursday. | strike | drivers | - | - | 2024-10-31 | planned
+The premier arrived in Ostby for talks with Karl Brandt. | arrived | premier | Karl Brandt | Ostby | - | reported
+The soldiers, who had been besieged for a week, surrendered on Sunday. | surrendered | soldiers | - | - | 2024-10-27 | reported
+The pilot who was kidnapped in Mali has been released. | kidnapped | - | pilot | Mali | - | reported
+Police shot a man who had attacked a nurse in Lund. | attacked | man | nurse | Lund | - | reported
+Rebels seized the bridge that links the two towns. | seized | Rebels | bridge | - | - | reported
+The harbour chief, Ines Falk, was arrested in Ostby. | arrested | - | Ines Falk | Ostby | - | reported
+Ines Falk, the harbour chief, was arrested on Monday. | arrested | - | Ines Falk | - | 2024-10-28 | reported
+A court in Lund jailed Ines Falk, the former harbour chief, for six years. | jailed | court | Ines Falk | Lund | - | reported
+Police detained the editor, Mara Voss, at the airport in Lund. | detained | Police | Mara Voss | * | - | reported
+Two dockers were killed by a falling crane in Ostby on Monday. | killed | * | dockers | Ostby | 2024-10-28 | reported
+The minister said on Monday that rebels attacked the mine on Saturday. | attacked | rebels | mine | - | 2024-10-26 | claimed
+Rebels attacked the mine on Saturday, the minister said on Monday. | attacked | Rebels | mine | - | 2024-10-26 | claimed
+Police in Aldery said they had arrested a man on Sunday. | arrested | Police | man | Aldery | 2024-10-27 | claimed
+Rebels and soldiers clashed near Bria. | clashed | Rebels; soldiers | - | Bria | - | reported
+The rebels clashed with soldiers near Bria. | clashed | rebels | soldiers | Bria | - | reported
+Fighting between rebels and soldiers killed ten people in Bria. | Fighting | rebels; soldiers | * | Bria | - | reported
+The premier praised the firefighters for saving the school. | praised | premier | firefighters | - | - | reported
+The union thanked Karl Brandt. | thanked | union | Karl Brandt | - | - | reported
+Norland's apology to Ruvia came late. | apology | Norland | Ruvia | - | - | reported
+The bishop apologised to the victims. | apologised | bishop | victims | - | - | reported
+The miners demanded higher pay from the owners. | demanded | miners | owners | - | - | reported
+The miners urged the owners to reopen the pit. | urged | miners | owners | - | - | reported
+The council rejected the rail union's demand. | rejected | council | rail union | - | - | reported
+The union rejected an offer from the owners. | rejected | union | owners | - | - | reported
+The ministry suspended aid to Ruvia. | suspended | ministry | Ruvia | - | - | reported
+Firefighters rescued a girl from the river in Lund. | rescued | Firefighters | girl | Lund | - | reported
+The navy rescued 40 migrants off the coast of Malta. | rescued | navy | migrants | Malta | - | reported
+Prosecutors opened an inquiry into the bank. | inquiry | Prosecutors | bank | - | - | reported
+The commission is investigating Nordkraft over its prices. | investigating | commission | Nordkraft | - | - | ongoing
+Ruvia expelled the Norland ambassador. | expelled | Ruvia | Norland ambassador | - | - | reported
+Hackers stole the data of two million customers from Nordkraft. | stole | Hackers | Nordkraft | - | - | reported
+Two men robbed a bank in Aldery on Friday night. | robbed | men | bank | Aldery | * | reported
+Farmers protested outside the parliament in Ostby against the tax. | protested | Farmers | - | * | - | reported
+Nurses at the Lund hospital went on strike on Monday. | went on strike | Nurses | - | * | 2024-10-28 | reported
+The rebels handed over two prisoners to the Red Cross. | handed over | rebels | * | - | - | reported
+The rebels freed two nurses in Mali on Sunday. | freed | rebels | nurses | Mali | 2024-10-27 | reported
+The army denied shelling the school. | shelling | army | school | - | - | denied
+The army denied that its troops had shelled the school. | shelled | troops | school | - | - | denied
+Norland will send troops to Mali next week. | send | Norland | * | Mali | 2024-11-04/2024-11-10 | planned
+Ruvia is holding naval drills in the Baltic Sea. | drills | Ruvia | - | Baltic Sea | - | ongoing
+The premier resigned on Friday over the fish scandal. | resigned | premier | - | - | 2024-10-25 | reported
+Parliament in Ostby passed the bill on Wednesday. | passed | Parliament | - | Ostby | 2024-10-23 | reported
+A bus crash near Lund killed nine people on Saturday. | crash | - | people | Lund | 2024-10-26 | reported
+The singer Bo Strand died in Uppsala on Sunday. | died | Bo Strand | - | Uppsala | 2024-10-27 | reported
+Bo Strand died on Sunday at his home in Uppsala. | died | Bo Strand | - | Uppsala | 2024-10-27 | reported
+A fire broke out at a mill in Aldery early on Sunday. | fire | - | * | Aldery | * | reported
+The rebels said they would attack the port. | attack | rebels | port | - | - | planned
+A man accused of murdering a taxi driver in Lund pleaded not guilty. | murdering | man | taxi driver | Lund | - | claimed
+The council condemned Ruvia for the shelling of Karo. | condemned | council | Ruvia | - | - | reported
+Critics mocked her and the council dismissed the plan. | mocked | Critics | - | - | - | reported
+A drone attack by Ruvia on the port of Osta wounded three dockers. | attack | Ruvia | Osta | Osta | - | reported
+The premier met his Ruvian counterpart in Oslo. | met | premier | Ruvian counterpart | Oslo | - | reported
+The premier is meeting Karl Brandt in Oslo. | meeting | premier | Karl Brandt | Oslo | - | ongoing
+The mayor held a meeting with the rail union at the town hall. | meeting | mayor | rail union | * | - | reported
+Karl Brandt spoke by phone with Ines Falk on Sunday. | spoke | Karl Brandt | Ines Falk | - | 2024-10-27 | reported
+The generals discussed the truce with the rebels. | discussed | generals | rebels | - | - | reported
+The leaders of Ruvia and Norland agreed to stop the war. | agreed | leaders of Ruvia and Norland | - | - | - | reported
+On the eve of the vote, soldiers stormed the radio station in Bria. | stormed | soldiers | radio station | Bria | - | reported
+"""
+
+
+def rows():
+    for line in TABLE.strip().splitlines():
+        text, trigger, *cells = line.split(" | ")
+        yield pytest.param(text, trigger, cells, id=f"{trigger}: {text}")
+
+
+def plain(field, value):
+    return "; ".join(sorted(value)) or "-" if field in ("actors", "targets") else value or "-"
+
+
+def wanted(field, cell):
+    return "; ".join(sorted(cell.split("; "))) if field in ("actors", "targets") else cell
+
+
+@pytest.mark.parametrize(("text", "trigger", "cells"), list(rows()))
+def test_fields(text, trigger, cells):
+    events = [draft.fields for draft in find_events(Reading(text, PUBLISHED))]
+    (event,) = [event for event in events if event["trigger"] == trigger]
+    judged = [(field, cell) for field, cell in zip(FIELDS, cells, strict=True) if cell != "*"]
+    found = [(field, plain(field, event[field])) for field, _ in judged]
+    assert found == [(field, wanted(field, cell)) for field, cell in judged]
