@@ -148,8 +148,8 @@ def test_the_page_says_how_far_two_samples_are_apart(name):
 
 def test_noise_is_a_floor_for_what_is_called_a_drop():
     """The same drop, once without samples and once above the noise of them: a doubt becomes a pass."""
-    (kind,) = compared(BRIEF, "quotes", "v1", str(BRIEF / "broken" / "paraphrase.md")).kinds
+    (kind,) = compared(BRIEF, "quotes", "v1", str(BRIEF / "broken" / "polite.md")).kinds
     (noisy,) = compared(BRIEF, "quotes", "temperature=0.7", "temperature=0.7", 2).kinds
     for noise, result in (({}, Result.UNCLEAR), (noisy.noise, Result.PASS)):
         found = {gate.name: gate.result for gate in kind_gates(replace(kind, noise=noise), Tolerance())}
-        assert found["quotes.text"] is result
+        assert found["quotes.found"] is result

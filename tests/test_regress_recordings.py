@@ -185,6 +185,23 @@ def test_samples_are_asked_one_by_one_and_kept_apart(config):
     assert len(session(config).recordings) == 18
 
 
+@pytest.mark.parametrize(("variant", "seeds"), [("seed=7", [7, 8, 9]), ("seed=0", [0, 1, 2]), ("current", [None] * 3)])
+def test_each_sample_is_asked_with_a_seed_of_its_own(config, variant, seeds):
+    """With one seed for all, a model that heeds it gives the same answer each time, and its noise would be measured as none."""
+    model = Told()
+    opened = record(config, model, variant, samples=3)
+    assert [r.body.get("seed") for r in model.requests] == seeds * 6
+    assert {o.case.sample for o in opened.run(variant, 3).outcomes} == {1, 2, 3}
+
+
+def test_the_first_sample_is_asked_as_where_there_is_only_one(config):
+    record(config, Told(), "seed=7")
+    opened = session(config)
+    assert [task.case.sample for task in opened.missing(opened.variant("seed=7"), samples=2)] == [2] * 6
+    with pytest.raises(Stale, match=r"only sample 1 is recorded\n  seed: 7 -> 8"):
+        opened.run("seed=7", 2)
+
+
 def test_old_recordings_are_kept_until_they_are_pruned(config):
     record(config, Told())
     write_prompt(config.parent / "good.md", "Copy every quote.")

@@ -71,8 +71,13 @@ class Variant:
             raise ConfigError(f"prompt {wanted} asks for {schema}, not for {kind}")
         return prompt_for(schema, wanted)
 
-    def settings(self, *, address: str | None = None, key: str | None = None, attempts: int = 1) -> Settings:
-        """Return settings for an engine: no cache, no witness, one attempt; a ConfigError if a value is wrong."""
+    def settings(
+        self, *, sample: int = 1, address: str | None = None, key: str | None = None, attempts: int = 1
+    ) -> Settings:
+        """Return settings for an engine: no cache, no witness, one attempt; a ConfigError if a value is wrong.
+
+        A seed is that of the first sample, and each further one has the next: with one seed for all, samples would be alike.
+        """
         values = {
             "output_limit_field": "max_tokens",
             "timeout": 600.0,
@@ -87,10 +92,13 @@ class Variant:
             "witness": self.asking.get("recall") == "high",
         }
         try:
-            return Isolated(**values)
+            settings = Isolated(**values)
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             raise ConfigError(f"regress: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+        if settings.seed is None:
+            return settings
+        return settings.model_copy(update={"seed": settings.seed + sample - 1})
 
 
 @dataclass(frozen=True)

@@ -125,8 +125,8 @@ def stale(recordings: Recordings, case: Case, opening: Mapping[str, Any]) -> Sta
     near = nearest(opening, [recording.opening for recording in known])
     recording = next(recording for recording in known if recording.opening is near)
     differences = tuple(difference(near, opening))
-    if not differences:
-        differences = (f"only sample {recording.case.sample} is recorded",)
+    if recording.case.sample != case.sample:
+        differences = (f"only sample {recording.case.sample} is recorded", *differences)
     other = recording.case.prompt if recording.case.prompt != case.prompt else None
     return Stale(case, differences, recording.recorded, other)
 

@@ -39,23 +39,26 @@ class Task:
     prompt: Prompt
     opening: Mapping[str, Any]
 
+    def settings(self, *, attempts: int = 1) -> Settings:
+        """Return the settings that this case is asked with."""
+        return self.variant.settings(sample=self.case.sample, attempts=attempts)
+
 
 def tasks(corpus: Iterable[Article], variant: Variant, kinds: Iterable[str], samples: int = 1) -> Iterator[Task]:
     """Yield the cases of a variant over a corpus, by kind, article and sample."""
-    settings = variant.settings()
-    engine = LLMEngine(settings)
+    engines = [LLMEngine(variant.settings(sample=sample)) for sample in range(1, samples + 1)]
     articles = list(corpus)
     for kind in kinds:
         prompt = variant.prompt(kind)
         for article in articles:
-            opening = opening_request(engine, prompt, article.document, settings).body
-            for sample in range(1, samples + 1):
+            for sample, engine in enumerate(engines, 1):
+                opening = opening_request(engine, prompt, article.document).body
                 yield Task(Case(article.name, prompt.id, prompt.schema, sample), article, variant, prompt, opening)
 
 
-def opening_request(engine: LLMEngine, prompt: Prompt, document: Document, settings: Settings) -> Request:
+def opening_request(engine: LLMEngine, prompt: Prompt, document: Document) -> Request:
     """Return the request that the engine makes first for a document: the one about its first piece."""
-    first = chunk(document.text, settings.chunk_chars)[0]
+    first = chunk(document.text, engine.settings.chunk_chars)[0]
     return engine.request(prompt, prompt.messages(document.text[first.begin : first.end], document.published))
 
 
@@ -66,7 +69,7 @@ def replay(task: Task, recordings: Recordings) -> Outcome:
     a BadRecording where the file is damaged. Uses no network, no cache, no fallback, and asks once.
     """
     player = Replayer(recordings, task.case, task.opening)
-    outcome = run(task, task.variant.settings(), player, player.recording)
+    outcome = run(task, task.settings(), player, player.recording)
     player.finish()
     return outcome
 
@@ -88,7 +91,7 @@ def record(
     BudgetExceeded where the next request might pass the limit.
     """
     recorder = Recorder(sender, task.case, price)
-    run_engine(task, task.variant.settings(attempts=attempts), recorder, meter)
+    run_engine(task, task.settings(attempts=attempts), recorder, meter)
     moment = (now or datetime.now(UTC)).isoformat(timespec="seconds")
     recording = recorder.recording(task.opening, moment, task.prompt.sha256)
     recordings.add(recording, secrets=secrets)
