@@ -342,7 +342,10 @@ SENTENCES = [
     ("The beam is 350 nm wide.", [("350 nm", 350, None, None, "exact", "nm", "distance")]),
     ("The signal is at 2.4 GHz.", [("2.4 GHz", 2.4, None, None, "exact", "GHz", "other")]),
     ("A week or two will pass.", [("two", 2, None, None, "exact", "week", "duration")]),
-    ("The meeting lasted an hour and a half.", []),
+    (
+        "The meeting lasted an hour and a half.",
+        [("an hour and a half", 1.5, None, None, "exact", "hour", "duration")],
+    ),
     ("The top three will qualify.", []),
     (
         "He scored 22 goals in 36 games.",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from extractor import extract
 from extractor.rules.figures import read_figure
 from extractor.rules.reading import Reading
 from extractor.verification import same_unit
@@ -88,6 +89,24 @@ SENTENCES = [
     ("A mile is 1.6 km.", [("A mile", 1, "mi"), ("1.6 km", 1.6, "km")]),
     ("A year ago coal cost $50 a ton.", [("$50 a ton", 50, "USD/ton")]),
     ("He has a foot in the door and a ton of work a mile away.", []),
+    ("It closed a decade and a half later.", [("a decade and a half", 1.5, "decade")]),
+    ("The cliff is a mile and a quarter long.", [("a mile and a quarter", 1.25, "mi")]),
+    ("It cost a million and a half dollars.", [("a million and a half dollars", 1.5e6, "USD")]),
+    ("A good dozen boats sank.", [("dozen boats", 12, "boat")]),
+    ("The first dozen patients left by the dozen.", [("dozen patients", 12, "patient")]),
+    ("The bank cut rates by a quarter point.", [("a quarter point", 0.25, "point")]),
+    ("Visibility was less than a quarter mile.", [("less than a quarter mile", 0.25, "mi")]),
+    ("In the third quarter inch-high waves came.", []),
+    # pounds
+    ("The dish costs 12 pounds.", [("12 pounds", 12, "GBP")]),
+    ("The engine makes 7.5 million pounds of thrust.", [("7.5 million pounds", 7.5e6, "lb")]),
+    ("She lost a pound and a half.", [("a pound and a half", 1.5, "lb")]),
+    ("He owed 300 pounds sterling.", [("300 pounds sterling", 300, "GBP")]),
+    # what only looks like a figure
+    ("Call 020 7946 0958 for help.", []),
+    ("It was 1) cold, 2) wet (and 3 ) dark.", [("3", 3, None)]),
+    ("dividends are due nov . 6 .", []),
+    ("They sat in row 12C of an Airbus 320F.", []),
     # units glued to the number, and their rates
     ("More than 3in of rain fell.", [("More than 3in", 3, "in")]),
     ("A 6ft 2in man won.", [("6ft 2in", 6 + 2 / 12, "ft")]),
@@ -117,6 +136,8 @@ SENTENCES = [
     ("The fair is on 3 and 4 April.", []),
     ("On June 4 and 6 people died.", [("6 people", 6, "person")]),
     ("On May 5, 12 sank.", [("12", 12, None)]),
+    ("It earned 82 cents a share, three cents above plan.",
+     [("82 cents a share", 82, "cent/share"), ("three cents", 3, "cent")]),
     ("They finish at two in the afternoon and start again at ten.", []),
     ("The shop shuts at six, but opened at nine dollars.", [("nine dollars", 9, "USD")]),
     # metres or millions
@@ -158,3 +179,10 @@ def test_they_read_the_same_from_their_own_words(sentence, expected):
         assert read is not None
         assert (read.low, read.high) == value if isinstance(value, tuple) else read.value == pytest.approx(value)
         assert same_unit(unit, read.unit)
+
+
+def test_pounds_of_either_kind_are_borne_out():
+    text = "The dish costs 12 pounds. The engine makes 7.5 million pounds of thrust. She weighs 130 pounds."
+    result = extract(text, engine="rules")
+    assert [figure.unit for figure in result.figures] == ["GBP", "lb", "lb"]
+    assert not result.rejected

@@ -18,7 +18,11 @@ BASES = frozenset(("m3", "bit"))
 OTHERS = frozenset("foot yard stone hand league cup bar micron carat magnitude bit quarter meg gig kilo".split())
 #: Units that stand for a lot of, or a little of, something.
 LOOSE = frozenset("ton ounce inch mile pint gram".split())
-ARTICLE = re.compile(r"(?:^|[^\w-])(an? )$")
+REACH = 24  # characters back to the article
+ARTICLE = re.compile(r"(?:^|[^\w-])(an? )((?:square|cubic|metric|nautical|fluid|short|long|troy) )?$")
+AND_PART = re.compile(r"(?:^|[^\w-])(an? ([a-z]{3,12}) and a )$")
+PART_FOLLOWS = re.compile(r" and a (?:half|quarter)\b")
+PARTS = {"half": 0.5, "quarter": 0.25}
 MEASURES = re.compile(r" of (?:[a-z]{2,20}\b)")
 EXPLAINS = re.compile(r" (?:is|are|was|weighs|equals|contains|holds)\b")
 
@@ -33,13 +37,24 @@ def measured() -> dict[str, Unit]:
 
 def read_article(low: str, word: re.Match[str], *, lenient: bool) -> Quantity | None:
     """Read the article before a unit as one; None where it counts nothing. `lenient` reads a figure's words on their own."""
-    unit = measured()[word[0]]
-    article = ARTICLE.search(low, max(0, word.start() - 4), word.start())
-    if article is None:
+    article = ARTICLE.search(low, max(0, word.start() - REACH), word.start())
+    unit = units().words.get(f"{(article and article[2]) or ''}{word[0]}")
+    if article is None or unit is None or PART_FOLLOWS.match(low, word.end()):
         return None
     start, end = article.start(1), word.end()
-    counts = (word[0] not in LOOSE and MEASURES.match(low, end)) or EXPLAINS.match(low, end)
+    loose = word[0] in LOOSE and not article[2]
+    counts = (not loose and MEASURES.match(low, end)) or EXPLAINS.match(low, end)
     if not (counts or lenient or modifier_before(low, start)):
         return None
     number = Number(start, end, 1.0, form="words")
     return Quantity(number, start, end, end, 1.0, None, unit=unit.symbol, kind=unit.kind)
+
+
+def read_and_part(low: str, part: re.Match[str]) -> Quantity | None:
+    """Read the article before a unit with the part behind it: *an hour and a half*, *a mile and a quarter*."""
+    before = AND_PART.search(low, max(0, part.start() - REACH), part.start())
+    unit = units().words.get(before[2]) if before else None
+    if before is None or unit is None or before[2] in units().plurals:
+        return None
+    number = Number(before.start(1), part.end(), 1 + PARTS[part[0]], form="words")
+    return Quantity(number, number.start, part.end(), part.end(), number.value, None, unit=unit.symbol, kind=unit.kind)

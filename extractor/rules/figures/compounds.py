@@ -6,7 +6,7 @@ from typing import NamedTuple
 from extractor.rules.figures.unit_table import Unit, rate_kind, units
 
 FACTOR = re.compile(r"(√?)([A-Za-zµμΩΩÅ]{1,12}|[°º]\s?[CF]|[%‰℃℉¢€£$])(?:\^?([-−]?[1-6])|(⁻?[¹²³⁴⁵⁶]))?")
-DEGREES = re.compile(r"[\s\u00a0]?(?:°|º|degs?\.?)\s?([CF])\b")
+DEGREES = re.compile(r"[\s\u00a0]?(?:°|º|degs?\.?)\s?([CF])(?:elsius|entigrade|ahrenheit)?\b")
 DOTTED = re.compile(r"[\s\u00a0-]?(m\.p\.h|k\.p\.h|r\.p\.m|p\.s\.i)\b\.?")
 DOTTED_UNITS = {
     "m.p.h": ("mph", "speed"), "k.p.h": ("km/h", "speed"), "r.p.m": ("rpm", "other"), "p.s.i": ("psi", "other")

@@ -15,7 +15,7 @@ SPACED = re.compile(
     r"[0-9]{1,3}(?: , [0-9][0-9][0-9]){1,4}(?: \. [0-9]{1,4})?|[0-9]{1,4} \. [0-9]{1,4}\b"
 )  # tokenised text
 GROUPED = re.compile(  # with blanks, Swiss and continental
-    r"[0-9]{1,3}(?: [0-9][0-9][0-9]){2,5}\b|[0-9]{1,3} 0[0-9][0-9]\b|[0-9]{1,3}(?:['’][0-9][0-9][0-9]){1,5}\b"
+    r"[0-9]{1,3}(?: [0-9][0-9][0-9]){2,5}\b|[1-9][0-9]{0,2} [0-9][0-9][0-9]\b|[0-9]{1,3}(?:['’][0-9][0-9][0-9]){1,5}\b"
     r"|[0-9]{1,3}(?:\.[0-9][0-9][0-9]){0,4}\.[0-9][0-9][0-9]\.000\b|[1-9][0-9]{0,2}\.[0-9][0-9][0-9]\.[0-9][0-9][0-9]\b"
 )
 EXPONENT = re.compile(
@@ -24,7 +24,7 @@ EXPONENT = re.compile(
 )
 POWER = re.compile(r"\^\(?([-−]?[0-9]{1,2})\)?|([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})")
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−", "0123456789-+-")
-TOLERANCE = re.compile(r"\s?(?:\((?:±|\+/-)\s?[0-9]+(?:\.[0-9]+)?\)|(?:±|\+/-)\s?[0-9]+(?:\.[0-9]+)?)")
+TOLERANCE = re.compile(r"\s?(?:\((?:±|\+/-)\s?[0-9]+(?:\.[0-9]+)?\)|(?:±|\+/-)\s?[0-9]+(?:\.[0-9]+)?)|\([0-9]{1,2}\)")
 AND_RATIO = re.compile(r" and ([0-9])[/⁄]([0-9]{1,2})\b")
 ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 RATIO = re.compile(r"(?: {0,2}|-)([0-9]{1,2})[/⁄]([0-9]{1,3})\b")
@@ -51,17 +51,18 @@ def in_digits(text: str, low: str, at: int) -> Number | None:
     if low[match.end() : match.end() + 3] in (" , ", " . "):
         match = SPACED.match(low, at) or match
     raw, end = match[0], match.end()
+    if "," in low[end : end + 9] and (printed := CONTINENTAL.match(low, at)):
+        digits = printed[0].replace(".", "").replace(" ", "").replace("\u00a0", "").replace(",", ".")
+        return Number(at, printed.end(), float(digits))
     if (
         low[end : end + 1] in (" ", "'", "’", ".")
         and low[end + 1 : end + 4].isdigit()
         and (grouped := GROUPED.match(low, at))
+        and low[grouped.end() : grouped.end() + 1] != "-"
     ):
         return _scaled(
             text, low, Number(at, grouped.end(), float(grouped[0].replace(".", "").translate(NO_SEPARATORS)))
         )
-    if "," in low[end : end + 9] and (printed := CONTINENTAL.match(low, at)):
-        digits = printed[0].replace(".", "").replace(" ", "").replace("\u00a0", "").replace(",", ".")
-        return Number(at, printed.end(), float(digits))
     number = Number(at, end, float(raw.translate(NO_SEPARATORS)), bare=raw.isdigit())
     following = low[end : end + 1]
     if following in AFTER_DIGITS and (following != " " or low[end + 1 : end + 2] in AFTER_BLANK):
@@ -72,9 +73,11 @@ def in_digits(text: str, low: str, at: int) -> Number | None:
 
 
 def _tolerance(low: str, number: Number) -> Number | None:
-    """*5 ± 1*, *3.2 (±0.4)*."""
+    """*5 ± 1*, *3.2 (±0.4)*, *12.50(3)*; of a whole number such a bracket is a subsection."""
     match = TOLERANCE.match(low, number.end)
-    return Number(number.start, match.end(), number.value) if match else None
+    if match is None or (match[0][0] == "(" and match[0][1].isdigit() and "." not in low[number.start : number.end]):
+        return None
+    return Number(number.start, match.end(), number.value)
 
 
 def _mixed(low: str, number: Number) -> Number | None:

@@ -11,7 +11,8 @@ WORD_BEFORE = re.compile(r"([^\W\d_][\w.'’&+-]*)[\s\u00a0]{1,2}[(\"“‘']?$"
 SENTENCE_START = re.compile(r"(?:^|[.!?:;\n\"“”‘’(\[–—•*]|--|\s-)\s*$")
 CAPITALS = re.compile(r"(?:\s[A-Z0-9][\w.'’-]*){1,5}")
 LIST_MARK = re.compile(r"[.)]\s")
-BRACKETED = re.compile(r"[)\]]")
+TOKENISED_MONTH = re.compile(r"\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec) \. $")
+MARK_END = re.compile(r" ?\)|\]")
 HALF_OF = re.compile(
     r"\s(?:of|the|a|an|its|his|her|their|my|our|your|this|that|these|those|all|as|percent|per)\b|\s?[%]"
 )
@@ -51,6 +52,8 @@ def is_no_figure(text: str, low: str, q: Quantity) -> bool:
         return is_order_only(text, low, q)
     if is_idle_word(low, q) or points_back(low, q) or (points(low, q) and not _elliptic_one(low, q)):
         return True
+    if q.kind == "temperature" and q.end == q.number.end + 1 and word_before(text, q.start).lower() in numbered():
+        return True  # a Boeing 777F, row 12C
     voted = q.things == "votes"  # approved the bill 52-48: no bill of that number
     return (q.unit is None or q.counted) and not q.is_range and not voted and is_name_or_label(text, low, q)
 
@@ -105,6 +108,12 @@ def labels() -> dict[str, frozenset[str]]:
     """Read the word lists of data/labels.txt, once."""
     lines = [fields[0].partition(" ") for fields in rows("labels.txt")]
     return {cls: frozenset(words.split()) for cls, _, words in lines}
+
+
+@cache
+def numbered() -> frozenset[str]:
+    """Return the words that a number without unit belongs to: *page 12*, *Airbus 320*."""
+    return labels()["labels"] | labels()["names"]
 
 
 def word_before(text: str, start: int) -> str:
@@ -162,16 +171,10 @@ def _is_prefix(low: str, hyphen: int) -> bool:
 
 
 def is_chained(text: str, q: Quantity) -> bool:
-    """Whether digits and dashes go on before or after it: *555-0123*, *2-0*, *3888-2*, *1990-95*."""
+    """Whether digits go on before or after it, behind a dash or blank: *555-0123*, *2-0*, *1990-95*, *020 7946 0958*."""
     before, after = text[q.start - 2 : q.start] if q.start > 1 else "", text[q.end : q.end + 2]
-    left = (
-        len(before) == 2
-        and before[1] in "-–‐‑/"
-        and before[0].isalnum()
-        and before[0].isascii()
-        and before[0].isdigit()
-    )
-    return left or (len(after) == 2 and after[0] in "-–‐‑" and after[1].isdigit())
+    left = before[1:] != "" and before[1] in "-–‐‑/ " and before[0].isascii() and before[0].isdigit()
+    return left or (after[1:] != "" and after[0] in "-–‐‑ " and after[1].isdigit())
 
 
 def is_name_or_label(text: str, low: str, q: Quantity) -> bool:  # noqa: PLR0911  (one return for each rule)
@@ -180,7 +183,7 @@ def is_name_or_label(text: str, low: str, q: Quantity) -> bool:  # noqa: PLR0911
     before = word_before(text, q.start)
     lists = labels()
     if plain:
-        if before.lower() in lists["labels"] or before.lower() in lists["names"]:
+        if before.lower() in numbered():
             return True
         if is_address(text, low, q):
             return True
@@ -191,14 +194,22 @@ def is_name_or_label(text: str, low: str, q: Quantity) -> bool:  # noqa: PLR0911
                 and not _place_before(low, q.start, before)
                 and not _is_headline_verb(before)
             )
-        if LIST_MARK.match(text, q.end) and (q.start == 0 or text[q.start - 1] == "\n"):
-            return True
-        if text[q.start - 1 : q.start] in ("(", "[") and BRACKETED.match(text, q.end) and q.start:
+        if _is_mark(text, q) or ((q.value or 99) < 32 and TOKENISED_MONTH.search(low, max(0, q.start - 8), q.start)):
             return True
         return before != before.lower() and before.lower() not in lists["starters"]
     if q.number.form == "words" and text[q.number.start].isupper() and not starts_sentence(text, q.start):
         return not (q.counted and text[q.number.end + 1 : q.number.end + 2].isupper())
     return before.lower() in lists["labels"] and q.number.form == "words" and not q.counted
+
+
+def _is_mark(text: str, q: Quantity) -> bool:
+    """Whether a number marks a part of a list, or a note: *1.* at the head of a line, *1)*, *(2)*, *[3]*."""
+    if LIST_MARK.match(text, q.end) and (q.start == 0 or text[q.start - 1] == "\n"):
+        return True
+    if not MARK_END.match(text, q.end):
+        return False
+    before = text[max(0, q.start - LINE) : q.start]
+    return before.endswith(("(", "[")) or before.rfind("(") <= before.rfind(")")
 
 
 def is_title(text: str, at: int) -> bool:

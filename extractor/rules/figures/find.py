@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from extractor.drafts import Draft, Window
 from extractor.rules.figures.ages import read_age
 from extractor.rules.figures.anchors import find_anchors
-from extractor.rules.figures.articles import measured, read_article
+from extractor.rules.figures.articles import PARTS, measured, read_and_part, read_article
 from extractor.rules.figures.claims import claimants
 from extractor.rules.figures.countries import Countries, name_of_shared, nationalize
 from extractor.rules.figures.exclusions import is_day, is_embedded, is_no_figure, is_title, labels
@@ -173,11 +173,13 @@ class Finder:
             return read_article(self.low, match, lenient=self.lenient)
         if match[0].endswith("fold"):
             return _fold(match)
+        if match[0] in PARTS and (found := read_and_part(self.low, match)):
+            return found
         return read_quantity(self.text, self.low, match.start(), floor)
 
     def _attach(self, q: Quantity) -> None:
         """Add what stands after a number: words of precision, the noun that it counts, a rate."""
-        settle(self.text, self.low, q)
+        settle(self.text, self.low, q, self.unit)
         if q.kind == "money" and (name := name_of_shared(self.low, q)):
             self._nationalize(q, name)
         if q.kind != "ordinal" and (after := modifier_after(self.low, q.end)):

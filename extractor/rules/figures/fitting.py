@@ -24,6 +24,7 @@ PLACE_AFTER = re.compile(
 END_OF_WEIGHT = re.compile(
     r"\s?[,.;:)!?—–]|\s?$|\s(?:[0-9]|and|in|when|but|to|since|after|or|over|because|as|by|from|for|with|heavier|lighter|of|at|on|last|this)"
 )
+POUNDS = re.compile(r"\bpounds?\b(?:$|[^ ]| [^s])")
 SCREENS = frozenset((144, 240, 270, 360, 480, 720, 1080, 1440, 2160))  # 720p
 QUOTE_REACH = 300
 SIGN_REACH = 1000
@@ -73,15 +74,12 @@ def _time(text: str, low: str, q: Quantity, found: Found) -> bool:  # noqa: ARG0
 
 def _degrees(text: str, low: str, q: Quantity, found: Found) -> bool:  # noqa: ARG001
     """50F, not a 13F filing; 104 F only where warmth is spoken of."""
-    before = low[found.end - 2 : found.end - 1]
-    if before.isdigit():
-        return PLACE_AFTER.match(low, found.end) is not None
-    if low[q.end : found.end] in (" f", " c"):
-        return (
-            PLACE_AFTER.match(low, found.end) is not None
-            and WARMTH.search(low, max(0, q.start - NEAR), q.start) is not None
-        )
-    return True
+    gap = low[q.end : found.end]
+    if gap not in ("f", "c", " f", " c"):
+        return True
+    ends = PLACE_AFTER.match(low, found.end) is not None
+    warm = (q.value or 0) < 0 or WARMTH.search(low, max(0, q.start - NEAR), q.start) is not None
+    return ends and warm if gap[0] == " " else ends or warm
 
 
 def _won(text: str, low: str, q: Quantity, found: Found) -> bool:  # noqa: ARG001
@@ -131,15 +129,23 @@ CHECKS: dict[str, Callable[[str, str, Quantity, Found], bool]] = {
 }
 
 
-def settle(text: str, low: str, q: Quantity) -> None:
-    """Choose between the meanings of a unit by what stands near it: pounds, degrees."""
+def settle(text: str, low: str, q: Quantity, said: str | None = None) -> None:
+    """Choose between the meanings of a unit by what stands near it: pounds, degrees; `said` is the one that it is said to have."""
     base = q.unit.partition("/")[0] if q.unit else ""
-    near = low[max(0, q.start - NEAR) : q.start]
-    if base == "GBP" and not q.money and "pound" in low[q.stop : q.stop + 8]:
-        weight = MASS_WORDS.search(near) or low.startswith((" of ", "-of"), q.end)
-        sign = text.find("£", max(0, q.start - SIGN_REACH), q.end + SIGN_REACH) >= 0
-        money = MONEY_WORDS.search(near) or sign or q.number.scale >= 1e6 or (q.value or 0) >= 5000
-        if weight or q.glued or not money:
+    if base == "GBP" and not q.money and POUNDS.search(low, q.start, q.end):
+        weighs = said.startswith("lb") if said and said.startswith(("lb", "GBP")) else _weighs(text, low, q)
+        if weighs:
             q.unit, q.kind = q.unit.replace("GBP", "lb") if q.unit else "lb", "mass"
-    elif base == "°" and (ANGLE_WORDS.search(near) or ANGLE_WORDS.match(low, q.end + 1)):
+    elif base == "°" and (
+        ANGLE_WORDS.search(low, max(0, q.start - NEAR), q.start) or ANGLE_WORDS.match(low, q.end + 1)
+    ):
         q.kind = "other"
+
+
+def _weighs(text: str, low: str, q: Quantity) -> bool:
+    """Whether pounds are a weight and no sum of money."""
+    near = low[max(0, q.start - NEAR) : q.start]
+    if q.glued or MASS_WORDS.search(near) or low.startswith((" of ", "-of"), q.end):
+        return True
+    sign = text.find("£", max(0, q.start - SIGN_REACH), q.end + SIGN_REACH) >= 0
+    return not (MONEY_WORDS.search(near) or sign or q.number.scale >= 1e6 or (q.value or 0) >= 5000)

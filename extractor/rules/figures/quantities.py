@@ -10,6 +10,7 @@ from extractor.rules.figures.units import currency_before, rate_after, rate_of, 
 OLD = re.compile(r"[-‐\s]?\s?(?:olds?\b|of age\b)")
 YEAR_OLD = re.compile(r"[\s-]?(?:yo|y/o|y\.o\.)(?:\b|$)")
 MINUS = re.compile(r"(?:^|[^\w])((?:minus|negative)[\s-])$")
+TOLERANCES = ("±", "± ", "+/-", "+/- ")
 SIGN_ENDS = ("s", "e")  # minus, negative: to ask for their last letter first is faster
 AFTER_SIGN = re.compile(r"\s?(?:US|USD|CAD|AUD|NZD|HKD)\b")
 SCALE_AFTER_UNIT = re.compile(r"\s(million|billion|trillion|thousand)\b")
@@ -124,6 +125,8 @@ def _sign(text: str, low: str, q: Quantity) -> None:
             return
         q.start = match.start(1)
         q.value = None if q.value is None else -q.value
+    elif q.start and (tolerance := next((sign for sign in TOLERANCES if text.endswith(sign, 0, q.start)), "")):
+        q.start -= len(tolerance)
     elif q.start and text[q.start - 1] in "-−":
         before = text[q.start - 2 : q.start - 1]
         if not before or before in " \t\n($€£¥=:<>≥≤":

@@ -38,6 +38,7 @@ VOTE = re.compile(
 VOTE_REACH = 56
 SETS = frozenset((2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50, 100, 200, 500, 1000, 10000, 100000, 1000000))
 SUMS = ("money", "percent")
+COINS = ("cent", "p")
 MAX_GAP = 18
 CHANGE_REACH = 60
 
@@ -80,19 +81,18 @@ def _compound(low: str, a: Quantity, b: Quantity) -> Quantity | None:
     if 0 <= b.value < parts and a.number.bare | (a.number.form == "words") and not a.rate | b.rate:
         a.value, a.end = a.value + b.value / parts, b.end
         return a
-    if a.kind == "money" and not a.money and b.unit in ("cent", "p") and b.value < 100 and a.value == int(a.value):
-        a.value, a.end = a.value + b.value / 100, b.end
-        return a
-    cents = (
-        b.unit is None
-        and b.number.bare
-        and b.number.end - b.number.start == 2
-        and low[a.end : b.start] in (" ", " and ")
-    )
-    if a.kind == "money" and not a.money and cents and a.value == int(a.value):  # fifteen dollars 50
+    if _cents(low, a, b):
         a.value, a.end = a.value + b.value / 100, b.end
         return a
     return None
+
+
+def _cents(low: str, a: Quantity, b: Quantity) -> bool:
+    """Whether the second number is the smaller coin of the first: *thirteen dollars forty-five cents*, *fifteen dollars 50*."""
+    if a.kind != "money" or a.money or a.rate or a.unit in COINS or a.value != int(a.value or 0):
+        return False
+    two_digits = b.unit is None and b.number.bare and b.number.end - b.number.start == 2
+    return (b.unit in COINS and (b.value or 0) < 100) or (two_digits and low[a.end : b.start] in (" ", " and "))
 
 
 def _vote(low: str, a: Quantity, b: Quantity) -> bool:
@@ -196,6 +196,8 @@ def _changes(low: str, a: Quantity, b: Quantity) -> bool:
     """Whether something goes from the one to the other, so that they are two figures."""
     near = low[max(0, a.start - CHANGE_REACH) : a.start]
     near = near[near.rfind(". ") + 1 :]
+    if near.endswith(" to ") and HYPHEN.fullmatch(low, a.end, b.start):
+        return False  # rose to $5-$6
     if FROM.search(near):
         return CHANGE.search(near) is not None and not _spans(low, a)
     if a.unit is None:

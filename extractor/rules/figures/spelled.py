@@ -8,10 +8,14 @@ from extractor.rules.figures.number import WORD, Number, Piece, pieces
 ARTICLE = re.compile(r"(?:^|[^\w])((?:an?|the|one)\s{1,2})$")
 BAKERS = re.compile(r"(?:^|[^\w])((?:a )?baker['’]s )$")
 OF_THINGS = re.compile(r" of (?:[a-z'’-]{1,20} ){0,2}[a-z'’-]{2,20}s\b| of people\b| is [0-9]|$")
+BEFORE_DOZEN = re.compile(
+    r"\b(?:an?|another|the|th[eo]se|this|that|its|their|his|her|our|my|every|each) (?:[a-z]{2,12} )?$|\b(?:first|last|next|past|other) $"
+)
 FEW = re.compile(r"(?:^|[^\w])((?:a )?(?:few|several|many)\s{1,2})$")
 PART_OF_UNIT = re.compile(
     r"[-‐‑](?:mile|inch|hour|century|acre|pound|ton|tonne|ounce|gallon|pint|lit(?:er|re)|point|percentage|per cent|percent)s?\b"
 )
+PART_OF_LENGTH = re.compile(r" (?:mile|inch|hour|century|acre|pound|ton|point|percentage point)s?\b")
 PART_OF_CHANGE = re.compile(
     r"\b(?:by|about|nearly|almost|around|roughly|over|than|up|down|gain\w{0,3}|los[et]\w{0,3}|fell|fall\w{0,3}|rose|rises?n?|jump\w{0,3}|"
     r"dropp?\w{0,3}|declin\w{0,3}|slump\w{0,3}|climb\w{0,3}|cut|shed) $"
@@ -68,7 +72,12 @@ def _of_scale(low: str, at: int, run: list[Piece]) -> Number | None:
     if few := FEW.search(low, max(0, at - 14), at):
         return _few(few.start(1), run)
     start = _article(low, at)
-    return _cardinal(start, run, 1.0) if start < at or run[0].cls != "dozen" else None
+    return _cardinal(start, run, 1.0) if start < at or run[0].cls != "dozen" or _leads_dozen(low, at) else None
+
+
+def _leads_dozen(low: str, at: int) -> bool:
+    """*a good dozen*, *the first dozen*; not *by the dozen*."""
+    return at == 0 or (BEFORE_DOZEN.search(low, max(0, at - 24), at) is not None and not low.endswith("by the ", 0, at))
 
 
 def _article(low: str, at: int) -> int:
@@ -183,6 +192,8 @@ def _after_cardinal(number: Number, run: list[Piece], used: int) -> Number:
     if cls == "point" and len(rest) > 1:
         return _point(number, rest[1:])
     if cls == "and" and (found := _plus_part(number, rest[1:])):
+        if run[used - 1].cls == "scale" and len(run) == used + 3:  # a million and a half
+            found.value = value + number.scale * ((found.value or 0.0) - value)
         return found
     denominator, end, plural = _denominator(rest)
     if denominator and (plural or value == 1):
@@ -284,6 +295,8 @@ def _part_or_ordinal(low: str, at: int, run: list[Piece]) -> Number | None:
             return scaled
     if first.cls == "part" and PART_OF_UNIT.match(low, first.end):
         return Number(at, first.end, 1 / first.value, form="fraction")
+    if first.cls == "part" and start < at and PART_OF_LENGTH.match(low, first.end):
+        return Number(start, first.end, 1 / first.value, form="fraction")
     if first.cls == "part":
         scaled = _times_scale(Number(at, first.end, 1 / first.value, form="fraction"), run[1:])
         return scaled if scaled.scale > 1 else None

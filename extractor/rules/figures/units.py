@@ -10,13 +10,15 @@ __all__ = ["Found", "Unit", "currency_before", "plain", "rate_after", "rate_of",
 
 WORD = re.compile(r"[\s\u00a0]{0,2}[-‐‑]?[\s\u00a0]?([^\W\d_]{1,24}(?:\.s)?)\.?")  # .s is for u.s. dollars
 SYMBOL = re.compile(r"[\s\u00a0\u202f-]?((?:[^\W\d_]|[%％‰°º℃℉′″'\"”²³$€£¥₹₽₴₺₪₩₦₫฿₱₡₾₭₸৳₿元¢Ω^/·₼]){1,8}[23]?)")
-RATE = re.compile(r"[\s-]?(?:(per|an?)[\s-]|(/)\s?(?:per )?)([^\W\d_]{1,24})")
+RATE = re.compile(
+    r"[\s-]?(?:(per|an?)[\s-](?:(?:fully[\s-])?(?:diluted|basic|common|ordinary|depositary)[\s-])?|(/)\s?(?:per )?)([^\W\d_]{1,24})"
+)
 NO_RATE = re.compile(r"\s(?:ago|earlier|later|before|after|old|when|in which)\b")
 SPACED = frozenset(
     "m h g t W V L l p kn s K F C Å".split()
 )  # one-letter symbols that may stand apart from their digits
 RATED = frozenset(
-    "share head barrel person piece copy unit ticket bottle game bushel capita household inhabitant".split()
+    "share head barrel person piece copy unit ticket bottle game bushel capita household inhabitant dozen".split()
 )
 INCHES = re.compile(
     r"(\sin\.)\s[a-z]|(\sin)\s(?:of|thick|long|wide|high|tall|deep|across|diameter|in diameter|by|x|×)(?:\s|[.,;]|$)|in\b"
@@ -80,7 +82,7 @@ def _symbol(text: str, end: int) -> Found | None:
     if text[stop : stop + 1].isalnum() and mark[-1].isalnum():
         return None
     while mark:
-        unit = table.get(mark)
+        unit = table.get(mark) or (None if apart else _in_plural(table, mark))
         if unit is not None and (len(mark) > 1 or not apart or not mark.isalpha() or mark in SPACED):
             if mark == '"' and apart:
                 return None
@@ -90,6 +92,11 @@ def _symbol(text: str, end: int) -> Found | None:
             return None
         mark, stop = mark[:-1], stop - 1
     return None
+
+
+def _in_plural(table: dict[str, Unit], mark: str) -> Unit | None:
+    """*50kgs*, *30mls*: a symbol of several letters with the ending of a plural."""
+    return table.get(mark[:-1]) if len(mark) > 2 and mark[-1] == "s" and mark.isalpha() else None
 
 
 def _words(low: str, end: int) -> Found | None:
