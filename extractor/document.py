@@ -2,6 +2,7 @@
 
 import codecs
 import hashlib
+import os
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -56,7 +57,8 @@ class Document:
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise DocumentError(f"{path}: cannot be read: {reason}") from error
-        return cls.from_bytes(data, source=str(path), published=published, max_bytes=max_bytes)
+        source = os.fsencode(path).decode("utf-8", "backslashreplace")  # a name need not be UTF-8; a result must be
+        return cls.from_bytes(data, source=source, published=published, max_bytes=max_bytes)
 
     @classmethod
     def from_bytes(

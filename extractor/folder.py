@@ -37,7 +37,7 @@ def read_index(path: Path) -> dict[str, str]:
         return {}
     try:
         with path.open("rb") as file:
-            entries = json.loads(file.read(MAX_INDEX_BYTES))
+            entries = json.loads(file.read(MAX_INDEX_BYTES).decode("utf-8-sig"))
         dates = {name: entry["published"] for name, entry in entries.items() if entry.get("published")}
         for published in dates.values():
             date.fromisoformat(published)

@@ -5,6 +5,7 @@ fields. All of them may be gzipped. A title stands as the first paragraph of the
 that offsets in a result point into one text: `title + "\n\n" + text`.
 """
 
+import csv
 import gzip
 import io
 import json
@@ -69,8 +70,12 @@ class _Unzipped(gzip.GzipFile):
         self._beneath.close()
 
 
+#: What reading a file may raise, gzipped or not.
+UNREADABLE = (OSError, EOFError, zlib.error)
+
+
 def unzip(file: IO[bytes]) -> IO[bytes]:
-    """Return the decompressed stream of a gzipped one; reading it may raise an OSError, EOFError or zlib.error."""
+    """Return the decompressed stream of a gzipped one; reading it may raise what is `UNREADABLE`."""
     return cast("IO[bytes]", _Unzipped(file))
 
 
@@ -78,7 +83,7 @@ def read_capped(file: IO[bytes], max_bytes: int, name: str) -> bytes:
     """Read a (decompressed) stream to its end; a DocumentError if it is larger than the cap or broken."""
     try:
         data = file.read(max_bytes + 1)
-    except (OSError, EOFError, zlib.error) as error:
+    except UNREADABLE as error:
         raise DocumentError(f"{name}: cannot be read: {error}") from error
     if len(data) > max_bytes:
         raise DocumentError(f"{name}: is larger than {max_bytes:,} bytes")
@@ -114,7 +119,7 @@ def load_json(data: bytes, source: str | None) -> Any:
     """Parse JSON bytes; a DocumentError for anything else."""
     name = source or "input"
     try:
-        return json.loads(decode(data, name)[0])
+        return json.loads(decode(data, name)[0].removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:
         raise DocumentError(f"{name}: is not JSON: {error}") from error
 
@@ -215,19 +220,17 @@ def load_index(data: bytes, name: str) -> dict[str, date]:
     text = decode(data, name)[0]
     index: dict[str, date] = {}
     try:
-        for path, value in index_pairs(text, name):
+        for path, value in index_pairs(text.removeprefix("\ufeff"), name):
             stated = value.get("published") if isinstance(value, Mapping) else value
             if stated:
                 index[path] = cast("date", parse_published(str(stated)))
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, csv.Error) as error:
         raise ConfigError(f"{name}: is no index of publication dates: {error}") from None
     return index
 
 
 def index_pairs(text: str, name: str) -> list[tuple[str, Any]]:
     """Return the pairs of path and date in an index, whichever way it is written."""
-    import csv  # noqa: PLC0415
-
     if name.endswith(".csv"):
         rows = [row for row in csv.reader(io.StringIO(text)) if row]
         return [(row[0], row[1]) for row in rows if row[1:2] and row[1][:4].isdigit()]

@@ -73,6 +73,7 @@ def sentences(text: str, within: list[Span] | None = None) -> list[Span]:
 
 
 def _trim(text: str, start: int, end: int) -> Span | None:
+    start += text.startswith("\ufeff", start)  # the byte order mark of a file is no part of its first sentence
     part = text[start:end]
     start += len(part) - len(part.lstrip())
     end = start + len(part.strip())

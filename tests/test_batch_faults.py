@@ -94,6 +94,9 @@ def test_broken_and_huge_files(source, tmp_path):
     (source / "half.txt.gz").write_bytes(gzip.compress(b"x" * 1000)[:-12])
     (source / "not.txt.gz").write_bytes(b"plain")
     (source / "bomb.txt.gz").write_bytes(gzip.compress(b"0" * 10_000_000))
+    broken = bytearray(gzip.compress(os.urandom(3000).hex().encode()))
+    broken[100:110] = bytes(10)
+    (source / "broken.jsonl.gz").write_bytes(broken)
     (source / "empty.txt").write_bytes(b"")
     (source / "deep.json").write_text("[" * 100_000)
     (source / "half.json").write_text('{"text": "\\ud800"}')
@@ -105,7 +108,7 @@ def test_broken_and_huge_files(source, tmp_path):
     assert summary.exit_code == 3
     found = quarantine(tmp_path / "out")
     assert set(found) == {
-        "half.txt.gz", "not.txt.gz", "bomb.txt.gz", "empty.txt", "deep.json", "half.json", "long.jsonl", "sparse.txt",
+        "half.txt.gz", "not.txt.gz", "bomb.txt.gz", "broken.jsonl.gz", "empty.txt", "deep.json", "half.json", "long.jsonl", "sparse.txt",
     }  # fmt: skip
     assert found["bomb.txt.gz"] == found["sparse.txt"].replace("sparse.txt", "bomb.txt.gz")
     assert "is larger than 100,000 bytes" in found["bomb.txt.gz"]
@@ -251,9 +254,24 @@ def test_dates_formats_and_indexes():
         assert {path: str(day) for path, day in load_index(text.encode(), name).items()} == {"a.txt": "2024-10-29"}
     with pytest.raises(ConfigError, match="lacks the named groups"):
         date_pattern("(?P<year>x)")
-    with pytest.raises(ConfigError, match="is no index"):
-        load_index(b"[1]", "x.jsonl")
     assert Fields() == Fields("text", "title", "published")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("[1]", "x.jsonl"), ("[1]", "x.json"), ("[" * 100_000, "x.json"), (f'a.txt,"{"1" * 200_000}"', "x.csv")],
+)
+def test_what_is_no_index_is_told_in_one_line(text, name):
+    with pytest.raises(ConfigError, match="is no index of publication dates"):
+        load_index(text.encode(), name)
+
+
+def test_a_byte_order_mark_is_no_part_of_json(source, tmp_path):
+    (source / "a.json").write_text('{"text": "One."}', "utf-8-sig")
+    (source / "b.jsonl").write_text('{"text": "Two."}\n{"text": "Three."}\n', "utf-8-sig")
+    (source / "index.json").write_text('{"a.json": "2024-10-29"}', "utf-8-sig")
+    assert run(source, tmp_path / "out").exit_code == 0
+    assert sources(tmp_path / "out") == ["a.json", "b.jsonl#1", "b.jsonl#2", "good.txt"]
 
 
 def test_a_folder_that_cannot_be_listed_is_a_problem(source, monkeypatch):

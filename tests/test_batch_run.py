@@ -302,6 +302,16 @@ def test_a_wrong_call_is_a_config_error(source, tmp_path):
 
 
 @pytest.mark.slow
+def test_workers_import_nothing_from_the_current_folder(source, tmp_path, monkeypatch):
+    """Whoever reads a folder of somebody else's, standing in it, must not run what lies there under a module's name."""
+    for name in ("extractor", "pickle"):
+        (source / f"{name}.py").write_text(f"open({str(tmp_path / 'imported')!r}, 'w')")
+    monkeypatch.chdir(source)
+    assert run(source, tmp_path / "out").done == 5
+    assert not (tmp_path / "imported").exists()
+
+
+@pytest.mark.slow
 def test_an_engine_that_cannot_travel_is_told_before_any_work(source, tmp_path):
     with pytest.raises(ConfigError, match="cannot be sent to worker processes"):
         run(source, tmp_path / "out", Double(log=lambda: None))

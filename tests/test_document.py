@@ -16,6 +16,13 @@ def test_text_is_kept_as_it_is(tmp_path):
     assert document.warnings == ()
 
 
+def test_a_name_that_is_not_utf_8_is_told_in_utf_8(tmp_path):
+    path = os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt")
+    with open(path, "w") as file:  # noqa: PTH123
+        file.write("All quiet.")
+    assert Document.read(path).source == f"{tmp_path}/caf\\xe9.txt"
+
+
 def test_the_same_text_has_the_same_id_everywhere():
     assert Document("Same.").id == Document("Same.", source="x", published=date(2024, 1, 1)).id == "30b5061f9468a257"
     assert Document("Same.").id != Document("Same").id

@@ -65,7 +65,8 @@ class LocalPool:
         ours, theirs = socket.socketpair()
         with theirs:
             popen = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-m", "extractor.batch.child", str(theirs.fileno())],
+                # -P: a module in the current folder, which may be a folder of somebody else's articles, is never imported.
+                [sys.executable, "-P", "-m", "extractor.batch.child", str(theirs.fileno())],
                 pass_fds=(theirs.fileno(),),
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
                 stdin=subprocess.DEVNULL,

@@ -20,7 +20,19 @@ from typing import IO, NamedTuple, cast
 
 from extractor.document import MAX_BYTES
 from extractor.errors import ConfigError, DocumentError
-from extractor.inputs import DATE_IN_NAME, Fields, Format, date_in, date_pattern, format_of, load_index, unzip
+from extractor.inputs import (
+    DATE_IN_NAME,
+    UNREADABLE,
+    Fields,
+    Format,
+    date_in,
+    date_pattern,
+    format_of,
+    load_index,
+    load_json,
+    read_capped,
+    unzip,
+)
 
 SLICE = 1 << 16
 
@@ -113,7 +125,7 @@ class Source:
         path = self.base / "index.json"
         try:
             return path if load_index(path.read_bytes(), path.name) else None
-        except (OSError, ConfigError, DocumentError, AttributeError):
+        except (OSError, ConfigError, DocumentError):
             return None
 
     @cached_property
@@ -248,8 +260,6 @@ def stream(source: Source, path: bytes) -> tuple[IO[bytes], Format]:
 
 def items(source: Source, path: bytes) -> Iterator[Item]:
     """Yield the items of a file; a DocumentError if it cannot be read to its end."""
-    from extractor.inputs import load_json, read_capped  # noqa: PLC0415
-
     hint = source.hint(path).encode()
     name = source.name(path, 0)
     file, form = stream(source, path)
@@ -277,7 +287,7 @@ def _lines(file: IO[bytes], max_bytes: int, hint: bytes, name: str) -> Iterator[
             if line.strip():
                 yield Item(number, offset, len(line), key_of(line.strip(), hint))
             offset += len(line)
-    except (OSError, EOFError) as error:
+    except UNREADABLE as error:
         raise DocumentError(f"{name}: cannot be read after line {number}: {error}") from error
 
 
@@ -298,8 +308,6 @@ class ItemReader:
 
     def read(self, path: bytes, number: int, offset: int, length: int) -> bytes:
         """Return the bytes of one item; a DocumentError if the file has gone or has lost it."""
-        from extractor.inputs import read_capped  # noqa: PLC0415
-
         name = self.source.name(path, number)
         form, _ = cast("tuple[Format, bool]", format_of(os.fsdecode(path)))
         if number and form == "json":
@@ -323,7 +331,7 @@ class ItemReader:
                     break
                 at += skipped
             data = file.read(length)
-        except (OSError, EOFError) as error:
+        except UNREADABLE as error:
             file.close()
             raise DocumentError(f"{name}: cannot be read: {error}") from error
         self._open[path] = (file, offset + len(data))
@@ -332,8 +340,6 @@ class ItemReader:
         return data.strip()
 
     def _element(self, path: bytes, number: int) -> bytes:
-        from extractor.inputs import load_json, read_capped  # noqa: PLC0415
-
         if self._elements[0] != path or number == 1:
             file, _ = stream(self.source, path)
             with file:
