@@ -19,6 +19,7 @@ from typing import Any
 
 from extractor.candidates import SHARE, candidates
 from extractor.errors import ConfigError
+from extractor.schemas import blanks, draft_of, get_schema
 
 FENCE = "---\n"
 TURN = re.compile(r"^# (system|user|assistant|on invalid|on missed)\n", re.MULTILINE)
@@ -28,7 +29,7 @@ PLACEHOLDER = re.compile(r"\{\{([a-z]+)\}\}")
 #: What stands for something else in the turns.
 FILLED = frozenset({"article", "published", "candidates"})
 SAMPLING = {"temperature": float, "max_tokens": int}
-KEYS = frozenset({"id", "schema", "notes", *SAMPLING})
+KEYS = frozenset({"id", "schema", "notes", "fields", *SAMPLING})
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")  # strftime asks the locale
 #: Bytes of UTF-8 in a token, on the low side, so that counts err upwards: English news has 4.4, JSON about 3.
 BYTES_PER_TOKEN = 3.3
@@ -38,7 +39,8 @@ BYTES_PER_TOKEN = 3.3
 class Prompt:
     """One version of a prompt.
 
-    `schema` is the id of the schema that its answers follow; `turns` are (role, text) in the order of sending; `followups`
+    `schema` is the id of the schema that its answers follow; `fields` are those that the form of the answer has, in their
+    order, where these are not all of the schema in its order; `turns` are (role, text) in the order of sending; `followups`
     are the texts of the user turns for `invalid` and `missed`; `sha256` is the hash of the whole file.
     """
 
@@ -50,6 +52,7 @@ class Prompt:
     followups: Mapping[str, str]
     sha256: str
     text: str
+    fields: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -138,7 +141,25 @@ def parse_prompt(text: str, name: str = "prompt") -> Prompt:
         followups={role.removeprefix("on "): content for role, content in sections if role.startswith("on ")},
         sha256=hashlib.sha256(text.encode()).hexdigest(),
         text=text,
+        fields=asked(facts, name),
     )
+
+
+def asked(facts: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Return the fields that front matter names, in its order; a ConfigError if the schema's drafts could not be made of them."""
+    fields = tuple(field.strip() for field in facts.get("fields", "").split(",") if field.strip())
+    if not fields:
+        return ()
+    try:
+        draft, blank = draft_of(record := get_schema(facts["schema"])).model_fields, blanks(record)
+    except LookupError as error:
+        raise ConfigError(f"{name}: {error.args[0]}") from None
+    if unknown := [field for field in fields if field not in draft]:
+        raise ConfigError(f"{name}: {facts['schema']} has no field {unknown[0]!r}; it has {', '.join(draft)}")
+    missing = [field for field in draft if field not in fields and draft[field].is_required()]
+    if missing := [field for field in missing if field not in blank]:
+        raise ConfigError(f"{name}: fields must have {missing[0]!r}: no record of {facts['schema']} is without it")
+    return fields
 
 
 @cache

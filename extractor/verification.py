@@ -2,11 +2,12 @@
 
 A quote must stand to the letter, between quotation marks where it claims to; its speaker must stand in the document and be
 mentioned near the words. A figure's number and unit are read again inside its span and compared. An event's trigger, actors,
-targets and place must stand, and its date is resolved again from its words.
+targets and place must stand, and its date is resolved again from its words; where a draft gives only the words, it is read
+from them.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -19,6 +20,7 @@ from extractor.grounding import QUOTATION_MARKS, Grounder, fold
 from extractor.results import Rejection, Verdict
 from extractor.rules.dates import Date, find_dates, read_dates
 from extractor.rules.direction import read_direction
+from extractor.rules.events.dating import ahead
 from extractor.rules.figures import read_figure
 from extractor.rules.plurals import singular
 from extractor.schemas import Record, get_schema
@@ -69,7 +71,7 @@ def verify(draft: Draft, schema: str, article: Article) -> Verified | Rejection:
     words = article.text[place.start : place.end]
     fields = {**draft.fields, ANCHOR[draft.kind]: words, "start": place.start, "end": place.end}
     if draft.kind == "events":
-        fields["also"] = tuple(mentions(draft, grounder))
+        fields = with_date(fields | {"also": tuple(mentions(draft, grounder))}, article)
     try:
         record = get_schema(schema).model_validate(fields)
     except ValidationError as error:
@@ -185,14 +187,45 @@ def check_event(event: Any, article: Article) -> Iterator[Objection]:
     """Object to what is wrong with an event."""
     yield from named(event, ("actors", "targets", "place", "date_text"), Verdict.NOT_FOUND, article.grounder)
     yield from named(event, ("attributed_to",), Verdict.SPEAKER_NOT_FOUND, article.grounder)
-    if event.date and event.date_text:
-        read = dates_in(read_dates(event.date_text, article.published))
-        if not read or sure(event.date) in read or other_turn(event, read, article.published):
-            return
-        standing = [found for found in article.dates if event.date_text in found.text or found.text in event.date_text]
+    yield from check_date(event, article)
+
+
+def check_date(event: Any, article: Article) -> Iterator[Objection]:
+    """Object to a date that no words of the article give, or that they give otherwise."""
+    if event.date is None:
+        return
+    read = dates_in(readings(event.date_text, article)) if event.date_text else set()
+    if not read:
+        given = f"{event.date_text!r} is no date" if event.date_text else "no words of the article for it"
+        yield Objection(Verdict.VALUE_MISMATCH, "date", f"{event.date} is stated, and {given}")
+    elif sure(event.date) not in read and not other_turn(event, read, article.published):
+        standing = overlapping(event.date_text, article)
         if sure(event.date) not in dates_in(standing):
             detail = f"{event.date} is stated, {event.date_text!r} is {', '.join(sorted(read))}"
             yield Objection(Verdict.VALUE_MISMATCH, "date", detail)
+
+
+def with_date(fields: dict[str, Any], article: Article) -> dict[str, Any]:
+    """Give an event for which a draft states only the words of a date what they say: of a plan, the coming such day."""
+    words = fields.get("date_text")
+    if not words or fields.get("date"):
+        return fields
+    read = [(found.text, found.for_record) for found in readings(words, article) if found.for_record]
+    if len({value for _, value in read}) != 1:
+        return fields
+    planned = fields.get("status") == "planned"
+    when = ahead(read[0], article.published) if planned and article.published else read[0]
+    return {**fields, "date": when[1]}
+
+
+def readings(words: str, article: Article) -> Sequence[Date]:
+    """What words say as dates, by themselves or, where that is nothing, where they stand: a bare *March* is a month only there."""
+    return read_dates(words, article.published) or overlapping(words, article)
+
+
+def overlapping(words: str, article: Article) -> list[Date]:
+    """The dates of the article that have these words, or are part of them."""
+    return [found for found in article.dates if words in found.text or found.text in words]
 
 
 def dates_in(found: Iterable[Date]) -> set[str]:

@@ -8,9 +8,9 @@ import re
 from functools import cache
 from importlib import import_module, resources
 
-from extractor.schemas.base import Mention, Record, draft_of
+from extractor.schemas.base import Mention, Record, blanks, draft_of
 
-__all__ = ["KINDS", "Mention", "Record", "draft_of", "get_schema", "latest", "schema_id", "versions"]
+__all__ = ["KINDS", "Mention", "Record", "blanks", "draft_of", "get_schema", "latest", "schema_id", "versions"]
 
 KINDS = ("quotes", "figures", "events")
 #: The version that a kind's bare name means, where that is not the newest: what users' stored records and prompts follow.

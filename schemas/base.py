@@ -5,10 +5,11 @@ engine read, verbatim, before grounding has found it. `draft_of` derives the one
 version states its fields once.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, create_model
 
 
 class Record(BaseModel):
@@ -55,3 +56,17 @@ def draft_of(record: type[Record]) -> type[BaseModel]:
         __config__=ConfigDict(frozen=True, extra="forbid"),
         **fields,
     )
+
+
+@cache
+def blanks(record: type[Record]) -> Mapping[str, None]:
+    """Return null for each field of a record's draft that may be null: leaving one out says the same."""
+    return {name: None for name, field in draft_of(record).model_fields.items() if _takes_null(field.annotation)}
+
+
+def _takes_null(annotation: Any) -> bool:
+    try:
+        TypeAdapter(annotation).validate_python(None)
+    except ValidationError:
+        return False
+    return True

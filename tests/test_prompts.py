@@ -16,6 +16,7 @@ from extractor.document import Document
 from extractor.drafts import Window
 from extractor.engines.base import Drafts
 from extractor.engines.llm.salvage import read_items, to_drafts
+from extractor.engines.llm.shape import shape
 from extractor.errors import ConfigError
 from extractor.findings import check
 from extractor.prompting import (
@@ -29,6 +30,7 @@ from extractor.prompting import (
     prompt_ids,
 )
 from extractor.schemas import KINDS, draft_of, get_schema, latest
+from extractor.verification import Article, verify
 
 FOLDER = Path(__file__).parent.parent / "prompts"
 ARTICLE = re.compile(r"<article>\n(.*)\n</article>", re.DOTALL)
@@ -73,6 +75,8 @@ def test_what_the_file_says_is_what_is_sent(prompt):
 def test_a_prompt_speaks_of_every_field_and_every_choice_of_its_schema(prompt):
     said = prompt.turns[0][1]
     for name, field in draft_of(get_schema(prompt.schema)).model_fields.items():
+        if prompt.fields and name not in prompt.fields:
+            continue
         assert re.search(rf"\b{name}\b", said), name
         for choice in getattr(field.annotation, "__members__", {}).values():
             assert choice in said, choice
@@ -155,6 +159,9 @@ def test_a_prompt_of_ones_own_is_read_from_a_file(tmp_path):
         (GOOD.replace("0.5", "warm"), "could not convert"),
         (GOOD.replace("Read.", "Read {{everything}}."), r"unknown placeholder {{everything}}; known are article"),
         (GOOD.replace("{{article}}", "nothing"), "exactly one turn must hold {{article}}"),
+        (GOOD.replace("temperature: 0.5", "fields: text, tone"), "quotes/v1 has no field 'tone'; it has text, kind"),
+        (GOOD.replace("temperature: 0.5", "fields: text, speaker"), "fields must have 'kind': no record of quotes/v1"),
+        (GOOD.replace("schema: quotes/v1\ntemperature: 0.5", "schema: quotes/v9\nfields: text"), "unknown schema"),
     ],
 )
 def test_a_file_that_is_no_prompt_is_told_in_one_line(text, message):
@@ -162,6 +169,23 @@ def test_a_file_that_is_no_prompt_is_told_in_one_line(text, message):
         parse_prompt(text, "mine.md")
     assert str(caught.value).startswith("mine.md: ")
     assert "\n" not in str(caught.value)
+
+
+def test_a_prompt_may_ask_for_fewer_fields_in_an_order_of_its_own():
+    fields = ("trigger", "type", "status", "date_text")
+    prompt = parse_prompt(
+        f"---\nid: events/v9\nschema: events/v1\nfields: {', '.join(fields)}\n---\n# user\n{{{{article}}}}\n"
+    )
+    assert prompt.fields == fields
+    form = shape(prompt.schema, "json_schema", prompt.fields)["response_format"]["json_schema"]["schema"]
+    (record,) = [node for node in form["$defs"].values() if "properties" in node]
+    assert list(record["properties"]) == record["required"] == list(fields)
+    item = {"trigger": "shut", "type": "OTHER", "status": "reported", "date_text": "Tuesday"}
+    (draft,) = to_drafts((item,), prompt.schema, Window(0, 30))
+    found = verify(
+        draft, prompt.schema, Article(Document("The quay was shut on Tuesday.", published=date(2024, 10, 30)))
+    )
+    assert (found.record.date, found.record.actors, found.record.place) == ("2024-10-29", (), None)
 
 
 @pytest.mark.parametrize("name", ["quotes/v99", "../secrets", "quotes/../v1", "", "nowhere.md"])

@@ -95,6 +95,8 @@ def test_figures(changes, expected):
         ({"date": "2024-05-20"}, (Verdict.VALUE_MISMATCH, "date")),
         ({"date": "2024-05-06~"}, Verdict.VERBATIM),
         ({"date_text": "Sunday"}, (Verdict.NOT_FOUND, "date_text")),
+        ({"date_text": None}, (Verdict.VALUE_MISMATCH, "date")),  # a date from nowhere
+        ({"date_text": "two men"}, (Verdict.VALUE_MISMATCH, "date")),  # words that are no date
         ({"attributed_to": "Army"}, (Verdict.SPEAKER_NOT_FOUND, "attributed_to")),
     ],
 )
@@ -110,6 +112,23 @@ def test_a_bare_month_does_not_say_of_which_year_it_is(edtf, stands):
     article = Article(Document("Police arrested two men in June.", published=date(2023, 12, 8)))
     fields = EVENT | {"place": None, "date": edtf, "date_text": "June"}
     assert isinstance(verify(Draft("events", fields), "events/v1", article), Verified) == stands
+
+
+@pytest.mark.parametrize(
+    ("changes", "date"),
+    [
+        ({"date_text": "Monday"}, "2024-05-06"),
+        ({"date_text": "Friday"}, "2024-05-03"),
+        ({"date_text": "Friday", "status": "planned"}, "2024-05-10"),
+        ({"date_text": "before Friday", "status": "planned"}, "2024-05-10"),
+        ({"date_text": "two men"}, None),
+        ({"date_text": None}, None),
+    ],
+)
+def test_a_date_that_only_its_words_give_is_read_from_them(changes, date):
+    found = verify(Draft("events", EVENT | {"date": None} | changes), "events/v1", ARTICLE)
+    assert isinstance(found, Verified), found
+    assert found.record.date == date
 
 
 def test_a_mention_that_does_not_stand_is_left_out_and_the_event_stays():

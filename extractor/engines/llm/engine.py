@@ -285,7 +285,7 @@ class LLMEngine:
         body = {
             "model": settings.model,
             "messages": messages,
-            **shape(prompt.schema, settings.mode, limits=settings.bounds),
+            **shape(prompt.schema, settings.mode, prompt.fields, limits=settings.bounds),
         }
         body |= {name: value for name, value in sampling.items() if value not in (None, "none")}
         return Request(body=body, endpoint=self.endpoint)

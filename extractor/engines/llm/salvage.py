@@ -5,16 +5,15 @@ kept; an answer in which there is no list of records at all is unreadable.
 """
 
 import json
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from extractor.drafts import Draft, Kind, Window
 from extractor.model import Answer
 from extractor.results import Rejection, Verdict
-from extractor.schemas import draft_of, get_schema
+from extractor.schemas import blanks, draft_of, get_schema
 
 DECODER = json.JSONDecoder()
 SPACE = " \t\r\n"
@@ -85,7 +84,8 @@ def _skip(text: str, at: int, characters: str) -> int:
 def to_drafts(items: tuple[Any, ...], schema: str, window: Window) -> Iterator[Draft | Problem]:
     """Validate each record by itself and yield it as a draft, or as a problem."""
     kind: Any = schema.partition("/")[0]
-    model, blank = _draft_model(schema)
+    record = get_schema(schema)
+    model, blank = draft_of(record), blanks(record)
     seen: set[str] = set()
     for item in items:
         mark = repr(item)
@@ -105,21 +105,6 @@ def _draft(kind: Kind, fields: dict[str, Any], window: Window) -> Draft:
     also = tuple((words, window) for words in fields.get("also", ()) if words)
     context = fields["context"]
     return Draft(kind, {name: fields[name] for name in fields if name not in OUTSIDE}, window, context, also)
-
-
-@cache
-def _draft_model(schema: str) -> tuple[type[BaseModel], Mapping[str, None]]:
-    """Return the class of a draft, and null for each of its fields that may be null: leaving one out says the same."""
-    model = draft_of(get_schema(schema))
-    return model, {name: None for name, field in model.model_fields.items() if _takes_null(field.annotation)}
-
-
-def _takes_null(annotation: Any) -> bool:
-    try:
-        TypeAdapter(annotation).validate_python(None)
-    except ValidationError:
-        return False
-    return True
 
 
 def rejection(problem: Problem, kind: str) -> Rejection:

@@ -27,20 +27,20 @@ PROSE = frozenset({"title", "description", "default"})
 
 
 @cache
-def shape(schema: str, mode: Mode, *, limits: bool = True) -> dict[str, Any]:
+def shape(schema: str, mode: Mode, fields: tuple[str, ...] = (), *, limits: bool = True) -> dict[str, Any]:
     """Return the fields of a chat completion's body that ask for answers of a schema: `response_format`, or `tools`.
 
-    Without `limits`, lists and strings have none: some endpoints refuse a strict form that has them.
+    `fields` are those that a record has in the answer, in their order; by default all of the schema in its order. Without `limits`, lists and strings have none: some endpoints refuse a strict form that has them.
     """
     kind = schema.partition("/")[0]
     if mode == "json_schema":
         handlers = mode_registry.get_handlers(Provider.OPENAI, Technique.JSON_SCHEMA)
-        asked = handlers.request_handler(answer_of(schema), {"messages": []})[1]
+        asked = handlers.request_handler(answer_of(schema, fields), {"messages": []})[1]
         form = asked["response_format"]["json_schema"]
         form["schema"] = bare(form["schema"], kind, limits=limits)
         return {"response_format": {"type": "json_schema", "json_schema": {**form, "strict": True}}}
     handlers = mode_registry.get_handlers(Provider.OPENAI, Technique.TOOLS)
-    asked = handlers.request_handler(answer_of(schema), {"messages": [], "strict": True})[1]
+    asked = handlers.request_handler(answer_of(schema, fields), {"messages": [], "strict": True})[1]
     tool = asked["tools"][0]["function"]
     function = {
         "name": tool["name"],
@@ -51,12 +51,17 @@ def shape(schema: str, mode: Mode, *, limits: bool = True) -> dict[str, Any]:
 
 
 @cache
-def answer_of(schema: str) -> type[BaseModel]:
+def answer_of(schema: str, fields: tuple[str, ...] = ()) -> type[BaseModel]:
     """Return the class of a whole answer: an object with one list of drafts, named after the kind."""
     kind = schema.partition("/")[0]
     draft = draft_of(get_schema(schema))
-    fields: dict[str, Any] = {kind: (list[draft], ...)}  # type: ignore[valid-type]
-    return create_model(kind.capitalize(), __config__=ConfigDict(extra="forbid"), **fields)
+    if fields:
+        chosen: dict[str, Any] = {
+            name: (draft.model_fields[name].annotation, draft.model_fields[name]) for name in fields
+        }
+        draft = create_model(draft.__name__, __config__=ConfigDict(extra="forbid"), **chosen)
+    records: dict[str, Any] = {kind: (list[draft], ...)}
+    return create_model(kind.capitalize(), __config__=ConfigDict(extra="forbid"), **records)
 
 
 def bare(node: Any, kind: str, name: str = "", *, limits: bool) -> Any:
