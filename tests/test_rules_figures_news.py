@@ -112,6 +112,7 @@ SENTENCES = [
     ("A 6ft 2in man won.", [("6ft 2in", 6 + 2 / 12, "ft")]),
     ("He weighs 14 stone 7 lb.", [("14 stone 7 lb", 14.5, "st")]),
     ("Four stone walls stood.", [("Four stone walls", 4, "wall")]),
+    ("She weighs about seven stone wet through.", [("about seven stone", 7, "st")]),
     ("The book has 304pp and the rate rose 3pp.", [("3pp", 3, "percentage point")]),
     ("The £2m-a-year deal ended.", [("£2m-a-year", 2e6, "GBP/year")]),
     ("A $1-per-gallon levy is due.", [("$1-per-gallon", 1, "USD/gal")]),

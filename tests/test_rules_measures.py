@@ -15,6 +15,20 @@ from extractor.rules.tables import rows
 SENTENCES = [
     ("The bank grew. Its shares fell 4.2 percent on Friday.", ["change in shares"]),
     ("The union turned down a 2 percent raise.", ["raise"]),
+    ("The drug cut deaths by 30 percent.", ["change in deaths"]),
+    ("The bank will cut its lending by 30 percent.", ["change in lending"]),
+    ("The central bank is expected to cut by 30 points.", [None]),
+    ("The crown weakened 0.8 percent.", ["change in the crown"]),
+    ("The party won 84 of the 150 seats.", ["seats won by the party", "seats"]),
+    ("Oslo closed 12 of the region's 90 schools.", ["region's schools closed by Oslo", "schools"]),
+    ("They sold 20,000-odd copies.", ["copies sold"]),
+    ("The fire forced 400 families to flee across the river.", ["families forced to flee across the river"]),
+    ("A father of three lost his job.", ["children"]),
+    ("The lens weighs 650 g.", ["weight of the lens"]),
+    ("The car was doing 140 kph.", ["speed of the car"]),
+    ("The cape could see 4 inches of rain.", ["rain"]),
+    ("A 5m wall fell.", ["length of the wall"]),
+    ("Falk heard three shots.", ["shots heard by Falk"]),
     ("The operator offered a payment of $900 last week.", ["payment offered by the operator"]),
     ("The group reported a net loss of $120 million last year.", ["net loss reported by the group"]),
     ("Altera agreed to buy Korvin Devices for $8.2 billion in cash and shares.", ["price of Korvin Devices"]),
@@ -165,7 +179,7 @@ SENTENCES = [
 #: What a phrase may add to the words of its text.
 CONNECTIVE = frozenset(
     "votes of the in by to be who that not where among from rank share value price cost sum amount change distance area weight speed "
-    "temperature period which time since before duration prison term age population people those".split()
+    "temperature period which time since before duration prison term age population people children size those".split()
 )
 
 

@@ -6,14 +6,13 @@ from extractor.rules.figures.phrase import Phrase
 from extractor.rules.figures.site import Site, site_of
 from extractor.rules.figures.wording import bare, join, listed, mapped, named, plural
 from extractor.rules.phrases import NOUNS
-from extractor.rules.tokens import BE
+from extractor.rules.tokens import BE, HAVE
 
 WORTH = frozenset("worth valued priced".split())
 #: What a price is paid in: it says nothing of what is paid for.
 MEANS = frozenset("cash shares stock bonds".split())
 COSTING = frozenset("cost costs costing".split())
 SELLING = frozenset("sell sells sold selling auctioned bought acquired purchased".split())
-HAVE = frozenset("have has had having".split())
 #: Verbs of change that have an object: what they gain or cut is theirs.
 GAINING = frozenset(
     "gain gains gained cut cuts reduce reduces reduced raise raises raised lower lowers lowered".split()
@@ -21,6 +20,7 @@ GAINING = frozenset(
 #: Prepositions between a verb of being and where something stands.
 STANDING = frozenset("at to around above below between about".split())
 GAINS = frozenset("gain gains gained".split())
+STATES = ("speed", "temperature")
 NAMES = {
     "area": "area",
     "distance": "distance",
@@ -73,7 +73,7 @@ class Amounts(Phrase):
 
     def _glued_to(self) -> str:
         """*weight of the bomb* for a 500-pound bomb."""
-        thing = self._attributive() if self.q.glued else ""
+        thing = self._attributive() if self.modifies else ""
         return join(f"{NAMES[self.q.kind]} of the" if self.q.kind in NAMES else "", thing) if thing else ""
 
     def _cost_before(self) -> str:
@@ -194,16 +194,23 @@ class Amounts(Phrase):
         if main in listed("change") and (main not in GAINING or (main in GAINS and self.q.kind == "percent")):
             return self._change(verb)
         name = subject_name(s, verb, self.k)
-        if main in BE or main in listed("level"):
-            return name.removeprefix("the ") if name and not self._person(name) else ""
-        if main in COSTING:
-            return f"cost of {name}" if name else ""
-        if main in listed("lasting"):
-            lasts = name and self.q.kind in ("duration", "distance")
-            return f"{NAMES[self.q.kind]} of {name}" if lasts else ""
+        if (state := self._of_state(main, name)) is not None:
+            return state
         if s.verb(verb).negated or main in listed("weak") or main in HAVE or self.q.unit == "time":
             return ""  # debated him four times: how often is no amount
         return self._done(verb, name)
+
+    def _of_state(self, main: str, name: str) -> str | None:
+        """What the amount is of a subject that is, costs, weighs or lasts so much; None for other verbs."""
+        if main in BE or main in listed("level"):
+            return name.removeprefix("the ") if name and not self._person(name) else ""
+        own = NAMES.get(self.q.kind, "size")
+        what = "cost" if main in COSTING else own if main in listed("gauge") or self.q.kind in STATES else ""
+        if main in listed("lasting"):
+            what = own if self.q.kind in ("duration", "distance") else ""
+        elif not what:
+            return None
+        return f"{what} of {name}" if what and name else ""
 
     def _done(self, verb: int, name: str) -> str:
         """*sum paid by the bank*; *weight the crane lifted* where it stands in the passive."""
@@ -234,7 +241,11 @@ class Amounts(Phrase):
     def _own_subject(self, verb: int) -> str:
         """The subject without its possessive: *shares* for *its shares fell*."""
         found = self.s.subject(verb)
-        part = self.s.chunks[found[0]] if len(found) == 1 else None
+        return self._own(found[0]) if len(found) == 1 else ""
+
+    def _own(self, k: int) -> str:
+        """A noun phrase without its possessive; "" if it has none."""
+        part = self.s.chunks[k] if k >= 0 else None
         if part is None or self.tag[part.first] != "PRP$" or part.last == part.first:
             return ""
         return bare(self.tokens, part.first, part.last)
@@ -264,8 +275,11 @@ class Amounts(Phrase):
 
     def _changed(self, site: Site, name: str, thing: str) -> str:
         """*change in sales* for sales rose by so much; *sales* for sales rose to so much."""
-        verb = self.s.verb(site.verb)
-        name = thing if verb.finite and thing and not verb.passive else name
+        verb, transitive = self.s.verb(site.verb), self.s.main_word(site.verb) in GAINING - GAINS
+        if transitive and not verb.passive:  # who cuts rates changes not itself
+            name = thing or self._own(site.host)
+        elif verb.finite and thing and not verb.passive:
+            name = thing
         if site.prep in ("by", "of", "") and name:
             return f"change in {name}"
         return name.removeprefix("the ") if site.prep in ("to", "from", "at", "above", "below") and name else ""

@@ -1,7 +1,8 @@
 """The article as a number: *an acre of trees*, *less than a mile away*, *a gallon is 3.8 litres*.
 
 Only before a unit of measure, and only where it measures something: a thing follows, the unit is explained, or a word of
-precision stands before the article. *A year ago*, *a foot in the door* and *$50 a ton* state no number of their own.
+precision stands before the article. *A year ago*, *a foot in the door* and *$50 a ton* state no number of their own;
+*an hour and a half* does, by its half.
 """
 
 import re
@@ -38,8 +39,10 @@ def measured() -> dict[str, Unit]:
 def read_article(low: str, word: re.Match[str], *, lenient: bool) -> Quantity | None:
     """Read the article before a unit as one; None where it counts nothing. `lenient` reads a figure's words on their own."""
     article = ARTICLE.search(low, max(0, word.start() - REACH), word.start())
-    unit = units().words.get(f"{(article and article[2]) or ''}{word[0]}")
-    if article is None or unit is None or PART_FOLLOWS.match(low, word.end()):
+    if article is None or PART_FOLLOWS.match(low, word.end()):
+        return None
+    unit = units().words.get((article[2] or "") + word[0])
+    if unit is None:
         return None
     start, end = article.start(1), word.end()
     loose = word[0] in LOOSE and not article[2]

@@ -1,5 +1,7 @@
 """Parts of a clause in words: noun phrases, subjects, verb groups and the phrases that follow them."""
 
+import re
+
 from extractor.rules.events.clauses import Sentence
 from extractor.rules.figures.site import LONGEST_CHUNK, REACH, Site
 from extractor.rules.figures.units import units
@@ -7,6 +9,7 @@ from extractor.rules.figures.wording import PRONOUNS, bare, join, listed, named,
 from extractor.rules.places import agents
 from extractor.rules.plurals import singular
 
+INNER_NUMBER = re.compile(r"(^| )[0-9][0-9,.]*(?:-odd)? ")  # Oslo's 90 schools
 LONGEST_NAME = 6  # words of a subject
 PARTICLES = frozenset("up down off out back away over".split())
 #: Prepositions whose phrases say how, when or why, not where or whom; nouns of time.
@@ -123,7 +126,7 @@ def unnumbered(s: Sentence, k: int) -> str:
 
 def core(s: Sentence, first: int, last: int, k: int) -> str:
     """The counted noun as printed, from token to token, with the *of* phrase after its chunk."""
-    text = bare(s.tokens, first, last)
+    text = INNER_NUMBER.sub(r"\1", bare(s.tokens, first, last))
     if text and s.word(k + 1) == "of" and s.kind(k + 2) == "N" and usable(s, k + 2):
         part = s.chunks[k + 2]
         return join(text, "of " + printed(s.tokens, part.first, part.last))

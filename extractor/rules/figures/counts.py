@@ -10,6 +10,7 @@ from extractor.rules.plurals import nouns
 
 SKIPPED = frozenset("of - – more other just only nearly least such some + ) % old".split())
 LEADS = frozenset(("DT", "PRP$", "PDT"))
+PARENTS = ("mother", "father", "parent", "parents", "mum", "mom", "dad", "widow", "widower")
 CROWDS = frozenset("thousands hundreds dozens scores millions number numbers".split())
 POPULATION = frozenset("population populations".split())
 PLACES = frozenset(
@@ -61,8 +62,10 @@ class Counts(Amounts):
 
     def elliptic(self, last: Parts | None) -> Parts | str:
         """A count whose noun stands before: that noun, with the place of its own and the verb of either."""
-        if self.q.things == "votes":  # voted 52 to 48
-            return "votes"
+        if self.q.things == "votes" or self.lower[self.first - 2].endswith(
+            PARENTS
+        ):  # voted 52 to 48, a father of three
+            return self.q.things
         site = self.site(self.end_k)
         noun = last[0] if last and self.q.things in last[0] else self.q.things
         said = doing(self.s, site, noun)

@@ -15,10 +15,9 @@ from extractor.rules.figures.clause_text import (
 from extractor.rules.figures.site import Site, reduced
 from extractor.rules.figures.wording import listed, mapped, named, participle, printed
 from extractor.rules.plurals import nouns
-from extractor.rules.tokens import AUXILIARIES, BE
+from extractor.rules.tokens import AUXILIARIES, BE, HAVE
 
 LEAVING = frozenset("leave leaves left leaving".split())
-HAVE = frozenset("have has had having 've".split())
 #: Verbs whose past form without an object is a participle: people injured in the crash.
 HARM = frozenset(
     "arrested charged convicted detained displaced executed injured jailed kidnapped killed sentenced wounded".split()
@@ -132,29 +131,50 @@ def _left(s: Sentence, k: int) -> list[str]:
     return [words[at], *tail(s, s.at.get(at, k) + 1)] if at >= 0 else []
 
 
-def _done_to(s: Sentence, site: Site) -> list[str]:  # noqa: PLR0911  (one rule a return)
-    """What is done to an object: people [killed in Oslo], nurses [the clinic plans to hire], berths [of the harbour]."""
-    k, verb = site.k, site.verb
-    read, main, after = s.verb(verb), s.main_word(verb), tail(s, k + 1)
-    apart = read.participle and s.kind(verb - 1) == ","  # talks broke down, stranding commuters: whose doing is unsaid
-    name = "" if apart else subject_name(s, verb, k)
-    if not main.isalpha() or main in BE or main in listed("contain") or main in listed("weak") or read.passive:
-        return after
-    if main in LEAVING and (state := _left(s, k)):
-        return state
+def _held(s: Sentence, site: Site, name: str, after: list[str]) -> list[str] | None:
+    """What a verb that tells no deed says of its object: people [dead in Oslo], berths [of the harbour]; None for other verbs."""
+    main = s.main_word(site.verb)
+    if main in LEAVING:
+        return _left(s, site.k) or None
     if main in HAVE:
         return after or ([f"of {name}"] if name else [])
+    idle = main in BE or main in listed("contain") or main in listed("weak")
+    return after if idle or not main.isalpha() or s.verb(site.verb).passive else None
+
+
+def _intended(s: Sentence, verb: int, name: str) -> str:
+    """What somebody means to do: [the clinic plans] (to hire) nurses, nurses [to hire]."""
+    governor = verb - 1
+    if s.kind(governor) == "V" and s.verb(governor).finite and not s.verb(governor).passive and name:
+        return f"{name} {group(s, governor)}"
+    part = s.chunks[governor]  # the clinic plans: read as one noun phrase
+    plans = s.kind(governor) == "N" and s.main_word(governor) in PLANS and usable(s, governor)
+    if plans and s.tokens.lower[part.first] == "the" and part.last - part.first > 1:
+        return f"{named(s.tokens, part.first, part.last)} {group(s, verb)}"
+    return group(s, verb)
+
+
+def _made_to(s: Sentence, k: int) -> list[str]:
+    """What an object is made or expected to do: people forced [to flee across the river]."""
+    if s.kind(k + 1) != "V" or not s.verb(k + 1).infinitive:
+        return []
+    return [group(s, k + 1), *(_rest(s, k + 1) or [])]
+
+
+def _done_to(s: Sentence, site: Site) -> list[str]:
+    """What is done to an object: people [killed in Oslo], nurses [the clinic plans to hire], berths [of the harbour]."""
+    k, verb = site.k, site.verb
+    read, after = s.verb(verb), tail(s, k + 1)
+    apart = read.participle and s.kind(verb - 1) == ","  # talks broke down, stranding commuters: whose doing is unsaid
+    name = "" if apart else subject_name(s, verb, k)
+    if (said := _held(s, site, name, after)) is not None:
+        return said
     if read.negated:
         return [f"{name} {group(s, verb)}", *after] if name else after
     if read.infinitive:
-        governor = verb - 1
-        if s.kind(governor) == "V" and s.verb(governor).finite and not s.verb(governor).passive and name:
-            return [f"{name} {group(s, governor)}", *after]
-        if s.kind(governor) == "N" and s.main_word(governor) in PLANS and usable(s, governor):
-            part = s.chunks[governor]  # the clinic plans: read as one noun phrase
-            if s.tokens.lower[part.first] == "the" and part.last - part.first > 1:
-                return [f"{named(s.tokens, part.first, part.last)} {group(s, verb)}", *after]
-        return [group(s, verb), *after]
+        return [_intended(s, verb, name), *after]
     if read.modal and HAVE.isdisjoint(s.tokens.lower[s.chunks[verb].first : s.chunks[verb].last]):
         return [f"{name} {group(s, verb)}" if name else f"to be {action(s, verb)}", *after]
+    if participle(s.main_word(verb)) in listed("inducing"):
+        after = after or _made_to(s, k)
     return [action(s, verb), *after] if after or not name else [action(s, verb), f"by {name}"]

@@ -173,8 +173,9 @@ def _is_prefix(low: str, hyphen: int) -> bool:
 def is_chained(text: str, q: Quantity) -> bool:
     """Whether digits go on before or after it, behind a dash or blank: *555-0123*, *2-0*, *1990-95*, *020 7946 0958*."""
     before, after = text[q.start - 2 : q.start] if q.start > 1 else "", text[q.end : q.end + 2]
-    left = before[1:] != "" and before[1] in "-–‐‑/ " and before[0].isascii() and before[0].isdigit()
-    return left or (after[1:] != "" and after[0] in "-–‐‑ " and after[1].isdigit())
+    between = "-–‐‑ " if q.number.form == "digits" else "-–‐‑"  # two 50 mg tablets
+    left = before[1:] != "" and before[1] in between + "/" and before[0].isascii() and before[0].isdigit()
+    return left or (after[1:] != "" and after[0] in between and after[1].isdigit())
 
 
 def is_name_or_label(text: str, low: str, q: Quantity) -> bool:  # noqa: PLR0911  (one return for each rule)

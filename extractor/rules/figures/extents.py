@@ -1,13 +1,13 @@
 """Phrases for distances, periods, ages and ranks."""
 
-from extractor.rules.figures.amounts import COSTING, HAVE, Amounts
+from extractor.rules.figures.amounts import COSTING, Amounts
 from extractor.rules.figures.clause_text import group, noun_text, subject_name, tail, unnumbered, usable
 from extractor.rules.figures.doing import doing
 from extractor.rules.figures.phrase import GROUP_BACK
 from extractor.rules.figures.site import Site, site_of
 from extractor.rules.figures.wording import bare, join, listed, plural, printed
 from extractor.rules.quotes.lexicon import triggers
-from extractor.rules.tokens import BE
+from extractor.rules.tokens import BE, HAVE
 
 AWAY = frozenset("from north south east west northeast northwest southeast southwest off away".split())
 COMPASS = AWAY - {"from", "away", "off"}
@@ -23,6 +23,7 @@ PERIODS = {
     "after": "time before",
     "ago": "time since",
 }
+CALENDAR_ORDER = frozenset("next last past coming first".split())
 TIMES = frozenset("second minute hour day week month year decade century".split())
 
 
@@ -82,6 +83,8 @@ class Extents(Amounts):
 
     def distance(self) -> str:
         """*distance of Bergen from the border*; else as an amount."""
+        if self.follows("of"):
+            return self.amount()
         following = self.lower[self.after] if self.after < len(self.lower) else ""
         if following in AWAY:
             where = self._where(self.after)
@@ -92,7 +95,7 @@ class Extents(Amounts):
         if site.role == "after" and site.prep in ("within", "to"):
             links = tail(self.s, self.end_k + 1)
             return join("distance", links[0].replace("of ", "from ", 1)) if links else ""
-        if self.q.glued and (thing := self._attributive()):
+        if self.modifies and (thing := self._attributive()):
             word = thing.rpartition(" ")[2]
             return thing if word in listed("size") else f"length of the {thing}"
         if (found := self._of_motion(site)) is not None:
@@ -151,39 +154,51 @@ class Extents(Amounts):
             return printed(self.tokens, part.first, part.last)
         return noun_text(s, k)
 
-    def duration(self) -> str:  # noqa: C901, PLR0911  (one rule a return)
-        """*duration of the visit*, *prison term of ...*, *time the army held the town*."""
-        s, k = self.s, self.end_k
+    def duration(self) -> str:
+        """*duration of the visit*, *prison term of Falk*, *time the army held the town*."""
         if self.follows("of") and (thing := self.after_link()):
             return f"duration of {thing}"
+        site = self.site(self.end_k)
         following = self.lower[self.after] if self.after < len(self.lower) else ""
-        at = self.first - 1
-        while at > s.first and (self.lower[at] in ("next", "last", "past", "coming", "first") or self.tag[at] == "DT"):
-            at -= 1
-        before = self.lower[at] if at >= s.first else ""
-        site = self.site(k)
-        if self.follows("in") and self.lower[min(self.after + 1, len(self.lower) - 1)] in BEHIND_BARS:
-            name = subject_name(s, site.verb, self.k) if site.verb >= 0 else ""
-            return f"prison term of {name}" if name and s.verb(site.verb).passive else "prison term"
-        if (self.q.glued or self.tag[self.last] == "POS" or following in ("'", "’", "'s")) and (
-            thing := self._attributive()
-        ):
+        if following == "in" and self.lower[min(self.after + 1, len(self.lower) - 1)] in BEHIND_BARS:
+            return self._prison_term(site.verb if site.verb >= 0 and self.s.verb(site.verb).passive else -1)
+        possessive = self.tag[self.last] == "POS" or following in ("'", "’", "'s")
+        if (self.modifies or possessive) and (thing := self._attributive()):
             return f"duration of the {thing}"
-        verb = site.verb if site.role in ("object", "after") else s.nearest_verb(self.k, -1) or -1
-        if verb is None or verb < 0:
-            return ""
-        main, name = s.main_word(verb), subject_name(s, verb, self.k)
+        verb = site.verb if site.role in ("object", "after") else self.s.nearest_verb(self.k, -1) or -1
+        return self._timed(verb, following) if verb >= 0 else ""
+
+    def _prison_term(self, verb: int) -> str:
+        name = subject_name(self.s, verb, self.k) if verb >= 0 else ""
+        return f"prison term of {name}" if name else "prison term"
+
+    def _timed(self, verb: int, following: str) -> str:
+        """What a period is to the verb before it."""
+        main, name = self.s.main_word(verb), subject_name(self.s, verb, self.k)
         if main in JAILED:
-            return f"prison term of {name}" if name else "prison term"
+            return self._prison_term(verb)
         if main in listed("lasting"):
             return f"duration of {name}" if name else ""
-        lead = PERIODS["ago"] if following in ("ago", "earlier") else PERIODS.get(before, "")
+        lead = PERIODS["ago"] if following in ("ago", "earlier") else PERIODS.get(self._word_before(), "")
         if not lead or main in listed("weak") or (lead == "time" and main in triggers()):
             return ""  # prosecutors asked for seven years: no time that passes
+        return self._period(lead, verb)
+
+    def _word_before(self) -> str:
+        """The word before a period, over articles and *next*, *last*."""
+        at = self.first - 1
+        while at > self.s.first and (self.lower[at] in CALENDAR_ORDER or self.tag[at] == "DT"):
+            at -= 1
+        return self.lower[at] if at >= self.s.first else ""
+
+    def _period(self, lead: str, verb: int) -> str:
+        """*period in which the army plans to recruit troops*."""
+        s = self.s
         if s.verb(verb).infinitive and s.kind(verb - 1) == "V" and s.verb(verb - 1).finite:
-            name, verb = subject_name(s, verb - 1, self.k), verb - 1
+            verb -= 1
         if s.verb(verb).infinitive and lead == "period in which":
             return join(lead, group(s, verb), *self._object(verb))
+        name = subject_name(s, verb, self.k)
         if not name or not s.verb(verb).finite:
             return ""
         return join(lead, f"{name} {group(s, verb)}", *self._object(verb))

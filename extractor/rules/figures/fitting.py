@@ -99,7 +99,8 @@ def _length(text: str, low: str, q: Quantity, found: Found) -> bool:
 
 def _stone(text: str, low: str, q: Quantity, found: Found) -> bool:  # noqa: ARG001
     """A weight, no material: not *four stone walls*."""
-    return END_OF_WEIGHT.match(low, found.end) is not None
+    ends = END_OF_WEIGHT.match(low, found.end) is not None
+    return ends or MASS_WORDS.search(low, max(0, q.start - NEAR), q.start) is not None
 
 
 def _pages(text: str, low: str, q: Quantity, found: Found) -> bool:  # noqa: ARG001

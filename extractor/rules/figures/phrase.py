@@ -33,6 +33,14 @@ class Phrase:
         if self.open_k > self.k or s.kind(self.open_k) not in ("P", "X"):
             self.open_k = self.k
 
+    @property
+    def modifies(self) -> bool:
+        """Whether the figure only modifies the noun behind it: *a 24-hour strike*, *a 5m wall*."""
+        if self.q.glued:
+            return True
+        led = self.lower[self.first - 1] in ("a", "an", "the") and self.after == self.last + 1
+        return led and self.after < len(self.tag) and self.tag[self.after] in ("NN", "NNS")
+
     def site(self, k: int) -> Site:
         """The site of the figure's first chunk, said of its last one."""
         site = site_of(self.s, self.k, self.open_k)
