@@ -51,7 +51,7 @@ Colombia extradited the suspect to the United States. | COOPERATE | extradited |
 Finland delivered tanks to Estonia. | AID | delivered | Finland | Estonia | Estonia | reported
 The agency provided food to refugees in Chad. | AID | provided | agency | refugees | Chad | reported
 Rescuers evacuated residents from the flooded valley. | AID | evacuated | Rescuers | residents | - | reported
-Rebels withdrew from the town of Karo. | RETREAT | withdrew | Rebels | Karo | - | reported
+Rebels withdrew from the town of Karo. | RETREAT | withdrew | Rebels | Karo | Karo | reported
 Prime Minister Lena Holt resigned. | RETREAT | resigned | Lena Holt | - | - | reported
 The guerrillas released four hostages. | RETREAT | released | guerrillas | hostages | - | reported
 Both sides declared a ceasefire. | RETREAT | ceasefire | sides | - | - | reported
@@ -139,7 +139,7 @@ The presidential election will be held in May. | OTHER | election | - | - | - | 
 An investigation was opened into the fire. | INVESTIGATE | investigation | - | - | - | reported
 Talks between Mali and Niger were held in Geneva. | CONSULT | Talks | Mali; Niger | - | Geneva | reported
 The editor's arrest in Minsk angered reporters. | COERCE | arrest | - | editor | Minsk | reported
-Kenya will aid the victims as rebels attack the town of Torva. | ASSAULT | attack | rebels | Torva | - | reported
+Kenya will aid the victims as rebels attack the town of Torva. | ASSAULT | attack | rebels | Torva | Torva | reported
 The army hit three gunmen near Goma. | ASSAULT | hit | army | gunmen | Goma | reported
 Oslo accused Ruvia of bombing a bridge. | ASSAULT | bombing | Ruvia | bridge | - | claimed
 The army was accused of torture. | ASSAULT | torture | army | - | - | claimed
@@ -180,7 +180,7 @@ The chancellor reaffirmed German support for Norland. | SUPPORT | reaffirmed | c
 Oslo reportedly carried out drone strikes against fuel depots in Karo. | ASSAULT | drone strikes | Oslo | fuel depots | Karo | claimed
 Guards exchanged fire near the village of Osta. | ASSAULT | exchanged | Guards | - | Osta | reported
 Farmers blocked the A4 motorway on Monday. | PROTEST | blocked | Farmers | - | - | reported
-Recent Russian attacks damaged the port of Osta. | ASSAULT | attacks | Russian | Osta | - | reported
+Recent Russian attacks damaged the port of Osta. | ASSAULT | attacks | Russian | Osta | Osta | reported
 Rebels attacked a depot in the western Russian Kazan region. | ASSAULT | attacked | Rebels | depot | Kazan region | reported
 Coach Ruth Keane was fired after the defeat. | OTHER | fired | - | Ruth Keane | - | reported
 Moscow's annexation of the peninsula angered Oslo. | OTHER | annexation | Moscow | - | - | reported

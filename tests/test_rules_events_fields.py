@@ -31,6 +31,7 @@ The two leaders plan to meet in Geneva in March. | meet | leaders | - | Geneva |
 The two leaders met in Geneva in March. | met | leaders | - | Geneva | 2024-03 | reported
 Elections are due in May. | Elections | - | - | - | 2025-05 | planned
 The drivers are due to strike on Thursday. | strike | drivers | - | - | 2024-10-31 | planned
+The premier flew to Ostby on Sunday to meet the rebels. | flew | premier | * | Ostby | 2024-10-27 | reported
 The premier arrived in Ostby for talks with Karl Brandt. | arrived | premier | Karl Brandt | Ostby | - | reported
 The soldiers, who had been besieged for a week, surrendered on Sunday. | surrendered | soldiers | - | - | 2024-10-27 | reported
 The pilot who was kidnapped in Mali has been released. | kidnapped | - | pilot | Mali | - | reported
@@ -41,9 +42,15 @@ Ines Falk, the harbour chief, was arrested on Monday. | arrested | - | Ines Falk
 A court in Lund jailed Ines Falk, the former harbour chief, for six years. | jailed | court | Ines Falk | Lund | - | reported
 Police detained the editor, Mara Voss, at the airport in Lund. | detained | Police | Mara Voss | * | - | reported
 Two dockers were killed by a falling crane in Ostby on Monday. | killed | * | dockers | Ostby | 2024-10-28 | reported
+Villagers fled Goma after rebels attacked. | fled | Villagers | - | Goma | - | reported
+Thousands fled from Karo to the coast. | fled | Thousands | - | Karo | - | reported
+The town of Karo, where rebels attacked a depot, is quiet. | attacked | rebels | depot | Karo | - | reported
+The front in Karo, where troops are ceding ground, is long. | ceding ground | troops | - | Karo | - | ongoing
 The minister said on Monday that rebels attacked the mine on Saturday. | attacked | rebels | mine | - | 2024-10-26 | claimed
 Rebels attacked the mine on Saturday, the minister said on Monday. | attacked | Rebels | mine | - | 2024-10-26 | claimed
 Police in Aldery said they had arrested a man on Sunday. | arrested | Police | man | Aldery | 2024-10-27 | claimed
+The army bombed Aleppo and Homs. | bombed | army | Aleppo; Homs | Aleppo | - | reported
+The army bombed the villages of Karo and Bria in northern Syria. | bombed | army | Karo; Bria | northern Syria | - | reported
 Rebels and soldiers clashed near Bria. | clashed | Rebels; soldiers | - | Bria | - | reported
 The rebels clashed with soldiers near Bria. | clashed | rebels | soldiers | Bria | - | reported
 Fighting between rebels and soldiers killed ten people in Bria. | Fighting | rebels; soldiers | * | Bria | - | reported
@@ -56,6 +63,7 @@ The miners urged the owners to reopen the pit. | urged | miners | owners | - | -
 The council rejected the rail union's demand. | rejected | council | rail union | - | - | reported
 The union rejected an offer from the owners. | rejected | union | owners | - | - | reported
 The ministry suspended aid to Ruvia. | suspended | ministry | Ruvia | - | - | reported
+Sweden sent doctors to Goma. | sent | Sweden | Goma | Goma | - | reported
 Firefighters rescued a girl from the river in Lund. | rescued | Firefighters | girl | Lund | - | reported
 The navy rescued 40 migrants off the coast of Malta. | rescued | navy | migrants | Malta | - | reported
 Prosecutors opened an inquiry into the bank. | inquiry | Prosecutors | bank | - | - | reported
@@ -65,6 +73,7 @@ Hackers stole the data of two million customers from Nordkraft. | stole | Hacker
 Two men robbed a bank in Aldery on Friday night. | robbed | men | bank | Aldery | * | reported
 Farmers protested outside the parliament in Ostby against the tax. | protested | Farmers | - | * | - | reported
 Nurses at the Lund hospital went on strike on Monday. | went on strike | Nurses | - | * | 2024-10-28 | reported
+Ruvia withdrew its troops from Karo. | withdrew | Ruvia | * | Karo | - | reported
 The rebels handed over two prisoners to the Red Cross. | handed over | rebels | * | - | - | reported
 The rebels freed two nurses in Mali on Sunday. | freed | rebels | nurses | Mali | 2024-10-27 | reported
 The army denied shelling the school. | shelling | army | school | - | - | denied
@@ -80,7 +89,10 @@ A fire broke out at a mill in Aldery early on Sunday. | fire | - | * | Aldery | 
 The rebels said they would attack the port. | attack | rebels | port | - | - | planned
 A man accused of murdering a taxi driver in Lund pleaded not guilty. | murdering | man | taxi driver | Lund | - | claimed
 The council condemned Ruvia for the shelling of Karo. | condemned | council | Ruvia | - | - | reported
+The council condemned Ruvia for the shelling of Goma. | shelling | Ruvia | Goma | Goma | - | *
 Critics mocked her and the council dismissed the plan. | mocked | Critics | - | - | - | reported
+Ruvia's invasion of Chad in 2022 cost thousands of lives. | invasion | Ruvia | Chad | Chad | 2022 | reported
+Since its invasion of Chad in 2022, Ruvia has lost many men. | invasion | Ruvia | Chad | Chad | 2022 | reported
 A drone attack by Ruvia on the port of Osta wounded three dockers. | attack | Ruvia | Osta | Osta | - | reported
 The premier met his Ruvian counterpart in Oslo. | met | premier | Ruvian counterpart | Oslo | - | reported
 The premier is meeting Karl Brandt in Oslo. | meeting | premier | Karl Brandt | Oslo | - | ongoing
@@ -89,6 +101,12 @@ Karl Brandt spoke by phone with Ines Falk on Sunday. | spoke | Karl Brandt | Ine
 The generals discussed the truce with the rebels. | discussed | generals | rebels | - | - | reported
 The leaders of Ruvia and Norland agreed to stop the war. | agreed | leaders of Ruvia and Norland | - | - | - | reported
 On the eve of the vote, soldiers stormed the radio station in Bria. | stormed | soldiers | radio station | Bria | - | reported
+A man who took bribes from a builder was jailed in Ostby on Friday. | jailed | - | man | Ostby | 2024-10-25 | reported
+In October, nine people died in an explosion in Lagos. | explosion | * | * | Lagos | 2024-10 | reported
+Police arrested two men on Route 9. | arrested | Police | men | Route 9 | - | reported
+Residents fled amid attacks from Ruvia. | fled | Residents | - | - | - | reported
+A boat sank off the coast of Libya on Sunday. | sank | - | - | Libya | 2024-10-27 | reported
+The charity accused donors of walking away. | accused | charity | donors | - | - | reported
 """
 
 
@@ -113,3 +131,31 @@ def test_fields(text, trigger, cells):
     judged = [(field, cell) for field, cell in zip(FIELDS, cells, strict=True) if cell != "*"]
     found = [(field, plain(field, event[field])) for field, _ in judged]
     assert found == [(field, wanted(field, cell)) for field, cell in judged]
+
+
+# text | trigger | field | value
+DISCOURSE = """
+Ana Toro arrived in Lima on Monday. Toro is expected to meet union leaders. | meet | place | Lima
+Ana Toro arrived in Quito on Monday. It was her third visit to Ecuador. She thanked the nurses. | thanked | place | Quito
+Ana Toro was visiting Iceland to rally support. She was also expected to appeal to Nordic leaders. | appeal | place | Iceland
+Ana Toro visited Lima on Monday. She met Karl Brandt in Quito. Toro thanked the union. | thanked | place | -
+Ana Toro visited Lima on Monday. Toro met Karl Brandt on Friday. | met | place | -
+Ana Toro visited Lima on Monday. Toro phoned Karl Brandt. | phoned | place | -
+Soldiers guard the town of Karo. Karo has seen its residents flee. | flee | place | Karo
+The town of Karo is quiet. The army bombed Karo in June. | bombed | place | Karo
+Soldiers guard Mali. Bamako announced a new mobilization drive. | mobilization | place | Mali
+Bamako announced a new mobilization drive. | mobilization | place | -
+Mali is drafting men under a law passed by its parliament in April. | passed | place | Mali
+"""
+
+
+def discourse():
+    for line in DISCOURSE.strip().splitlines():
+        yield pytest.param(*line.split(" | "), id=line)
+
+
+@pytest.mark.parametrize(("text", "trigger", "field", "value"), list(discourse()))
+def test_fields_from_other_sentences(text, trigger, field, value):
+    events = [draft.fields for draft in find_events(Reading(text, PUBLISHED))]
+    (event,) = [event for event in events if event["trigger"] == trigger]
+    assert plain(field, event[field]) == wanted(field, value)

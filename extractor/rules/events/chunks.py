@@ -42,6 +42,7 @@ QUANTITY = frozenset(
 ABOUT = frozenset("about around nearly almost over some approximately roughly".split())
 TIME_NOUNS = frozenset("year month week day time moment".split())
 PARTICLES = frozenset("up down off out back away".split())
+SHORES = frozenset("coast shore shores island islands".split())
 MARKS = frozenset(("'", "''", "``", *'"“”‘’«»`'))
 LONGEST = 60  # tokens of a noun phrase; it keeps the cost of odd texts linear
 #: Titles whose full stop ends no phrase.
@@ -126,7 +127,13 @@ def _other(  # noqa: C901  (one rule a branch)
     elif _quantity(lower, tags, i, last):
         end, head = _noun_end(tags, lower, i + (1 if word in ABOUT else 2), last, dates)
         chunks.append(Chunk("N", i, end, head))
-    elif word in PARTICLES and chunks and chunks[-1].kind == "V" and chunks[-1].last == i - 1:
+    elif (
+        word in PARTICLES
+        and chunks
+        and chunks[-1].kind == "V"
+        and chunks[-1].last == i - 1
+        and SHORES.isdisjoint(lower[i + 1 : i + 4])  # sank off the coast
+    ):
         chunks.append(Chunk("X", i, i, i))
     elif tag == "IN":
         clause = word in ALWAYS_CLAUSE or (word in SUBORDINATORS and _clause_follows(tags, lower, i + 1, last))

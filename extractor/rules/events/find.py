@@ -14,14 +14,14 @@ from extractor.rules.events.figurative import meant
 from extractor.rules.events.happenings import merge, sense_of, whom
 from extractor.rules.events.lexicon import lexicon
 from extractor.rules.events.mention import Mention
-from extractor.rules.events.naming import PRONOUNS, Words
+from extractor.rules.events.naming import PRONOUNS, Words, named_places
 from extractor.rules.events.news import OPENING, PERSONAL, harmful, newsworthy, takes_part
 from extractor.rules.events.roles import RoleReader, Roles
 from extractor.rules.events.status import Judgement, judge
-from extractor.rules.events.triggers import Trigger, find_triggers
+from extractor.rules.events.triggers import Trigger, find_triggers, lemma_of
+from extractor.rules.events.visits import placed
 from extractor.rules.phrases import Phrase
 from extractor.rules.places import gazetteer
-from extractor.rules.plurals import singular
 from extractor.rules.titles import titles
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def find_events(reading: Reading) -> list[Draft]:
     """Draft the events of a document in reading order, one record a happening."""
     finder = Finder(reading)
     mentions = [m for number, at in candidates(reading.tokens) for m in finder.sentence(number, at)]
-    return [draft(reading.text, happening) for happening in merge(mentions)]
+    return [draft(reading.text, happening) for happening in merge(placed(mentions))]
 
 
 def candidates(tokens: Tokens) -> Iterator[tuple[int, list[int]]]:
@@ -76,6 +76,7 @@ class Finder:
         self._speech_starts = [q.window.start for q in self._speech if q.window]
         self._date_starts = [d.start for d in reading.dates]
         self.context = Context(self.tokens)
+        self.places = named_places(self.tokens)
         self._standing: dict[str, bool] = {}
 
     def sentence(self, number: int, at: list[int]) -> list[Mention]:
@@ -86,7 +87,7 @@ class Finder:
         if not triggers or (number >= OPENING and not any(part.kind == "V" for part in sentence.chunks)):
             return []  # nothing, or a heading, a caption, a list of names
         dates = self._dates(self.tokens.start[first], self.tokens.end[last - 1])
-        reader = RoleReader(sentence, triggers)
+        reader = RoleReader(sentence, triggers, self.places)
         mentions = []
         for trigger, judgement in judge(sentence, triggers):
             kind = meant(sentence, trigger, judgement.type)
@@ -119,15 +120,13 @@ class Finder:
         return Mention(
             trigger,
             "OTHER" if self.context.accident(trigger) else judgement.type,
-            singular(tokens.lower[trigger.first if trigger.object is None else trigger.object])
-            if light
-            else trigger.pattern.lemma,
+            lemma_of(trigger, tokens),
             sentence.number,
             start,
             end,
             actors=actors,
             targets=tuple(name for name in self._names(roles.targets) if name not in actors),
-            place=tokens.span(*roles.place) if roles.place else None,
+            place=self._place(roles),
             date=self._when(found, status) if found else None,
             status=status,
             attributed_to=speech.fields["speaker"] if speech else None,
@@ -189,6 +188,14 @@ class Finder:
             name = names.resolve_phrase(Phrase(first - 1, last + 1))
         country = gazetteer().people.get(name)
         return country if country and self._stands(country) else name
+
+    def _place(self, roles: Roles) -> str | None:
+        """The name of a place; a capital that acts at home stands for its country, if that is named."""
+        name = self.tokens.span(*roles.place) if roles.place else None
+        country = gazetteer().capital.get(name) if name and roles.place in roles.actors else None
+        if country is None:
+            return name
+        return country if self._stands(country) else None
 
     def _followers(self, first: int, last: int) -> bool:
         """Whether words name people by whom they belong to: supporters of Falk are not Falk."""

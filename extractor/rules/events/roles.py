@@ -52,6 +52,8 @@ TARGET_PREPOSITIONS = {
 }
 #: Verbs of going somewhere, where the place stands for those who are met.
 GOING = frozenset("fly travel return leave head visit tour".split())
+#: What is fled is left, and nothing is done to it.
+FLEEING = frozenset(("flee", "escape"))
 #: What is brought to somebody; whom these help is their object.
 SAVING = frozenset("evacuate treat rescue resettle transport airlift".split())
 #: What is given or promised to somebody.
@@ -111,12 +113,12 @@ def brought_about(sentence: Sentence, k: int) -> bool:
 
 
 class RoleReader:
-    """Reads the roles of the triggers of one sentence."""
+    """Reads the roles of the triggers of one sentence; `known` are names that the document tells to be places."""
 
-    def __init__(self, sentence: Sentence, triggers: list[Trigger]) -> None:
+    def __init__(self, sentence: Sentence, triggers: list[Trigger], known: frozenset[str]) -> None:
         self.sentence = sentence
         self.taken = frozenset(token for t in triggers for token in range(t.first, t.last + 1))
-        self.names = Namer(sentence, self.taken)
+        self.names = Namer(sentence, self.taken, known)
         self.places = PlaceReader(sentence, self.names, self.taken)
 
     def read(self, trigger: Trigger) -> Roles:
@@ -172,6 +174,8 @@ class RoleReader:
     def _of_verb(self, trigger: Trigger, k: int) -> Roles:
         kind, objects = type_of(trigger), self.sentence.objects(k)
         roles = Roles(self.names.actors(self.sentence.subject(k)))
+        if trigger.pattern.lemma in FLEEING:
+            return roles
         given = trigger.object if kind in MATERIAL and trigger.pattern.lemma not in SAVING else None
         if given is not None and not (kind == "CONSULT" and self.names.agent(given)):  # host a delegation
             objects = [j for j in objects if j != self.sentence.at[given]]

@@ -154,7 +154,7 @@ def _phrase(s: Sentence, j: int, depth: int = 0) -> list[int]:
         if s.kind(j) != "N":
             return []
         before = s.skip(j - 1)
-        noun = _hangs_on_noun(s, before) if s.kind(before) == "V" else None
+        noun = _described(s, before) if s.kind(before) == "V" else None
         if noun is not None:
             j = noun
             continue
@@ -173,6 +173,13 @@ def _phrase(s: Sentence, j: int, depth: int = 0) -> list[int]:
             return []
         j = core
     return []
+
+
+def _described(s: Sentence, k: int) -> int | None:
+    """The noun that verb `k` only describes, as its -ing form or in a relative clause: a man who took bribes was jailed."""
+    if s.kind(k - 1) == "R" and s.kind(k - 2) == "N" and s.word(k - 1) in ("who", "that", "which"):
+        return k - 2
+    return _hangs_on_noun(s, k)
 
 
 def _reduced(s: Sentence, k: int, preposition: int) -> bool:

@@ -13,6 +13,7 @@ from extractor.rules.events.clauses import Sentence
 from extractor.rules.events.lexicon import PLACE, PREPOSITIONS, Entry, Pattern, lexicon
 from extractor.rules.events.verbs import NEGATIONS
 from extractor.rules.places import gazetteer
+from extractor.rules.plurals import singular
 from extractor.rules.tokens import Tokens
 
 NOUN = frozenset(("NN", "NNS", "NNP"))
@@ -78,6 +79,13 @@ class Trigger:
 def type_of(trigger: Trigger) -> str:
     """The type of a trigger; what somebody will not do is a rejection."""
     return "REJECT" if trigger.pattern.type == "REFUSE" else trigger.pattern.type
+
+
+def lemma_of(trigger: Trigger, tokens: Tokens) -> str:
+    """The lemma of what happens: of *launched an attack*, the noun."""
+    if not trigger.light:
+        return trigger.pattern.lemma
+    return singular(tokens.lower[trigger.first if trigger.object is None else trigger.object])
 
 
 def find_triggers(sentence: Sentence, candidates: Iterable[int]) -> list[Trigger]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from extractor.rules.events.blame import blaming_verb
 from extractor.rules.events.happenings import senses
-from extractor.rules.events.triggers import Trigger, type_of
+from extractor.rules.events.triggers import Trigger, lemma_of, type_of
 from extractor.rules.places import gazetteer
 
 if TYPE_CHECKING:
@@ -33,10 +33,19 @@ TAKING = frozenset(
 )
 #: What is done at home by whoever does it.
 AT_HOME = frozenset("host pass enact conscript mobilize mobilise mobilization mobilisation hide lower".split())
+#: Verbs of going to a place, of leaving one, and of a place that something happens in.
+GOING = frozenset("fly travel return go head arrive".split())
+LEAVING = frozenset("flee withdraw retreat pull evacuate escape displace".split())
+SEEING = frozenset(
+    "see sees saw seen seeing witness witnesses witnessed suffer suffers suffered endured endures".split()
+)
+#: What is set for a place is there: a summit set for Oslo.
+SET = frozenset("set scheduled planned due slated".split())
 #: Prepositions before the place of the clause that a participle hangs on.
 VISITED = frozenset(("in", "to", "at", "near"))
 #: How far back the place of a clause is looked for, in chunks.
 REACH = 14
+RELATIVE_REACH = 9
 
 
 class PlaceReader:
@@ -54,46 +63,97 @@ class PlaceReader:
             taken = next((w for w in roles.targets if w[1] - w[0] < 3 and self.names.has_name((w[1], w[1]))), None)
             if taken is not None and s.tokens.span(*taken) not in gazetteer().people:
                 return taken
-        verb = s.predicate(k) if s.kind(k) == "N" else None  # protests erupted in Oslo
-        predicate = () if verb is None else (verb,)
-        for start in dict.fromkeys((s.at[trigger.last], k, *predicate)):
-            for preposition, n in s.prepositions(start):
-                if preposition not in PLACE_PREPOSITIONS or self._of_another(trigger, n - 2):
-                    continue
-                name = self.names.place(n)
-                if name:
-                    return name
+        for rule in (self._place_left, self._place_of_clause, self._where, self._place_seen):
+            name = rule(trigger, k)
+            if name:
+                return name
         home = self._at_home(trigger, roles)
         if home:
             return home
         for target in roles.targets if type_of(trigger) in WHERE_THE_TARGET_IS else ():
-            if gazetteer().is_place(s.tokens.span(*target)):
+            if self.names.is_place(*target):
                 return target
         return self._place_of_subject(k) or self._place_gone_to(trigger, k) or self._place_of_sentence(k)
 
+    def _place_of_clause(self, trigger: Trigger, k: int) -> Words | None:
+        """The place behind a preposition of the clause: protests erupted in Oslo, a summit set for Oslo."""
+        s = self.sentence
+        verb = s.predicate(k) if s.kind(k) == "N" else None
+        predicate = () if verb is None else (verb,)
+        for start in dict.fromkeys((s.at[trigger.last], k, *predicate)):
+            due = s.kind(start) == "V" and s.main_word(start) in SET
+            for preposition, n in s.prepositions(start):
+                known = preposition in PLACE_PREPOSITIONS or (preposition == "for" and due and n == start + 2)
+                if not known or self._of_another(trigger, n - 2):
+                    continue
+                name = self.names.place(n)
+                if name:
+                    return name
+        return None
+
+    def _place_left(self, trigger: Trigger, k: int) -> Words | None:
+        """Where those were who go away: fled Oslo, withdrew its troops from Oslo."""
+        s = self.sentence
+        if trigger.pattern.lemma not in LEAVING or s.kind(k) != "V":
+            return None
+        behind = [n for p, n in s.prepositions(k) if p == "from" and not self._of_another(trigger, n - 2)]
+        return next(
+            (name for n in (*behind, *s.objects(k)) if (name := self.names.place(n, certain=n in behind))), None
+        )
+
+    def _where(self, _trigger: Trigger, k: int) -> Words | None:
+        """The place that a relative clause is about: Oslo, where rebels attacked a depot."""
+        s = self.sentence
+        for j in range(k - 1, max(0, k - RELATIVE_REACH), -1):
+            kind = s.kind(j)
+            if kind == "R" and s.word(j) == "where":
+                before = s.skip(j - 1)
+                before -= s.kind(before) == ","
+                head = before - 2 if s.word(before - 1) == "of" else before
+                return next((name for n in (head, before) if s.kind(n) == "N" and (name := self.names.place(n))), None)
+            if kind in ("R", "S", "D"):
+                return None
+        return None
+
+    def _place_seen(self, _trigger: Trigger, k: int) -> Words | None:
+        """The place that sees something happen: Oslo has seen its shops attacked, Oslo suffered an attack."""
+        s = self.sentence
+        for j in range(k - 1, max(0, k - REACH), -1):
+            if s.kind(j) == "V" and s.main_word(j) in SEEING:
+                return next((name for n in s.subject(j) if (name := self.names.place(n))), None)
+            if s.kind(j) in ("R", "S", "D"):
+                return None
+        return None
+
     def _of_another(self, trigger: Trigger, j: int) -> bool:
         """Whether phrase `j` is another happening, whose place follows it: condemned the attack in Lagos."""
+        if senses().get(trigger.pattern.lemma) == "harm":
+            return False  # died in an explosion in Lagos
         head = self.sentence.chunks[j].head
         own = trigger.first <= head <= trigger.last or head == trigger.object
         return head in self.taken and self.sentence.kind(j) == "N" and not own
 
     def _place_gone_to(self, trigger: Trigger, k: int) -> Words | None:
-        """Where troops are sent or moved to: deployed to the Red Sea."""
+        """Where somebody goes, or troops are sent or moved to: flew to Oslo, deployed to the Red Sea."""
         s = self.sentence
-        if type_of(trigger) not in ("MOBILIZE", "AID") or trigger.light or s.kind(k) != "V":
+        going = trigger.pattern.lemma in GOING and type_of(trigger) == "CONSULT"
+        if trigger.light or s.kind(k) != "V" or not (going or type_of(trigger) in ("MOBILIZE", "AID")):
             return None
-        return next((name for p, n in s.prepositions(k) if p == "to" and (name := self.names.place(n))), None)
+        to = (n for preposition, n in s.prepositions(k) if preposition == "to")
+        return next((name for n in to if (name := self.names.place(n, certain=going))), None)
 
     def _at_home(self, trigger: Trigger, roles: Roles) -> Words | None:
         """The country that does what countries do at home: conscripts its men, passes a law, hosts a summit, votes."""
         s = self.sentence
+        lemma = lemma_of(trigger, s.tokens)
         if trigger.pattern.lemma in UNDONE and trigger.verb is None:
             named = self.names.before_noun(s.at[trigger.first], trigger.first)
-        elif senses().get(trigger.pattern.lemma) == "conscription" or trigger.pattern.lemma in AT_HOME:
-            named = roles.actors
+        elif senses().get(lemma) == "conscription" or lemma in AT_HOME:
+            named = [*roles.actors, *(w for first, _ in roles.actors for w in self.names.owner(first))]
         else:
             return None
-        return next((w for w in named if s.tokens.span(*w) in gazetteer().country), None)
+        known = gazetteer()
+        return next((w for w in named if (name := s.tokens.span(*w)) in known.country or name in known.capital), None)
 
     def _place_of_sentence(self, k: int) -> Words | None:
         """Where a sentence begins: In Lagos, police arrested two men; and for a participle that hangs on it, where that was."""
