@@ -9,11 +9,13 @@ import sys
 import threading
 import time
 from datetime import date
+from pathlib import Path
 
 import pytest
 from batch_doubles import Double, calls
 
-from extractor.batch import Options, Source, Stop, extract_folder
+from extractor.batch import Options, Source, Stop, extract_folder, plan
+from extractor.batch.export import export
 from extractor.batch.local import LocalPool
 from extractor.batch.worker import Recipe
 from extractor.errors import ConfigError
@@ -103,6 +105,29 @@ def test_another_kind_is_added_and_a_new_spec_redoes_only_what_is_asked_for(sour
     assert (summary.scan.stale, summary.scan.unchanged) == (5, 0)
     assert [call.split()[1] for call in calls(log)][10:] == ["events"] * 5
     assert all(line["quotes"] for line in lines(out))
+
+
+@pytest.mark.parametrize("harm", [Path.unlink, lambda part: os.truncate(part, 100)], ids=["deleted", "cut short"])
+@pytest.mark.parametrize("kinds", [("quotes",), ("quotes", "events")], ids=["same", "more"])
+def test_documents_whose_part_is_lost_are_read_anew(source, tmp_path, harm, kinds):
+    out = tmp_path / "out"
+    run(source, out)
+    whole = lines(out)
+    (part,) = (out / "records").iterdir()
+    harm(part)
+    assert plan(Recipe(Source(source), ("quotes",), Double(), PLAIN), out).scan.open == 5
+    summary = run(source, out, kinds=kinds)
+    assert (summary.scan.resumed, summary.done) == (5, 5)
+    assert [line["quotes"] for line in lines(out)] == [line["quotes"] for line in whole]
+    assert run(source, out, kinds=kinds).done == 0
+
+
+def test_an_export_names_the_part_that_has_gone(source, tmp_path):
+    run(source, tmp_path / "out")
+    (part,) = (tmp_path / "out" / "records").iterdir()
+    part.unlink()
+    with pytest.raises(ConfigError, match=rf"{part.name}: has gone; run the batch again"):
+        export(tmp_path / "out", tmp_path / "tables", "csv")
 
 
 def test_a_merged_line_is_what_one_run_would_have_written(source, tmp_path):

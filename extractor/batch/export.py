@@ -9,7 +9,7 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -80,10 +80,10 @@ def local_lines(out: Path) -> Iterator[dict[str, Any]]:
 
 
 def _open(out: Path, part: str) -> IO[bytes]:
-    try:
-        return (out / "records" / part).open("rb")
-    except FileNotFoundError:  # still being written
-        return (out / ".extractor" / f"{part}.tmp").open("rb")
+    for path in (out / "records" / part, out / ".extractor" / f"{part}.tmp"):  # the latter is still being written
+        with suppress(FileNotFoundError):
+            return path.open("rb")
+    raise ConfigError(f"{out / 'records' / part}: has gone; run the batch again, which reads its documents anew")
 
 
 def batches(out: str | Path) -> Iterator[tuple[Table, list[Row]]]:

@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING
 from extractor.batch.database import transaction
 from extractor.batch.manifest import Manifest, Placed
 from extractor.batch.tasks import Result, Task
+from extractor.schemas import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -182,6 +183,27 @@ def recover(out: Path, manifest: Manifest, parts: Iterable[tuple[int, str, int]]
         (manifest.folder / f"{name}.tmp").unlink(missing_ok=True)
         with transaction(manifest.db) as db:
             db.execute("DELETE FROM parts WHERE id=?", (part,))
+
+
+def reopen_lost(out: Path, manifest: Manifest) -> None:
+    """Open the documents anew whose part somebody has deleted or cut short. Only for a run that is alone."""
+    rows = manifest.db.execute("SELECT id, name, bytes FROM parts WHERE sealed = 1").fetchall()
+    lost = [(part,) for part, name, size in rows if not holds(out / "records" / name, size)]
+    with transaction(manifest.db) as db:
+        db.executemany(
+            "UPDATE documents SET state=iif(state='done', 'pending', state), status=NULL, part=NULL, part_offset=NULL,"  # noqa: S608
+            f" part_length=NULL, {', '.join(f'{kind}=NULL' for kind in KINDS)} WHERE part=?",  # names of our own
+            lost,
+        )
+        db.executemany("DELETE FROM parts WHERE id=?", lost)
+
+
+def holds(path: Path, size: int) -> bool:
+    """Whether a file is there, with at least so many bytes."""
+    try:
+        return path.stat().st_size >= size
+    except FileNotFoundError:
+        return False
 
 
 def tidy(out: Path, manifest: Manifest) -> None:

@@ -18,7 +18,7 @@ from extractor.batch.database import transaction
 from extractor.batch.lists import write_duplicates, write_quarantine
 from extractor.batch.manifest import Manifest
 from extractor.batch.options import Options
-from extractor.batch.parts import PartWriter, compact, recover, tidy
+from extractor.batch.parts import PartWriter, compact, recover, reopen_lost, tidy
 from extractor.batch.pool import Pool, make_pool
 from extractor.batch.scanning import STEP, Scan, settled
 from extractor.batch.sources import File, Source
@@ -90,6 +90,7 @@ class Run:
     def _recover(self, manifest: Manifest) -> None:
         recover(self.out, manifest, manifest.owner.beat())
         if manifest.owner.alone():
+            reopen_lost(self.out, manifest)
             tidy(self.out, manifest)
 
     def _work(self, manifest: Manifest, writer: PartWriter, caught: list[int], start: float) -> None:

@@ -10,6 +10,7 @@ from extractor.batch import cluster_output
 from extractor.batch.folder import Folder
 from extractor.batch.limits import Limits
 from extractor.batch.manifest import Manifest
+from extractor.batch.parts import reopen_lost
 from extractor.batch.scanning import Counts, Scan, settled
 from extractor.batch.spec import specs
 from extractor.batch.worker import Recipe
@@ -104,6 +105,7 @@ def plan(recipe: Recipe, out: str | Path, *, retry_quarantined: bool = False) ->
                 before = reading(out)
                 before.backup(manifest.db)
                 before.close()
+                reopen_lost(out, manifest)
             counts = Counts()
             scan = Scan(manifest, recipe.source, counts, settled(recipe.source, out, 0), retry=retry_quarantined)
             while not scan.step():
