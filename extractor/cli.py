@@ -12,6 +12,7 @@ import typer
 import extractor
 from extractor.batch.cli import batch_command, export_command, status_command
 from extractor.migrate.cli import migrate_command
+from extractor.printing import complain
 from extractor.regress.cli import app as regress_app
 
 if TYPE_CHECKING:
@@ -121,13 +122,6 @@ class Failures:
         """Tell of one and count it."""
         self.count += 1
         complain(str(error))
-
-
-def complain(message: str) -> None:
-    """Say what is wrong in one line on standard error."""
-    from extractor.view import printable
-
-    typer.echo(f"extractor: {printable(message)}", err=True)
 
 
 def read_all(
@@ -312,7 +306,10 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("EXTRACTOR_TRACEBACK"):
             raise
-        complain(f"internal error, {type(error).__name__}: {error} (EXTRACTOR_TRACEBACK=1 shows where)")
+        if isinstance(error, OSError) and error.filename is not None:  # a file that cannot be written, most likely
+            complain(f"{os.fsdecode(error.filename)}: {error.strerror}")
+        else:
+            complain(f"internal error, {type(error).__name__}: {error} (EXTRACTOR_TRACEBACK=1 shows where)")
         sys.exit(OURS)
 
 

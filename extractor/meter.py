@@ -22,6 +22,7 @@ from extractor.estimate import most_tokens as most_tokens  # noqa: PLC0414  (wha
 from extractor.estimate import worst_case as worst_case  # noqa: PLC0414
 from extractor.model import Attempt, Estimate
 from extractor.results import Usage
+from extractor.settings import OPENAI
 
 log = logging.getLogger(__name__)
 
@@ -164,7 +165,7 @@ def price_at(endpoint: str | None = None) -> Price:
     Where that package (extra `cost`) is missing, or does not know the address or the model, the price is None: a model
     with a famous name on a server of one's own does not cost the list price.
     """
-    address = endpoint or "https://api.openai.com/v1"
+    address = endpoint or OPENAI
 
     def price(model: str, tokens_in: int, tokens_out: int, tokens_cached: int) -> float | None:
         if not is_listed(model, address):

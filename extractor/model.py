@@ -19,6 +19,10 @@ class Request:
         return {"endpoint": self.endpoint, "body": self.body}
 
 
+#: More than any answer has; what a count beyond it would do to sums and databases is not worth finding out.
+MOST_TOKENS = 10**9
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What the provider answered, before anything was parsed.
@@ -36,6 +40,18 @@ class Answer:
     tokens_cached: int = 0
     model: str | None = None
     request_id: str | None = None
+
+    def __post_init__(self) -> None:
+        """Raise a TypeError or a ValueError for what is no answer: providers and files may say anything."""
+        texts = (self.content, self.finish_reason, self.refusal, self.model, self.request_id)
+        if not all(isinstance(text, str | None) for text in texts) or not all(
+            isinstance(text, str) for text in self.arguments
+        ):
+            raise TypeError("a part of an answer that is text is none")
+        for tokens in (self.tokens_in, self.tokens_out, self.tokens_cached):
+            if not isinstance(tokens, int) or not 0 <= tokens <= MOST_TOKENS:
+                raise ValueError(f"{tokens!r} is no count of tokens")
+        (self.model or "").encode()  # stands in results, which are UTF-8
 
     def to_json(self) -> str:
         """Return the answer as JSON text, in ASCII: models do write halves of surrogate pairs, which no store takes."""

@@ -25,6 +25,8 @@ from pydantic_settings import (
 from extractor.errors import ConfigError
 
 Mode = Literal["json_schema", "tools_strict"]
+#: The address that is asked where none is set.
+OPENAI = "https://api.openai.com/v1"
 #: What may not stand in a file that people commit.
 SECRET = frozenset({"api_key"})
 
@@ -112,10 +114,28 @@ class Settings(BaseSettings):
     def _read_temperature(cls, value: Any) -> Any:
         return float(value) if isinstance(value, str) and value != "none" else value
 
+    @field_validator("api_key")
+    @classmethod
+    def _read_key(cls, value: SecretStr | None) -> SecretStr | None:
+        key = value.get_secret_value().strip() if value else ""
+        if not (key.isascii() and key.isprintable()):  # it is sent in a header
+            raise ValueError("holds a character that no key has, such as a curly quotation mark or a line break")
+        return SecretStr(key) if key else None
+
     @property
     def has_model(self) -> bool:
         """Whether a language model is configured: a model's name, and a key or an address to send it to."""
         return bool(self.model) and bool(self.api_key or self.base_url)
+
+    @property
+    def endpoint(self) -> str:
+        """The address that requests go to."""
+        return (self.base_url or OPENAI).rstrip("/")
+
+    @property
+    def key(self) -> str | None:
+        """The key, in the clear: for those alone who send it, or keep it out of what they write."""
+        return self.api_key.get_secret_value() if self.api_key else None
 
     @classmethod
     def load(cls, **values: Any) -> Self:
@@ -124,7 +144,9 @@ class Settings(BaseSettings):
             settings = cls(**values)
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
-            raise ConfigError(f"setting {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+            raise ConfigError(
+                f"setting {'.'.join(map(str, first['loc']))}: {first['msg'].removeprefix('Value error, ')}"
+            ) from None
         except (SettingsError, OSError, ValueError) as error:  # a file or a variable that cannot be parsed
             raise ConfigError(f"settings: {error}") from None
         if settings.api_key and settings.base_url and not {"api_key", "base_url"} & values.keys():
@@ -240,4 +262,9 @@ def _aliases(name: str) -> set[str]:
 def _shown(value: Any) -> str:
     if isinstance(value, SecretStr):
         return "(set, hidden)"
-    return "" if value is None else re.sub(r"//[^/@]*@", "//(hidden)@", str(value))  # a password in an address
+    return "" if value is None else shown_address(str(value), "(hidden)@")
+
+
+def shown_address(address: str, instead: str = "") -> str:
+    """Return an address as it may be shown, logged and stored: without the name and the password that may stand in it."""
+    return re.sub(r"//.*@", f"//{instead}", address)

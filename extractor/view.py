@@ -12,18 +12,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from extractor.printing import printable
 from extractor.results import Extraction
 
-CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-BREAK = re.compile(r"\s+")
 AROUND = 56
 STYLE = {"quotes": "bold cyan", "figures": "bold yellow", "events": "bold magenta"}
 STATUS = {"reported": "green", "claimed": "yellow", "planned": "blue", "ongoing": "green", "denied": "red"}
-
-
-def printable(text: str) -> str:
-    """Return a text on one line without anything that could steer a terminal."""
-    return BREAK.sub(" ", CONTROL.sub("\ufffd", text))
 
 
 def show(result: Extraction, text: str) -> RenderableType:

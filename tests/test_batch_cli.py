@@ -75,6 +75,14 @@ def test_an_output_that_cannot_be_written_is_one_line(source, tmp_path, monkeypa
     assert ended.stderr.startswith(f"extractor: {tmp_path}/out: cannot be written: No space left on device;")
 
 
+def test_what_a_provider_says_steers_no_terminal(source, tmp_path, monkeypatch):
+    summary = Summary(stop=Stop.PROVIDER, message="AuthFailed: \x1b]0;mine\x07")
+    monkeypatch.setattr("extractor.batch.run.Run.run", lambda _self: summary)
+    ended = run("batch", source, tmp_path / "out", "--engine", "rules")
+    assert ended.exit_code == 75
+    assert "stopped (provider): AuthFailed: \ufffd]0;mine\ufffd; run again" in ended.stderr
+
+
 def test_watch_looks_again_until_it_is_stopped(source, tmp_path, monkeypatch):
     rounds = []
 

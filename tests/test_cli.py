@@ -98,6 +98,16 @@ def test_a_broken_index_is_told(tmp_path, index):
     assert b"index.json: is not an index" in done.stderr
 
 
+def test_a_file_that_cannot_be_written_is_no_error_of_ours(monkeypatch, capsys, tmp_path):
+    from extractor import cli
+
+    monkeypatch.setattr(cli, "app", (tmp_path / "gone" / "a\x1b[31m").touch)
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    assert stopped.value.code == 1
+    assert capsys.readouterr().err == f"extractor: {tmp_path}/gone/a\ufffd[31m: No such file or directory\n"
+
+
 def test_an_error_of_ours_is_told_as_such(monkeypatch, capsys):
     from extractor import cli
 

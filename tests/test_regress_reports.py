@@ -1,6 +1,7 @@
 """Reports, and the commands that make them."""
 
 import base64
+import gzip
 import hashlib
 import io
 import json
@@ -22,6 +23,7 @@ from extractor.regress.recordings import Case
 from extractor.regress.report import to_json, to_junit, to_markdown, to_page, to_terminal
 from extractor.regress.report.page import tag
 from extractor.regress.report.tables import changed, judgements
+from extractor.regress.vcr import read_cassette
 from tests.regress_bench import Told, answer, quotes, record, session, write_corpus, write_prompt
 
 HOSTILE = "<script>alert(1)</script> \"'&<img src=x onerror=alert(2)> | `x` [a](javascript:b) @all \x1b[31m \ud800 \0"
@@ -243,6 +245,34 @@ def test_an_exported_cassette_plays_in_vcrpy(project):
         completion = client.chat.completions.create(**task.opening)
         assert cassette.all_played
     assert json.loads(completion.choices[0].message.content)["quotes"] == quotes(0)
+
+
+def test_a_cassette_holds_no_password_and_stays_in_its_folder(project):
+    text = (project / "good.md").read_text("utf-8")
+    (project / "wayward.md").write_text(text.replace("id: quotes/good", "id: quotes/../../../wayward"), "utf-8")
+    record(project / "regress.toml", Told(), "wayward.md")
+    address = "http://me:hunter2@127.0.0.1:9/v1"
+    assert run("export", "deep/cassettes", "--variant", "wayward.md", "--address", address)[0] == 0
+    assert [path.name for path in (project / "deep").iterdir()] == ["cassettes"]
+    files = list((project / "deep").rglob("*.json"))
+    assert len(files) == 6
+    for path in files:
+        assert "hunter2" not in path.read_text("utf-8")
+        assert json.loads(path.read_text())["interactions"][0]["request"]["uri"].startswith("http://127.0.0.1:9/")
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["[" * 100_000, {"base64_string": base64.b64encode(b"\x1f\x8b" + b"broken").decode()},
+     {"base64_string": base64.b64encode(gzip.compress(b"x" * 90_000)[:50]).decode()},
+     {"base64_string": base64.b64encode(gzip.compress(b"0" * 60_000_000)).decode()}],
+    ids=["deep", "no gzip", "half of one", "bomb"],
+)  # fmt: skip
+def test_a_broken_cassette_is_told(tmp_path, body):
+    interaction = {"request": {"method": "POST", "body": body}, "response": {"status": {"code": 200}, "body": body}}
+    (tmp_path / "c.json").write_text(json.dumps({"interactions": [interaction]}))
+    with pytest.raises(ConfigError, match=r"c\.json: is no cassette of chat completions"):
+        read_cassette(tmp_path / "c.json")
 
 
 def test_what_no_cassette_holds_is_not_recorded(project):

@@ -30,6 +30,7 @@ from extractor.cache import AnswerCache, answer_key
 from extractor.document import Document
 from extractor.engines.llm import LLMEngine
 from extractor.engines.llm.asking import is_whole
+from extractor.engines.llm.told import told
 from extractor.errors import BudgetExceeded, ConfigError, DocumentError, ModelError
 from extractor.meter import price_at, worst_case
 from extractor.model import Answer, Request
@@ -112,8 +113,7 @@ class BatchRun:
         """
         from extractor.engines.llm.batches import Batches  # noqa: PLC0415  (imports openai)
 
-        key = self.settings.api_key
-        with closing(Batches(self.endpoint, key.get_secret_value() if key else None)) as batches:
+        with closing(Batches(self.endpoint, self.settings.key)) as batches:
             self.finish(batches)  # what an earlier run has left
             for _ in range(ROUNDS):
                 if not self.collect():
@@ -182,8 +182,8 @@ class BatchRun:
         if batch["status"] not in ENDED:
             return False
         if batch["status"] == "failed" and not batch.get("output_file_id"):
-            told = ((batch.get("errors") or {}).get("data") or [{}])[0].get("message", "no reason given")
-            raise ModelError(f"the provider failed batch {batch['id']}: {told}")
+            why = ((batch.get("errors") or {}).get("data") or [{}])[0].get("message", "no reason given")
+            raise ModelError(f"the provider failed batch {batch['id']}: {told(why)}")
         self._harvest(batches, path, batch)
         with self._harvested.open("a") as file:
             file.write(f"{batch['id']}\n")
@@ -205,12 +205,12 @@ class BatchRun:
                 places[json.loads(line)["custom_id"]] = at
                 at += len(line)
             for line in lines:
-                told = json.loads(line)
-                answer = answer_in(told)
-                if answer is None or told["custom_id"] not in places:
+                given = json.loads(line)
+                answer = answer_in(given)
+                if answer is None or given["custom_id"] not in places:
                     self.tally.failed += 1
                     continue
-                requests.seek(places[told["custom_id"]])
+                requests.seek(places[given["custom_id"]])
                 self._store(json.loads(requests.readline())["body"], answer)
         answers.unlink()
 
@@ -253,8 +253,8 @@ class RequestFiles:
     def add(self, key: str, body: dict[str, Any]) -> None:
         """Add one request; a BudgetExceeded, with all files removed, if all together may cost more than is allowed."""
         self._reserve(body)
-        told = {"custom_id": key, "method": "POST", "url": "/v1/chat/completions", "body": body}
-        line = json.dumps(told).encode() + b"\n"
+        asked = {"custom_id": key, "method": "POST", "url": "/v1/chat/completions", "body": body}
+        line = json.dumps(asked).encode() + b"\n"
         if self._file is not None and (self._requests >= MAX_REQUESTS or self._bytes + len(line) > MAX_BYTES):
             self.close()
         if self._file is None:

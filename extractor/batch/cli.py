@@ -11,6 +11,7 @@ import typer
 
 from extractor.batch.progress import Sight
 from extractor.errors import BudgetExceeded, ConfigError, ModelError
+from extractor.printing import complain, printable
 
 SECONDS_SETTLED = 2.0
 
@@ -109,7 +110,7 @@ def batch_command(  # noqa: PLR0913  (a command line has as many options as it h
     try:
         code = run_and_watch(recipe, Path(out), options, watch, progress, via)
     except (BudgetExceeded, ModelError, OutputError) as error:
-        sys.stderr.write(f"extractor: {error}\n")
+        complain(str(error))
         code = 4 if isinstance(error, BudgetExceeded) else 75 if isinstance(error, ModelError) else 1
     raise typer.Exit(code)
 
@@ -150,7 +151,7 @@ def run_and_watch(recipe: Any, out: Path, options: Any, watch: float | None, pro
             run = BatchRun(recipe, out, options, tell=tell) if via == "batch-api" else Run(recipe, out, options, tell)
             summary = run.run()
         if progress not in (Sight.JSON, Sight.NONE) and (watch is None or summary.done or summary.stop):
-            sys.stderr.write(report(summary) + "\n")
+            sys.stderr.write("".join(f"{printable(line)}\n" for line in report(summary).splitlines()))
         if watch is None or summary.stop is not None:
             return summary.exit_code
         try:

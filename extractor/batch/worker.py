@@ -5,7 +5,6 @@ both are made where it runs, from that machine's environment.
 """
 
 import copy
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,14 +20,13 @@ from extractor.document import Document
 from extractor.engines.base import Engine
 from extractor.engines.llm import LLMEngine
 from extractor.engines.llm.asking import Sender
+from extractor.engines.llm.told import told
 from extractor.errors import BudgetExceeded, ConfigError, DocumentError, ModelError
 from extractor.inputs import format_of, parse
 from extractor.pipeline import Extractor
 from extractor.results import Extraction, Usage
 from extractor.schemas import KINDS
 from extractor.settings import Settings
-
-MESSAGE = 300  # characters of an error that are kept; more might carry the article along
 
 
 @dataclass(frozen=True)
@@ -146,13 +144,7 @@ class Worker:
 def failed(task: Task, fate: Fate, stage: Stage, error: Exception) -> Result:
     """Return the result of a task that came to nothing."""
     usage = getattr(error, "usage", None) or Usage()
-    return Result(task.key, fate, failure=Failure(stage, type(error).__name__, brief(error)), usage=usage)
-
-
-def brief(error: Exception) -> str:
-    """Return an error's text, shortened, on one line, without anything that looks like a key."""
-    text = " ".join(str(error).split())
-    return re.sub(r"\b(sk|key)-[\w-]{8,}", "[key]", text)[:MESSAGE]
+    return Result(task.key, fate, failure=Failure(stage, type(error).__name__, told(error)), usage=usage)
 
 
 def denial(extraction: Extraction) -> Failure | None:
@@ -161,7 +153,7 @@ def denial(extraction: Extraction) -> Failure | None:
         return None
     for name, _, message in (error.partition(": ") for error in extraction.errors):
         if isinstance(found := getattr(errors, name, None), type) and issubclass(found, errors.Denied):
-            return Failure(Stage.MODEL, name, message[:MESSAGE])
+            return Failure(Stage.MODEL, name, told(message))
     return None
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from extractor.printing import say
+
 if TYPE_CHECKING:
     from extractor.regress.comparison import Comparison
     from extractor.regress.gates import Gate
@@ -63,8 +65,8 @@ def check(variant: VariantArgument = "current", config: ConfigOption = None, kin
     found = session.check(session.variant(variant))
     stale = [gate for gate in found if gate.result is Result.STALE]
     for gate in stale:
-        typer.echo(gate.detail)
-    typer.echo(f"{len(found) - len(stale)} of {len(found)} cases replay; {len(stale)} are stale")
+        say(gate.detail)
+    say(f"{len(found) - len(stale)} of {len(found)} cases replay; {len(stale)} are stale")
     if stale:
         raise typer.Exit(EXIT[Result.STALE])
 
@@ -83,12 +85,12 @@ def plan(
     session = open_session(config, kinds)
     planned = session.plan(wanted(session, variant, samples, only), Settings.load().base_url)
     for row in planned:
-        typer.echo(f"{row.task.case}: at most {row.tokens_in:,} tokens in, {row.tokens_out:,} out")
+        say(f"{row.task.case}: at most {row.tokens_in:,} tokens in, {row.tokens_out:,} out")
     costs = [row.cost for row in planned]
     known = sum(cost for cost in costs if cost is not None)
     money = "cost unknown: no price is known for this model and address" if None in costs else f"at most ${known:.4f}"
     tokens = f"{sum(row.tokens_in for row in planned):,} tokens in, {sum(row.tokens_out for row in planned):,} out"
-    typer.echo(f"{len(planned)} cases to record: at most {tokens}" + (f"; {money}" if planned else ""))
+    say(f"{len(planned)} cases to record: at most {tokens}" + (f"; {money}" if planned else ""))
 
 
 @app.command()
@@ -118,13 +120,10 @@ def record(
     session = open_session(config, kinds)
     chosen = wanted(session, variant, samples, only)
     around = Settings.load()
-    key = around.api_key.get_secret_value() if around.api_key else None
-    settings = session.variant(variant).settings(address=around.base_url or "https://api.openai.com/v1", key=key)
+    settings = session.variant(variant).settings(address=around.endpoint, key=around.key)
     sender = CassetteSender(sorted(Path(cassettes).rglob("*.json"))) if cassettes else None
-    failed = session.record(
-        chosen, settings, max_cost=max_cost, concurrency=concurrency, sender=sender, tell=typer.echo
-    )
-    typer.echo(f"{len(chosen) - failed} cases recorded, {failed} failed")
+    failed = session.record(chosen, settings, max_cost=max_cost, concurrency=concurrency, sender=sender, tell=say)
+    say(f"{len(chosen) - failed} cases recorded, {failed} failed")
     if failed:
         raise typer.Exit(FAILED)
 
@@ -150,7 +149,7 @@ def compare(
     try:
         comparison = session.compare(old, new, samples)
     except (Stale, Unplayed) as error:
-        typer.echo(f"{error}\nstale: nothing is compared until it is recorded")
+        say(f"{error}\nstale: nothing is compared until it is recorded")
         raise typer.Exit(EXIT[Result.STALE]) from None
     decisions = gates(comparison, session.tolerance)
     write_reports(session, comparison, decisions, report or [])
@@ -207,11 +206,11 @@ def accept(
     try:
         paths = session.accept(variant)
     except (Stale, Unplayed) as error:
-        typer.echo(f"{error}\nstale: nothing is accepted until it is recorded")
+        say(f"{error}\nstale: nothing is accepted until it is recorded")
         raise typer.Exit(EXIT[Result.STALE]) from None
-    typer.echo(f"{len(paths)} files accepted in {session.baseline}")
+    say(f"{len(paths)} files accepted in {session.baseline}")
     if prune:
-        typer.echo(f"{len(session.superseded([variant, 'current']))} recordings deleted")
+        say(f"{len(session.superseded([variant, 'current']))} recordings deleted")
 
 
 @app.command()
@@ -225,6 +224,7 @@ def export(
     kinds: KindsOption = None,
 ) -> None:
     """Write recordings as vcrpy cassettes, one for each case, in JSON."""
+    from extractor.regress.recordings import name_of
     from extractor.regress.vcr import write_cassette
 
     session = open_session(config, kinds)
@@ -232,8 +232,7 @@ def export(
     for task in session.tasks(session.variant(variant)):
         recording = session.recordings.find(task.case, task.opening)
         if recording is not None:
-            write_cassette(
-                recording, folder / task.case.prompt / f"{task.case.article}.{task.case.sample}.json", address
-            )
+            name = name_of(task.case)
+            write_cassette(recording, folder / name.prompt / f"{name.article}.{name.sample}.json", address)
             count += 1
-    typer.echo(f"{count} cassettes written to {folder}")
+    say(f"{count} cassettes written to {folder}")

@@ -95,7 +95,9 @@ class Variant:
             settings = Isolated(**values)
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
-            raise ConfigError(f"regress: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+            raise ConfigError(
+                f"regress: {'.'.join(map(str, first['loc']))}: {first['msg'].removeprefix('Value error, ')}"
+            ) from None
         if settings.seed is None:
             return settings
         return settings.model_copy(update={"seed": settings.seed + sample - 1})

@@ -167,8 +167,7 @@ def record(session: "Session", task: "Task") -> None:
     from extractor.settings import Settings  # noqa: PLC0415
 
     around = Settings.load()
-    key = around.api_key.get_secret_value() if around.api_key else None
-    settings = task.variant.settings(address=around.base_url or "https://api.openai.com/v1", key=key)
+    settings = task.variant.settings(address=around.endpoint, key=around.key)
     told: list[str] = []
     if session.record([task], settings, tell=told.append, manifest=False):
         pytest.fail("\n".join(told), pytrace=False)

@@ -193,7 +193,7 @@ class Recordings:
 
         With `of_kind`, those of all prompts for the same kind of record.
         """
-        wanted = name_of(case, "")
+        wanted = name_of(case)
         found = [
             recording
             for name, path in self._files.items()
@@ -232,7 +232,7 @@ class Recordings:
         return path
 
 
-def name_of(case: Case, digest: str) -> Name:
+def name_of(case: Case, digest: str = "") -> Name:
     """Return what the path of a case's recording says."""
     prompt = "/".join(slug(part) for part in case.prompt.split("/"))
     return Name(prompt, slug(case.article), digest[:DIGITS], case.sample)

@@ -107,14 +107,19 @@ class Session:
         price = price_at(settings.base_url)
         meter = Meter(max_cost=max_cost, price=price) if max_cost is not None else None
         sender = sender or client(settings)
-        key = settings.api_key.get_secret_value() if settings.api_key else ""
         failed, stop = 0, threading.Event()
 
         def one(task: Task) -> str:
             if stop.is_set():
                 raise BudgetExceeded("not asked: the budget is used up")
             recording = record(
-                task, sender, self.recordings, price=price, meter=meter, attempts=attempts, secrets=[key]
+                task,
+                sender,
+                self.recordings,
+                price=price,
+                meter=meter,
+                attempts=attempts,
+                secrets=filter(None, [settings.key]),
             )
             facts = recording.facts()
             return f"{task.case}: {facts['tokens_in']} tokens in, {facts['tokens_out']} out, {facts['seconds']} s"
@@ -189,10 +194,8 @@ class Session:
 def client(settings: Settings) -> Sender:
     """Return the HTTP client for the endpoint that the settings name."""
     from extractor.engines.llm.client import Client  # noqa: PLC0415  (imports openai)
-    from extractor.engines.llm.engine import OPENAI  # noqa: PLC0415
 
-    key = settings.api_key.get_secret_value() if settings.api_key else None
-    return Client((settings.base_url or OPENAI).rstrip("/"), key)
+    return Client(settings.endpoint, settings.key)
 
 
 def with_kinds(config: Config, kinds: str | None) -> Config:

@@ -5,15 +5,17 @@ An exported one holds a request and an answer in the provider's form, without he
 """
 
 import base64
-import gzip
+import io
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from extractor.errors import BadRequest, ConfigError
+from extractor.errors import BadRequest, ConfigError, DocumentError
+from extractor.inputs import UNREADABLE, read_capped, unzip
 from extractor.model import Answer, Request
 from extractor.regress.recordings import Recording, fingerprint, write_whole
+from extractor.settings import shown_address
 
 FORMAT = 1
 #: How many bytes of a cassette are read at most.
@@ -47,7 +49,7 @@ def read_cassette(path: Path) -> dict[str, Answer]:
             request, response = interaction["request"], interaction["response"]
             if request["method"] == "POST" and response["status"]["code"] == 200:
                 found[fingerprint(read_body(request["body"]))] = to_answer(read_body(response["body"]))
-    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+    except (*UNREADABLE, DocumentError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise ConfigError(f"{path}: is no cassette of chat completions in JSON: {error}") from error
     return found
 
@@ -57,7 +59,7 @@ def read_body(body: Any) -> dict[str, Any]:
     if isinstance(body, Mapping) and ("string" in body or "base64_string" in body):
         body = body["string"] if "string" in body else base64.b64decode(body["base64_string"])
     if isinstance(body, bytes) and body[:2] == b"\x1f\x8b":
-        body = gzip.decompress(body)
+        body = read_capped(unzip(io.BytesIO(body)), MAX_BYTES, "a body")
     value = body if isinstance(body, dict) else json.loads(body)
     if not isinstance(value, dict):
         raise TypeError("a body is no JSON object")
@@ -110,7 +112,7 @@ def write_cassette(recording: Recording, path: Path, address: str) -> None:
         {
             "request": {
                 "method": "POST",
-                "uri": f"{address.rstrip('/')}/chat/completions",
+                "uri": f"{shown_address(address).rstrip('/')}/chat/completions",
                 "body": json.dumps(exchange.request),
                 "headers": {"content-type": ["application/json"]},
             },

@@ -14,6 +14,7 @@ from typing import Protocol
 from extractor.engines.llm.retry import Breaker, Pause, Repeats, Retry, Timing, time_left
 from extractor.engines.llm.salvage import read_items, text_of
 from extractor.engines.llm.telemetry import telling
+from extractor.engines.llm.told import told
 from extractor.errors import ContentFiltered, ModelError, Refused, Timeout
 from extractor.estimate import worst_case
 from extractor.model import Answer, Attempt, Cache, Meter, Request
@@ -86,7 +87,7 @@ class Asker:
         if answer.refusal or answer.finish_reason == "content_filter":
             self.waste(answer.tokens_out, session)
             if answer.refusal:
-                raise Refused(f"the model declined: {answer.refusal[:200]}")
+                raise Refused(f"the model declined: {told(answer.refusal, filter(None, [self.settings.key]))}")
             raise ContentFiltered("the provider's filter stopped the answer")
         return answer
 

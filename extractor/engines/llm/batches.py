@@ -11,9 +11,10 @@ from typing import Any, Literal
 import httpx2
 import openai
 
-from extractor.engines.llm.client import from_status, lost, read_answer
+from extractor.engines.llm.client import from_status, lost, read_answer, secrets_of
 from extractor.errors import Timeout
 from extractor.model import Answer
+from extractor.settings import shown_address
 
 WINDOW: Literal["24h"] = "24h"
 #: Where the tag of a batch stands in its metadata.
@@ -24,7 +25,8 @@ class Batches:
     """The batch endpoints of one address. Raises a ModelError where they fail, after the client's own two repetitions."""
 
     def __init__(self, endpoint: str, key: str | None) -> None:
-        self.endpoint = endpoint
+        self.endpoint = shown_address(endpoint)
+        self._secrets = secrets_of(endpoint, key)
         http = openai.DefaultHttpxClient(follow_redirects=False)
         self._openai = openai.OpenAI(
             api_key=key or "none", base_url=endpoint, max_retries=2, timeout=300, http_client=http
@@ -72,9 +74,9 @@ class Batches:
         except openai.APITimeoutError as error:
             raise Timeout(f"no answer from {self.endpoint}") from error
         except openai.APIConnectionError as error:
-            raise lost(error, self.endpoint) from error
+            raise lost(error, self.endpoint, self._secrets) from error
         except openai.APIStatusError as error:
-            raise from_status(error.status_code, error.body, error.response.headers) from error
+            raise from_status(error.status_code, error.body, error.response.headers, self._secrets) from error
 
 
 def answer_in(line: dict[str, Any]) -> Answer | None:

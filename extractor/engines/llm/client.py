@@ -10,13 +10,15 @@ import logging
 import re
 import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import httpx2
 import openai
 
+from extractor.engines.llm.told import told
 from extractor.errors import (
     AuthFailed,
     BadRequest,
@@ -31,6 +33,7 @@ from extractor.errors import (
     TooLong,
 )
 from extractor.model import Answer, Request
+from extractor.settings import shown_address
 
 PATH = "/chat/completions"
 #: Codes by which providers say that a limit does not refill by waiting.
@@ -40,8 +43,6 @@ FILTERED = frozenset({"content_filter", "content_policy_violation"})
 #: and others that speak like them.
 LONG = frozenset({"context_length_exceeded", "exceed_context_size_error", "string_above_max_length"})
 TOO_LONG = re.compile(r"(?i)maximum context length|context (size|length|window)|(prompt|input) is too long")
-#: The longest message of a provider that is repeated in an error; some echo the whole request.
-MESSAGE = 300
 
 
 class Client:
@@ -51,7 +52,8 @@ class Client:
         logging.getLogger("openai._base_client").addFilter(says_no_body)
         http = openai.DefaultHttpxClient(follow_redirects=False, event_hooks={"response": [limit_body]})
         weakref.finalize(self, http.close)  # whoever forgets to close leaves no open sockets behind
-        self.endpoint = re.sub(r"//[^/@]*@", "//", endpoint)  # as errors show it: without a password
+        self.endpoint = shown_address(endpoint)
+        self._secrets = secrets_of(endpoint, key)
         self._openai = openai.OpenAI(api_key=key or "none", base_url=endpoint, max_retries=0, http_client=http)
 
     def send(self, request: Request, timeout: float) -> Answer:
@@ -66,9 +68,9 @@ class Client:
         except openai.APITimeoutError as error:
             raise Timeout(f"no whole answer from {self.endpoint} within {timeout:.0f} s") from error
         except openai.APIConnectionError as error:
-            raise lost(error, self.endpoint) from error
+            raise lost(error, self.endpoint, self._secrets) from error
         except openai.APIStatusError as error:
-            raise from_status(error.status_code, error.body, error.response.headers) from error
+            raise from_status(error.status_code, error.body, error.response.headers, self._secrets) from error
         return read_answer(response)
 
     def close(self) -> None:
@@ -127,24 +129,29 @@ def read_answer(response: httpx2.Response) -> Answer:
             request_id=response.headers.get("x-request-id") or body.get("id"),
         )
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        kind = response.headers.get("content-type", "no content type")
+        kind = told(response.headers.get("content-type", "no content type"))
         raise BrokenResponse(f"status 200, but no chat completion ({kind})", status=response.status_code) from None
 
 
-def lost(error: Exception, endpoint: str) -> ModelError:
+def lost(error: Exception, endpoint: str, secrets: Iterable[str] = ()) -> ModelError:
     """Return our error for a connection that failed or broke."""
     cause = error.__cause__
     if isinstance(cause, httpx2.DecodingError):
         return BrokenResponse("the body is not compressed as its head says")
-    said = " ".join(str(cause or error).split())[:MESSAGE]
-    return ConnectionLost(f"{endpoint}: {type(cause or error).__name__}: {said}")
+    return ConnectionLost(f"{endpoint}: {type(cause or error).__name__}: {told(cause or error, secrets)}")
 
 
-def from_status(status: int, body: Any, headers: Any) -> ModelError:
+def secrets_of(endpoint: str, key: str | None) -> tuple[str, ...]:
+    """Return what an endpoint knows and must not be repeated: the key, and the password in its address."""
+    password = urlsplit(endpoint).password or ""
+    return tuple(secret for secret in (key, password, unquote(password)) if secret)
+
+
+def from_status(status: int, body: Any, headers: Any, secrets: Iterable[str] = ()) -> ModelError:
     """Return our error for a response with a status of failure."""
     facts = body if isinstance(body, dict) else {}
     codes = {str(facts.get("code")), str(facts.get("type"))}
-    said = " ".join(str(facts.get("message") or "").split())[:MESSAGE]
+    said = told(facts.get("message") or "", secrets)
     text = f"status {status}" + (f": {said}" if said else "")
     wait = retry_after(headers, time.time())
     if status == 402 or (status == 429 and codes & QUOTA):

@@ -12,6 +12,7 @@ from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from extractor.document import Document
 from extractor.drafts import Draft, Window
@@ -36,9 +37,8 @@ from extractor.model import Answer, Cache, Meter, Request
 from extractor.prompting import Prompt, prompt_for
 from extractor.results import Rejection
 from extractor.schemas import Record
-from extractor.settings import Settings
+from extractor.settings import OPENAI, Settings, shown_address
 
-OPENAI = "https://api.openai.com/v1"
 #: How many further requests the rest of a piece may take whose answers are cut off.
 FURTHER = 4
 #: How much of an answer that is no JSON is shown to the model again, in characters.
@@ -92,9 +92,9 @@ class LLMEngine:
         if not settings.has_model:
             raise ConfigError("no language model: set EXTRACTOR_MODEL, and OPENAI_API_KEY or OPENAI_BASE_URL")
         self.settings = settings
-        self.endpoint = (settings.base_url or OPENAI).rstrip("/")
-        if not self.endpoint.startswith(("http://", "https://")):
-            raise ConfigError(f"bad address {self.endpoint!r}: it begins with https:// or http://")
+        self.endpoint = settings.endpoint
+        if not is_address(self.endpoint):
+            raise ConfigError(f"bad address {shown_address(self.endpoint)!r}: it is of the form https://host:port/v1")
         self._lock = threading.Lock()
         self._sender = sender
         self._pool: ThreadPoolExecutor | None = None
@@ -296,8 +296,7 @@ class LLMEngine:
                 if self._sender is None:
                     from extractor.engines.llm.client import Client  # noqa: PLC0415  (imports openai)
 
-                    key = self.settings.api_key
-                    self._sender = Client(self.endpoint, key.get_secret_value() if key else None)
+                    self._sender = Client(self.endpoint, self.settings.key)
         return self._sender
 
     def _all(self, jobs: Sequence[Callable[[], Part]]) -> list[Part]:
@@ -324,6 +323,15 @@ class LLMEngine:
         error = next((error for error in errors if not isinstance(error, CircuitOpen)), errors[0])
         error.attempts, error.usage = session.usage.requests, session.usage
         return error
+
+
+def is_address(address: str) -> bool:
+    """Whether requests can be sent to an address."""
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def said(answer: str) -> dict[str, str]:

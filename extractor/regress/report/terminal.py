@@ -5,10 +5,10 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from extractor.printing import printable
 from extractor.regress.comparison import Comparison, KindComparison
 from extractor.regress.gates import Gate, Result, verdict
 from extractor.regress.report.tables import Row, changed, failing, headline, judgements, kind_tables, passed, told
-from extractor.view import printable
 
 STYLES = {Result.PASS: "green", Result.UNCLEAR: "yellow", Result.REGRESSION: "bold red", Result.STALE: "bold red"}
 SIGNS = {"changed": "~", "gained": "+", "lost": "-"}
@@ -19,11 +19,11 @@ LISTED = 20
 
 def to_terminal(comparison: Comparison, gates: list[Gate]) -> RenderableType:
     """Return what to print with rich; control characters of articles and answers are made visible."""
-    parts: list[RenderableType] = [Text(safe(headline(comparison)), style="bold"), Text()]
+    parts: list[RenderableType] = [Text(printable(headline(comparison)), style="bold"), Text()]
     for kind in comparison.kinds:
         parts += kind_parts(kind)
     for gate in failing(gates):
-        parts.append(Text(safe(f"{gate.result}: {gate.name}: {gate.detail}"), style=STYLES[gate.result]))
+        parts.append(Text(printable(f"{gate.result}: {gate.name}: {gate.detail}"), style=STYLES[gate.result]))
     result = verdict(gates)
     parts.append(Text(f"{result}: {passed(gates)}", style=STYLES[result]))
     return Group(*parts)
@@ -38,7 +38,7 @@ def kind_parts(kind: KindComparison) -> list[RenderableType]:
     for judged in facts[:LISTED]:
         fact = judged.fact
         line = f"{SIGNS[fact.change]} {fact.article}: {told(fact)}"
-        parts.append(Text(safe(line), style=JUDGED.get(judged.judgement, "")))
+        parts.append(Text(printable(line), style=JUDGED.get(judged.judgement, "")))
     parts += [Text(f"and {len(facts) - LISTED} more")] if len(facts) > LISTED else []
     return [*parts, Text()]
 
@@ -49,10 +49,5 @@ def table(head: Row, rows: list[Row]) -> Table:
     for number, name in enumerate(head):
         found.add_column(name, justify="right" if number else "left")
     for row in rows:
-        found.add_row(*(Text(safe(cell)) for cell in row))
+        found.add_row(*(Text(printable(cell)) for cell in row))
     return found
-
-
-def safe(text: str) -> str:
-    """Return a text on one line that neither steers the terminal nor fails to be written to it."""
-    return printable(text.encode("utf-8", "replace").decode("utf-8"))

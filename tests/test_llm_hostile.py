@@ -1,0 +1,127 @@
+"""What a hostile or broken endpoint may say: it breaks nothing, bends no budget, and no secret is repeated."""
+
+import json
+
+import httpx2
+import pytest
+
+from extractor.document import Document
+from extractor.engines.llm import LLMEngine
+from extractor.engines.llm.batches import Batches
+from extractor.engines.llm.client import Client, from_status, lost, read_answer
+from extractor.engines.llm.told import LONGEST, told
+from extractor.errors import BrokenResponse, ConfigError, ModelError
+from extractor.model import Answer, Request
+from extractor.settings import Settings, effective, shown_address
+
+#: Changes to a whole completion that make it none: its message, its choice, or what stands beside them.
+NONSENSE = [
+    {"message": {"content": 5}},
+    {"message": {"content": [{"type": "text", "text": "{}"}]}},
+    {"message": {"content": {"quotes": []}}},
+    {"message": {"refusal": {"why": "no"}}},
+    {"message": {"tool_calls": [{"function": {"arguments": None}}]}},
+    {"message": {"tool_calls": [{"function": {"arguments": {"quotes": []}}}]}},
+    {"choice": {"finish_reason": ["stop"]}},
+    {"model": {"name": "m"}},
+    {"model": "\ud800"},
+    {"id": {"x": 1}},
+    {"usage": [1]},
+    {"usage": {"prompt_tokens": "many"}},
+    {"usage": {"prompt_tokens": 1.5}},
+    {"usage": {"prompt_tokens": -1_000_000}},
+    {"usage": {"completion_tokens": 10**30}},
+    {"usage": {"prompt_tokens_details": [1]}},
+]
+
+
+def completion(message=None, choice=None, **beside):
+    text = {"content": '{"quotes": []}', **(message or {})}
+    return {"choices": [{"message": text, "finish_reason": "stop", **(choice or {})}], **beside}
+
+
+@pytest.mark.parametrize("change", NONSENSE, ids=json.dumps)
+def test_what_is_no_answer_is_a_broken_response(change):
+    assert read_answer(httpx2.Response(200, json=completion())).finish_reason == "stop"
+    with pytest.raises(BrokenResponse):
+        read_answer(httpx2.Response(200, content=json.dumps(completion(**change))))
+
+
+@pytest.mark.parametrize("field", [{"tokens_in": -1}, {"tokens_out": 10**30}, {"content": 1}, {"arguments": [None]}])
+def test_what_is_no_answer_is_none_in_a_file_either(field):
+    with pytest.raises((TypeError, ValueError)):
+        Answer.from_json(json.dumps(json.loads(Answer().to_json()) | field))
+
+
+SECRET = "verysecretkey"
+ADDRESS = "http://me:pass%40word@127.0.0.1:9/v1"
+
+
+def test_an_error_repeats_no_secret_and_steers_no_terminal():
+    said = {"message": f"no such key {SECRET}, nor sk-another-one, \x1b[31m\ud800 pass@word pass%40word " + "x" * 1000}
+    error = str(from_status(401, said, {}, (SECRET, "pass%40word", "pass@word")))
+    assert error.startswith("status 401: no such key [hidden], nor [hidden], \ufffd[31m\ufffd [hidden] [hidden] xxx")
+    assert len(error) < LONGEST + 20
+    cause = Exception("Connection error.")
+    cause.__cause__ = ValueError(f"Illegal header value b'Bearer {SECRET}'")
+    assert SECRET not in str(lost(cause, "http://there/v1", [SECRET]))
+    assert told("fine") == "fine"
+
+
+@pytest.mark.parametrize(
+    ("make", "ask"),
+    [
+        (Client, lambda client: client.send(Request({"model": "m"}, ""), 1)),
+        (Batches, lambda client: client.retrieve("batch")),
+    ],
+)
+def test_both_clients_hide_the_password_of_an_address(make, ask):
+    client = make(ADDRESS, SECRET)
+    try:
+        assert client.endpoint == "http://127.0.0.1:9/v1"
+        with pytest.raises(ModelError) as caught:
+            ask(client)
+    finally:
+        client.close()
+    assert "word" not in str(caught.value)
+
+
+class Refusing:
+    """Refuses, and repeats the key."""
+
+    def send(self, _request, _timeout):
+        return Answer(refusal=f"not with {SECRET}", finish_reason="stop")
+
+
+def test_a_refusal_repeats_no_key():
+    engine = LLMEngine(Settings(_env_file=None, model="m", api_key=SECRET), sender=Refusing())
+    with pytest.raises(ModelError, match=r"the model declined: not with \[hidden\]"):
+        engine.extract(Document("All quiet."), {"quotes": "quotes/v1"})
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["htp://me:hunter2@there/v1", "there:80/v1", "http://me:hunter2@[::there/v1", "http://me:hunter2@there:99999/v1",
+     "http://me:hun/ter2@there/v1", "http://"],
+)  # fmt: skip
+def test_a_bad_address_is_told_without_its_password(address):
+    with pytest.raises(ConfigError, match="bad address") as caught:
+        LLMEngine(Settings(_env_file=None, base_url=address, model="m"))
+    assert "ter2" not in str(caught.value)
+
+
+def test_a_password_is_hidden_however_it_is_written():
+    for address in ("https://me:a@b@there/v1", "https://me:a/b@there/v1", "https://me@there/v1"):
+        assert shown_address(address) == "https://there/v1"
+        rows = {row.name: row.value for row in effective(Settings(_env_file=None, base_url=address))}
+        assert rows["base_url"] == "https://(hidden)@there/v1"
+    assert shown_address("https://there/v1") == "https://there/v1"
+
+
+def test_a_key_that_no_header_can_hold_is_told_without_it():
+    assert Settings(_env_file=None, api_key=" key\n").key == "key"
+    assert Settings(_env_file=None, api_key=" ").key is None
+    for key in ("“hunter2”", "hunter2\nhunter2"):
+        with pytest.raises(ConfigError, match="setting api_key: holds a character that no key has") as caught:
+            Settings.load(api_key=key)
+        assert "hunter2" not in str(caught.value)
