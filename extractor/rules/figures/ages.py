@@ -5,6 +5,9 @@ import re
 from extractor.rules.figures.quantities import Quantity
 
 NAMED = re.compile(r"(?:[^\W\d_][\w.'’-]*\s(?:[a-z]+\s){0,2})?([A-Z][\w.'’-]*)(?:,? (?:Jr|Sr|III?)\.?)?,\s$")
+RELATED = re.compile(
+    r"\b(?:boy|girl|son|daughter|sister|brother|child|toddler|baby|pupil|nephew|niece|man|woman|wife|husband|mother|father|teenager)s?, $"
+)
 APPOSITION_END = re.compile(r"[,.;)—–]|\s[-–—―]|\s?$|,?\s(?:and|of|from|was|is|has|had|who|said)\b")
 SAID_OF = re.compile(
     r"\b(?:he|she|who|i)(?:\s|['’])(?:is|was|s|will be|turned|turns|am|m|just turned)\s?(?:now |just |only |then |about )?$"
@@ -46,6 +49,7 @@ def read_age(text: str, low: str, q: Quantity) -> bool:
         _between(before, q)
         or UNDER.search(before)
         or _named(text, q)
+        or (RELATED.search(before) and APPOSITION_END.match(text, q.end))
         or _said(low, before, q)
         or TURNING.search(before)
         or _near_age(before, low, q)

@@ -136,7 +136,8 @@ class Amounts(Phrase):
         if not thing:
             return ""
         at = self.s.at.get(self._noun_end, self.end_k)
-        return join("share", f"of {thing}", *doing(self.s, self.site(at), thing))
+        lead = () if thing == "share" else ("share",)
+        return join(*lead, f"of {thing}" if lead else thing, *doing(self.s, self.site(at), thing))
 
     def _share_by_site(self) -> str:
         """What a share is by its place in the clause."""

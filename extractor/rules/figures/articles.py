@@ -25,7 +25,7 @@ AND_PART = re.compile(r"(?:^|[^\w-])(an? ([a-z]{3,12}) and a )$")
 PART_FOLLOWS = re.compile(r" and a (?:half|quarter)\b")
 PARTS = {"half": 0.5, "quarter": 0.25}
 MEASURES = re.compile(r" of (?:[a-z]{2,20}\b)")
-EXPLAINS = re.compile(r" (?:is|are|was|weighs|equals|contains|holds)\b")
+EXPLAINS = re.compile(r" (?:is|are|was|weighs|equals|contains|holds|tall|high|wide|long|deep|thick|across)\b")
 
 
 @cache

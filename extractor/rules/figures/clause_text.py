@@ -9,7 +9,7 @@ from extractor.rules.figures.wording import PRONOUNS, bare, join, listed, named,
 from extractor.rules.places import agents
 from extractor.rules.plurals import singular
 
-INNER_NUMBER = re.compile(r"(^| )[0-9][0-9,.]*(?:-odd)? ")  # Oslo's 90 schools
+INNER_NUMBER = re.compile(r"(^|['’]s )[0-9][0-9,.]*(?:-odd|-plus)? ")  # Oslo's 90 schools
 LONGEST_NAME = 6  # words of a subject
 PARTICLES = frozenset("up down off out back away over".split())
 #: Prepositions whose phrases say how, when or why, not where or whom; nouns of time.

@@ -20,6 +20,7 @@ RANKED = re.compile(r"\b(?:finish\w*|came|come|plac\w*|rank\w*|was|were|is|ended
 WHO = re.compile(r"\s(?:who|that|which|of|killed|wounded|injured|dead)\b")
 MARK = re.compile(r"\s(?:mark|level|barrier|threshold|limit|total|figure|seat|man|member|strong|point)\b")
 ONE_IDIOM = re.compile(r"\s(?:another|day|hell|sort|kind|hand|way|bit|such|word|stop)\b")
+DASHES = "-–‐‑"
 BACK = 32
 LINE = 100
 LONG_WORD = re.compile(r"[^\W\d_]{5,}")
@@ -80,11 +81,12 @@ def is_day(low: str, q: Quantity, before: list[tuple[int, int]], after: list[tup
 
 def is_linked(text: str, low: str, q: Quantity) -> bool:
     """Whether a number without unit is tied to what stands beside it: *2-0*, *the top 10*, *a two-way street*."""
-    if q.counted and q.things[:1].isupper() and q.number.bare and is_chained(text, q):
-        return True  # Rovers 2-3 United
+    if q.counted and q.number.bare and q.things != "votes" and not q.is_range and is_chained(text, q, by=DASHES):
+        return True  # Rovers 2-3 United, a 6-1 winner
     if q.unit is not None:
         return False
-    if is_chained(text, q) or RANKING.search(low, max(0, q.start - 10), q.start) or ZIP.match(low, q.end):
+    chained = is_chained(text, q, by=DASHES + " " if q.number.form == "digits" else DASHES)  # two 50 mg tablets
+    if chained or RANKING.search(low, max(0, q.start - 10), q.start) or ZIP.match(low, q.end):
         return True
     compound = COMPOUND.match(low, q.end)
     return (
@@ -170,12 +172,11 @@ def _is_prefix(low: str, hyphen: int) -> bool:
     return head is not None and head[1] in labels()["prefixes"]
 
 
-def is_chained(text: str, q: Quantity) -> bool:
+def is_chained(text: str, q: Quantity, by: str) -> bool:
     """Whether digits go on before or after it, behind a dash or blank: *555-0123*, *2-0*, *1990-95*, *020 7946 0958*."""
     before, after = text[q.start - 2 : q.start] if q.start > 1 else "", text[q.end : q.end + 2]
-    between = "-–‐‑ " if q.number.form == "digits" else "-–‐‑"  # two 50 mg tablets
-    left = before[1:] != "" and before[1] in between + "/" and before[0].isascii() and before[0].isdigit()
-    return left or (after[1:] != "" and after[0] in between and after[1].isdigit())
+    left = before[1:] != "" and before[1] in by + "/" and before[0].isascii() and before[0].isdigit()
+    return left or (after[1:] != "" and after[0] in by and after[1].isdigit())
 
 
 def is_name_or_label(text: str, low: str, q: Quantity) -> bool:  # noqa: PLR0911  (one return for each rule)
@@ -276,7 +277,7 @@ def is_idle_word(low: str, q: Quantity) -> bool:
         if before in ("in", "first", "second", "the", "other", "each", "better", "this", "that", "opening"):
             return True
         return q.unit is None and not (HALF_OF.match(low, number.end) or q.modifier != "exact" or before == "and")
-    if number.form == "words" and number.value == 0:
+    if number.form == "words" and (number.value == 0 or low.startswith("dozen", number.start)):
         return q.unit is None
     if number.form == "vague" and low.startswith("scores", number.start):
         return not low.startswith(" of ", number.end) or low[number.end + 4 : number.end + 5].isdigit()

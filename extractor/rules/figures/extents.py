@@ -5,7 +5,7 @@ from extractor.rules.figures.clause_text import group, noun_text, subject_name, 
 from extractor.rules.figures.doing import doing
 from extractor.rules.figures.phrase import GROUP_BACK
 from extractor.rules.figures.site import Site, site_of
-from extractor.rules.figures.wording import bare, join, listed, plural, printed
+from extractor.rules.figures.wording import bare, join, listed, named, plural, printed
 from extractor.rules.quotes.lexicon import triggers
 from extractor.rules.tokens import BE, HAVE
 
@@ -247,4 +247,5 @@ class Extents(Amounts):
         first = part.first
         while self.tag[part.head] == "NNP" and first < part.head and self.tag[first] != "NNP":
             first += 1
-        return bare(self.tokens, first, part.last)
+        named_so = self.tag[part.head] == "NNP"
+        return bare(self.tokens, first, part.last) if named_so else named(self.tokens, first, part.last)

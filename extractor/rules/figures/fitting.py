@@ -44,7 +44,7 @@ def _second(text: str, low: str, q: Quantity, found: Found) -> bool:  # noqa: AR
     if low[found.end : found.end + 1] == "-":
         return False
     if found.words:
-        return found.plural or q.value in (1, -1) or gap.startswith(("-", " sec "))
+        return found.plural or 0 < abs(q.value or 0) <= 1 or gap.startswith(("-", " sec "))
     if gap == " s" and q.number.bare and (q.value or 0) % 10 == 0:  # tokenised 1980 s
         return low.endswith(("min ", "minutes "), 0, q.start)
     return not (gap == "s" and q.number.bare)

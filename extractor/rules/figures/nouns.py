@@ -15,13 +15,14 @@ CALENDAR = frozenset(
 )
 NOUNS_TOO = frozenset("runs points marks shots saves hits".split())  # thirty home runs, two match points
 MODIFIERS = frozenset(
-    "match break call test set work play trade press rescue guide attack search".split()
+    "match break call test set work play trade press rescue guide attack search live".split()
 )  # that may be verbs
 #: Singulars that stand between a number and what has so many of them.
 ATTRIBUTIVE = frozenset(
     "member nation country state team man woman person judge juror seat bed bedroom room storey story page game match point lane car "
     "carriage vessel ship gun shot part volume episode vehicle plane".split()
 )
+APOSTROPHES = ("'", "’")
 REACH = 7  # words between a number and the noun that it counts, at most
 
 
@@ -49,6 +50,14 @@ def counted_noun(tokens: Tokens, first: int, *, one: bool) -> Noun | None:
     It is the last plural of the first group of plurals in the noun phrase; after *one* (and after a number that is no
     whole number) the phrase's last noun may be a singular.
     """
+    head, end = _plural_head(tokens, first, one=one)
+    if head < 0:
+        head = _head_without_plural(tokens, first, end, one=one)
+    return Noun(singular(tokens.word[head]), tokens.end[head], head) if head >= 0 else None
+
+
+def _plural_head(tokens: Tokens, first: int, *, one: bool) -> tuple[int, int]:
+    """The last plural of the first group of plurals, -1 if there is none, and the token where the search ends."""
     last, limit = first, min(len(tokens), first + REACH)
     word, tag = tokens.lower, tokens.tag
     sentence = tokens.sentence_of[first] if first < len(tokens) else -1
@@ -56,31 +65,27 @@ def counted_noun(tokens: Tokens, first: int, *, one: bool) -> Noun | None:
     while last < limit and _in_phrase(tokens, first, last) and tokens.sentence_of[last] == sentence:
         if one and last > first and tag[last - 1] == "NN" and (tag[last] == "NNP" or is_plural(word[last], tag[last])):
             break
-        if tag[last] == "POS":
+        if tag[last] == "POS" and (head < 0 or word[last] not in APOSTROPHES):  # two countries' envoys
             head = -1
-        elif tag[last] == "CC":
-            if (
-                head >= 0
-                or last == first
-                or last + 1 >= limit
-                or tag[last + 1] not in ("JJ", "NN", "VBN", "NNP")
-                or word[last] == "but"
-            ):
-                break
-        elif (
-            is_plural(word[last], "NNS" if tag[last] == "VBZ" else tag[last])
-            and not (one and last == first)
-            and not tokens.word[last].isupper()
-        ):
+        elif tag[last] == "CC" and head < 0 and _goes_on(tokens, first, last, limit):
+            pass
+        elif tag[last] not in ("POS", "CC") and _is_things(tokens, last) and not (one and last == first):
             head = last
-        elif head >= 0:
+        elif head >= 0 or tag[last] in ("POS", "CC"):
             break
         last += 1
-    if head < 0:
-        head = _head_without_plural(tokens, first, last, one=one)
-    if head < 0:
-        return None
-    return Noun(singular(tokens.word[head]), tokens.end[head], head)
+    return head, last
+
+
+def _is_things(tokens: Tokens, at: int) -> bool:
+    tag = tokens.tag[at]
+    return is_plural(tokens.lower[at], "NNS" if tag == "VBZ" else tag) and not tokens.word[at].isupper()
+
+
+def _goes_on(tokens: Tokens, first: int, at: int, limit: int) -> bool:
+    """Whether a conjunction joins two words before the noun: *three old and rusty boats*."""
+    follows = first < at and at + 1 < limit and tokens.tag[at + 1] in ("JJ", "NN", "VBN", "NNP")
+    return follows and tokens.lower[at] != "but"
 
 
 def _in_phrase(tokens: Tokens, first: int, at: int) -> bool:

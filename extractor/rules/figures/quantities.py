@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from extractor.rules.figures.fitting import fits
 from extractor.rules.figures.numbers import SUFFIX, SUFFIXES, Number, read_number
-from extractor.rules.figures.units import currency_before, rate_after, rate_of, unit_after
+from extractor.rules.figures.units import currency_before, multiple_at, rate_after, rate_of, unit_after
 
 OLD = re.compile(r"[-‐\s]?\s?(?:olds?\b|of age\b)")
 YEAR_OLD = re.compile(r"[\s-]?(?:yo|y/o|y\.o\.)(?:\b|$)")
@@ -139,10 +139,10 @@ def _money(text: str, low: str, q: Quantity, code: str, start: int) -> None:
     q.start, q.unit, q.kind, q.money = start, code, "money", True
     if start and text[start - 1] in "-−" and text[start - 2 : start - 1] in ("", " ", "("):  # -$5
         q.start, q.value = start - 1, None if q.value is None else -q.value
+    _multiply(q, multiple_at(text, start))
     if q.number.scale == 1 and (suffix := SUFFIX.match(low, q.end)) and suffix[1] != "g":
-        factor = SUFFIXES[suffix[1]]
-        q.value = None if q.value is None else q.value * factor
-        q.number.scale, q.number.bare = factor, False
+        _multiply(q, SUFFIXES[suffix[1]])
+        q.number.bare = False
         q.end = q.stop = suffix.end()
     if extra := AFTER_SIGN.match(text, q.end):
         q.end = extra.end()
@@ -152,6 +152,12 @@ def _money(text: str, low: str, q: Quantity, code: str, start: int) -> None:
         if named and apart and named.kind == "money" and (named.words or named.symbol == code):  # $5 dollars, A$5 AUD
             q.end = named.end
             q.unit = named.symbol if code == "USD" or named.symbol != "USD" else code
+
+
+def _multiply(q: Quantity, factor: float) -> None:
+    """Multiply a sum by what stands at its currency: *75 USD million*, *MSEK 120*."""
+    if factor > 1:
+        q.value, q.number.scale = None if q.value is None else q.value * factor, factor
 
 
 def _unit(text: str, low: str, q: Quantity) -> None:
@@ -175,8 +181,10 @@ def _unit(text: str, low: str, q: Quantity) -> None:
     if (
         found.kind == "money" and q.number.scale == 1 and (scale := SCALE_AFTER_UNIT.match(low, q.end))
     ):  # 75 USD million
-        factor = {"million": 1e6, "billion": 1e9, "trillion": 1e12, "thousand": 1e3}[scale[1]]
-        q.value, q.number.scale, q.end = (q.value or 0.0) * factor, factor, scale.end()
+        _multiply(q, {"million": 1e6, "billion": 1e9, "trillion": 1e12, "thousand": 1e3}[scale[1]])
+        q.end = scale.end()
+    elif found.kind == "money":
+        _multiply(q, multiple_at(text, found.end - 4))
     if found.kind == "duration" and (old := OLD.match(low, q.end)):
         q.kind, q.end = "age", old.end()
 

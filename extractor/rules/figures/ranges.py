@@ -1,9 +1,10 @@
-"""Two numbers that are one figure: ranges, shares (*one in five*), compound units (*6 feet 2 inches*)."""
+"""Two numbers that are one figure: ranges, shares (*one in five*), rates (*4 per 1,000*), two units (*6 feet 2 inches*)."""
 
 import re
 
 from extractor.rules.figures.millions import MILLION, is_open, make_millions
 from extractor.rules.figures.quantities import Quantity
+from extractor.rules.figures.units import rate_of
 from extractor.rules.figures.wording import JOINED
 
 TO = re.compile(r"\s?(?:-|–|—|~|‑|−)\s?|-?\s(?:to|through|and up to)\s|-to-")
@@ -30,7 +31,8 @@ PARTS = {
     ("kg", "g"): 1000,
     ("st", "lb"): 14,
 }
-AGED = re.compile(r"\b(?:aged?|ages) $")
+AGED = re.compile(r"\b(?:aged?|ages|age (?:group|bracket|range)) $")
+MARGINS = frozenset("margin ratio majority odds".split())
 VOTE = re.compile(
     r"\b(?:(?:vot(?:e|es|ed|ing)|ballot|referendum)\b[^.;0-9\n]{0,40}|(?:pass|reject|defeat|ratif|adopt|approv|rul|decid|carri|fail)\w{1,4}"
     r"(?: it| them| (?:the|a|an) [a-z]{1,20}(?: [a-z]{1,20})?)?(?: by)?(?: a margin of)? )$"
@@ -59,6 +61,7 @@ def join(low: str, quantities: list[Quantity], *, lenient: bool) -> list[Quantit
                 continue
             joined = (
                 _compound(low, last, q)
+                or _per(low, last, q)
                 or _over(low, last, q)
                 or _share(low, last, q)
                 or _range(low, last, q, lenient=lenient)
@@ -76,7 +79,10 @@ def _compound(low: str, a: Quantity, b: Quantity) -> Quantity | None:
         return None
     if a.unit == "ft" and b.unit is None and b.number.bare and INCHES.match(low, b.end):
         b.unit, b.end = "in", b.end + 3
-    inches = b.unit == "in" or (b.unit is None and low[a.end : b.start] == "-" and b.number.bare and b.value < 12)
+    apart = (low[a.end : b.start] == "-" and b.number.bare) or (
+        low[a.end : b.start] == " " and low.endswith("foot", 0, a.end)
+    )
+    inches = b.unit == "in" or (b.unit is None and apart and b.value < 12)
     parts = 12 if a.unit == "ft" and inches else PARTS.get((a.unit or "", b.unit or ""), 0)
     if 0 <= b.value < parts and a.number.bare | (a.number.form == "words") and not a.rate | b.rate:
         a.value, a.end = a.value + b.value / parts, b.end
@@ -95,6 +101,16 @@ def _cents(low: str, a: Quantity, b: Quantity) -> bool:
     return (b.unit in COINS and (b.value or 0) < 100) or (two_digits and low[a.end : b.start] in (" ", " and "))
 
 
+def _per(low: str, a: Quantity, b: Quantity) -> Quantity | None:
+    """*3.4 murders per 100,000 people*, *5.2 litres per 100 km*: a rate, and nobody has counted the 100,000."""
+    if a.rate or b.money or b.value is None or low[a.end : b.start] != " per " or b.value != int(b.value):
+        return None
+    bottom = f"{b.value:.0f}{' ' if b.counted else ''}{b.unit or ''}"
+    a.unit, a.kind = rate_of(a.unit, a.kind, bottom, b.kind)
+    a.end, a.rate = b.end, True
+    return a
+
+
 def _vote(low: str, a: Quantity, b: Quantity) -> bool:
     """*voted 52 to 48*, *passed it 52-48*: two counts of votes, whichever is larger."""
     if (
@@ -110,7 +126,7 @@ def _vote(low: str, a: Quantity, b: Quantity) -> bool:
 
 def _odds(low: str, a: Quantity, b: Quantity) -> bool:
     """*by three to one*, *a 2-to-1 margin*: how many times more, and no two figures."""
-    alone = a.unit is None and (b.unit is None or b.things == "margin") and b.value == 1
+    alone = a.unit is None and (b.unit is None or b.things in MARGINS) and b.value == 1
     return alone and a.kind == b.kind == "count" and low[a.end : b.start] in (" to ", "-to-")
 
 

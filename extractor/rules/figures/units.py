@@ -23,9 +23,11 @@ RATED = frozenset(
 INCHES = re.compile(
     r"(\sin\.)\s[a-z]|(\sin)\s(?:of|thick|long|wide|high|tall|deep|across|diameter|in diameter|by|x|×)(?:\s|[.,;]|$)|in\b"
 )
+NOT_COUNTED = frozenset("cent the se a day hundred thousand million billion".split())
 PER_ANNUM = re.compile(r"\sp\.a\.")
 WEIGHTED = ("(A)", "(C)")  # decibels
 MAX_WORDS = 4
+MULTIPLES = {"M": 1e6, "k": 1e3, "K": 1e3, "T": 1e3}
 
 
 class Found(NamedTuple):
@@ -51,6 +53,8 @@ def currency_before(text: str, start: int, floor: int = 0) -> tuple[str, int] | 
             continue
         before = text[end - size - 1 : end - size]
         if mark[0].isalpha() and before.isalnum():
+            if multiple_at(text, end - size - 1) > 1 and not text[max(0, end - size - 2) : end - size - 1].isalnum():
+                return code, end - size - 1  # MSEK 120
             continue
         if mark.isalpha() and len(mark) == 1 and end < start:
             continue  # R 5, P 100
@@ -82,7 +86,7 @@ def _symbol(text: str, end: int) -> Found | None:
     if text[stop : stop + 1].isalnum() and mark[-1].isalnum():
         return None
     while mark:
-        unit = table.get(mark) or (None if apart else _in_plural(table, mark))
+        unit = table.get(mark) or _variant(table, mark, apart=apart)
         if unit is not None and (len(mark) > 1 or not apart or not mark.isalpha() or mark in SPACED):
             if mark == '"' and apart:
                 return None
@@ -94,9 +98,19 @@ def _symbol(text: str, end: int) -> Found | None:
     return None
 
 
-def _in_plural(table: dict[str, Unit], mark: str) -> Unit | None:
-    """*50kgs*, *30mls*: a symbol of several letters with the ending of a plural."""
-    return table.get(mark[:-1]) if len(mark) > 2 and mark[-1] == "s" and mark.isalpha() else None
+def _variant(table: dict[str, Unit], mark: str, *, apart: bool) -> Unit | None:
+    """*50kgs*, *30mls*: a symbol of several letters with the ending of a plural; *12 MEUR*: a currency with a multiple."""
+    if not apart and len(mark) > 2 and mark[-1] == "s" and mark.isalpha():
+        return table.get(mark[:-1])
+    unit = table.get(mark[1:]) if multiple_at(mark, 0) > 1 else None
+    return unit if unit is not None and unit.kind == "money" else None
+
+
+def multiple_at(text: str, at: int) -> float:
+    """Return by how much the code of a currency at an offset multiplies: 1,000,000 for *MEUR*, 1 for *EUR*."""
+    code = text[at + 1 : at + 4]
+    whole = len(code) == 3 and code.isalpha() and code.isupper() and not text[at + 4 : at + 5].isalpha()
+    return MULTIPLES.get(text[at : at + 1], 1.0) if whole else 1.0
 
 
 def _words(low: str, end: int) -> Found | None:
@@ -151,7 +165,7 @@ def _thing_below(match: re.Match[str]) -> tuple[str, str, int] | None:
     word = match[3]
     if word == "annum":
         return "year", "duration", match.end()
-    counted = match[1] == "per" and word not in ("cent", "the", "se", "a", "day")
+    counted = match[1] == "per" and word not in NOT_COUNTED
     return (word, "count", match.end()) if counted or word in RATED else None
 
 
