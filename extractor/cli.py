@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +12,7 @@ import typer
 
 import extractor
 from extractor.batch.cli import batch_command, export_command, status_command
+from extractor.commands import by_commas, grouped
 from extractor.migrate.cli import migrate_command
 from extractor.printing import complain
 from extractor.regress.cli import app as regress_app
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from extractor.document import Document
     from extractor.pipeline import Extractor
     from extractor.results import Extraction
+    from extractor.settings import Settings
 
 app = typer.Typer(
     name="extractor",
@@ -59,8 +62,32 @@ def options(
     """Turn news articles into quotes, figures and events that are checked against the article."""
 
 
+@dataclass(frozen=True)
+class Spending:
+    """What may be spent on a model, and where it is written down."""
+
+    max_cost: Annotated[
+        float | None, typer.Option(min=0, metavar="USD", help="Stop before the request that might cost more in all.")
+    ] = None
+    max_tokens: Annotated[
+        int | None, typer.Option(min=0, help="Stop before the request that might use more tokens in all.")
+    ] = None
+    ledger: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Add a line of JSON to this file for each request to a model.")
+    ] = None
+
+    def settings(self) -> "Settings | None":
+        """Return the settings in force with these instead; None where there are none, as the rules need no settings."""
+        from extractor.settings import Settings
+
+        asked = {"max_cost": self.max_cost, "max_total_tokens": self.max_tokens, "ledger": self.ledger}
+        given = {name: value for name, value in asked.items() if value is not None}
+        return Settings.load(**given) if given else None
+
+
 @app.command("extract")
-def extract_command(  # noqa: PLR0913  (a command line has as many options as it has)
+@grouped
+def extract_command(
     *,
     paths: Annotated[
         list[str],
@@ -82,15 +109,7 @@ def extract_command(  # noqa: PLR0913  (a command line has as many options as it
         Format | None, typer.Option("--format", help="table on a terminal, else jsonl: one result a line.")
     ] = None,
     max_bytes: Annotated[int, typer.Option(min=1, help="Refuse larger files.")] = 10_000_000,
-    max_cost: Annotated[
-        float | None, typer.Option(min=0, metavar="USD", help="Stop before the request that might cost more in all.")
-    ] = None,
-    max_tokens: Annotated[
-        int | None, typer.Option(min=0, help="Stop before the request that might use more tokens in all.")
-    ] = None,
-    ledger: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Add a line of JSON to this file for each request to a model.")
-    ] = None,
+    spending: Spending,
 ) -> None:
     """Extract quotes, figures and events from articles.
 
@@ -98,13 +117,9 @@ def extract_command(  # noqa: PLR0913  (a command line has as many options as it
     """
     from extractor.document import parse_published
     from extractor.pipeline import Extractor
-    from extractor.settings import Settings
 
     day = parse_published(published)
-    asked = {"max_cost": max_cost, "max_total_tokens": max_tokens, "ledger": ledger}
-    given = {name: value for name, value in asked.items() if value is not None}
-    settings = Settings.load(**given) if given else None
-    job = Extractor(kinds=[k.strip() for k in kinds.split(",") if k.strip()], engine=engine, settings=settings)
+    job = Extractor(kinds=by_commas(kinds), engine=engine, settings=spending.settings())
     failures = Failures()
     results = run(job, failures, read_all(paths, day, max_bytes, failures))
     write(results, output or (Format.TABLE if sys.stdout.isatty() else Format.JSONL))

@@ -1,7 +1,8 @@
 """The commands, as a shell sees them."""
 
 import json
-from dataclasses import fields
+from dataclasses import dataclass, fields
+from typing import Annotated
 
 import pytest
 import typer
@@ -10,6 +11,7 @@ from typer.testing import CliRunner
 from extractor.batch.cli import batch_command, export_command, status_command
 from extractor.batch.progress import report, span, told
 from extractor.batch.summary import EXIT, Stop, Summary
+from extractor.commands import by_commas, grouped
 from extractor.errors import ConfigError
 
 app = typer.Typer()
@@ -56,6 +58,30 @@ def test_a_dry_run_prints_a_plan(source, tmp_path):
     ended = run("batch", source, tmp_path / "out", "--engine", "rules", "--dry-run")
     assert json.loads(ended.stdout)["scan"]["new"] == 3
     assert not (tmp_path / "out").exists()
+
+
+@dataclass(frozen=True)
+class Fruit:
+    """A group of options."""
+
+    apples: Annotated[int, typer.Option(help="How many.")] = 1
+    pear: Annotated[str, typer.Option("--pear", help="Which.")] = "none"
+
+
+def test_options_come_in_groups_and_look_like_any_others():
+    basket = typer.Typer()
+
+    @basket.command()
+    @grouped
+    def pick(who: Annotated[str, typer.Argument()], fruit: Fruit) -> None:
+        """Pick fruit."""
+        typer.echo(f"{who} {fruit}")
+
+    picked = CliRunner().invoke(basket, ["Ida", "--apples", "3"])
+    assert picked.stdout == "Ida Fruit(apples=3, pear='none')\n"
+    assert "--apples" in (shown := CliRunner().invoke(basket, ["--help"]).stdout)
+    assert "Pick fruit." in shown
+    assert by_commas(" a,, b ") == ("a", "b")
 
 
 def test_wrong_usage(source, tmp_path):

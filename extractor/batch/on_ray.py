@@ -18,7 +18,7 @@ from typing import Any
 from pydantic_core import from_json, to_json
 
 from extractor.batch.folder import Folder
-from extractor.batch.remote import RemoteSource, filesystem
+from extractor.batch.remote import RemoteSource, filesystem, source_at
 from extractor.batch.shards import RayOptions, ShardWorker, Told, pack
 from extractor.batch.shares import LEASE, Purse, RateShares
 from extractor.batch.sources import Problem, Source, items
@@ -164,12 +164,9 @@ def import_ray() -> Any:
 
 
 def as_source(source: str | Source) -> Source:
-    """Return a source for an address or a path."""
-    if isinstance(source, Source):
-        return source
-    if "://" in source:
-        return RemoteSource(Path(source.rpartition("/")[2]), uri=source)
-    return Source(Path(source).resolve())
+    """Return a source that every machine understands: an address, or a path from the root."""
+    found = source if isinstance(source, Source) else source_at(source)
+    return found if isinstance(found, RemoteSource) else replace(found, root=found.root.resolve())
 
 
 def without_secrets(settings: Settings | None) -> Settings | None:

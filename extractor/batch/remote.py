@@ -36,6 +36,13 @@ def filesystem(uri: str) -> tuple[Any, str]:
     return found
 
 
+def source_at(place: str, **given: Any) -> Source:
+    """Return the source at a path or an address; `given` are the other fields of a Source."""
+    if "://" in place:
+        return RemoteSource(Path(place.rstrip("/").rpartition("/")[2]), uri=place, **given)
+    return Source(Path(place), **given)
+
+
 @dataclass(frozen=True)
 class RemoteSource(Source):
     """A folder by its address (`s3://bucket/articles`); `root` is only what it is called."""

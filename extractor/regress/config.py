@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from extractor.commands import by_commas
 from extractor.errors import ConfigError
 from extractor.prompting import Prompt, load_prompt, prompt_for
 from extractor.schemas import KINDS, schema_id
@@ -187,7 +188,7 @@ def parse_variant(text: str, base: Variant, kinds: tuple[str, ...] = KINDS) -> V
     `current` changes nothing. Raises a ConfigError for what is none of these.
     """
     variant = replace(base, name=text)
-    for part in filter(None, (part.strip() for part in text.split(","))):
+    for part in by_commas(text):
         name, equals, value = part.partition("=")
         if part == "current":
             continue

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
+from extractor.commands import by_commas
 from extractor.engines.llm.asking import Sender
 from extractor.errors import BudgetExceeded, ConfigError, ModelError
 from extractor.meter import Meter, price_at, worst_case
@@ -202,7 +203,7 @@ def with_kinds(config: Config, kinds: str | None) -> Config:
     """Return a configuration for fewer kinds, given by commas; a ConfigError for one that it does not have."""
     if not kinds:
         return config
-    wanted = tuple(kind.strip() for kind in kinds.split(",") if kind.strip())
+    wanted = by_commas(kinds)
     if unknown := [kind for kind in wanted if kind not in config.kinds]:
         raise ConfigError(f"no kind {unknown[0]!r} in this configuration; it has {', '.join(config.kinds)}")
     return replace(config, kinds=wanted)
