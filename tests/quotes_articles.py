@@ -84,7 +84,7 @@ MENDED = [
     ),
     (
         "Falk warned the owners to refrain from steps that would worsen the row.",
-        [(N, "to refrain from steps that would worsen the row", "Falk", "Falk", "warned")],
+        [(N, "the owners to refrain from steps that would worsen the row", "Falk", "Falk", "warned")],
     ),
     (
         "Twelve percent indicated that they were not sure.",
@@ -140,7 +140,7 @@ MENDED = [
     ),
     (
         "The tolls, according to Falk, will rise in May.",
-        [(N, "will rise in May", "Falk", "Falk", "according to")],
+        [(N, "The tolls", "Falk", "Falk", "according to"), (N, "will rise in May", "Falk", "Falk", "according to")],
     ),
     (
         "The ferry, which according to the owner was safe, sank on Monday.",
@@ -259,7 +259,7 @@ PARAGRAPHS = [
             (D, "The talks failed. We will try again.", "Ines Falk", "Ines Falk", "wrote"),
             (D, "Try harder,", "@harbourwatch", "@harbourwatch", "replied"),
             (M, "an admission of defeat", "Orla Venn", "Orla Venn", "called"),
-            (N, "to resign", "Orla Venn", "Orla Venn", "urged"),
+            (N, "Falk to resign", "Orla Venn", "Orla Venn", "urged"),
         ],
     ),
     (

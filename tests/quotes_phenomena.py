@@ -29,11 +29,17 @@ TITLES = [
 INTERRUPTED = [
     (
         "If the board fails, Falk argues, there are other tools in the box.",
-        [(N, "there are other tools in the box", "Falk", "Falk", "argues")],
+        [
+            (N, "If the board fails", "Falk", "Falk", "argues"),
+            (N, "there are other tools in the box", "Falk", "Falk", "argues"),
+        ],
     ),
     (
         "Even if the port stays open, Falk said, the crews will leave.",
-        [(N, "the crews will leave", "Falk", "Falk", "said")],
+        [
+            (N, "Even if the port stays open", "Falk", "Falk", "said"),
+            (N, "the crews will leave", "Falk", "Falk", "said"),
+        ],
     ),
     (
         "The ferry stops at the old quay, which, Falk said, is usually full.",
@@ -93,7 +99,7 @@ SUBJECTS = [
         "A check on Falk's claim that tolls had doubled was published.",
         [(N, "tolls had doubled", "Falk", "Falk", "claim")],
     ),
-    ("Falk signed a petition that urges the board to wait.", [(N, "to wait", "petition", "that", "urges")]),
+    ("Falk signed a petition that urges the board to wait.", [(N, "the board to wait", "petition", "that", "urges")]),
     ("Falk spent years asking that the crane be mended.", [(N, "the crane be mended", "Falk", "Falk", "asking")]),
     (
         "Its finance chief, Ole Krag, has argued that the port needs to grow.",

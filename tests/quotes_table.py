@@ -145,7 +145,10 @@ INDIRECT = [
     ("The port would close, Ines Falk said.", [(N, "The port would close", "Ines Falk", "Ines Falk", "said")]),
     ("The port would close, said Ines Falk.", [(N, "The port would close", "Ines Falk", "Ines Falk", "said")]),
     ("As Ines Falk noted, the port would close.", [(N, "the port would close", "Ines Falk", "Ines Falk", "noted")]),
-    ("The port, Ines Falk said, would close.", [(N, "would close", "Ines Falk", "Ines Falk", "said")]),
+    (
+        "The port, Ines Falk said, would close.",
+        [(N, "The port", "Ines Falk", "Ines Falk", "said"), (N, "would close", "Ines Falk", "Ines Falk", "said")],
+    ),
     (
         "OSLO (Nordpress) - The port would close, Ines Falk said.",
         [(N, "The port would close", "Ines Falk", "Ines Falk", "said")],
@@ -178,10 +181,13 @@ INDIRECT = [
     ("Ines Falk pointed out that the port was full.", [(N, "the port was full", "Ines Falk", "Ines Falk", "pointed")]),
     ("Ines Falk promised to pay the crews.", [(N, "to pay the crews", "Ines Falk", "Ines Falk", "promised")]),
     ("Ines Falk vowed not to close the port.", [(N, "not to close the port", "Ines Falk", "Ines Falk", "vowed")]),
-    ("Ines Falk urged the crews to stay at home.", [(N, "to stay at home", "Ines Falk", "Ines Falk", "urged")]),
+    (
+        "Ines Falk urged the crews to stay at home.",
+        [(N, "the crews to stay at home", "Ines Falk", "Ines Falk", "urged")],
+    ),
     (
         "Ines Falk told his crews never to touch the crane.",
-        [(N, "never to touch the crane", "Ines Falk", "Ines Falk", "told")],
+        [(N, "his crews never to touch the crane", "Ines Falk", "Ines Falk", "told")],
     ),
     ("Ines Falk accused the owners of fraud.", [(N, "the owners of fraud", "Ines Falk", "Ines Falk", "accused")]),
     (

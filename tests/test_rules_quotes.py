@@ -24,6 +24,7 @@ from extractor.rules.titles import first_names, titles
 from extractor.segment import paragraphs
 from extractor.verification import Article, verify
 from tests.quotes_articles import MENDED, PARAGRAPHS
+from tests.quotes_bounds import BOUNDS
 from tests.quotes_phenomena import PHENOMENA
 from tests.quotes_table import TABLES
 from tools.build_cues import inflect
@@ -32,7 +33,7 @@ FIELDS = ("kind", "text", "speaker", "speaker_text", "cue")
 DATA = Path(phrases.__file__).parent / "data"
 ROWS = [
     pytest.param(text, want, id=f"{name} {n}")
-    for name, rows in (TABLES | PHENOMENA | {"mended": MENDED, "paragraphs": PARAGRAPHS}).items()
+    for name, rows in (TABLES | PHENOMENA | BOUNDS | {"mended": MENDED, "paragraphs": PARAGRAPHS}).items()
     for n, (text, want) in enumerate(rows)
 ]
 
@@ -67,7 +68,7 @@ def test_article():
         ("direct", "The crane is forty years old.", "Ines Falk", "Falk", "told"),
         ("direct", "It will not last another winter.", "Ines Falk", "Falk", "told"),
         ("mixed", "a bill for the poor", "Lars Venn", "Lars Venn", "called"),
-        ("indirect", "to wait", "Lars Venn", "Lars Venn", "urged"),
+        ("indirect", "the council to wait", "Lars Venn", "Lars Venn", "urged"),
         ("direct", "She never asked us,", "Lars Venn", "he", "said"),
     ]
 
@@ -211,7 +212,16 @@ def test_no_form_belongs_to_two_verbs():
 
 @pytest.mark.parametrize(
     "name",
-    ["cues.tsv", "cue_deeds.tsv", "cue_adjectives.txt", "cue_nouns.txt", "titles.txt", "first_names.txt", "tags.txt"],
+    [
+        "comments.tsv",
+        "cues.tsv",
+        "cue_deeds.tsv",
+        "cue_adjectives.txt",
+        "cue_nouns.txt",
+        "titles.txt",
+        "first_names.txt",
+        "tags.txt",
+    ],
 )
 def test_data_says_where_it_comes_from(name):
     head = (DATA / name).read_text(encoding="utf-8")[:1200]

@@ -15,7 +15,7 @@ IRREGULAR = {
     "speak": ("spoke", "spoken"), "think": ("thought",), "feel": ("felt",), "find": ("found",),
     "show": ("showed", "shown"), "know": ("knew", "known"), "begin": ("began", "begun"), "read": ("read",),
     "learn": ("learned", "learnt"), "understand": ("understood",), "bet": ("bet",), "foresee": ("foresaw", "foreseen"), "forecast": ("forecast",),
-    "broadcast": ("broadcast",), "sing": ("sang", "sung"), "teach": ("taught",), "hit": ("hit",),
+    "broadcast": ("broadcast",), "sing": ("sang", "sung"), "teach": ("taught",), "hit": ("hit",), "cast": ("cast",), "see": ("saw", "seen"),
 }  # fmt: skip
 DOUBLED = {
     "shrug",
@@ -33,6 +33,9 @@ DOUBLED = {
     "snap",
     "brag",
     "beg",
+    "regret",
+    "prod",
+    "concur",
     "dub",
     "chat",
     "rebut",

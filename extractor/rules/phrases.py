@@ -35,6 +35,9 @@ AFTER_NOUN = frozenset("familiar close loyal sympathetic hostile privy aware eli
 REPORTS = frozenset("said told asked added according".split())
 RELATIVES = frozenset("who which whose whom".split())
 NOMINATIVE = frozenset("i you he she it we they".split())
+#: A part and what it is of: *most of the crews*, *seven in 10 voters*.
+SHARES = frozenset((("of", "CD"), ("of", "DT"), ("in", "CD")))
+CLOSING_MARKS = frozenset(('"', "”", "''", "’", "'"))
 ABBREVIATED = 4
 INSERTION = 45
 #: No phrase is longer, in tokens; it keeps the cost of odd texts linear.
@@ -90,7 +93,7 @@ def phrase_before(tokens: Tokens, last: int, floor: int) -> Phrase:
     while first - 2 >= floor:
         link = lower[first - 1]
         before = tag[first - 2]
-        if link in TYING and (before in NOUNS or (link == "of" and before in ("CD", "DT"))) and tag[first] != "PRP":
+        if link in TYING and (before in NOUNS or (link, before) in SHARES) and tag[first] != "PRP":
             first = base_start(tokens, first - 2, floor)
         elif (
             tag[first - 1] in ("IN", "TO")
@@ -156,6 +159,11 @@ def _is_time(tokens: Tokens, at: int) -> bool:
     return word in TIME_WORDS or (at + 1 < len(tokens) and word in TIME_LEADS and tokens.lower[at + 1] in TIME_WORDS)
 
 
+def is_masthead(tokens: Tokens, at: int) -> bool:
+    """Whether *today* is the last word of a name: *USA Today*."""
+    return tokens.lower[at] == "today" and at > 0 and tokens.tag[at] == tokens.tag[at - 1] == "NNP"
+
+
 def _base_end(tokens: Tokens, first: int, limit: int) -> int | None:
     """Return the index after the plain noun phrase that begins at `first`; None if none does."""
     tag, lower = tokens.tag, tokens.lower
@@ -173,7 +181,7 @@ def _base_end(tokens: Tokens, first: int, limit: int) -> int | None:
         kind = tag[at]
         if kind in CORE:
             if kind in HEAD:
-                if head is not None and lower[at] in DAYS:
+                if head is not None and lower[at] in DAYS and not is_masthead(tokens, at):
                     break
                 head = at
         elif (
@@ -191,6 +199,8 @@ def _base_end(tokens: Tokens, first: int, limit: int) -> int | None:
         else:
             break
         at += 1
+    if head is None and tag[first] in STARTS and at - 1 > first and tag[at - 1] == "JJ":
+        return at  # her rival, the poor
     return None if head is None else head + 1
 
 
@@ -199,6 +209,8 @@ def skip_back(tokens: Tokens, at: int, floor: int) -> int:
     tag, lower = tokens.tag, tokens.lower
     while at >= floor:
         word = lower[at]
+        if is_masthead(tokens, at):
+            break
         if word in TIME_WORDS and at > floor and (tag[at - 1] != "DT" or lower[at - 1] in ("this", "that")):
             at -= 1
             while at > floor and lower[at] in TIME_LEADS and tag[at] != "NNP":
@@ -213,6 +225,13 @@ def skip_back(tokens: Tokens, at: int, floor: int) -> int:
             at -= 2
         else:
             break
+    return at
+
+
+def skip_adverbs(tokens: Tokens, at: int, floor: int) -> int:
+    """Step back from `at` over adverbs; return the index of what is before, no less than `floor`."""
+    while at > floor and tokens.tag[at] == "RB":
+        at -= 1
     return at
 
 

@@ -172,7 +172,8 @@ def _noun(words: list[str], tags: list[str], i: int, before: str, word_before: s
     if word == "shot" and before in NOUN and (following in OBJECT or words[i + 1 : i + 2] in AFTER_SHOT):
         return "VBD"
     subject = word_before in SUBJECTS
-    if not (before in HINTS or subject or word_before in DO) or not lexicon().can_be_verb(word):
+    body = word in PLURALS and following not in OBJECT and following not in NOUNISH  # in a letter to staff
+    if body or not (before in HINTS or subject or word_before in DO) or not lexicon().can_be_verb(word):
         return tag
     adjective = tags[i - 1] == "JJ"
     if (before in ("MD", "TO") and not adjective) or (word_before in DO and tags[i - 1] == "RB"):
@@ -197,17 +198,18 @@ def _past(words: list[str], tags: list[str], i: int, before: str, word_before: s
     """A past form: participle, adjective or finite verb."""
     if word_before in AUXILIARIES:
         return "VBN"
-    if words[i] in AUXILIARIES:
-        return tags[i]  # this was news, the poor had food
-    if before in BEFORE_GERUND:
+    if words[i] in AUXILIARIES or words[i] == "said":
+        return tags[i]  # this was news, the poor had food, the finance chief said sales had grown
+    after = words[i + 1] if i + 1 < len(words) else "."
+    agent = after == "by" and not "".join(words[i + 2 : i + 3]).endswith("ing")  # not: responded by saying
+    if before in BEFORE_GERUND and not agent:
         return "JJ" if i + 1 < len(tags) and tags[i + 1] in NOUNISH else tags[i]
     if before in NOUN or before in ("PRP", "CD"):
-        after = words[i + 1] if i + 1 < len(words) else "."
         if words[i] in ONLY_PAST:
             return "VBD"
         suffered = words[i] in SUFFERED and after in NO_OBJECT and word_before not in SUBJECTS
-        return "VBN" if suffered or after == "by" else "VBD"
-    return tags[i]
+        return "VBN" if suffered or agent else "VBD"
+    return "VBN" if agent and before in BEFORE_GERUND else tags[i]
 
 
 def _verb(words: list[str], tags: list[str], i: int, before: str, word_before: str) -> str:
@@ -222,9 +224,10 @@ def _verb(words: list[str], tags: list[str], i: int, before: str, word_before: s
     if tag == "VBZ":
         noun = before == "VB" or word_before in LEADING or (before == "CD" and word_before != "one")
         return "NNS" if noun and word not in AUXILIARIES else tag
-    if before == "NNS" or word_before in SUBJECTS:
+    of_one = before == "NNS" and i > 1 and words[i - 2] in ("a", "an")  # a media request
+    if (before == "NNS" and not of_one) or word_before in SUBJECTS:
         return "VBP"
-    compound = before == "NN" and i > 1 and tags[i - 2] in BEFORE_COMPOUND and word_before not in PLURALS
+    compound = of_one or (before == "NN" and i > 1 and tags[i - 2] in BEFORE_COMPOUND and word_before not in PLURALS)
     return "NN" if compound and word not in UNCHANGED else tag  # a campaign stop: a singular subject would want an s
 
 

@@ -5,20 +5,25 @@ from extractor.rules.quotes.cues import FINITE_SLICES, Cue
 from extractor.rules.tokens import AUXILIARIES, Tokens
 
 #: Where and how something was said, between the cue and what was said: these prepositions before these nouns.
-SETTINGS = frozenset("in at on during to after before from via through as for by with under".split())
+SETTINGS = frozenset(
+    "in at on during to after before from via through as for by with under outside inside near".split()
+)
 SETTING_NOUNS = frozenset(
     "statement interview conference speech tweet tweets post email e-mail letter briefing call message report television "
     "tv radio twitter facebook instagram phone telephone debate address video news hearing rally event meeting note "
     "release filing testimony show program programme podcast op-ed article column reporters journalists lawmakers media "
     "press audience supporters crowd parliament court response reply remarks comments part return interviews statements "
-    "opening monday tuesday wednesday thursday friday saturday sunday breakfast lunch dinner visit trip campaign".split()
+    "memo opening monday tuesday wednesday thursday friday saturday sunday breakfast lunch dinner visit trip campaign".split()
 )
 SETTING_ADVERBS = frozenset(
     "later earlier also again then now once here today yesterday repeatedly recently already still".split()
 )
 SEASONS = frozenset("summer winter autumn spring quarter decade century".split())
 PARTICLES = frozenset("out up".split())
+#: After these *it* stands for what was said: *as Falk put it*.
+PUTS = frozenset("put puts".split())
 OPENING_MARKS = (['"'], ["“"], ["``"], ["''"], ["‘"], ["'"])
+COUNTED = (["half"], ["all"], ["a"])
 #: The longest title, in tokens, with its marks.
 TITLE = 9
 #: Farther from the cue a pronoun opens a clause of the circumstance itself.
@@ -27,13 +32,13 @@ NEAR = 6
 
 def content_start(tokens: Tokens, cue: Cue, limit: int, opens: bytearray) -> int | None:
     """Step over settings, an addressee and a comma to where the content can begin; None if it cannot."""
-    lower, letters = tokens.lower, cue.frames.letters
-    at = skip_setting(tokens, cue.verb + 1, limit)
+    lower, tag, letters = tokens.lower, tokens.tag, cue.frames.letters
+    at = skip_setting(tokens, cue.verb + 1 + (lower[cue.verb] in PUTS), limit)
     if "o" in letters and not cue.passive:
         at = skip_setting(tokens, _skip_addressee(tokens, at, limit, opens), limit)
     if at >= limit:
         return None
-    if lower[at] in PARTICLES and at + 1 < limit:
+    if lower[at] in PARTICLES and at + 1 < limit and tag[at + 1] != "TO":
         at += 1
     if lower[at] in SETTINGS and letters & {"t", "b"} and lower[at] not in cue.frames.after:
         at = _skip_places(tokens, at, limit, opens)
@@ -54,7 +59,7 @@ def skip_setting(tokens: Tokens, at: int, limit: int) -> int:
         word = lower[at]
         if (word in DAYS or word in TIME_LEADS) and _owns(tokens, at, limit):
             return at  # calling this weekend's vote a fraud
-        if word in DAYS or (tag[at] == "RB" and (word in SETTING_ADVERBS or word.endswith("ly"))):
+        if word in DAYS or (tag[at] == "RB" and _is_setting(tokens, at)):
             at += 1
         elif word in TIME_LEADS and at + 1 < limit and (lower[at + 1] in TIME_WORDS or lower[at + 1] in SEASONS):
             at += 2
@@ -78,6 +83,12 @@ def skip_setting(tokens: Tokens, at: int, limit: int) -> int:
         else:
             return at
     return at
+
+
+def _is_setting(tokens: Tokens, at: int) -> bool:
+    """Whether an adverb tells when or how something was said: *said [quietly] that*, but not *said [nearly] 40 left*."""
+    counted = tokens.tag[at + 1 : at + 2] == ["CD"] or tokens.lower[at + 1 : at + 2] in COUNTED
+    return tokens.lower[at] in SETTING_ADVERBS or (tokens.lower[at].endswith("ly") and not counted)
 
 
 def _owns(tokens: Tokens, at: int, limit: int) -> bool:

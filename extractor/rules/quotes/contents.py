@@ -7,17 +7,21 @@ from extractor.rules.phrases import (
     FINITE,
     STARTS,
     TIME_WORDS,
+    Phrase,
     phrase_after,
 )
 from extractor.rules.plurals import singular
+from extractor.rules.quotes.begins import clause_begins, ends_sentence
 from extractor.rules.quotes.between import content_start, is_main_verb, skip_setting
-from extractor.rules.quotes.cues import Cue
-from extractor.rules.quotes.ends import clause_begins, clause_end, ends_sentence
-from extractor.rules.quotes.lexicon import deeds, verbs
+from extractor.rules.quotes.cues import ASKING, WH, Cue
+from extractor.rules.quotes.ends import clause_end
+from extractor.rules.quotes.lexicon import UTTERING, cue_nouns, deeds, verbs
 from extractor.rules.titles import titles
 from extractor.rules.tokens import Tokens
 
-WH = frozenset("whether how why what who if".split())
+OWN_ARTICLE = (["DT"], ["PRP$"])
+#: Before a question these tell what was said: *spoke about how it fell*.
+TOPICAL = frozenset("about on over".split())
 POINTING = frozenset("this that these those such it".split())
 HEARSAY = frozenset("say report believe allege estimate think".split())
 INFINITIVE = frozenset(("VB", "VBP", "NN", "RB", "JJ", "JJR"))
@@ -80,20 +84,37 @@ def _is_deed(tokens: Tokens, cue: Cue, at: int, limit: int) -> bool:
 def _clause(tokens: Tokens, cue: Cue, at: int, limit: int) -> Content | None:
     """A question, a clause without *that*, an infinitive."""
     letters = cue.frames.letters
-    if "t" in letters and tokens.lower[at] in WH:
+    if "i" in letters and (asked := _request(tokens, cue, at, limit)):
+        return asked
+    if "t" in letters and (tokens.lower[at] in WH or cue.frames is ASKING):
         return Content(at, clause_end(tokens, at, limit, "t"), "t")
+    about = tokens.lower[at] in TOPICAL and not letters.isdisjoint("qo") and at + 1 < limit
+    if about and (tokens.tag[at + 1] == "WRB" or tokens.lower[at + 1] in WH):
+        return Content(at + 1, clause_end(tokens, at + 1, limit, "t"), "t")
     if "b" in letters and (clause_begins(tokens, at, limit) or _that_is(tokens, cue, at)):
         return Content(at, clause_end(tokens, at, limit, "b"), "b")
-    if "i" in letters and _infinitive(tokens, at, limit):
-        return Content(at, clause_end(tokens, at, limit, "i"), "i")
     return None
+
+
+def _request(tokens: Tokens, cue: Cue, at: int, limit: int) -> Content | None:
+    """What is to be done, and by whom if somebody is asked: *urged [the council to wait]*, *promised the council [to wait]*."""
+    asked = None
+    if "o" in cue.frames.letters and cue.frames.lemma != "promise":
+        asked = phrase_after(tokens, skip_setting(tokens, cue.verb + 1, limit), limit)
+    at_once = asked is not None and asked.last == at
+    to = at
+    if at_once and tokens.lower[at] == "who":  # asked those who saw it to call
+        to = next((i for i in range(at, min(limit, at + RELATIVE)) if tokens.tag[i] == "TO"), at)
+    if not _infinitive(tokens, to, limit):
+        return None
+    return Content(asked.first if asked and at_once else at, clause_end(tokens, to, limit, "i"), "i")
 
 
 def _points(tokens: Tokens, cue: Cue, at: int, limit: int) -> bool:
     """Whether *that* only points: *said [that much]*."""
     if at + 1 >= limit or is_main_verb(tokens, at + 1):
         return True  # a meeting that was held in Moss
-    if tokens.tag[at + 1] != "NN" or at != cue.verb + 1:
+    if tokens.tag[at + 1] not in ("NN", "RB") or at != cue.verb + 1:
         return False
     return not any(t in FINITE or t in ("VBN", "VBG") for t in tokens.tag[at + 1 : min(limit, at + 26)])
 
@@ -105,8 +126,10 @@ def _that_is(tokens: Tokens, cue: Cue, at: int) -> bool:
 
 def _passive(tokens: Tokens, cue: Cue, at: int, limit: int) -> Content | None:
     """*was accused [of fraud]*, *was said [to have left]*."""
+    if tokens.lower[at] == "by" and (agent := phrase_after(tokens, at + 1, limit)) and agent.last < limit:
+        at = agent.last  # asked by a reporter how it fell
     word = tokens.lower[at]
-    if word in ("about", "on", "over") and at + 1 < limit:
+    if word in TOPICAL and at + 1 < limit:
         at, word = at + 1, tokens.lower[at + 1]
     if word in WH and tokens.lower[at + 1 : at + 2] != [","] and cue.frames.lemma in ("ask", "press", "question"):
         return Content(at, clause_end(tokens, at, limit, "t"), "t")
@@ -183,8 +206,18 @@ def _statement(tokens: Tokens, cue: Cue, at: int, limit: int) -> Content | None:
     if phrase is None:
         return None
     head = tokens.lower[phrase.last - 1]
-    if frames.lemma in ("cite", "quote") and (singular(head) in kinds.head or head in kinds.head | kinds.source):
+    if frames.lemma in ("cite", "quote", "echo") and (
+        singular(head) in kinds.head or head in kinds.head | kinds.source
+    ):
         return None
+    if "o" in frames.letters and tokens.tag[phrase.last : phrase.last + 1] in OWN_ARTICLE:
+        at = phrase.last  # promised the crews a new quay
+    if (
+        head in cue_nouns()
+        and tokens.lower[cue.verb] in UTTERING
+        and tokens.lower[phrase.last : phrase.last + 1] == ["that"]
+    ):
+        return None  # voiced concern that
     last = clause_end(tokens, at, limit, "n")
     if "a" in frames.letters and (last - at < LEAST or last <= phrase.last):
         return None  # slammed the board: whom it is about, and nothing that is said
@@ -204,6 +237,7 @@ def _object(tokens: Tokens, cue: Cue, at: int, limit: int) -> Content | None:
     phrase = phrase_after(tokens, at, limit, tied=not frames.objects)
     if phrase is None or phrase.last >= limit:
         return None
+    phrase = _with_others(tokens, phrase, limit) if "c" in frames.letters else phrase
     after = _over_relative(tokens, phrase.last, limit)
     for i in range(after, min(limit - 1, after + 8)):
         if lower[i] in frames.objects:
@@ -214,9 +248,19 @@ def _object(tokens: Tokens, cue: Cue, at: int, limit: int) -> Content | None:
             break
     if "v" in frames.letters and _infinitive(tokens, phrase.last, limit):
         return Content(at, clause_end(tokens, phrase.last, limit, "i"), "v")
-    if "c" in frames.letters and tag[phrase.last] in ("DT", "JJ"):
+    if "c" in frames.letters and tag[phrase.last] in ("DT", "JJ", "PRP$"):
         return Content(at, clause_end(tokens, phrase.last, limit, "n"), "c")
     return None
+
+
+def _with_others(tokens: Tokens, phrase: Phrase, limit: int) -> Phrase:
+    """Take in what *and* joins to an object: called [the plan and the vote] a farce."""
+    while phrase.last + 1 < limit and tokens.lower[phrase.last] == "and":
+        more = phrase_after(tokens, phrase.last + 1, limit)
+        if more is None or more.last >= limit:
+            break
+        phrase = Phrase(phrase.first, more.last)
+    return phrase
 
 
 def _over_relative(tokens: Tokens, at: int, limit: int) -> int:

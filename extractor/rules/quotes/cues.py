@@ -4,12 +4,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import compress
 
-from extractor.rules.phrases import FINITE, NOMINATIVE, NOUNS, STARTS, phrase_after, phrase_before
+from extractor.rules.phrases import FINITE, NOMINATIVE, NOUNS, STARTS, base_start, phrase_after, phrase_before
+from extractor.rules.quotes.begins import clause_begins
 from extractor.rules.quotes.groups import AHEAD, AUXILIARY, GOING_ON, NOMINAL, governor_of, group_of
-from extractor.rules.quotes.lexicon import CALLS, INTENTS, PHRASES, Frames, adjectives, cue_nouns, cue_words, verbs
+from extractor.rules.quotes.lexicon import (
+    ACCOUNTS,
+    ANSWERS,
+    CALLS,
+    INTENTS,
+    PHRASES,
+    Frames,
+    adjectives,
+    cue_nouns,
+    cue_words,
+    verbs,
+)
 from extractor.rules.tokens import HAVE, Tokens, lexicon
 
 NOBODIES = frozenset("neither none nobody not".split())
+WANTING = (["want"], ["wants"], ["wanted"], ["wanting"])
 PROMISES = frozenset("promise ask".split())
 FINITE_SLICES = tuple([tag] for tag in sorted(FINITE))
 #: With these a form that may be a noun is a verb before *that*: *some note that*.
@@ -19,15 +32,22 @@ OPENS_SPEECH = frozenset(("that", ":", '"', "“", "''"))
 AFTER_PARTICIPLE = STARTS | {"TO", "PRP", "NNP", "NNS", "IN", "JJ", '"', "“", "''", ":"}
 AFTER_THIRD_PERSON = STARTS | {"PRP", "NNP", "EX", "WRB", "WP"}
 SEVERAL = frozenset("police people staff majority number percent group couple".split())
-QUESTIONS = frozenset("whether if why how what who".split())
+#: Words that open a question.
+WH = frozenset("whether if why how what who".split())
+COPULAS = (["is"], ["was"], ["remains"], ["remained"])
+#: What the clause of a noun may begin with.
+OF_NOUN = NOUNS | STARTS | {"PRP", "EX", "JJ", "CD", "VBG"}
 #: The longest phrase, in tokens, between a noun and its clause.
 BETWEEN = 8
+#: How far *quoted* stands before *as saying*.
+QUOTED = 9
 #: Where something is said by somebody who is not named: *the court heard that*.
 HEARINGS = frozenset("court jury jurors inquest tribunal hearing inquiry trial panel".split())
 MAKING = frozenset("make makes made making".split())
 LINKING = frozenset("remain remains remained felt feels feel grew became".split())
 #: What is made so, and is so for everybody: *made clear that*, but not *it is clear that*.
 OBJECTIVE = frozenset(("clear", "plain", "known"))
+QUESTIONS = tuple([word] for word in sorted(WH | {"when", "where", "which"}))
 WITHOUT = frozenset("without before instead assuming".split())
 
 
@@ -50,8 +70,10 @@ class Cue:
 
 
 NOUN = Frames("", frozenset("t"), frozenset(), frozenset())
-ADJECTIVE = Frames("", frozenset("te"), frozenset(), frozenset())
+ADJECTIVE = Frames("", frozenset("tbe"), frozenset(), frozenset())
+ACCOUNT = Frames("account", frozenset("qs"), frozenset(), frozenset())
 ACCORDING = Frames("according", frozenset("qs"), frozenset(), frozenset())
+ASKING = Frames("ask", frozenset("t"), frozenset(), frozenset())
 PUT = Frames("put", frozenset("qs"), frozenset(), frozenset())
 
 
@@ -67,6 +89,8 @@ def find_cues(tokens: Tokens, quoted: bytearray) -> Iterator[Cue]:
             cue = _noun(tokens, i)
         if cue is None and word in PHRASES:
             cue = _phrase(tokens, i)
+        if cue is None and word in ACCOUNTS:
+            cue = _account(tokens, i)
         if cue is None and word in holding:
             cue = _adjective(tokens, i)
         if cue is not None:
@@ -82,13 +106,22 @@ def _phrase(tokens: Tokens, i: int) -> Cue | None:
         return Cue(i, i, PUT)
     if word == "heard" and i and tokens.lower[i - 1] in HEARINGS and after in (["that"], ["how"]):
         return Cue(i, i, NOUN, "noun")
-    if word == "per" and i and tokens.lower[i - 1] == "," and tokens.tag[i + 1 : i + 2] in (["DT"], ["NNP"]):
+    if (
+        word == "know"
+        and tokens.lower[i - 1 : i] == ["to"]
+        and tokens.lower[i - 2 : i - 1] in WANTING
+        and after in QUESTIONS
+    ):
+        return Cue(i, i - 2, ASKING)  # Falk wanted to know why
+    if tokens.word[i] == "per" and i and tokens.lower[i - 1] == "," and tokens.tag[i + 1 : i + 2] in (["DT"], ["NNP"]):
         return Cue(i, i, ACCORDING, "according")
     return None
 
 
 def _noun(tokens: Tokens, i: int) -> Cue | None:
     following = tokens.lower[i + 1 : i + 3]
+    if tokens.lower[i] in ANSWERS and following[:1] not in COPULAS:
+        return None
     if _calls_for(tokens, i):
         return Cue(i, i, NOUN, "noun")
     if following[:1] == ["to"] and tokens.lower[i] in INTENTS and tokens.tag[i + 2 : i + 3] == ["VB"]:
@@ -100,14 +133,16 @@ def _noun(tokens: Tokens, i: int) -> Cue | None:
         that + 1 < len(tokens)
         and tokens.lower[that] == "that"
         and tokens.tag[i] in ("NN", "NNS")
-        and (tokens.tag[that + 1] in NOUNS | STARTS or tokens.tag[that + 1] in ("PRP", "EX", "JJ", "CD", "DT"))
+        and tokens.tag[that + 1] in OF_NOUN
     ):
         return Cue(i, i, NOUN, "noun")
     return None
 
 
 def that_after(tokens: Tokens, i: int) -> int:
-    """Where the clause of a noun is opened: *warnings [from the pilot] that*, *the case [to the board] that*."""
+    """Where the clause of a noun is opened: *warnings [from the pilot] that*, *her argument [is] that*."""
+    if tokens.lower[i + 1 : i + 2] in COPULAS and tokens.lower[i + 2 : i + 3] == ["that"]:
+        return i + 2
     if tokens.lower[i + 1 : i + 2] not in (["from"], ["to"]):
         return i + 1
     phrase = phrase_after(tokens, i + 2, min(len(tokens), i + 2 + BETWEEN))
@@ -138,13 +173,15 @@ def _reads_as_verb(tokens: Tokens, i: int, before: str, tag_before: str) -> bool
     after, tag_after = (lower[i + 1], tag[i + 1]) if i + 1 < len(tokens) else ("", "")
     if lower[i].endswith("ing") and before == ",":
         return tag_after in AFTER_PARTICIPLE
+    if lower[i].endswith("s") and (after == "out" or (before in PAUSES and tag_after == "NNP")):
+        return "s" in verbs()[lower[i]].letters or after == "out"  # as Falk points out; the lake is warm, notes Falk
     clause = after != "that" or (i + 2 < len(tokens) and tag[i + 2] not in FINITE)  # not: rules that could
     if (after in NOMINATIVE and lower[i][-1] != "s") or (after == "that" and clause and tag_before == "RB"):
         return _has_plural_subject(tokens, i)  # records from his first year show he, experts also fear that
     if after in OPENS_SPEECH:
         return clause and (tag_before in NOUNS or tag_before in (",", ")"))
     if not lower[i].endswith("s") or tag_before not in NOUNS:
-        return tag_before == "NNS" and _closes(tokens, i)
+        return tag_before == "NNS" and (_closes(tokens, i) or _opens_clause(tokens, i))
     return tag_after in AFTER_THIRD_PERSON or (tag_before != "NNS" and _closes(tokens, i))
 
 
@@ -160,6 +197,14 @@ def _has_plural_subject(tokens: Tokens, i: int) -> bool:
     phrase = phrase_before(tokens, at, floor)
     end = next((j for j in range(phrase.first + 1, phrase.last) if tokens.tag[j] in ("IN", "TO")), phrase.last)
     return tokens.tag[end - 1] == "NNS" or tokens.lower[end - 1] in SEVERAL
+
+
+def _opens_clause(tokens: Tokens, i: int) -> bool:
+    """Whether a clause that a form can report begins after it: *Crews [fear] more ships will sink*."""
+    number = tokens.sentence_of[i]
+    if number < 0 or "b" not in verbs()[tokens.lower[i]].letters:
+        return False
+    return clause_begins(tokens, i + 1, tokens.sentences[number][1])
 
 
 def _closes(tokens: Tokens, i: int) -> bool:
@@ -184,15 +229,40 @@ def _calls_for(tokens: Tokens, i: int) -> bool:
 def _adjective(tokens: Tokens, i: int) -> Cue | None:
     """*Falk was confident that*, *Falk made it clear that*."""
     number = tokens.sentence_of[i]
-    if tokens.lower[i + 1 : i + 2] != ["that"] or number < 0:
+    if number < 0:
         return None
-    floor = tokens.sentences[number][0]
+    floor, last = tokens.sentences[number]
+    if tokens.lower[i + 1 : i + 2] != ["that"] and not (i + 1 < last and clause_begins(tokens, i + 1, last)):
+        return None
     at = i - 1 - (i > floor and tokens.lower[i - 1] == "it")
     linked = at > floor and tokens.lower[at] in (MAKING if tokens.lower[i] in OBJECTIVE else LINKING)
     group = group_of(tokens, at if linked else i, floor)
     if group.negated or not (linked or (group.being and tokens.lower[i] not in OBJECTIVE)):
         return None
     return Cue(i, group.first, ADJECTIVE, "verb", modal=group.modal, infinitive=group.infinitive)
+
+
+def _account(tokens: Tokens, i: int) -> Cue | None:
+    """*By Falk's own account*, *in her view*, between pauses."""
+    number = tokens.sentence_of[i]
+    if number < 0 or tokens.lower[i + 1 : i + 2] not in ([","], ["."]):
+        return None
+    first = base_start(tokens, i, tokens.sentences[number][0])
+    owned = tokens.tag[first] == "PRP$" or "POS" in tokens.tag[first:i]
+    return (
+        Cue(i, first - 1, ACCOUNT, "according")
+        if owned and tokens.lower[first - 1 : first] in (["by"], ["in"])
+        else None
+    )
+
+
+def _quoted_as(tokens: Tokens, as_: int, floor: int) -> int | None:
+    """Where the verb group of *was quoted (by the paper) as saying* begins, before *as*."""
+    quoted = next(
+        (i for i in range(as_ - 1, max(floor, as_ - QUOTED), -1) if tokens.lower[i] in ("quoted", "cited")), None
+    )
+    group = group_of(tokens, quoted, floor) if quoted is not None else None
+    return group.first if group is not None and group.being and not group.negated else None
 
 
 def _verb(tokens: Tokens, i: int, frames: Frames) -> Cue | None:
@@ -212,6 +282,9 @@ def _verb(tokens: Tokens, i: int, frames: Frames) -> Cue | None:
             first -= 1
     word, tag = tokens.lower[i], tokens.tag
     ing = word.endswith("ing")
+    quoted = _quoted_as(tokens, first - 1, floor) if ing and tokens.lower[first - 1] == "as" else None
+    if quoted is not None:
+        return Cue(i, quoted, frames)
     loose = (ing and not group.being) or tokens.lower[first] in ("going", "continuing")
     if loose and (word in WITHOUT or (first > floor and tokens.lower[first - 1] in WITHOUT)):
         return None
@@ -230,7 +303,7 @@ def _is_no_report(tokens: Tokens, i: int, frames: Frames, *, bare: bool, being: 
     """Whether a past form tells whom or what something happens to, and reports nothing."""
     following = tokens.lower[i + 1 : i + 2]
     if being:
-        return frames.letters == {"q"} and not frames.objects  # was hit
+        return (frames.letters == {"q"} and not frames.objects) or frames.lemma == "charge"  # was hit, was charged with
     if frames.lemma == "ask" and tokens.lower[i + 1 : i + 4] == ["not", "to", "be"]:
         return True  # who asked not to be named
     if not bare or following != ["to"]:
@@ -245,4 +318,4 @@ def _is_put_to(tokens: Tokens, i: int, floor: int, frames: Frames) -> bool:
     if frames.lemma not in ("ask", "press", "question"):
         return False
     opening = i == floor or tokens.lower[i - 1] in ("when", "if")
-    return opening and any(word in QUESTIONS for word in tokens.lower[i + 1 : i + 3])
+    return opening and any(word in WH for word in tokens.lower[i + 1 : i + 3])

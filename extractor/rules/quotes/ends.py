@@ -1,19 +1,10 @@
-"""Where a clause or a phrase that is reported begins and ends."""
+"""Where a clause or a phrase that is reported ends."""
 
-from extractor.rules.phrases import (
-    CORE,
-    DASHES,
-    DAYS,
-    FINITE,
-    NOMINATIVE,
-    NOUNS,
-    RELATIVES,
-    STARTS,
-    TIME_WORDS,
-    phrase_after,
-)
+from extractor.rules.phrases import CLOSING_MARKS, DASHES, DAYS, NOMINATIVE, TIME_WORDS, phrase_after
+from extractor.rules.quotes.begins import clause_begins, is_finite
+from extractor.rules.quotes.comments import is_comment, remark_start
 from extractor.rules.quotes.lexicon import verbs
-from extractor.rules.tokens import AUXILIARIES, Tokens
+from extractor.rules.tokens import Tokens
 
 #: Where something is said rather than what: *promised lower fares [at a rally]*.
 EVENT_NOUNS = frozenset(
@@ -29,93 +20,17 @@ PHRASE_STOPS = frozenset(
 CLAUSE_STOPS = frozenset("while whereas although".split())
 #: Without a comma these end a phrase.
 PHRASE_BREAKS = frozenset("so when because".split())
-#: No clause has begun when one of these comes before its verb.
-CLAUSE_BREAKS = frozenset(
-    "so as how what why where because while although though whereas when after before since until if".split()
-)
-CLAUSE_OPENERS = frozenset("if unless although while because despite".split())
-QUANTITIES = frozenset("much many little".split())
 #: What goes on in a head is seldom the narrator's second report: *said he saw it and thought of home*.
 MENTAL = frozenset("think believe feel hope fear know find show learn expect decide agree discover wonder".split())
 ENDERS = CONJUNCTIONS | DASHES | PHRASE_BREAKS | EVENT_PREPOSITIONS | {",", ";", "according", "since", "until"}
 PHRASE_FRAMES = frozenset("nip")
-PLURAL_VERBS = (["VBD"], ["MD"], ["VBP"])
-COMMAS = 2
-REACH = 30
-
-
-def is_finite(tokens: Tokens, i: int) -> bool:
-    """Whether a token is a finite verb, an auxiliary or a contraction of one."""
-    tag, word = tokens.tag[i], tokens.lower[i]
-    if tag in FINITE or (word in AUXILIARIES and tag[0] == "V" and tag not in ("VBG", "VBN")):
-        return True
-    return word == "'s" and i > 0 and tokens.tag[i - 1] in ("PRP", "EX")
+#: With these *and* and *but* go on with what was said: *it would open in May, but [would] be small*.
+FORECASTS = frozenset("would will could might should must may".split())
 
 
 def is_pause(tokens: Tokens, i: int) -> bool:
     """Whether a token is a comma or a dash."""
     return tokens.lower[i] == "," or tokens.lower[i] in DASHES
-
-
-def ends_sentence(tokens: Tokens, i: int) -> bool:
-    """Whether a token is a full stop that ends its sentence, and not that of *Mr.*."""
-    if tokens.lower[i] != ".":
-        return False
-    return i + 1 == len(tokens) or tokens.sentence_of[i + 1] != tokens.sentence_of[i]
-
-
-def _can_open(tokens: Tokens, at: int) -> bool:
-    """Whether a token can be the first of a clause with a subject of its own."""
-    tag, word = tokens.tag[at], tokens.lower[at]
-    if tag == "PRP":
-        return word in NOMINATIVE
-    if tag == "IN":
-        return word in CLAUSE_OPENERS
-    if tag == "VBZ":  # cuts had doubled the queue
-        return tokens.tag[at + 1 : at + 2] in PLURAL_VERBS
-    return tag in STARTS or tag in CORE or tag in ("EX", "VBG", "RB")
-
-
-def clause_begins(tokens: Tokens, at: int, limit: int) -> bool:  # noqa: C901, PLR0911, PLR0912  (one walk, one rule a branch)
-    """Whether a clause with its own subject and finite verb begins at a token."""
-    if at >= limit or not _can_open(tokens, at):
-        return False
-    lower, tag = tokens.lower, tokens.tag
-    ahead = lower[at + 1] if at + 1 < limit else ""
-    seen = tag[at] in NOUNS or tag[at] in ("PRP", "DT", "EX", "VBG", "CD", "VBZ") or ahead in QUANTITIES
-    relative = opened = False  # inside a relative clause without a pronoun; inside an insertion between commas
-    commas, i, stop = 0, at, min(limit, at + REACH)
-    while i + 1 < stop:
-        i += 1
-        kind, word = tag[i], lower[i]
-        if word in CLAUSE_BREAKS and i > at + 1:
-            return False
-        if kind == "PRP" and word in NOMINATIVE and (tag[i - 1] in NOUNS or (lower[i - 1] == "that" and i > at + 2)):
-            relative = True  # the plan she made, Oslo and elsewhere that she visited
-        if is_finite(tokens, i):
-            if lower[i - 1] in RELATIVES or (lower[i - 1] == "that" and tag[i - 2] in NOUNS):
-                continue
-            if relative:
-                relative = False
-                continue
-            return seen and not (opened and commas % 2) and tag[i - 1] != "CC"  # not: showed interest but has left
-        if kind == "NNS" and word in verbs() and lower[i + 1 : i + 2] == ["that"]:
-            return seen
-        if kind == "CC":
-            opened = False  # a list
-        elif word in DASHES:
-            i = next((j for j in range(i + 1, min(limit, i + 14)) if lower[j] in DASHES), limit)
-        elif word in (";", ":") or ends_sentence(tokens, i):
-            return False
-        elif word == "," and tag[i + 1 : i + 2] == ["CD"] and lower[i + 2 : i + 3] == [","]:
-            i += 1  # Anna Lind, 41, a former judge, would
-        elif word == ",":
-            commas += 1
-            opened = opened or (i + 1 < limit and tag[i + 1] in ("DT", "PRP", "NNP", "PRP$"))
-            if commas > COMMAS:
-                return False
-        seen = seen or kind in NOUNS or kind == "PRP"
-    return False
 
 
 def clause_end(tokens: Tokens, first: int, limit: int, frame: str) -> int:
@@ -134,12 +49,16 @@ def clause_end(tokens: Tokens, first: int, limit: int, frame: str) -> int:
             inserted = closed and not inserted
         if lower[i] in ENDERS and not inserted and _ends_here(tokens, first, i, limit, phrase=phrase):
             return i
-    last = limit
-    while (
-        last > first + 1
-        and not tokens.lower[last - 1][0].isalnum()
-        and tokens.lower[last - 1] not in (")", "%", "]", "'s")
-    ):
+    last = _trimmed(tokens, first, limit)
+    return _trimmed(tokens, first, remark_start(tokens, first, last))
+
+
+def _trimmed(tokens: Tokens, first: int, last: int) -> int:
+    """Step back over what ends no word: stops, commas, marks."""
+    while last > first + 1:
+        word = tokens.lower[last - 1]
+        if word[0].isalnum() or word[-1].isalnum() or word in (")", "%", "]"):
+            break
         last -= 1
     return last
 
@@ -190,6 +109,8 @@ def _setting_ahead(tokens: Tokens, first: int, i: int, limit: int) -> bool:
 
 def _ends_at_comma(tokens: Tokens, i: int, limit: int, *, phrase: bool) -> bool:
     """Whether a content ends at a comma: before a second report, a comment, a new clause, or the source."""
+    if i + 2 < limit and tokens.lower[i + 1] in CLOSING_MARKS and tokens.start[i + 1] == tokens.end[i]:
+        i += 1  # "a fraud," adding that
     if i + 1 >= limit:
         return True
     word = tokens.lower[i + 1]
@@ -197,7 +118,7 @@ def _ends_at_comma(tokens: Tokens, i: int, limit: int, *, phrase: bool) -> bool:
         return True
     if word.endswith("ing") and word in verbs() and not verbs()[word].letters.isdisjoint("tnax"):
         return True
-    if word in CONJUNCTIONS and second_report(tokens, i + 1, limit):
+    if (word in CONJUNCTIONS and second_report(tokens, i + 1, limit)) or is_comment(tokens, i + 1, limit):
         return True
     return _phrase_ends_at_comma(tokens, i, limit) if phrase else _clause_ends_at_comma(tokens, i, limit)
 
@@ -205,11 +126,22 @@ def _ends_at_comma(tokens: Tokens, i: int, limit: int, *, phrase: bool) -> bool:
 def _clause_ends_at_comma(tokens: Tokens, i: int, limit: int) -> bool:
     """Whether a clause ends at a comma: before *and* or *but* with a clause or a verb of the narrator's."""
     lower, word = tokens.lower, tokens.lower[i + 1]
-    if word == "but" and i + 2 < limit and tokens.tag[i + 2] in ("VBD", "VBZ", "VBN"):
-        return True  # claimed that it sank, but gave no proof
+    verb = _over_adverbs(tokens, i + 2, limit)
+    if word == "but" and verb < limit and tokens.tag[verb] in ("VBD", "VBZ", "VBN") and lower[i + 2] != "also":
+        return True  # claimed that it sank, but still gave no proof
     if word == "and" and lower[i + 2 : i + 3] in (["when"], ["that"]) and i + 3 < limit:
         return lower[i + 2] == "when" or is_finite(tokens, i + 3) or lower[i + 3] == "'s"  # and that's all
-    return word in ("but", "and") and clause_begins(tokens, i + 2, min(limit, i + 16))
+    return (
+        word in ("but", "and")
+        and clause_begins(tokens, i + 2, min(limit, i + 16))
+        and not _forecasts(tokens, i + 2, limit)
+    )
+
+
+def _forecasts(tokens: Tokens, at: int, limit: int) -> bool:
+    """Whether a clause that begins at a token says what would be, as what was said does."""
+    verb = next((i for i in range(at, min(limit, at + 16)) if is_finite(tokens, i)), None)
+    return verb is not None and tokens.lower[verb] in FORECASTS
 
 
 def _phrase_ends_at_comma(tokens: Tokens, i: int, limit: int) -> bool:

@@ -1,12 +1,14 @@
 """How far a content reaches when its cue stands in a subordinate, relative or nominal clause."""
 
 from extractor.rules.phrases import DASHES, FINITE, NOUNS, phrase_before
+from extractor.rules.quotes.begins import clause_begins
 from extractor.rules.quotes.contents import LONGEST, Content, find_content
 from extractor.rules.quotes.cues import Cue, that_after
-from extractor.rules.quotes.ends import clause_begins, clause_end
+from extractor.rules.quotes.ends import clause_end
 from extractor.rules.quotes.layout import Layout, Unit
 from extractor.rules.quotes.speakers import Speaker
 from extractor.rules.quotes.subjects import without_apposed
+from extractor.rules.tokens import BE
 
 SUBORDINATORS = frozenset("when while after although though as if since because before".split())
 GAPS = frozenset("which what who that".split())
@@ -20,6 +22,8 @@ CLAUSE_TAGS = frozenset(("PRP", "WP", "WDT", "WRB", "EX"))
 
 def phrase_start(layout: Layout, speaker: Speaker, floor: int) -> int:
     """Return where the noun phrase begins that a speaker's name ends: before title and article."""
+    if layout.tokens.tag[speaker.first] == "PRP":
+        return speaker.first
     whole = without_apposed(layout.tokens, phrase_before(layout.tokens, speaker.last - 1, floor))
     return min(speaker.first, whole.first)
 
@@ -109,19 +113,18 @@ def _before_own_verb(layout: Layout, content: Content) -> Content:
 
 def _noun_clause(layout: Layout, cue: Cue, unit: Unit) -> Content | None:
     """The clause after a noun; that of a subject ends before the main verb: *The claim that X rose [came as]*."""
-    lower, first, limit = (
-        layout.tokens.lower,
-        that_after(layout.tokens, cue.verb) + 1,
-        min(unit.last, cue.verb + LONGEST),
-    )
+    lower, that = layout.tokens.lower, that_after(layout.tokens, cue.verb)
+    first, limit = that + 1, min(unit.last, cue.verb + LONGEST)
     if first >= limit:
         return None
-    if lower[first - 1] != "that" and lower[cue.verb + 1] in ("to", "for"):
+    if lower[first - 1] == "how":
+        first -= 1  # the court heard how
+    elif lower[first - 1] != "that" and lower[cue.verb + 1] in ("to", "for"):
         first = cue.verb + 2 + (lower[cue.verb + 1] == "for")
         content = _before_clause(layout, Content(first - 1, clause_end(layout.tokens, first, limit, "i"), "i"))
         return _before_main_verb(layout, content, unit, cue.verb, INNER, seen=True)
     content = _before_clause(layout, Content(first, clause_end(layout.tokens, first, limit, "t"), "t"))
-    return _before_main_verb(layout, content, unit, cue.verb, INNER)
+    return _before_main_verb(layout, content, unit, that, INNER)
 
 
 def _before_main_verb(
@@ -162,5 +165,7 @@ def _gap(layout: Layout, cue: Cue, unit: Unit, speaker: Speaker) -> Content | No
         tokens.tag[at] == "NN" and "," in tokens.lower[max(unit.first, at - 3) : at]
     ):
         return None  # which the mayor claimed was lost; a move the mayor claimed was safe
+    if tokens.lower[after] in BE and tokens.lower[after + 1] == "that":
+        after += 2  # what she said was that
     content = Content(after, clause_end(tokens, after, min(unit.last, after + LONGEST), "i"), "b")
     return _before_verb_after_comma(layout, content) or content

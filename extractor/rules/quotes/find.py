@@ -56,7 +56,12 @@ def _read_turns(reading: Reading, layout: Layout, speakers: Speakers, notes: Not
         first = notes.skip_dateline(turn.first, turn.last)
         if layout.tokens.start[first] in starts:
             continue
+        last = turn.last
+        if layout.quoted[turn.label.first]:  # the marks stand around the label too
+            index = layout.covering(turn.label.first)
+            layout.disregard(index)
+            last = min(last, layout.inner(index).stop)
         speaker = speakers.speaker(turn.label)
         if speaker.text == "A":  # the answers of an interview
             speaker = speaker._replace(name=most_named(reading.names) or "A")
-        notes.report(first, turn.last, Said(speaker, None))
+        notes.report(first, last, Said(speaker, None))

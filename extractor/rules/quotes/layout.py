@@ -124,6 +124,10 @@ class Layout:
             return True
         return self.tokens.text[self.marks[index].end - 1] not in ".!?" and self._in_capitals(index)
 
+    def disregard(self, index: int) -> None:
+        """Take a stretch for none of its own, like a title."""
+        self._named.add(index)
+
     def _in_capitals(self, index: int) -> bool:
         """Whether all words of a stretch are capitalised but for the small ones, and not shouted."""
         span = self.inner(index)

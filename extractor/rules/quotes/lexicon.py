@@ -10,8 +10,23 @@ INTENTS = frozenset(
     "request requests commitment commitments recommendation recommendations".split()
 )
 CALLS = frozenset("call calls appeal appeals plea pleas".split())
-#: Words of cues of several words: *according to*, *as the mayor put it*, *per*, *the court heard that*.
-PHRASES = frozenset("put puts per according heard".split())
+#: With a noun these are one cue: *expressed concern*, *issued a warning*.
+UTTERING = frozenset(
+    "make makes made making express expresses expressed expressing voice voices voiced voicing raise raises raised raising "
+    "send sends sent sending issue issues issued issuing give gives gave offer offers offered repeat repeats repeated "
+    "deliver delivers delivered share shares shared reiterate reiterates reiterated hold holds held advance advanced float "
+    "floated reach reaches reached sound sounds sounded present presents presented".split()
+)
+#: Nouns that a clause follows only behind *is*: *her answer is that*.
+ANSWERS = frozenset(
+    "point answer theory advice verdict response explanation reasoning position stance bet hunch feeling".split()
+)
+#: Words of cues of several words: *according to*, *as the mayor put it*, *per*, *the court heard that*, *wanted to know*.
+PHRASES = frozenset("put puts per according heard know".split())
+#: What is said *by Falk's own ...* or *in her ...*.
+ACCOUNTS = frozenset(
+    "account admission estimate estimates count reckoning telling description view opinion judgment judgement".split()
+)
 
 
 class Frames(NamedTuple):
@@ -73,13 +88,13 @@ def deeds() -> dict[str, frozenset[str]]:
 @cache
 def cue_nouns() -> frozenset[str]:
     """Nouns that open a clause or an infinitive."""
-    return nouns() | INTENTS | CALLS
+    return nouns() | INTENTS | CALLS | ANSWERS
 
 
 @cache
 def triggers() -> frozenset[str]:
     """Every word that a cue can begin with, but for adjectives."""
-    return frozenset(verbs()) | cue_nouns() | PHRASES
+    return frozenset(verbs()) | cue_nouns() | PHRASES | ACCOUNTS
 
 
 @cache

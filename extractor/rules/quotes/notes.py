@@ -64,7 +64,7 @@ class Notes:
         if at < unit.first or not layout.quoted[at]:
             return False
         index = layout.covering(at)
-        if index < 0:
+        if index < 0 or self._is_work(index):
             return False
         self.said.setdefault(index, said)
         for other in range(index - 1, max(-1, index - ENUMERATED), -1):  # "a," and "b," Falk said
@@ -73,6 +73,11 @@ class Notes:
             if not layout.is_title(other):
                 self.said.setdefault(other, said)
         return True
+
+    def _is_work(self, index: int) -> bool:
+        """Whether a stretch is a title in the narrator's own words: *In ["The Long Tide,"] Falk recalls*."""
+        before = self._layout.ranges[index][0] - 1
+        return before >= 0 and self._tokens.tag[before] == "IN" and self._layout.is_title(index)
 
     def give_sentence_before(self, unit: Unit, said: Said) -> None:
         """Give a stretch that ends the sentence before in this paragraph its speaker: *[Is it true?] Falk asked*."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from extractor.rules.phrases import skip_adverbs
 from extractor.rules.quotes.contents import Content
 from extractor.rules.quotes.cues import Cue
 from extractor.rules.quotes.extents import content_of, phrase_start
@@ -12,6 +13,7 @@ from extractor.rules.quotes.notes import Notes, Said
 from extractor.rules.quotes.sources import Sources
 from extractor.rules.quotes.speakers import Speaker, Speakers
 from extractor.rules.quotes.trailing import TrailingCues
+from extractor.rules.tokens import BE
 
 #: Nouns that a relative clause follows as often as their content.
 PAPERS = frozenset("statement statements remark remarks comment comments message messages testimony".split())
@@ -48,7 +50,8 @@ class SentenceReader:
         state = State(unit, unit.first)
         for cue in cues:
             nested = cue.verb < state.covered
-            speaker = self._speakers.of(cue, unit.first, unit.last, state.before, inside=cue.group <= state.covered + 2)
+            beside = skip_adverbs(self._tokens, cue.group - 1, unit.first) < state.covered + 2
+            speaker = self._speakers.of(cue, unit.first, unit.last, state.before, inside=beside)
             inverted = speaker is None and self._trailing.is_inverted(cue, unit)
             content = None if inverted else content_of(self._layout, cue, unit, speaker)
             if content is not None:
@@ -59,6 +62,8 @@ class SentenceReader:
                 self._passive(cue, unit, speaker)
             elif cue.kind == "verb" and not nested:
                 self._trailing.read(cue, unit, speaker)
+                if inverted:
+                    state.before = self._speakers.inverted(cue, unit.last)
             if speaker is not None and cue.kind == "verb" and not nested:
                 state.before = speaker
                 self._speakers.heard(speaker)
@@ -88,6 +93,8 @@ class SentenceReader:
             return
         cue_last = cue.verb + (content.frame == "p" and content.first == cue.verb + 2)
         said = Said(speaker, self._tokens.span(cue.verb, cue_last))
+        if content.frame == "q" and speaker is not None and speaker.first < cue.group and state.covered == unit.first:
+            self._trailing.lead(cue, unit, speaker, said)
         state.covered = max(state.covered, self._note_content(cue, content, said))
 
     def _note_content(self, cue: Cue, content: Content, said: Said) -> int:
@@ -116,14 +123,14 @@ class SentenceReader:
         if cue.verb < state.covered and not self._nests(cue, content, speaker, state.before):
             return False
         if content.frame == "q":
-            return bool(cue.frames.after) or not letters.isdisjoint("qtbna")
+            return (bool(cue.frames.after) or not letters.isdisjoint("qtbna")) and not (cue.passive and "e" in letters)
         if speaker is None and cue.kind == "noun":
             return self._is_anybodys(cue, content)
         return speaker is not None or cue.passive or content.frame == ":"
 
     def _is_anybodys(self, cue: Cue, content: Content) -> bool:
         """Whether a noun that nobody is named for reports a clause: not *a statement that the board sent*, nor marks."""
-        paper = self._tokens.lower[cue.verb] in PAPERS
+        paper = self._tokens.lower[cue.verb] in PAPERS or self._tokens.lower[cue.verb + 1] in BE
         return not paper and content.frame != "i" and not self._layout.inside(content.first, content.last)
 
     def _nests(self, cue: Cue, content: Content, speaker: Speaker | None, before: Speaker | None) -> bool:
@@ -132,13 +139,19 @@ class SentenceReader:
             return False
         if content.frame == "q":
             return "q" in cue.frames.letters
-        if content.frame not in ("t", "b") or "s" not in cue.frames.letters:
+        if content.frame not in ("t", "b") or not (cue.kind == "noun" or "s" in cue.frames.letters):
             return False
         return self._tokens.tag[speaker.first] not in ("PRP", "WDT") and (before is None or before.name != speaker.name)
 
     def _passive(self, cue: Cue, unit: Unit, agent: Speaker | None) -> None:
         """What is reported as the subject of a passive: *Damage was reported*, *The find was announced by Falk*."""
-        if "n" not in cue.frames.letters or (agent is None and not self._is_reported(cue)) or cue.group == cue.verb:
+        valued = "a" in cue.frames.letters and self._tokens.lower[cue.verb + 1 : cue.verb + 2] == ["as"]
+        if (
+            "n" not in cue.frames.letters
+            or valued
+            or (agent is None and not self._is_reported(cue))
+            or cue.group == cue.verb
+        ):
             return
         phrase = self._speakers.subjects.before(cue.group, unit.first)
         if phrase is not None and self._tokens.tag[phrase.first] not in ("PRP", "WDT", "WP"):

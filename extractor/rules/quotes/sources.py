@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractor.rules.phrases import DASHES, FINITE, RELATIVES, phrase_after
+from extractor.rules.phrases import CORE, DASHES, FINITE, NOUNS, RELATIVES, STARTS, phrase_after
 from extractor.rules.quotes.contents import LONGEST
 from extractor.rules.quotes.cues import Cue
 from extractor.rules.quotes.ends import clause_end
@@ -24,7 +24,10 @@ class Sources:
         if speaker is None:
             return
         tokens = self._tokens
-        said = Said(speaker, tokens.span(cue.group, cue.verb))
+        owned = speaker.last <= cue.verb  # by Falk's own account
+        said = Said(speaker, tokens.span(cue.verb if owned else cue.group, cue.verb))
+        if owned:
+            speaker = speaker._replace(last=cue.verb + 1)
         end = cue.group
         if end - 1 <= unit.first:
             comma = self._comma_after(speaker, unit)
@@ -34,7 +37,8 @@ class Sources:
         while end - 1 > unit.first and (tokens.lower[end - 1] in (",", "(") or tokens.lower[end - 1] in DASHES):
             end -= 1
         begin = max(unit.first, end - LONGEST)
-        if self._after_source(speaker, unit, begin, end, said):
+        inserted = owned and tokens.lower[cue.verb + 1 : cue.verb + 2] == [","]  # has sold, by her own account, six
+        if self._after_source(speaker, unit, begin, end, said) or inserted:
             return
         if not self._notes.give(begin, end, said):
             self._notes.note(self._notes.skip_opening(begin, end), end, said)
@@ -50,6 +54,9 @@ class Sources:
         ):
             return False
         last = clause_end(tokens, first, unit.last, "t")
+        subject = self._notes.skip_opening(begin, end)
+        if subject < end and tokens.tag[subject] in STARTS | CORE and tokens.tag[end - 1] in NOUNS:
+            self._notes.note(subject, end, said)
         if tokens.lower[end - 1] in RELATIVES:
             last = next((i for i in range(first, last) if tokens.lower[i] == ","), last)
         self._notes.report(first, last, said)

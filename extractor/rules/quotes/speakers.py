@@ -13,10 +13,12 @@ from extractor.rules.phrases import (
     base_start,
     phrase_after,
     phrase_before,
+    skip_adverbs,
     skip_back,
 )
 from extractor.rules.plurals import singular
 from extractor.rules.quotes.cues import Cue
+from extractor.rules.quotes.lexicon import UTTERING
 from extractor.rules.quotes.subjects import Subjects
 from extractor.rules.titles import titles
 from extractor.rules.tokens import Tokens
@@ -25,13 +27,6 @@ SENTENCES_BACK = 3
 #: A pronoun after a comma, as near to its sentence's end, stands for nothing in what was said before the comma.
 TRAILING = 6
 SHARES = frozenset("percent % majority minority half third quarter most many".split())
-#: With a noun these are one cue: *expressed concern*, *issued a warning*.
-UTTERING = frozenset(
-    "make makes made making express expresses expressed expressing voice voices voiced voicing raise raises raised raising "
-    "send sends sent sending issue issues issued issuing give gives gave offer offers offered repeat repeats repeated "
-    "deliver delivers delivered share shares shared reiterate reiterates reiterated hold holds held advance advanced float "
-    "floated reach reaches reached sound sounds sounded present presents presented".split()
-)
 #: Nouns before a participle that are not its subject: *spent years asking*, *in many cases reporting*.
 STRETCHES = frozenset("years months weeks days hours minutes time times cases money".split())
 VEHICLES = frozenset("analysis poll survey tally count report study review estimate forecast".split())
@@ -189,10 +184,12 @@ class Speakers:
         what that one reports.
         """
         if cue.kind == "according":
-            return self._named_after(cue.verb, limit)
+            return self._owner(cue, floor) if cue.frames.lemma == "account" else self._named_after(cue.verb, limit)
         if cue.kind == "noun":
             return self._owner(cue, floor) or self._utterer(cue, floor, limit)
-        if cue.passive:
+        if cue.passive or (
+            self._tokens.tag[cue.verb] == "VBN" and self._tokens.lower[cue.verb + 1 : cue.verb + 2] == ["by"]
+        ):
             return self._agent(cue, limit)
         own = self._own_subject(cue, floor)
         if own is not None:
@@ -276,9 +273,7 @@ class Speakers:
         """Whether a participle stands after a comma, at the start, or after *by*, *in*, *while*: it has no own subject."""
         if cue.group <= floor:
             return True
-        at = cue.group - 1
-        while at > floor and self._tokens.tag[at] == "RB":
-            at -= 1
+        at = skip_adverbs(self._tokens, cue.group - 1, floor)
         word, kind = self._tokens.lower[at], self._tokens.tag[at]
         return word == "," or kind in ("IN", "CC") or word in DASHES or kind not in HEAD
 
@@ -297,7 +292,7 @@ class Speakers:
         if tokens.lower[cue.verb + 1] == "from":
             return self._named_after(cue.verb + 1, len(tokens))
         at = cue.verb - 1
-        while at > floor and tokens.tag[at] in ("JJ", "NN", "CD", "NNP") and at > cue.verb - 4:
+        while at > floor and tokens.tag[at] in ("JJ", "JJR", "RB", "RBR", "NN", "CD", "NNP") and at > cue.verb - 4:
             at -= 1
         if at > floor and tokens.tag[at] == "POS":
             return self.speaker(self._possessor(at - 1, floor))

@@ -2,6 +2,7 @@
 
 from extractor.rules.names import Names
 from extractor.rules.phrases import (
+    CLOSING_MARKS,
     DASHES,
     FINITE,
     HEAD,
@@ -33,7 +34,6 @@ FAR = 250
 RELATIVE_CLAUSE = 12
 #: The longest name of where somebody is from, in tokens.
 ORIGIN = 8
-CLOSING_MARKS = frozenset(('"', "”", "''", "’", "'"))
 
 
 def without_apposed(tokens: Tokens, phrase: Phrase) -> Phrase:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from extractor.rules.phrases import DASHES, FINITE, NOUNS, RELATIVES, TIME_LEADS
+from extractor.rules.phrases import CORE, DASHES, FINITE, HEAD, NOUNS, RELATIVES, STARTS, TIME_LEADS
+from extractor.rules.quotes.begins import clause_begins
 from extractor.rules.quotes.contents import LONGEST
 from extractor.rules.quotes.cues import Cue
-from extractor.rules.quotes.ends import clause_begins, is_pause
+from extractor.rules.quotes.ends import FORECASTS, is_pause
 from extractor.rules.quotes.extents import phrase_start
 from extractor.rules.quotes.layout import Layout, Unit
 from extractor.rules.quotes.lexicon import verbs
@@ -17,6 +18,10 @@ CIRCUMSTANCES = frozenset(
     "when while after before since although though as because until once if even unless given despite unlike like "
     "asked pressed questioned".split()
 )
+#: A clause that begins so is part of what was said, where that goes on after the cue: *[If it falls], Falk said, we drown*.
+CONDITIONS = frozenset("if unless although though even because while".split())
+#: What begins so after a cue goes on with what was said before it: *It stood, Falk said, [until the storm came]*.
+GOING_ON = frozenset("until unless because if though although while".split())
 #: After these a cue between commas stands inside the clause that it reports.
 OPENERS = frozenset("which who that and but because whose if why how what".split())
 #: What begins so after a cue is a comment on it, where all was said before it.
@@ -130,14 +135,36 @@ class TrailingCues:
         marked = self._notes.give(begin, end, said)
         first = self._notes.skip_opening(begin, end)
         closes = not more and end - first >= BARE and self._tokens.tag[first] != "IN" and cue.verb + 1 == unit.last
-        if not marked and not cue.modal and (closes or self._states(first, end, more=more)):
+        subject = more > 0 and first < end and self._is_subject(first, end, more)
+        if not marked and not cue.modal and (closes or subject or self._states(first, end, more=more > 0)):
             self._notes.note(first, end, said)
+
+    def lead(self, cue: Cue, unit: Unit, speaker: Speaker, said: Said) -> None:
+        """Note the clause without marks before a cue that marks follow: *[The dam is safe], Falk said, "for now"*."""
+        if cue.modal:
+            return
+        head = phrase_start(self._layout, speaker, unit.first)
+        at = self._over_links(head - 1, unit)
+        first = self._notes.skip_opening(unit.first, at)
+        plain = first < at and is_pause(self._tokens, at) and not self._layout.inside(first, at)
+        if plain and self._may_follow(cue, head) and self._states(first, at, more=True):
+            self._notes.note(first, at, said)
+
+    def _is_subject(self, first: int, last: int, more: int) -> bool:
+        """Whether words before a cue are the subject of the verb that follows it: *[The plan], Falk said, would fail*."""
+        tag = self._tokens.tag
+        while tag[more] == "RB":
+            more += 1
+        begun = tag[first] in STARTS or tag[first] in CORE or tag[first] == "PRP"
+        return begun and tag[last - 1] in HEAD and tag[more] in FINITE and not self._has_verb(first, last)
 
     def _states(self, first: int, last: int, *, more: bool) -> bool:
         """Whether the words before a cue are what was said, and not only a circumstance of the main clause."""
         lower = self._tokens.lower
         if not self._has_verb(first, last):
             return False
+        if more and lower[first] in CONDITIONS:
+            return True
         return not (lower[first] in CIRCUMSTANCES and (more or "," not in lower[first:last]))
 
     def _has_verb(self, first: int, last: int) -> bool:
@@ -147,8 +174,8 @@ class TrailingCues:
             for i in range(max(first, last - LONGEST), last)
         )
 
-    def _second_half(self, cue: Cue, unit: Unit, said: Said, end: int | None = None) -> bool:
-        """Note the half after a cue: *The plan, Falk said, [would fail]*; return whether there is one.
+    def _second_half(self, cue: Cue, unit: Unit, said: Said, end: int | None = None) -> int:
+        """Note the half after a cue: *The plan, Falk said, [would fail]*; return where it begins, 0 if there is none.
 
         `end` is the comma that ends the first half, where that is not in marks.
         """
@@ -159,21 +186,23 @@ class TrailingCues:
                 for index in layout.inside(i, min(unit.last, i + 1)):
                     self._notes.said.setdefault(index, said)
                     self._notes.join(index - 1, index)
-                return True
+                return i
             if layout.quoted[i]:
-                return False
+                return 0
             if lower[i] == "," and end is not None and i <= reach and i + 3 < unit.last:
                 if not self._goes_on(unit, end, i + 1):
-                    return False
+                    return 0
                 self._notes.report(i + 1, min(unit.last, i + LONGEST), said)
-                return True
-        return False
+                return i + 1
+        return 0
 
     def _goes_on(self, unit: Unit, end: int, at: int) -> bool:
         """Whether what was said goes on at a token, after a comma, and no comment on the cue begins there."""
         tag, word = self._tokens.tag[at], self._tokens.lower[at]
-        if self._layout.quoted[at] or tag == "CC":
-            return False
+        if tag == "CC" or self._layout.quoted[at]:
+            return tag == "CC" and self._tokens.lower[at + 1] in FORECASTS  # and would appeal
+        if word in GOING_ON:
+            return clause_begins(self._tokens, at + 1, unit.last)
         if self._is_half(unit, end):
             return tag not in COMMENTING or clause_begins(self._tokens, at, unit.last)
         if word in NEVER_GOING_ON:

@@ -69,11 +69,13 @@ def _credited(tokens: Tokens, names: Names, first: int, last: int) -> Turn | Non
 
 
 def _labelled(tokens: Tokens, number: int, first: int, last: int, quoted: bytearray) -> tuple[int, Turn] | None:
+    cited = quoted[first] > 0 and first + 1 < last and tokens.word[first + 1].isupper()  # "FALK: We wait."
+    first += cited
     for i in range(first + 1, min(last, first + LABEL + 1)):
-        if quoted[i]:
+        if quoted[i] and not cited:
             return None
         if tokens.lower[i] == ":":
-            enough = last - i > LEAST_WORDS and not any(quoted[i + 1 : i + 2])
+            enough = last - i > LEAST_WORDS and (cited or not any(quoted[i + 1 : i + 2]))
             return (number, Turn(Phrase(first, i), i + 1, last)) if enough else None
         if tokens.tag[i - 1] not in ("NNP", "NN", "NNS", ".", "JJ"):
             return None
