@@ -55,13 +55,6 @@ def month_day(found: re.Match[str], context: Context) -> Value | None:
     return Value(edtf) if edtf else None
 
 
-def week_of(found: re.Match[str], context: Context) -> Value | None:
-    """Read *the week of March 6*."""
-    day = month_day(found, context)
-    known = calendar.as_day(day.edtf) if day else None
-    return Value(calendar.week_string(known)) if day else None
-
-
 def part_of_month(found: re.Match[str], context: Context) -> Value | None:
     """Read *the last week of October*: as broad as the month."""
     return month_year(found, context) if group(found, "year") else month(found, context)
@@ -89,6 +82,18 @@ def month_days(found: re.Match[str], context: Context) -> Value | None:
     return Value(f"{ends[0]}/{ends[1]}")
 
 
+def months(found: re.Match[str], context: Context) -> Value | None:
+    """Read *June-August 2023*: an interval of months; without a year the last of them decides."""
+    first, last = _month(found), number_value("month", found["month2"])
+    year = year_of(found, context) or (context.published.year if context.published else None)
+    if year is None or first == last or not (found["month"][0].isupper() and found["month2"][0].isupper()):
+        return None
+    if not group(found, "year") and context.published and last > context.published.month + AHEAD:
+        year -= 1
+    ends = [calendar.month_string(y * 12 + m - 1) for y, m in ((year - (first > last), first), (year, last))]
+    return Value("/".join(ends)) if calendar.MONTH not in ends else None
+
+
 def month_year(found: re.Match[str], context: Context) -> Value | None:
     """Read *October 2024*, *September last year*."""
     year = year_of(found, context)
@@ -105,7 +110,8 @@ def month(found: re.Match[str], context: Context) -> Value | None:
     if not printed[0].isupper() or point in ("the", "that"):
         return None
     cue = context.before(found.start())
-    if not point and not _is_month(printed, cue, context.after(found.end())):
+    alone = found.start("month") == found.start() and not point
+    if alone and not _is_month(printed, cue, context.after(found.end())):
         return None
     number = _month(found)
     if (year_ahead := context.year_ahead(found.end(), number)) is not None:

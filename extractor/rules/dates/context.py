@@ -36,11 +36,12 @@ _QUARTER = re.compile(r"([0-9]{4})-(3[3-6])")
 
 
 class Value(NamedTuple):
-    """What an expression means, what sort of expression it is, and whether later ones may count from it."""
+    """What an expression means, what sort of expression it is, whether later ones may count from it, and what a record says instead."""
 
     edtf: str
     kind: DateKind = "date"
     lasting: bool = True
+    record: str | None = None
 
 
 @dataclass(slots=True)

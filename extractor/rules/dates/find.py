@@ -21,7 +21,7 @@ class Date:
     `kind` is `date`, `time` (of day), `duration` (*three months*), `set` (*every Tuesday*) or `reference` (*recently*).
     `edtf` is EDTF where EDTF can say it; else ISO 8601 or TIMEX3: `2024-W43`, `2024-W43-WE` (a weekend), `P3M`, `PXM`
     (*months*), `T21:00`, `2024-10-29T21:00`, `XXXX-WXX-2` (*Tuesdays*), `PAST_REF`. What nobody knows is X:
-    `XXXX-10-29` without a publication date.
+    `XXXX-10-29` without a publication date. A fiscal quarter goes by its name, and `record` says which months it is.
     """
 
     start: int
@@ -29,6 +29,7 @@ class Date:
     text: str
     edtf: str
     kind: DateKind = "date"
+    record: str | None = None
 
     @property
     def for_record(self) -> str | None:
@@ -36,7 +37,7 @@ class Date:
 
         A week or weekend is the interval of its days, a time of day its day (None if the day is not said).
         """
-        return calendar.record_date(self.edtf) if self.kind in ("date", "time") else None
+        return calendar.record_date(self.record or self.edtf) if self.kind in ("date", "time") else None
 
 
 NEXT_WORD = re.compile(r",?[\s–—-]{1,8}([0-9]+|[A-Za-z]+)")
@@ -213,7 +214,7 @@ def _extended(start: int, end: int, value: Value, past: int, context: Context) -
     if kind == "date":
         before = context.before(start)
         edtf = calendar.since(edtf) if before in SINCE else calendar.until(edtf) if before in UNTIL else edtf
-    return Date(start, end, text[start:end], edtf, kind)
+    return Date(start, end, text[start:end], edtf, kind, value.record)
 
 
 def _takes(front: str, core: str, edtf: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from extractor.rules.dates import absolute, parts, relative, spans, years
+from extractor.rules.dates import absolute, beside, parts, relative, spans, years
 from extractor.rules.dates.context import Context, Value
 from extractor.rules.dates.fragments import expand
 from extractor.rules.dates.lexicon import words
@@ -45,7 +45,32 @@ ROWS: tuple[tuple[str, str, str, Resolver], ...] = (
     ("weekday month day", "<weekday>", r"<weekday>,? <month> <day>(?:,? <year>)?", absolute.month_day),
     ("weekday day month", "<weekday>", r"<weekday>,? (?:the )?<day> (?:of )?<month>(?:,? <year>)?", absolute.month_day),
     ("deictic month day", "last next", r"<deictic> <month> <day>", absolute.month_day),
-    ("week of", "week the", r"(?:the )?week of <month> <day>", absolute.week_of),
+    ("months", "<month>", r"<month> ?[-–—] ?<month2>(?:,? <year>)?", absolute.months),
+    (
+        "week ending",
+        "week weekend the",
+        r"(?:the )?(?:week (?:of|ending|ended)|weekend of) <month> <day>(?: ?[-–—] ?<day2>)?(?:,? <year>)?",
+        beside.week_ending,
+    ),
+    (
+        "week ending day",
+        "week weekend the",
+        r"(?:the )?(?:week (?:of|ending|ended)|weekend of) <day>(?: ?[-–—] ?<day2>)? <month>(?:,? <year>)?",
+        beside.week_ending,
+    ),
+    (
+        "nth weekday",
+        "the <ordinal> last final",
+        r"(?:the )?(?:<ordinal>|last|final) <weekday> (?:of|in) (?:<month>(?:,? <year>)?|(?:each|every|the) month\b)",
+        beside.nth_weekday,
+    ),
+    ("weekday of day", "<weekday>", r"<weekday>,? the <nth>", beside.weekday_of_day),
+    (
+        "units beside",
+        "# <number> the",
+        r"(?:<number> |the )(?:<units>|<unit>) (?P<side>before|after) (?:<month> <day>(?:,? <year>)?|<holiday>)",
+        beside.units_beside,
+    ),
     (
         "part of month",
         "the <ordinal> last final",
@@ -69,7 +94,7 @@ ROWS: tuple[tuple[str, str, str, Resolver], ...] = (
     (
         "fiscal year",
         "fiscal fy financial",
-        r"(?:fiscal|financial)(?: year)? <year>|FY ?(?:<year2>|<yy>)",
+        r"(?:fiscal|financial)(?: year)? <year>(?:[-/](?P<until>[0-9]{2})\b)?|FY ?(?:<year2>|<yy>)",
         years.fiscal_year,
     ),
     ("before christ", "#", r"(?P<bc>[0-9]{1,4}) (?:BCE?\b|B\.C\.(?:E\.)?)", years.before_christ),
@@ -85,7 +110,22 @@ ROWS: tuple[tuple[str, str, str, Resolver], ...] = (
         r"(?:the )?(?:<ordinal>|<nth>)[ -]century\b(?: (?P<bc>BCE?\b|B\.C\.))?",
         years.century,
     ),
+    (
+        "centuries",
+        "# <ordinal> the",
+        r"(?:the )?(?:<ordinal>|<nth>) (?:and|to|or) (?:<ordinal2>|<nth2>) centuries\b",
+        years.centuries,
+    ),
     # parts of years
+    (
+        "quarter ended",
+        "<ordinal> # the fiscal",
+        (
+            r"(?:the )?(?:fiscal[ -])?(?:<ordinal>|<nth>)[ -](?:fiscal[ -])?quarter\b"
+            r"(?P<ahead>,? (?:that |which )?(?:ended|ending|ends) (?:on )?<month> <day>(?:,? <year>)?)"
+        ),
+        beside.quarter_ended,
+    ),
     (
         "quarter",
         "<ordinal> # the fiscal its",
@@ -200,7 +240,7 @@ ROWS: tuple[tuple[str, str, str, Resolver], ...] = (
         spans.duration,
     ),
     ("range duration", "# <number>", r"<number>(?: to | or |[-–])<number2>(?: |[-–])<units>", spans.range_duration),
-    ("half unit", "half", r"half an? <unit>|half-<unit2>", spans.half_unit),
+    ("half unit", "half", r"half an? <unit>(?: (?P<ago>ago\b))?|half-<unit2>", spans.half_unit),
     (
         "bare units",
         "<units>",

@@ -137,6 +137,7 @@ def _holiday(rule: str, year: int) -> date | None:
     if kind == "fixed":
         return calendar.valid_day(year, numbers[0], numbers[1])
     if kind == "nth":
-        return calendar.nth_weekday(year, numbers[0], numbers[1], numbers[2])
+        day = calendar.nth_weekday(year, numbers[0], numbers[1], numbers[2])
+        return calendar.add_days(day, sum(numbers[3:])) if day else None
     sunday = calendar.easter(year)
     return calendar.add_days(sunday, numbers[0]) if sunday else None

@@ -40,6 +40,8 @@ def weekday(found: re.Match[str], context: Context) -> Value | None:
     short = len(printed) < 6  # an abbreviation
     if point in ("the", "that") or (short and not (printed[0].isupper() and printed.endswith("."))):
         return None
+    if not point and number_value("ordinal", context.before(found.start())):
+        return None  # the first Monday: of what is not said
     if context.published is None:
         return Value(f"XXXX-WXX-{target}")
     here = context.published
@@ -206,7 +208,7 @@ def _from_text(letter: str, count: int, step: int, context: Context, start: int)
         if quarter is None and day:
             quarter = day.year * 4 + (day.month - 1) // 3
         return calendar.QUARTER if quarter is None else calendar.quarter_string(quarter + step)
-    return _from(day, letter, step * count, decades=count >= 10)
+    return counted_from(day, letter, step * count, decades=count >= 10)
 
 
 def full_year(found: re.Match[str], context: Context) -> Value | None:  # noqa: ARG001
@@ -304,10 +306,10 @@ def units_ago(found: re.Match[str], context: Context) -> Value | None:
         day = context.near_day(found.start())
     if ago == "later" and letter == "Y" and (year := context.near_year(found.start())) is not None:
         return Value(calendar.year_string(year + steps))
-    return Value(_from(day, letter, steps, decades=count == 10))
+    return Value(counted_from(day, letter, steps, decades=count == 10))
 
 
-def _from(day: date | None, letter: str, steps: int, *, decades: bool) -> str:
+def counted_from(day: date | None, letter: str, steps: int, *, decades: bool = False) -> str:
     """Return what lies some units from a day, as broad as the unit."""
     if day is None:
         return {"D": calendar.DAY, "W": calendar.WEEK, "M": calendar.MONTH}.get(letter, calendar.YEAR)

@@ -39,9 +39,11 @@ def range_duration(found: re.Match[str], context: Context) -> Value | None:  # n
     return Value(duration_string(number(found["number2"]), count, letter), "duration")
 
 
-def half_unit(found: re.Match[str], context: Context) -> Value | None:  # noqa: ARG001
-    """Read *half an hour*."""
+def half_unit(found: re.Match[str], context: Context) -> Value | None:
+    """Read *half an hour*, *half a century ago*."""
     count, letter = unit_of(found, "unit", "unit2")
+    if group(found, "ago") and letter == "Y" and count > 1:
+        return Value(context.years(-count // 2))
     return Value(duration_string(0.5, count, letter), "duration")
 
 

@@ -29,6 +29,7 @@ AMOUNT = re.compile(
 )
 CIRCA = re.compile(r"\bca?\. $", re.IGNORECASE | re.ASCII)
 HYPHEN = re.compile(r"([A-Za-z]*)-$")
+PART_OF_DECADE = re.compile(r"\bthe (?:early|mid|late)[ -]$", re.IGNORECASE)
 LIST = re.compile(r" (?:and|or|to) [0-9,]+ ([a-z]+)")
 
 
@@ -76,7 +77,13 @@ def _counts(before: str, after: str, behind: str) -> bool:
 
 
 def fiscal_year(found: re.Match[str], context: Context) -> Value | None:  # noqa: ARG001
-    """Read *fiscal 1990*, *FY25*; a fiscal year goes by its number."""
+    """Read *fiscal 1990*, *FY25*; a fiscal year goes by its number. *Fiscal 2024-25* is an interval."""
+    if found["until"]:
+        return (
+            Value(f"{found['year']}/{found['year'][:2]}{found['until']}")
+            if found["until"] > found["year"][2:]
+            else None
+        )
     printed = group(found, "year", "year2", "yy") or calendar.YEAR
     return Value(printed if len(printed) == 4 else f"20{printed}")
 
@@ -134,9 +141,11 @@ def _decade_of(tens: int, context: Context) -> Value:
 
 
 def short_decade(found: re.Match[str], context: Context) -> Value | None:
-    """Read *the '90s*; an age (*in her 40s*) is none."""
-    before = context.text[found.start() - 1 : found.start()]
-    if before in ("'", "’", "‘") or context.before(found.start()) == "the":
+    """Read *the '90s*, *the mid-90s*; an age (*in her 40s*) is none."""
+    start = found.start()
+    before = context.text[start - 1 : start]
+    part_of = PART_OF_DECADE.search(context.text[max(0, start - AROUND) : start])
+    if before in ("'", "’", "‘") or context.before(start) == "the" or part_of:
         return _decade_of(int(found["decade2"]), context)
     return None
 
@@ -155,3 +164,12 @@ def century(found: re.Match[str], context: Context) -> Value | None:  # noqa: AR
     if not 1 <= nth <= 30:
         return None
     return Value(("-" if found["bc"] else "") + calendar.century_string(nth))
+
+
+def centuries(found: re.Match[str], context: Context) -> Value | None:  # noqa: ARG001
+    """Read *the 18th and 19th centuries*: an interval of years."""
+    first, last = (
+        int(printed[:-2]) if (printed := group(found, nth)) else number_value("ordinal", group(found, ordinal))
+        for nth, ordinal in (("nth", "ordinal"), ("nth2", "ordinal2"))
+    )
+    return Value(f"{first - 1:02d}00/{last - 1:02d}99") if 1 <= first < last <= 30 else None
