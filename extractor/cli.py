@@ -321,8 +321,9 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("EXTRACTOR_TRACEBACK"):
             raise
-        if isinstance(error, OSError) and error.filename is not None:  # a file that cannot be written, most likely
-            complain(f"{os.fsdecode(error.filename)}: {error.strerror}")
+        if isinstance(error, OSError):  # a file that cannot be written, most likely
+            name = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else "a file"
+            complain(f"{name}: {error.strerror or error}")
         else:
             complain(f"internal error, {type(error).__name__}: {error} (EXTRACTOR_TRACEBACK=1 shows where)")
         sys.exit(OURS)

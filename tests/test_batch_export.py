@@ -1,6 +1,7 @@
 """Export: stable typed columns in every format, and no cell that a spreadsheet would run."""
 
 import csv
+import errno
 import json
 import sqlite3
 
@@ -9,6 +10,7 @@ from batch_doubles import Double, InlinePool
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractor.batch import export as batch_export
 from extractor.batch import extract_folder
 from extractor.batch.columns import COMMON, columns_of, defused, rows, tables
 from extractor.batch.export import export, lines
@@ -114,6 +116,22 @@ def test_parquet_and_duckdb_give_the_same_typed_rows(out, tmp_path):
         )
         assert db.sql("SELECT typeof(published) FROM quotes LIMIT 1").fetchall() == [("DATE",)]
     assert not list(tmp_path.glob(".*"))
+
+
+@pytest.mark.parametrize("form", ["csv", "sqlite", "parquet", "duckdb"])
+def test_an_export_that_breaks_off_leaves_what_was_there(out, tmp_path, form, monkeypatch):
+    def broken(path):
+        yield from whole(path)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    to = tmp_path / "to" / "tables"
+    export(out, to, form)
+    before = {path: path.read_bytes() for path in to.parent.rglob("*") if path.is_file()}
+    whole = batch_export.batches
+    monkeypatch.setattr(batch_export, "batches", broken)
+    with pytest.raises(OSError, match="No space left"):
+        export(out, to, form)
+    assert {path: path.read_bytes() for path in to.parent.rglob("*") if path.is_file()} == before
 
 
 def test_what_is_exported_is_what_the_lines_say(out):

@@ -229,3 +229,22 @@ def holds(record, item, anchor):
     """Whether a record says all that the model said, whatever was white space or null."""
     names = item.keys() - {"context", "also", anchor}
     return all(record.get(name) == item[name] or item[name] in (None, "") for name in names)
+
+
+@pytest.mark.parametrize("record", [1, {}, {"start": "a", "end": []}, [[1]]], ids=repr)
+def test_what_is_no_record_is_told_and_the_file_that_was_there_stays(tmp_path, stored, record):
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "a.txt").write_text(TEXT, encoding="utf-8")
+    old, new = tmp_path / "old.jsonl", tmp_path / "new.jsonl"
+    old.write_text(json.dumps({**stored, "figures": [*stored["figures"], record]}), encoding="utf-8")
+    new.write_text("mine")
+    with pytest.raises(ConfigError, match=r"figures of .*: no figures/v1"):
+        run(old, "--to", "figures/v2", "--articles", tmp_path / "articles", "--write", new)
+    assert new.read_text() == "mine"
+
+
+def test_half_a_surrogate_pair_is_kept_as_json_escapes_it(tmp_path, stored):
+    old, new = tmp_path / "old.jsonl", tmp_path / "new.jsonl"
+    old.write_text(json.dumps({**stored, "model": "\ud800 — x"}), encoding="utf-8")
+    assert run(old, "--to", "figures/v2", "--write", new)[0] == 0
+    assert json.loads(new.read_text("utf-8"))["model"] == "\ud800 — x"

@@ -282,6 +282,17 @@ def test_no_name_leads_out_of_the_folder(tmp_path, name):
     assert slug(name).strip(".")
 
 
+def test_two_articles_never_share_a_file(tmp_path):
+    names = ["a b", "a-b", "a.b", "-a-b", "ä" * 120, "ä" * 119 + "o", "x" * 250, "x" * 249 + "y", "..", ".", "\udce9"]
+    assert slug("a-b") == "a-b"
+    assert len({slug(name) for name in names}) == len(names)
+    recordings = Recordings(tmp_path)
+    for name in names:
+        path = recordings.add(Recording(Case(name, "quotes/v1", "quotes/v1"), (Exchange(BODY, Answer()),), "now"))
+        assert Recordings(tmp_path).find(Case(name, "quotes/v1", "quotes/v1"), BODY).case.article == name
+    assert len(list(path.parent.iterdir())) == len(names)
+
+
 def test_a_request_that_a_case_repeats_is_sent_once():
     model = Told()
     recorder = Recorder(model, Case("a0", "quotes/v1", "quotes/v1"))

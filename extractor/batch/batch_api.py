@@ -21,7 +21,6 @@ from typing import IO, Any
 
 from extractor.batch.manifest import Manifest
 from extractor.batch.options import Options
-from extractor.batch.parts import replacing
 from extractor.batch.run import Run, open_manifest
 from extractor.batch.summary import Summary
 from extractor.batch.tasks import Result, Task
@@ -32,6 +31,7 @@ from extractor.engines.llm import LLMEngine
 from extractor.engines.llm.asking import is_whole
 from extractor.engines.llm.told import told
 from extractor.errors import BudgetExceeded, ConfigError, DocumentError, ModelError
+from extractor.files import replacing
 from extractor.meter import price_at, worst_case
 from extractor.model import Answer, Request
 

@@ -1,19 +1,17 @@
 """Export: from the JSON lines of a run, which stay the record of truth, to tables. Streams; holds one batch of rows.
 
-Each file is written beside its place and moved there when it is whole.
+Each file is written in a folder of its own and moved to its place when all of them are whole.
 """
 
 import csv
-import io
 import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import IO, Any
 
 from extractor.batch import cluster_output
@@ -21,6 +19,7 @@ from extractor.batch.columns import Row, Table, Type, defused, rows, tables
 from extractor.batch.folder import Folder
 from extractor.batch.status import holds_manifest, reading
 from extractor.errors import ConfigError
+from extractor.files import workshop
 
 BATCH = 5_000  # rows
 
@@ -108,52 +107,46 @@ def plain(value: Any, kind: Type) -> Any:
 
 def to_csv(out: str | Path, to: Path) -> dict[str, int]:
     """Write a CSV file for each table, with cells defused that a spreadsheet would execute."""
-    to.mkdir(parents=True, exist_ok=True)
     counts: dict[str, int] = {}
-    files: dict[str, IO[str]] = {}
-    try:
-        for table, batch in batches(out):
-            if table.name not in files:
-                files[table.name] = (to / f".{table.name}.csv.tmp").open("w", encoding="utf-8", newline="")
-                csv.writer(files[table.name]).writerow(table.columns)
-            text = io.StringIO()
-            writer = csv.writer(text)
-            writer.writerows(
-                [defused(plain(row.get(name), kind)) for name, kind in table.columns.items()] for row in batch
-            )
-            files[table.name].write(text.getvalue())
-            counts[table.name] = counts.get(table.name, 0) + len(batch)
-    finally:
-        for file in files.values():
-            file.close()
-    for name in files:
-        (to / f".{name}.csv.tmp").replace(to / f"{name}.csv")
+    with workshop(to) as place:
+        with ExitStack() as stack:
+            files: dict[str, IO[str]] = {}
+            for table, batch in batches(out):
+                if table.name not in files:
+                    path = place / f"{table.name}.csv"
+                    files[table.name] = stack.enter_context(path.open("w", encoding="utf-8", newline=""))
+                    csv.writer(files[table.name]).writerow(table.columns)
+                csv.writer(files[table.name]).writerows(
+                    [defused(plain(row.get(name), kind)) for name, kind in table.columns.items()] for row in batch
+                )
+                counts[table.name] = counts.get(table.name, 0) + len(batch)
+        for path in place.iterdir():
+            path.replace(to / path.name)
     return counts
 
 
 def to_sqlite(out: str | Path, to: Path) -> dict[str, int]:
     """Write one SQLite file with a table each."""
     types = {"integer": "INTEGER", "real": "REAL"}
-    to.parent.mkdir(parents=True, exist_ok=True)
-    tmp = to.with_name(f".{to.name}.tmp")
-    tmp.unlink(missing_ok=True)
     counts: dict[str, int] = {}
-    with closing(sqlite3.connect(tmp)) as db:
-        db.execute("PRAGMA journal_mode=OFF")
-        for table, batch in batches(out):
-            if table.name not in counts:
-                columns = ", ".join(f'"{name}" {types.get(kind, "TEXT")}' for name, kind in table.columns.items())
-                db.execute(f'CREATE TABLE "{table.name}" ({columns})')
-            marks = ", ".join("?" * len(table.columns))
-            db.executemany(
-                f'INSERT INTO "{table.name}" VALUES ({marks})',  # noqa: S608  (names of our own)
-                ([plain(row.get(name), kind) for name, kind in table.columns.items()] for row in batch),
-            )
-            counts[table.name] = counts.get(table.name, 0) + len(batch)
-        for table in tables():
-            db.execute(f'CREATE INDEX "{table.name}_document" ON "{table.name}" (document_id)')
-        db.commit()
-    tmp.replace(to)
+    with workshop(to.parent) as place:
+        tmp = place / "db"
+        with closing(sqlite3.connect(tmp)) as db:
+            db.execute("PRAGMA journal_mode=OFF")
+            for table, batch in batches(out):
+                if table.name not in counts:
+                    columns = ", ".join(f'"{name}" {types.get(kind, "TEXT")}' for name, kind in table.columns.items())
+                    db.execute(f'CREATE TABLE "{table.name}" ({columns})')
+                marks = ", ".join("?" * len(table.columns))
+                db.executemany(
+                    f'INSERT INTO "{table.name}" VALUES ({marks})',  # noqa: S608  (names of our own)
+                    ([plain(row.get(name), kind) for name, kind in table.columns.items()] for row in batch),
+                )
+                counts[table.name] = counts.get(table.name, 0) + len(batch)
+            for table in tables():
+                db.execute(f'CREATE INDEX "{table.name}_document" ON "{table.name}" (document_id)')
+            db.commit()
+        tmp.replace(to)
     return counts
 
 
@@ -169,25 +162,23 @@ def to_parquet(out: str | Path, to: Path) -> dict[str, int]:
         "text": pa.string(), "integer": pa.int64(), "real": pa.float64(), "date": pa.date32(),
         "texts": pa.list_(pa.string()), "mentions": pa.list_(mention), "json": pa.string(),
     }  # fmt: skip
-    to.mkdir(parents=True, exist_ok=True)
     counts: dict[str, int] = {}
-    writers: dict[str, Any] = {}
-    try:
-        for table, batch in batches(out):
-            schema = pa.schema({name: types[kind] for name, kind in table.columns.items()})
-            if table.name not in writers:
-                writers[table.name] = pq.ParquetWriter(to / f".{table.name}.parquet.tmp", schema, compression="zstd")
-            columns = [
-                pa.array([arrow(row.get(name), kind) for row in batch], types[kind])
-                for name, kind in table.columns.items()
-            ]
-            writers[table.name].write_table(pa.Table.from_arrays(columns, schema=schema))
-            counts[table.name] = counts.get(table.name, 0) + len(batch)
-    finally:
-        for writer in writers.values():
-            writer.close()
-    for name in writers:
-        (to / f".{name}.parquet.tmp").replace(to / f"{name}.parquet")
+    with workshop(to) as place:
+        with ExitStack() as stack:
+            writers: dict[str, Any] = {}
+            for table, batch in batches(out):
+                schema = pa.schema({name: types[kind] for name, kind in table.columns.items()})
+                if table.name not in writers:
+                    path = place / f"{table.name}.parquet"
+                    writers[table.name] = stack.enter_context(pq.ParquetWriter(path, schema, compression="zstd"))
+                columns = [
+                    pa.array([arrow(row.get(name), kind) for row in batch], types[kind])
+                    for name, kind in table.columns.items()
+                ]
+                writers[table.name].write_table(pa.Table.from_arrays(columns, schema=schema))
+                counts[table.name] = counts.get(table.name, 0) + len(batch)
+        for path in place.iterdir():
+            path.replace(to / path.name)
     return counts
 
 
@@ -206,15 +197,13 @@ def to_duckdb(out: str | Path, to: Path) -> dict[str, int]:
         import duckdb  # noqa: PLC0415  (an extra)
     except ImportError:
         raise ConfigError("this export needs duckdb: pip install 'extractor[duckdb]'") from None
-    to.parent.mkdir(parents=True, exist_ok=True)
-    tmp = to.with_name(f".{to.name}.tmp")
-    tmp.unlink(missing_ok=True)
-    with TemporaryDirectory(prefix="extractor-export-") as folder:
-        counts = to_parquet(out, Path(folder))
+    with workshop(to.parent) as place:
+        counts = to_parquet(out, place / "parts")
+        tmp = place / "db"
         with closing(duckdb.connect(str(tmp))) as db:
             for name in counts:
-                db.read_parquet(str(Path(folder) / f"{name}.parquet")).create(name)
-    tmp.replace(to)
+                db.read_parquet(str(place / "parts" / f"{name}.parquet")).create(name)
+        tmp.replace(to)
     return counts
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from pydantic_core import to_json
 
 from extractor.batch.manifest import Manifest
-from extractor.batch.parts import replacing
 from extractor.batch.sources import Source
+from extractor.files import replacing
 
 
 def write_quarantine(out: Path, manifest: Manifest, source: Source) -> int:

@@ -7,17 +7,14 @@ whose writer died is cut off before it is sealed.
 
 import os
 from collections.abc import Iterable, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 from extractor.batch.database import transaction
 from extractor.batch.manifest import Manifest, Placed
 from extractor.batch.tasks import Result, Task
 from extractor.schemas import KINDS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 MAX_BYTES = 64 << 20
 MAX_LINES = 5_000
@@ -213,17 +210,3 @@ def tidy(out: Path, manifest: Manifest) -> None:
     for path in [*(out / "records").glob("part-*.jsonl"), *manifest.folder.glob("part-*.tmp")]:
         if path.name.removesuffix(".tmp") not in known:
             path.unlink(missing_ok=True)
-
-
-@contextmanager
-def replacing(path: Path) -> "Iterator[IO[bytes]]":
-    """Write a file whole or not at all."""
-    tmp = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with tmp.open("wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        tmp.replace(path)
-    finally:
-        tmp.unlink(missing_ok=True)

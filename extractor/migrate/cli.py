@@ -24,6 +24,7 @@ def migrate_command(
 ) -> None:
     """Say what upgrading stored results would take, and with --write do it. The file that is read is never changed."""
     from extractor.errors import ConfigError
+    from extractor.files import replacing
     from extractor.migrate.core import migrate, plan
 
     texts = read_texts(articles) if articles else {}
@@ -33,9 +34,10 @@ def migrate_command(
         return
     if write.exists() and write.samefile(results):
         raise ConfigError(f"{write}: is the file that is read; write to another one")
-    with write.open("w", encoding="utf-8") as file:
+    with replacing(write) as file:
         for result in migrate(read_results(results), to, texts):
-            file.write(json.dumps(result, ensure_ascii=False) + "\n")
+            line = json.dumps(result, ensure_ascii=False)
+            file.write(line.encode(errors="backslashreplace") + b"\n")  # half a surrogate pair, as JSON escapes it
     typer.echo(f"written to {write}")
 
 

@@ -105,13 +105,16 @@ def upgraded_records(result: Plain, schema: str, upgrade: Upgrade, texts: Mappin
     """Yield the records of a result as the newer schema has them; a ConfigError for one that does not fit its text."""
     kind, text = schema.partition("/")[0], texts.get(result["document"]["sha256"], "")
     model = get_schema(schema)
-    for record in result[kind]:
-        new = dict(record)
-        for name, source in upgrade.fields.items():
-            new[name] = READERS[schema, name](text, record["start"], record["end"]) if source == "document" else None
+    whose = f"{kind} of {result['document'].get('source')}"
+    for record in result.get(kind, ()):
         try:
+            new = dict(record)
+            for name, source in upgrade.fields.items():
+                new[name] = READERS[schema, name](text, new["start"], new["end"]) if source == "document" else None
             yield model.model_validate(new).model_dump(mode="json")
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             told = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-            raise ConfigError(f"{kind} of {result['document'].get('source')}: no {upgrade.since}: {told}") from None
+            raise ConfigError(f"{whose}: no {upgrade.since}: {told}") from None
+        except (LookupError, TypeError, ValueError):
+            raise ConfigError(f"{whose}: no {upgrade.since}: {record!r:.80}") from None

@@ -171,7 +171,7 @@ def write_reports(session: "Session", comparison: "Comparison", decisions: "list
     """Print the comparison, and write the reports that were asked for."""
     from rich.console import Console
 
-    from extractor.regress.recordings import write_whole
+    from extractor.files import write_whole
     from extractor.regress.report import to_json, to_junit, to_markdown, to_page, to_terminal
 
     Console(highlight=False, soft_wrap=False).print(to_terminal(comparison, decisions))

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from extractor.errors import ConfigError
-from extractor.regress.recordings import Case, slug, write_whole
+from extractor.files import write_whole
+from extractor.regress.recordings import Case, slug
 
 Records = tuple[Mapping[str, Any], ...]
 

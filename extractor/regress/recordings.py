@@ -8,9 +8,7 @@ is looked for, and what was recorded before stays where it is. No header, key or
 
 import hashlib
 import json
-import os
 import re
-import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -20,12 +18,15 @@ from typing import Any, NamedTuple
 
 from extractor.cache import IN_ORDER
 from extractor.errors import ExtractorError
+from extractor.files import write_whole
 from extractor.model import Answer
 
 FORMAT = 1
 MANIFEST = "manifest.jsonl"
 #: How many digits of a fingerprint stand in a file's name; the file itself holds all 64.
 DIGITS = 16
+#: What a name takes of an article's, in bytes; a file system takes 255 in all.
+LONGEST_NAME = 150
 NAME = re.compile(rf"(.+)\.([0-9a-f]{{{DIGITS}}})\.([1-9][0-9]*)\.json")
 
 
@@ -239,8 +240,12 @@ def name_of(case: Case, digest: str = "") -> Name:
 
 
 def slug(text: str) -> str:
-    """Return a text as a name that every file system takes, with no way out of its folder."""
-    return re.sub(r"[^\w-]+", "-", text).strip("-") or "x"
+    """Return a text as a name that every file system takes, with no way out of its folder; two texts never have the same."""
+    name = re.sub(r"[^\w-]+", "-", text).strip("-")
+    if name and name == text and len(name.encode()) <= LONGEST_NAME:
+        return name
+    short = name.encode()[:LONGEST_NAME].decode(errors="ignore")
+    return f"{short}-{hashlib.sha256(text.encode(errors='surrogatepass')).hexdigest()[:8]}".lstrip("-")
 
 
 def read(path: Path) -> Recording:
@@ -252,17 +257,3 @@ def read(path: Path) -> Recording:
     if path.name.split(".")[-3] != fingerprint(recording.opening)[:DIGITS]:
         raise BadRecording(f"{path}: holds another request than its name says")
     return recording
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that a reader sees the old one or the new one and never a part, whoever else writes it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

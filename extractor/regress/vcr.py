@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from extractor.errors import BadRequest, ConfigError, DocumentError
+from extractor.files import write_whole
 from extractor.inputs import UNREADABLE, read_capped, unzip
 from extractor.model import Answer, Request
-from extractor.regress.recordings import Recording, fingerprint, write_whole
+from extractor.regress.recordings import Recording, fingerprint
 from extractor.settings import shown_address
 
 FORMAT = 1
