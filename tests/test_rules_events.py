@@ -86,7 +86,7 @@ Workers staged a walkout at the plant. | PROTEST | walkout | Workers | - | - | r
 Hundreds of miners marched through La Paz to demand better pay. | PROTEST | marched | miners | - | La Paz | reported
 Protests erupted in Tbilisi over the law. | PROTEST | Protests | - | - | Tbilisi | reported
 The strike by dock workers entered its third day. | PROTEST | strike | dock workers | - | - | reported
-Thieves stole paintings from the museum. | CRIME | stole | Thieves | - | - | reported
+Thieves stole paintings from the museum. | CRIME | stole | Thieves | museum | - | reported
 Police are searching for two men who robbed a bank in Leeds. | CRIME | robbed | men | bank | Leeds | reported
 Customs officers seized cocaine. | COERCE | seized | Customs officers | - | - | reported
 The United Kingdom imposed sanctions on two Belarusian banks. | SANCTION | imposed | United Kingdom | Belarusian banks | - | reported

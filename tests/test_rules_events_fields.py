@@ -23,10 +23,14 @@ The mayor accused the builder of bribing inspectors. | accused | mayor | builder
 The mayor accused the builder of bribing inspectors. | bribing | builder | inspectors | - | - | claimed
 The Norland premier met with union leaders in Ostby on Monday. | met | Norland premier | union leaders | Ostby | 2024-10-28 | reported
 Gunmen ambushed a convoy, killing two dockers. | ambushed | Gunmen | convoy | - | - | reported
+Two protesters were killed and nine others wounded when police opened fire. | opened fire | police | protesters | - | - | reported
 The blast killed four and wounded 12 others. | blast | - | * | - | - | reported
 The metalworkers' union accused the owners of lying. | accused | metalworkers' union | owners | - | - | reported
 The teachers' union rejected the offer on Monday. | rejected | teachers' union | - | - | 2024-10-28 | reported
 Police arrested the drivers' leader in Aldery. | arrested | Police | drivers' leader | Aldery | - | reported
+Fresh Israeli raids hit the camp. | raids | Israeli | camp | - | - | reported
+The summit was set for Oslo in April. | summit | - | - | Oslo | 2025-04 | planned
+A summit set for Oslo in April will discuss fishing. | summit | - | - | Oslo | 2025-04 | planned
 The two leaders plan to meet in Geneva in March. | meet | leaders | - | Geneva | 2025-03 | planned
 The two leaders met in Geneva in March. | met | leaders | - | Geneva | 2024-03 | reported
 Elections are due in May. | Elections | - | - | - | 2025-05 | planned
@@ -44,8 +48,12 @@ Police detained the editor, Mara Voss, at the airport in Lund. | detained | Poli
 Two dockers were killed by a falling crane in Ostby on Monday. | killed | * | dockers | Ostby | 2024-10-28 | reported
 Villagers fled Goma after rebels attacked. | fled | Villagers | - | Goma | - | reported
 Thousands fled from Karo to the coast. | fled | Thousands | - | Karo | - | reported
+Goma has seen heavy shelling since August. | shelling | - | Goma | Goma | 2024-08/.. | reported
 The town of Karo, where rebels attacked a depot, is quiet. | attacked | rebels | depot | Karo | - | reported
 The front in Karo, where troops are ceding ground, is long. | ceding ground | troops | - | Karo | - | ongoing
+The villagers are facing attacks from Ruvia. | attacks | Ruvia | villagers | - | - | *
+Norland troops repelled a Chadian attack near Karo. | attack | Chadian | Norland troops | Karo | - | reported
+The garrison withstood three assaults by the rebels. | assaults | rebels | garrison | - | - | reported
 The minister said on Monday that rebels attacked the mine on Saturday. | attacked | rebels | mine | - | 2024-10-26 | claimed
 Rebels attacked the mine on Saturday, the minister said on Monday. | attacked | Rebels | mine | - | 2024-10-26 | claimed
 Police in Aldery said they had arrested a man on Sunday. | arrested | Police | man | Aldery | 2024-10-27 | claimed
@@ -71,6 +79,7 @@ The commission is investigating Nordkraft over its prices. | investigating | com
 Ruvia expelled the Norland ambassador. | expelled | Ruvia | Norland ambassador | - | - | reported
 Hackers stole the data of two million customers from Nordkraft. | stole | Hackers | Nordkraft | - | - | reported
 Two men robbed a bank in Aldery on Friday night. | robbed | men | bank | Aldery | * | reported
+Students in Lima marched on the ministry. | marched | Students | ministry | Lima | - | reported
 Farmers protested outside the parliament in Ostby against the tax. | protested | Farmers | - | * | - | reported
 Nurses at the Lund hospital went on strike on Monday. | went on strike | Nurses | - | * | 2024-10-28 | reported
 Ruvia withdrew its troops from Karo. | withdrew | Ruvia | * | Karo | - | reported
@@ -78,7 +87,9 @@ The rebels handed over two prisoners to the Red Cross. | handed over | rebels | 
 The rebels freed two nurses in Mali on Sunday. | freed | rebels | nurses | Mali | 2024-10-27 | reported
 The army denied shelling the school. | shelling | army | school | - | - | denied
 The army denied that its troops had shelled the school. | shelled | troops | school | - | - | denied
+Norland pledged two helicopters to Ruvia. | pledged | Norland | Ruvia | - | - | reported
 Norland will send troops to Mali next week. | send | Norland | * | Mali | 2024-11-04/2024-11-10 | planned
+The army plans to recruit 20,000 men by March. | recruit | army | * | - | ../2025-03 | planned
 Ruvia is holding naval drills in the Baltic Sea. | drills | Ruvia | - | Baltic Sea | - | ongoing
 The premier resigned on Friday over the fish scandal. | resigned | premier | - | - | 2024-10-25 | reported
 Parliament in Ostby passed the bill on Wednesday. | passed | Parliament | - | Ostby | 2024-10-23 | reported
@@ -86,6 +97,7 @@ A bus crash near Lund killed nine people on Saturday. | crash | - | people | Lun
 The singer Bo Strand died in Uppsala on Sunday. | died | Bo Strand | - | Uppsala | 2024-10-27 | reported
 Bo Strand died on Sunday at his home in Uppsala. | died | Bo Strand | - | Uppsala | 2024-10-27 | reported
 A fire broke out at a mill in Aldery early on Sunday. | fire | - | * | Aldery | * | reported
+An earthquake struck off the coast of Chile. | earthquake | - | - | Chile | - | reported
 The rebels said they would attack the port. | attack | rebels | port | - | - | planned
 A man accused of murdering a taxi driver in Lund pleaded not guilty. | murdering | man | taxi driver | Lund | - | claimed
 The council condemned Ruvia for the shelling of Karo. | condemned | council | Ruvia | - | - | reported
@@ -107,6 +119,31 @@ Police arrested two men on Route 9. | arrested | Police | men | Route 9 | - | re
 Residents fled amid attacks from Ruvia. | fled | Residents | - | - | - | reported
 A boat sank off the coast of Libya on Sunday. | sank | - | - | Libya | 2024-10-27 | reported
 The charity accused donors of walking away. | accused | charity | donors | - | - | reported
+The ministry is under attack from farmers. | under attack | farmers | ministry | - | - | reported
+The bank faces an inquiry over its loans. | inquiry | - | bank | - | - | reported
+The garrison fended off an assault by the rebels. | assault | rebels | garrison | - | - | reported
+The bishop spoke after a meeting with the miners. | meeting | bishop | miners | - | - | reported
+The rebels reported the capture of two towns in northern Mali. | capture | rebels | towns | northern Mali | - | *
+Officials doubted the role of soldiers aiding the rebels. | aiding | soldiers | rebels | - | - | reported
+Karl Brandt, who denied the charges, was arrested on Monday. | arrested | - | Karl Brandt | - | 2024-10-28 | reported
+The premier discussed a plan to help Chad with Ines Falk. | discussed | premier | Ines Falk | - | - | reported
+The premier met the mayor, Ines Falk, in Lima. | met | premier | Ines Falk | Lima | - | reported
+Recent Chadian raids targeted the port. | raids | Chadian | port | - | - | reported
+Chadian air strikes killed nine people in Ostby. | air strikes | Chadian | Ostby | Ostby | - | reported
+Troops dug in as they repelled a raid. | raid | - | Troops | - | - | reported
+Brandt, currently in Lima seeking support, thanked the nurses. | seeking | Brandt | - | Lima | - | ongoing
+The mayor offered help, and the union called for calm. | offered | mayor | - | - | - | reported
+The EU's foreign policy chief called on the attackers to stop. | called | EU's foreign policy chief | attackers | - | - | reported
+The vagabond, who was arrested in June, died on Monday. | arrested | - | vagabond | - | 2024-06 | reported
+The vendors clashed with police in Lima. | clashed | vendors | police | Lima | - | reported
+A delegation met the rebels in neighbouring Chad. | met | delegation | rebels | Chad | - | reported
+The premier called for a response to the pact between Ruvia and Norland. | called | premier | - | - | - | reported
+Norland bought a C$40 million ferry and apologized to Ruvia. | apologized | Norland | Ruvia | - | - | reported
+The clinic was funded by a grant from the Southern Foundation. | funded | Southern Foundation | * | - | - | reported
+Nine people died in a blast in neighbouring Chad. | blast | - | people | Chad | - | reported
+Ostby, a town of old mills whose people have fled, is quiet. | fled | people | - | Ostby | - | reported
+Officials said troops are training in Chad. | training | troops | - | Chad | - | claimed
+Brandt said he had met Ines Falk. | met | Brandt | Ines Falk | - | - | reported
 """
 
 
@@ -145,6 +182,11 @@ Soldiers guard the town of Karo. Karo has seen its residents flee. | flee | plac
 The town of Karo is quiet. The army bombed Karo in June. | bombed | place | Karo
 Soldiers guard Mali. Bamako announced a new mobilization drive. | mobilization | place | Mali
 Bamako announced a new mobilization drive. | mobilization | place | -
+Chadian air raids on Karo go on. A concerted attack overnight left nine dead. | attack | targets | Karo
+Rebels raided Karo. Police were told of an attack on Monday. | attack | targets | -
+The army said it shelled Karo in June. Soldiers met the mayor. | shelled | attributed_to | army
+Ines Falk arrived in Lima. Officials said her visit was short. | arrived | attributed_to | -
+Rebels attacked Karo on Monday. Officials said the attack killed nine people. | attacked | status | reported
 Mali is drafting men under a law passed by its parliament in April. | passed | place | Mali
 """
 

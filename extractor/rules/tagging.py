@@ -37,6 +37,14 @@ SUFFERED = frozenset(
     "kidnapped abducted indicted imprisoned".split()
 )
 NO_OBJECT = frozenset("of on in with for at near after during when while as , . ;".split())
+#: What somebody does before *to*, where no other verb follows: the army [plans] to move.
+AIMS = frozenset("plans hopes aims vows promises offers".split())
+FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
+CLAUSE = 14
+NEIGHBOURING = frozenset(("neighbouring", "neighboring"))
+#: Adjectives that name somebody at the end of a phrase: the foreign policy [chief] said.
+ALSO_HEADS = frozenset("chief executive representative conservative criminal".split())
+BEFORE_HEAD = frozenset(("NN", "NNS", "NNP", "JJ", "POS", "DT"))
 #: Past forms that are no participles: Falk [spoke] by phone.
 ONLY_PAST = frozenset(
     "spoke went took gave began wrote fell flew rose drove chose broke stole froze shook swore threw withdrew drew grew knew "
@@ -182,11 +190,21 @@ def _noun(words: list[str], tags: list[str], i: int, before: str, word_before: s
     return "VBP" if (subject and not adjective) or verb_of_plural else tag
 
 
+def _adjective(words: list[str], tags: list[str], i: int, before: str, word_before: str) -> str:
+    """An adjective that is a noun or a verb here: the policy [chief] said."""
+    following = tags[i + 1] if i + 1 < len(tags) else ""
+    if words[i] in ALSO_HEADS and before in BEFORE_HEAD and following not in NOUNISH:
+        return "NN"
+    return _noun(words, tags, i, before, word_before)
+
+
 def _plural(words: list[str], tags: list[str], i: int, before: str, word_before: str) -> str:
     """A plural that is a verb in the third person: Falk [plans] to go."""
     following = tags[i + 1] if i + 1 < len(tags) else ""
     if word_before in SUBJECTS:
         fits = True
+    elif before == "NN" and following == "TO":
+        fits = words[i] in AIMS and FINITE.isdisjoint(tags[i + 2 : i + CLAUSE])
     elif before == "NNP":
         fits = following in AFTER_VERB_OF_NAME and not word_before.endswith(DEMONYM)
     else:
@@ -232,7 +250,9 @@ def _verb(words: list[str], tags: list[str], i: int, before: str, word_before: s
 
 
 def _gerund(words: list[str], tags: list[str], i: int, before: str, word_before: str) -> str:  # noqa: ARG001
-    """A form in -ing that is a noun: the [meeting]."""
+    """A form in -ing that is a noun, or always an adjective: the [meeting], [neighbouring] Norway."""
+    if words[i] in NEIGHBOURING:
+        return "JJ"
     return "NN" if before in BEFORE_GERUND and (i + 1 == len(tags) or tags[i + 1] not in NOUNISH) else "VBG"
 
 
@@ -251,7 +271,7 @@ def _possessive(words: list[str], tags: list[str], i: int, before: str, word_bef
 
 RULES: dict[str, Callable[[list[str], list[str], int, str, str], str]] = {
     "NN": _noun,
-    "JJ": _noun,
+    "JJ": _adjective,
     "NNS": _plural,
     "VBN": _past,
     "VBD": _past,

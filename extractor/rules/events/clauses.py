@@ -207,6 +207,8 @@ class Sentence:
 
     def list_from(self, j: int) -> list[int]:
         """A noun phrase and those joined to it on its right; one that only explains another is not joined."""
+        if self._names(j):
+            j += 2
         found, tied = [j], self.word(j - 1) in ("between", "among", "with")
         while len(found) < MOST:
             i = j + 1
@@ -219,14 +221,19 @@ class Sentence:
             else:
                 break
             found.append(j)
-        apposed = len(found) == 2 and self.kind(found[1] + 1) == ","
-        return self._explained(*found) if apposed and self.kind(found[0] + 1) == "," else found
+        explained = len(found) == 2 and self.kind(j + 1) == "," and self.kind(j - 1) == ","
+        return found[:1] if explained else found  # Ines Falk, the mayor, ...
 
-    def _explained(self, first: int, second: int) -> list[int]:
-        """Of two phrases of which the second explains the first, the name: the mayor, Ines Falk, or Ines Falk, the mayor."""
+    def _names(self, j: int) -> bool:
+        """Whether a name behind a comma says who a common noun is, and begins no list: the mayor, Ines Falk."""
+        if self.kind(j + 1) != "," or self.kind(j + 2) != "N" or self.kind(j + 3) not in (",", "X", "D", ""):
+            return False
         tags = self.tokens.tag
-        named = tags[self.chunks[first].head] in ("NN", "NNS") and tags[self.chunks[second].head] == "NNP"
-        return [second if named else first]
+        return tags[self.chunks[j].head] == "NN" and tags[self.chunks[j + 2].head] == "NNP" and not self._listed(j + 2)
+
+    def _listed(self, j: int) -> bool:
+        """Whether a phrase is followed by another one of a list: ..., Oslo, Lund and Ostby."""
+        return self.kind(j + 1) == "," and self.kind(j + 2) == "N" and self.kind(j + 3) in ("C", ",")
 
     def prepositions(self, k: int, reach: int = 14) -> Iterator[tuple[str, int]]:
         """The prepositions after a chunk, each with its noun phrase, up to the end of the clause."""

@@ -7,6 +7,7 @@ from itertools import groupby, takewhile
 from typing import TYPE_CHECKING
 
 from extractor.drafts import Draft, Window
+from extractor.rules.events.carried import carry
 from extractor.rules.events.chunks import NAME
 from extractor.rules.events.context import Context
 from extractor.rules.events.dating import ahead, as_printed, date_of, past
@@ -14,12 +15,11 @@ from extractor.rules.events.figurative import meant
 from extractor.rules.events.happenings import merge, sense_of, whom
 from extractor.rules.events.lexicon import lexicon
 from extractor.rules.events.mention import Mention
-from extractor.rules.events.naming import PRONOUNS, Words, named_places
+from extractor.rules.events.naming import PRONOUNS, THEY, Words, named_places
 from extractor.rules.events.news import OPENING, PERSONAL, harmful, newsworthy, takes_part
 from extractor.rules.events.roles import RoleReader, Roles
 from extractor.rules.events.status import Judgement, judge
-from extractor.rules.events.triggers import Trigger, find_triggers, lemma_of
-from extractor.rules.events.visits import placed
+from extractor.rules.events.triggers import TOOLS, Trigger, find_triggers, lemma_of
 from extractor.rules.phrases import Phrase
 from extractor.rules.places import gazetteer
 from extractor.rules.titles import titles
@@ -53,7 +53,7 @@ def find_events(reading: Reading) -> list[Draft]:
     """Draft the events of a document in reading order, one record a happening."""
     finder = Finder(reading)
     mentions = [m for number, at in candidates(reading.tokens) for m in finder.sentence(number, at)]
-    return [draft(reading.text, happening) for happening in merge(placed(mentions))]
+    return [draft(reading.text, happening) for happening in merge(carry(mentions))]
 
 
 def candidates(tokens: Tokens) -> Iterator[tuple[int, list[int]]]:
@@ -115,8 +115,9 @@ class Finder:
         status = judgement.status
         if light and trigger.pattern.lemma in ANNOUNCING:
             status = "planned"
-        elif speech is not None and status == "reported":
-            status = "claimed"
+        elif speech is not None and (status == "reported" or (status == "ongoing" and trigger.verb is not None)):
+            own = judgement.type == "CONSULT" and speech.fields["speaker"] in actors  # said that he had met the mayor
+            status = "reported" if own else "claimed"
         return Mention(
             trigger,
             "OTHER" if self.context.accident(trigger) else judgement.type,
@@ -134,6 +135,7 @@ class Finder:
             another=_another(tokens.lower[phrase.first : trigger.first]),
             participle=trigger.verb is not None and phrase.kind == "V" and sentence.verb(k).participle,
             headline=sentence.headline,
+            plural=tokens.tag[trigger.last] == "NNS",
             record=not trigger.pattern.only_also and (judgement.type == "OTHER" or not self._mere_harm(trigger, roles)),
         )
 
@@ -173,7 +175,7 @@ class Finder:
         tokens, names = self.tokens, self.reading.names
         word = tokens.lower[first]
         if first == last and word in PRONOUNS and tokens.tag[first] not in NAME:
-            return names.pronoun(first) if word in PERSONAL else None
+            return names.pronoun(first) if word in PERSONAL - THEY else None
         if first == last and word in ARTICLES:
             return None  # said A Strike
         name = tokens.span(first, last)
@@ -229,7 +231,7 @@ def stands(text: str, words: str) -> bool:
 def draft(text: str, happening: list[Mention]) -> Draft:
     """Draft the record of a happening, of which the clearest mention comes first; the others fill in what it lacks."""
     main, *others = happening
-    told = [m.status for m in happening if not m.headline]
+    told = [m.status for m in happening if not m.headline and (m.record or m is main)]
     actors = next((m.actors for m in happening if m.actors and not (m is not main and m.lemma in DYING)), ())
     when = next((m.date for m in happening if m.date), None)
     fields = {
@@ -241,17 +243,27 @@ def draft(text: str, happening: list[Mention]) -> Draft:
         "date": when[1] if when else None,
         "date_text": when[0] if when else None,
         "status": "reported" if main.status == "claimed" and "reported" in told else main.status,
-        "attributed_to": next((m.attributed_to for m in happening if m.attributed_to), None),
+        "attributed_to": main.attributed_to or _attributed(main, others),
     }
     also = tuple((text[m.start : m.end], Window(m.start, m.end)) for m in sorted(others, key=lambda m: m.start))
     return Draft("events", fields, Window(main.start, main.end), also=also)
 
 
+def _attributed(main: Mention, others: list[Mention]) -> str | None:
+    """Who else says it: of a fact only those who state it with a verb, and do not merely speak of it."""
+    fact = main.status == "reported"
+    return next((m.attributed_to for m in others if m.attributed_to and not (fact and m.noun)), None)
+
+
 def _targets(happening: list[Mention]) -> tuple[str, ...]:
-    """Whom it was done to: those named among the dead and wounded before the place that was hit."""
+    """Whom it was done to: those named among the dead and wounded before the place that was hit; no weapons."""
     main, *others = happening
-    harmed = [m.actors if m.lemma in DYING else m.targets for m in others if sense_of(m) == "harm"]
-    named = [names for names in harmed if not all(name.islower() for name in names)]
+    struck = [(m, m.actors if m.lemma in DYING else m.targets) for m in others]
+    struck = [(m, names) for m, names in struck if not all(name.split()[-1] in TOOLS for name in names)]
+    harmed = [(m, names) for m, names in struck if sense_of(m) == "harm"]
+    near = [names for m, names in harmed if m.sentence == main.sentence or not main.targets]
+    named = [names for names in near if not all(name.islower() for name in names)]
     if not whom(main.targets):  # four villages, which are named elsewhere
         named += [m.targets for m in others if whom(m.targets)]
-    return next((names for names in (*named, main.targets, *harmed, *(m.targets for m in others)) if names), ())
+    rest = (names for names in (*(n for _, n in harmed), *(n for m, n in struck if m.lemma not in DYING)))
+    return next((names for names in (*named, main.targets, *rest) if names), ())

@@ -29,6 +29,7 @@ class Mention(NamedTuple):
     another: bool = False
     participle: bool = False
     headline: bool = False
+    plural: bool = False
     record: bool = True
 
     @property

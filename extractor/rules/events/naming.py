@@ -15,6 +15,8 @@ PRONOUNS = frozenset(
     "he she they it his her their its him them who we i you which that this these those us me himself herself itself "
     "themselves there".split()
 )
+THEY = frozenset(("they", "them"))
+ANTECEDENT_REACH = 14
 #: Heads that only count or collect the people named after *of*.
 QUANTITIES = frozenset(
     "group number thousands hundreds dozens scores some most many all majority tens millions handful couple one two three "
@@ -95,10 +97,10 @@ class Namer:
         part = s.chunks[j]
         if tokens.lower[part.head] in QUANTITIES and s.word(j + 1) == "of":
             return self.people(s.list_from(j + 2), things=things) if s.kind(j + 2) == "N" else []
-        named = self.named_places(j) or self._sent_from(j)
+        named = self.named_places(j) or self._sent_from(j) or self._those_before(j)
         if named:
             return named
-        agent = self.agent(part.head)
+        agent = self.agent(part.head) or self._who(j)
         if s.kind(j - 1) == "B" and s.kind(j - 2) == "N" and tokens.tag[part.first] in ("NN", "NNS"):
             return self.clean(s.chunks[j - 2])  # the Northern Cooperation (NC) forum
         if agent:
@@ -108,12 +110,29 @@ class Namer:
         whose = self.inside([j]) or self._owner(j)
         return whose or (self.clean(part, j) if tokens.tag[part.head] in ("NN", "NNS") else [])
 
+    def _those_before(self, j: int) -> list[Words]:
+        """Whom *they* means: the last subject of several before it: troops face losses as they retreat."""
+        s, tags = self.sentence, self.tokens.tag
+        if s.word(j) not in THEY:
+            return []
+        for i in range(j - 1, max(-1, j - ANTECEDENT_REACH), -1):
+            head = s.chunks[i].head
+            if s.kind(i) == "N" and s.kind(i + 1) == "V" and tags[head] == "NNS" and self.agent(head):
+                return self.clean(s.chunks[i], i)
+        return []
+
     def _sent_from(self, j: int) -> list[Words]:
         """The name behind a group that stands for it: a delegation from Peru."""
         s, part = self.sentence, self.sentence.chunks[j]
         if self.tokens.lower[part.head] not in DELEGATIONS or s.word(j + 1) != "from" or s.kind(j + 2) != "N":
             return []
         return self.clean(s.chunks[j + 2]) if self.tokens.tag[s.chunks[j + 2].head] in NAME else []
+
+    def _who(self, j: int) -> bool:
+        """Whether *who* says that a phrase names a person: the dad-of-one, who was fined."""
+        s = self.sentence
+        behind = j + 1 + (s.kind(j + 1) == ",")
+        return s.kind(behind) == "R" and s.word(behind) == "who"
 
     def agent(self, head: int) -> bool:
         """Whether a head can act: a name, a pronoun, a noun for people or a body."""
@@ -178,8 +197,10 @@ class Namer:
         return s.chunks[j + 4].last if both else last
 
     def _unit(self, token: int) -> bool:
-        """Whether a token is the unit of the number that it is glued to: 104F."""
+        """Whether a token is the unit of the number that it is glued to: 104F, C$40."""
         start, end, word = self.tokens.start, self.tokens.end, self.tokens.word
+        if token + 1 < len(word) and word[token + 1] == "$":
+            return start[token + 1] == end[token]
         return token > 0 and start[token] == end[token - 1] and word[token - 1][-1].isdigit()
 
     def _word_end(self, last: int) -> int:

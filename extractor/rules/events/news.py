@@ -1,11 +1,12 @@
 """Which triggers tell of an event, and not only of a word in passing."""
 
+from extractor.rules.events.bearing import brought_about
 from extractor.rules.events.blame import BLAMING
 from extractor.rules.events.chunks import NAME
 from extractor.rules.events.clauses import Sentence
 from extractor.rules.events.happenings import senses
 from extractor.rules.events.naming import Words
-from extractor.rules.events.roles import Roles, brought_about
+from extractor.rules.events.roles import Roles
 from extractor.rules.events.triggers import Trigger, type_of
 from extractor.rules.places import agents
 from extractor.rules.tokens import BE, Tokens

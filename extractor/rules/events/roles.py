@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass, field
 
+from extractor.rules.events.bearing import borne_by, brought_about, done_by, struck_by
 from extractor.rules.events.blame import blaming_verb
+from extractor.rules.events.chunks import NAME
 from extractor.rules.events.clauses import Sentence
+from extractor.rules.events.happenings import senses
 from extractor.rules.events.naming import Namer, Words
-from extractor.rules.events.triggers import LIGHT, TOOLS, Trigger, type_of
+from extractor.rules.events.triggers import TOOLS, Trigger, type_of
 from extractor.rules.events.where import PLACING, UNDONE, PlaceReader
+from extractor.rules.places import gazetteer
 
 #: Types whose target may be a thing.
 THINGS = frozenset(("ASSAULT", "COERCE"))
@@ -43,7 +47,7 @@ TARGET_PREPOSITIONS = {
     "DISAPPROVE": ("of", "over", "against", "about", "for", "with", "on", "at", "to"),
     "REJECT": ("from", "by", "with", "to", "on", "in", "of", "for"),
     "THREATEN": ("against", "to", "with", "from", "on", "in"),
-    "PROTEST": ("against", "over", "with", "by", "at", "for", "from"),
+    "PROTEST": ("against", "over", "with", "by", "at", "on", "for", "from"),
     "INVESTIGATE": ("into", "of", "by", "against", "in", "on"),
     "MOBILIZE": ("against",),
     "COOPERATE": ("with", "between", "to"),
@@ -54,6 +58,12 @@ TARGET_PREPOSITIONS = {
 GOING = frozenset("fly travel return leave head visit tour".split())
 #: What is fled is left, and nothing is done to it.
 FLEEING = frozenset(("flee", "escape"))
+TALKING = frozenset("discuss talk confer consult speak".split())
+#: Verbs of visits, and of whom visits are for.
+VISITS = GOING | {"arrive"}
+MEETING = frozenset(
+    "meet see brief rally greet lobby persuade press reassure comfort console visit consult negotiate talk".split()
+)
 #: What is brought to somebody; whom these help is their object.
 SAVING = frozenset("evacuate treat rescue resettle transport airlift".split())
 #: What is given or promised to somebody.
@@ -69,25 +79,6 @@ UNDERGONE = frozenset(
 #: Nobody named behind these is meant.
 ELSEWHERE = frozenset("following amid during after before".split())
 CREDITING = frozenset("said says say reported reports announced added told".split())
-#: Verbs that bring about the happening their object names.
-CAUSING = LIGHT | frozenset(
-    "plan continue intensify step prepare commit face undergo escalate expand keep promise threaten demand seek call "
-    "reiterate".split()
-)
-ENDINGS = (
-    ("ies", "y"),
-    ("ied", "y"),
-    ("es", "e"),
-    ("ed", "e"),
-    ("ing", "e"),
-    ("s", ""),
-    ("ed", ""),
-    ("ing", ""),
-    ("", ""),
-)
-IRREGULAR_CAUSING = frozenset(
-    "made held gave began led sought kept begun given sworn underwent stepped planned committed committing".split()
-)
 REACH = 14
 
 
@@ -98,18 +89,6 @@ class Roles:
     actors: list[Words] = field(default_factory=list)
     targets: list[Words] = field(default_factory=list)
     place: Words | None = None
-
-
-def causing(word: str) -> bool:
-    """Whether a verb's form brings about what its object names: launched, has begun."""
-    return word in IRREGULAR_CAUSING or any(
-        word.endswith(ending) and word[: len(word) - len(ending)] + whole in CAUSING for ending, whole in ENDINGS
-    )
-
-
-def brought_about(sentence: Sentence, k: int) -> bool:
-    """Whether noun phrase `k` is the object of a verb that only brings it about."""
-    return sentence.kind(k - 1) == "V" and causing(sentence.main_word(k - 1))
 
 
 class RoleReader:
@@ -139,8 +118,10 @@ class RoleReader:
         else:
             roles = self._of_verb(trigger, k)
         roles.place = self.places.read(trigger, k, roles)
+        if type_of(trigger) == "CONSULT" and trigger.pattern.lemma in VISITS and s.kind(k) == "V":
+            roles.targets = self._met(k) or roles.targets
         if not roles.targets:
-            roles.targets = self._target_behind(trigger, k, roles)
+            roles.targets = self._target_behind(trigger, k, roles) or self._place_struck(trigger, k, roles)
         roles.actors = list(dict.fromkeys(roles.actors))
         roles.targets = [t for t in dict.fromkeys(roles.targets) if t not in roles.actors]
         return roles
@@ -149,8 +130,7 @@ class RoleReader:
 
     def _of_passive(self, trigger: Trigger, k: int) -> Roles:
         kind, subject = type_of(trigger), self.sentence.subject(k)
-        by = next((self.sentence.list_from(n) for p, n in self.sentence.prepositions(k) if p == "by"), [])
-        actors = self.names.actors(by)
+        actors = self._by(k)
         if trigger.object is not None and trigger.object < (trigger.verb or 0):  # sanctions on Ruvia were lifted
             inner = self._of_noun(trigger, self.sentence.at[trigger.object])
             if trigger.light:  # talks between Ruvia and Oslo were held
@@ -162,6 +142,16 @@ class RoleReader:
             return Roles(self.names.people(subject))
         targets = self.names.people(subject, things=kind in THINGS)
         return Roles(actors, targets or (self.names.inside(subject) if kind != "CONSULT" else []))
+
+    def _by(self, k: int) -> list[Words]:
+        """Who did what passive verb `k` says: by Oslo, by a grant from Oslo."""
+        s = self.sentence
+        by = next((n for preposition, n in s.prepositions(k) if preposition == "by"), None)
+        if by is None:
+            return []
+        source = by + 2 if s.word(by + 1) == "of" else by  # a grant of 40 million crowns from
+        behind = s.list_from(source + 2) if s.word(source + 1) == "from" and s.kind(source + 2) == "N" else []
+        return self.names.people(s.list_from(by)) or self.names.people(behind) or self.names.inside(s.list_from(by))
 
     def _of_light_verb(self, trigger: Trigger, k: int) -> Roles:
         """The subject does what the noun names: held talks with, launched an attack on."""
@@ -181,11 +171,9 @@ class RoleReader:
             objects = [j for j in objects if j != self.sentence.at[given]]
         if trigger.pattern.lemma in BRINGING and not any(p == "with" for p, _ in self.sentence.prepositions(k)):
             return roles  # supplied troops to
-        if kind in ("SUPPORT", "AID") and objects and self.sentence.main_word(objects[-1]) in BACKING:
-            behind = [n for p, n in self.sentence.prepositions(objects[-1], 3) if p in ("for", "to", "with", "behind")]
-            roles.targets = self.names.actors(behind[:1])
-            if roles.targets:
-                return roles
+        roles.targets = self._recipients(kind, objects)
+        if roles.targets:
+            return roles
         things = (kind in THINGS and trigger.object is None) or trigger.pattern.lemma in DONE_TO
         roles.targets = self.names.people(objects, things=things)
         if trigger.pattern.lemma in USING:
@@ -198,6 +186,32 @@ class RoleReader:
             roles.targets = []  # its own troops
         roles.targets = roles.targets or self.names.inside(objects)
         return roles
+
+    def _named(self, j: int) -> bool:
+        return self.sentence.tokens.tag[self.sentence.chunks[j].head] in NAME
+
+    def _recipients(self, kind: str, objects: list[int]) -> list[Words]:
+        """To whom something is given or promised: pledged two helicopters to Oslo, expressed support for Oslo."""
+        if not objects:
+            return []
+        given = kind in ("AGREE", "AID") and not any(map(self._named, objects))
+        backing = kind in ("SUPPORT", "AID") and self.sentence.main_word(objects[-1]) in BACKING
+        leads = ("for", "to", "with", "behind") if backing else ("to",) if given else ()
+        behind = [n for preposition, n in self.sentence.prepositions(objects[-1], 3) if preposition in leads]
+        return self.names.actors(self.sentence.list_from(behind[0]) if given else behind[:1]) if behind else []
+
+    def _met(self, k: int) -> list[Words]:
+        """Whom a visit is for: flew to Oslo to meet the rebels."""
+        s = self.sentence
+        for j in range(k + 1, min(k + 8, len(s.chunks))):
+            if s.kind(j) == "V":
+                meets = s.verb(j).infinitive and s.main_word(j) in MEETING
+                return (
+                    self.names.people(s.objects(j) or [n for p, n in s.prepositions(j) if p == "with"]) if meets else []
+                )
+            if s.kind(j) in (",", "S", "R", "D", "C"):
+                break
+        return []
 
     # nouns
 
@@ -219,6 +233,12 @@ class RoleReader:
             roles.actors = self.names.people(
                 self.sentence.subject(blamed) if passive else self.sentence.objects(blamed)
             )
+        struck = [] if trigger.pattern.lemma in UNDONE else struck_by(self.sentence, trigger, k)
+        roles.targets = roles.targets or self.names.people(struck, things=True)
+        roles.targets = roles.targets or self.names.people(borne_by(self.sentence, k))
+        roles.actors = roles.actors or self._others(
+            self.names.people(done_by(self.sentence, trigger, k)), roles.targets
+        )
         verb = k - 1
         while self.sentence.kind(verb) in ("T", "X"):
             verb -= 1
@@ -262,16 +282,39 @@ class RoleReader:
         where = kind == "CONSULT" and trigger.pattern.lemma not in GOING  # talks in Geneva
         for preposition in TARGET_PREPOSITIONS[kind]:
             if preposition in options and not (where and preposition in PLACING):
-                names = self._others(self.names.actors(self.sentence.list_from(options[preposition])), roles)
+                names = self._others(self.names.actors(self.sentence.list_from(options[preposition])), roles.actors)
                 if names:
                     return names
         found = self._in_complement(k, roles) if kind in GOVERNING else []
+        if kind == "CONSULT" and trigger.pattern.lemma in TALKING:
+            found = self._partner(k)
         if not found and kind in TOWARDS_SOMEBODY:
             found = self._first_name(trigger, roles)
         return found
 
-    def _others(self, names: list[Words], roles: Roles) -> list[Words]:
-        return [name for name in names if name not in roles.actors]
+    def _partner(self, k: int) -> list[Words]:
+        """With whom something is discussed, also behind what it is for: discussed a plan to help Oslo with Ines Falk."""
+        s = self.sentence
+        for j in range(k + 1, min(k + REACH, len(s.chunks))):
+            if s.kind(j) in ("S", "R", "D") or (s.kind(j) == "V" and not s.verb(j).infinitive):
+                break
+            if s.kind(j) == "P" and s.word(j) == "with" and s.kind(j + 1) == "N":
+                return self.names.people(s.list_from(j + 1))
+        return []
+
+    def _place_struck(self, trigger: Trigger, k: int, roles: Roles) -> list[Words]:
+        """The town that is hit where nothing else is named: Ruvian air strikes in Karo, Karo has seen shelling."""
+        strikes = (
+            type_of(trigger) == "ASSAULT" and trigger.verb is None and senses().get(trigger.pattern.lemma) == "strike"
+        )
+        if not strikes or roles.place is None or not (roles.actors or self.places.seen(trigger, k)):
+            return []
+        name, known = self.sentence.tokens.span(*roles.place), gazetteer()
+        town = name not in known.country and name not in known.region and not name.islower()
+        return [roles.place] if town else []
+
+    def _others(self, names: list[Words], than: list[Words]) -> list[Words]:
+        return [name for name in names if name not in than]
 
     def _in_complement(self, k: int, roles: Roles) -> list[Words]:
         """Whom a *that* clause or an infinitive is about: demanded that Oslo resign, threatened to bomb Oslo."""
@@ -282,12 +325,14 @@ class RoleReader:
                 return []  # whose statement it is
             if s.kind(j) == "S" and s.kind(j + 1) == "N" and s.word(j) == "that":
                 names = self.names.actors(s.list_from(j + 1))
+            elif s.kind(j) == "V" and self._clause_begins(j):
+                return []
             elif s.kind(j) == "V":
                 phrases = (s.objects(j), *(s.list_from(n) for _, n in s.prepositions(j)))
                 names = next(filter(None, map(self.names.actors, phrases)), [])
             elif s.kind(j) in ("S", "R", "D"):
                 return []
-            names = [name for name in self._others(names, roles) if not self.names.pronoun(name)]
+            names = [name for name in self._others(names, roles.actors) if not self.names.pronoun(name)]
             if names:
                 return names
         return []
@@ -303,11 +348,13 @@ class RoleReader:
             if (
                 kind in ("D", "R")
                 or (kind == "S" and s.word(j) not in ("that", "as"))
+                or s.word(j) == "between"
+                or (kind == "C" and s.kind(j + 1) == "N" and self._clause_begins(j + 1))
                 or (kind == "P" and self._elsewhere(trigger, j))
                 or "according" in (s.word(j), s.word(j + 1))
                 or (kind == "V" and s.kind(j - 1) == "C" and s.kind(j - 2) == "N")
                 or (kind == "V" and (s.word(j + 1) == "by" or s.main_word(j) in ELSEWHERE))
-                or (kind == "," and (self._credits(j) or (s.kind(j + 1) == "N" and s.kind(j + 2) == "V")))
+                or (kind == "," and (self._credits(j) or self._clause_begins(j + 1 + (s.kind(j + 1) == "C"))))
             ):
                 return []
             if kind == "N":
@@ -323,6 +370,13 @@ class RoleReader:
         if type_of(trigger) == "PROTEST" and s.word(j) in ("in", "across", "near", "outside", "through"):
             return not (s.word(j) == "in" and s.kind(j + 2) == "P")
         return s.word(j) in ELSEWHERE
+
+    def _clause_begins(self, j: int) -> bool:
+        """Whether a clause goes on at chunk `j`: a subject with its verb, or the verb that an insertion parts from its subject."""
+        s = self.sentence
+        if s.kind(j) == "V":
+            return s.verb(j).finite and s.kind(j - 1) == ","
+        return s.kind(j) == "N" and s.kind(j + 1) == "V"
 
     def _credits(self, j: int) -> bool:
         """Whether a comma opens who says so: ..., officials said."""

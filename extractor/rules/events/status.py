@@ -47,6 +47,8 @@ PROVEN = frozenset(
 WEIGHING = frozenset(
     "considers consider considered considering weighs weighing mulls mulling contemplates contemplating".split()
 )
+ARRANGED = frozenset("set scheduled planned slated".split())
+NOW = frozenset(("currently", "now", "still"))
 LOOMING = frozenset("looms loom looming nears approaches".split())
 REPORTS = frozenset(
     "reports report claims claim allegations accusations rumors rumours suspicion suspicions charges".split()
@@ -125,7 +127,7 @@ def _of_verb(sentence: Sentence, trigger: Trigger, k: int) -> Judgement | None:
         status = _after_verb(sentence, k - 1)
     elif _after_denial(sentence, k):
         status = "denied"
-    elif status == "reported" and _progressive(sentence, k):
+    elif status == "reported" and (_progressive(sentence, k) or _at_present(sentence, k)):
         status = "ongoing"
     return Judgement(kind, status)
 
@@ -211,6 +213,8 @@ def _to_come(sentence: Sentence, k: int) -> bool:
     """Whether what a verb says of its subject is that it has yet to happen: will be held, looms, is due."""
     if sentence.verb(k).modal in FUTURE or sentence.main_word(k) in LOOMING:
         return True
+    if sentence.main_word(k) in ARRANGED and sentence.word(k + 1) in ("for", "to") and not sentence.verb(k).negated:
+        return True  # a summit set for Oslo
     return sentence.main_word(k) in ("is", "are", "scheduled") and sentence.word(k + 1) in (
         "due",
         "scheduled",
@@ -291,7 +295,11 @@ def _after_denial(sentence: Sentence, k: int) -> bool:
     before = sentence.nearest_verb(k, -1)
     if before is None or sentence.main_word(before) not in DENYING or sentence.verb(before).negated:
         return False
-    return before == k - 1 or any(sentence.kind(j) in ("S", "N") for j in range(before + 1, min(before + 3, k)))
+    behind = range(before + 1, min(before + 3, k))
+    own = (
+        sentence.subject(k) if sentence.kind(k) == "V" else behind
+    )  # denied it attacked; not: who denied it, was jailed
+    return before == k - 1 or any(sentence.kind(j) == "S" or (sentence.kind(j) == "N" and j in own) for j in behind)
 
 
 def _only_silent(sentence: Sentence, k: int) -> bool:
@@ -319,6 +327,15 @@ def _progressive(sentence: Sentence, k: int) -> bool:
     part = sentence.chunks[k]
     words = sentence.tokens.lower[part.first : part.last]
     return sentence.tokens.tag[part.last] == "VBG" and not AUXILIARIES_OF_PROGRESS.isdisjoint(words)
+
+
+def _at_present(sentence: Sentence, k: int) -> bool:
+    """Whether an -ing form says what somebody does now: Falk, currently in Rome seeking support."""
+    part = sentence.chunks[k]
+    if not sentence.verb(k).participle or sentence.tokens.tag[part.last] != "VBG":
+        return False
+    before = next((j for j in range(k - 1, max(-1, k - 5), -1) if sentence.kind(j) in (",", "V", "S")), k)
+    return not NOW.isdisjoint(sentence.tokens.lower[sentence.chunks[before].last + 1 : part.last])
 
 
 def _unless(sentence: Sentence, k: int) -> bool:

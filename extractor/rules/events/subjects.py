@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from extractor.rules.events.blame import blaming_verb
-from extractor.rules.places import BODIES
+from extractor.rules.places import BODIES, agents
 from extractor.rules.tagging import PLURALS
 
 if TYPE_CHECKING:
@@ -73,6 +73,13 @@ def _subject_of_participle(s: Sentence, k: int, j: int, depth: int) -> list[int]
     if not apart:
         return [j]
     core = _phrase(s, j)
+    able, lower = agents(), s.tokens.lower
+    if (
+        s.word(j - 1) == "of"
+        and lower[s.chunks[j].head] in able
+        and not any(lower[s.chunks[n].head] in able for n in core)
+    ):
+        return [j]  # the involvement of soldiers aiding rebels
     return core if core and core != [j] else _governor_subject(s, k, j, depth) or [j]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from extractor.rules.events.blame import blaming_verb
 from extractor.rules.events.happenings import senses
 from extractor.rules.events.triggers import Trigger, lemma_of, type_of
-from extractor.rules.places import gazetteer
+from extractor.rules.places import PLACE_NOUNS, gazetteer
 
 if TYPE_CHECKING:
     from extractor.rules.events.clauses import Sentence
@@ -63,7 +63,7 @@ class PlaceReader:
             taken = next((w for w in roles.targets if w[1] - w[0] < 3 and self.names.has_name((w[1], w[1]))), None)
             if taken is not None and s.tokens.span(*taken) not in gazetteer().people:
                 return taken
-        for rule in (self._place_left, self._place_of_clause, self._where, self._place_seen):
+        for rule in (self._place_left, self._place_of_clause, self._where, self.seen):
             name = rule(trigger, k)
             if name:
                 return name
@@ -102,20 +102,30 @@ class PlaceReader:
         )
 
     def _where(self, _trigger: Trigger, k: int) -> Words | None:
-        """The place that a relative clause is about: Oslo, where rebels attacked a depot."""
+        """The place that a relative clause is about: Oslo, where rebels attacked; Oslo, a town whose people fled."""
         s = self.sentence
         for j in range(k - 1, max(0, k - RELATIVE_REACH), -1):
             kind = s.kind(j)
-            if kind == "R" and s.word(j) == "where":
+            if kind == "R" and s.word(j) in ("where", "whose"):
                 before = s.skip(j - 1)
-                before -= s.kind(before) == ","
-                head = before - 2 if s.word(before - 1) == "of" else before
-                return next((name for n in (head, before) if s.kind(n) == "N" and (name := self.names.place(n))), None)
+                return self._place_related(before - (s.kind(before) == ","), only_town=s.word(j) == "whose")
             if kind in ("R", "S", "D"):
                 return None
         return None
 
-    def _place_seen(self, _trigger: Trigger, k: int) -> Words | None:
+    def _place_related(self, j: int, *, only_town: bool) -> Words | None:
+        """The place that phrase `j`, the last one before a relative word, belongs to; or None."""
+        s = self.sentence
+        head = j - 2 if s.word(j - 1) == "of" else j
+        if s.kind(head) != "N":
+            return None
+        if s.tokens.lower[s.chunks[head].head] in PLACE_NOUNS and s.kind(head - 1) == "," and s.kind(head - 2) == "N":
+            return self.names.place(head - 2, certain=True)  # Oslo, a town of old houses where
+        if only_town:
+            return None
+        return next((name for n in (head, j) if s.kind(n) == "N" and (name := self.names.place(n))), None)
+
+    def seen(self, _trigger: Trigger, k: int) -> Words | None:
         """The place that sees something happen: Oslo has seen its shops attacked, Oslo suffered an attack."""
         s = self.sentence
         for j in range(k - 1, max(0, k - REACH), -1):
