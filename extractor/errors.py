@@ -30,6 +30,8 @@ with the reason. Who does what, and how many requests that makes, stands in `doc
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pydantic import ValidationError
+
     from extractor.results import Usage
 
 
@@ -137,3 +139,9 @@ class ContentFiltered(Unusable):
 
 class InvalidOutput(Unusable):
     """The answer was empty, not JSON, or not the JSON that was asked for, also when asked again."""
+
+
+def first_fault(error: "ValidationError") -> tuple[str, str]:
+    """Return the first thing that pydantic found wrong: the field, with dots, and what is wrong with it; never the value."""
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    return ".".join(map(str, first["loc"])), first["msg"].removeprefix("Value error, ")

@@ -22,7 +22,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from extractor.errors import ConfigError
+from extractor.errors import ConfigError, first_fault
 
 Mode = Literal["json_schema", "tools_strict"]
 #: The address that is asked where none is set.
@@ -143,10 +143,7 @@ class Settings(BaseSettings):
         try:
             settings = cls(**values)
         except ValidationError as error:
-            first = error.errors(include_url=False, include_input=False)[0]
-            raise ConfigError(
-                f"setting {'.'.join(map(str, first['loc']))}: {first['msg'].removeprefix('Value error, ')}"
-            ) from None
+            raise ConfigError("setting {}: {}".format(*first_fault(error))) from None
         except (SettingsError, OSError, ValueError) as error:  # a file or a variable that cannot be parsed
             raise ConfigError(f"settings: {error}") from None
         if settings.api_key and settings.base_url and not {"api_key", "base_url"} & values.keys():

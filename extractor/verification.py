@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from extractor.document import Document
 from extractor.drafts import ANCHOR, Draft
+from extractor.errors import first_fault
 from extractor.grounding import QUOTATION_MARKS, Grounder, fold
 from extractor.results import Rejection, Verdict
 from extractor.rules.dates import Date, find_dates, read_dates
@@ -75,8 +76,7 @@ def verify(draft: Draft, schema: str, article: Article) -> Verified | Rejection:
     try:
         record = get_schema(schema).model_validate(fields)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        return reject(draft, Objection(Verdict.INVALID, ".".join(map(str, first["loc"])), first["msg"]))
+        return reject(draft, Objection(Verdict.INVALID, *first_fault(error)))
     objection = next(CHECKS[draft.kind](record, article), None)
     return reject(draft, objection) if objection else Verified(record, place.verdict)
 

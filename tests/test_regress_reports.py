@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from extractor.errors import ConfigError
 from extractor.regress.cli import app
 from extractor.regress.comparison import Run, compare
+from extractor.regress.config import load_config
 from extractor.regress.gates import Gate, Result, Tolerance, gates
 from extractor.regress.outcome import Outcome
 from extractor.regress.recordings import Case
@@ -301,3 +302,45 @@ def test_wrong_usage_is_told_in_one_line(project, arguments, told):
     record(project / "regress.toml", Told())
     with pytest.raises(ConfigError, match=re.escape(told)):
         run(*arguments)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("kinds = 5", "kinds: Input should be a valid list"),
+        ("kinds = []", "kinds: List should have at least 1 item"),
+        ('kinds = ["quote"]', "kinds.0: Input should be 'quotes', 'figures' or 'events'"),
+        ('samples = "x"', "samples: Input should be a valid integer"),
+        ("samples = 0", "samples: Input should be greater than or equal to 1"),
+        ("gold = 5", "gold: Input should be a valid string"),
+        ('recording = "x"', "nothing is called 'recording'"),
+        ('prompts = "x"', "prompts: Input should be a valid dictionary"),
+        ('[prompts]\nquote = "quotes/v1"', "prompts.quote.[key]: Input should be 'quotes', 'figures' or 'events'"),
+        ('[schemas]\nquotes = "quotes/v9"', "unknown schema 'quotes/v9'"),
+        ("tolerance = 5", "tolerance: Input should be a valid dictionary"),
+        ('seed = "x"', "seed: Input should be a valid integer"),
+    ],
+)  # fmt: skip
+def test_a_wrong_configuration_is_told_in_one_line(tmp_path, line, told):
+    text = 'articles = "a"\nrecordings = "r"\nmodel = "m"\n'
+    (tmp_path / "regress.toml").write_text(text + line, "utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load_config(tmp_path / "regress.toml").variant.settings()
+    assert told in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["[tool]\nextractor = 5", "[tool.extractor]\nregress = 5", "tool = 5", ""])
+def test_a_file_without_the_table_is_told(tmp_path, text):
+    (tmp_path / "pyproject.toml").write_text(text, "utf-8")
+    with pytest.raises(ConfigError, match=r"no table \[tool\.extractor\.regress\]"):
+        load_config(tmp_path / "pyproject.toml")
+
+
+@pytest.mark.parametrize("record", [{}, 5, {"start": "a", "end": 9}, {"start": 0}, [1]], ids=repr)
+def test_gold_that_has_no_place_is_told(tmp_path, record):
+    config = write_corpus(tmp_path)
+    gold = {"document": "a0.txt", "quotes": [record]}
+    (tmp_path / "gold" / "a0.json").write_text(json.dumps(gold), "utf-8")
+    with pytest.raises(ConfigError, match=r"gold for a0\.txt: .* is no record"):
+        session(config)

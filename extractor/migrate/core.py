@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from extractor.errors import ConfigError
+from extractor.errors import ConfigError, first_fault
 from extractor.rules.direction import read_direction
 from extractor.schemas import get_schema, schema_id
 from extractor.schemas.upgrade import Upgrade
@@ -113,8 +113,6 @@ def upgraded_records(result: Plain, schema: str, upgrade: Upgrade, texts: Mappin
                 new[name] = READERS[schema, name](text, new["start"], new["end"]) if source == "document" else None
             yield model.model_validate(new).model_dump(mode="json")
         except ValidationError as error:
-            first = error.errors(include_url=False, include_input=False)[0]
-            told = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-            raise ConfigError(f"{whose}: no {upgrade.since}: {told}") from None
+            raise ConfigError("{}: no {}: {}: {}".format(whose, upgrade.since, *first_fault(error))) from None
         except (LookupError, TypeError, ValueError):
             raise ConfigError(f"{whose}: no {upgrade.since}: {record!r:.80}") from None

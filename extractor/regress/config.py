@@ -9,13 +9,15 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from extractor.commands import by_commas
-from extractor.errors import ConfigError
+from extractor.drafts import Kind
+from extractor.errors import ConfigError, first_fault
+from extractor.inputs import lookup
 from extractor.prompting import Prompt, load_prompt, prompt_for
 from extractor.schemas import KINDS, schema_id
 from extractor.settings import Settings
@@ -25,7 +27,26 @@ ASKING = frozenset(
     {"mode", "temperature", "seed", "max_output_tokens", "output_limit_field", "chunk_chars", "recall", "timeout"}
 )
 ADDRESS = "http://recordings.invalid/v1"
-KEYS = frozenset({"articles", "gold", "recordings", "baseline", "kinds", "model", "samples", "prompts", "schemas"})
+
+
+class Table(BaseModel):
+    """What a configuration holds besides the settings of a request, as it is written; `Config` has it as it is used."""
+
+    model_config = ConfigDict(strict=True)
+
+    articles: str
+    recordings: str
+    model: str
+    gold: str | None = None
+    baseline: str | None = None
+    kinds: Annotated[list[Kind], Field(min_length=1)] = list(KINDS)  # type: ignore[arg-type]
+    samples: Annotated[int, Field(ge=1)] = 1
+    prompts: dict[Kind, str] = {}
+    schemas: dict[Kind, str] = {}
+    tolerance: dict[str, Any] = {}
+
+
+KEYS = frozenset(Table.model_fields)
 
 
 class Isolated(Settings):
@@ -95,10 +116,7 @@ class Variant:
         try:
             settings = Isolated(**values)
         except ValidationError as error:
-            first = error.errors(include_url=False, include_input=False)[0]
-            raise ConfigError(
-                f"regress: {'.'.join(map(str, first['loc']))}: {first['msg'].removeprefix('Value error, ')}"
-            ) from None
+            raise ConfigError("regress: {}: {}".format(*first_fault(error))) from None
         if settings.seed is None:
             return settings
         return settings.model_copy(update={"seed": settings.seed + sample - 1})
@@ -128,8 +146,9 @@ def load_config(path: str | Path | None = None) -> Config:
             table = tomllib.loads(candidate.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise ConfigError(f"{candidate}: cannot be read: {error}") from error
-        table = table.get("tool", {}).get("extractor", {}).get("regress", {} if "tool" in table else table)
-        if table:
+        if "tool" in table:
+            table = lookup(table, "tool.extractor.regress")
+        if isinstance(table, dict) and table:
             return read_config(table, candidate)
     raise ConfigError(
         f"{' and '.join(map(str, candidates))}: no table [tool.extractor.regress]; "
@@ -139,31 +158,32 @@ def load_config(path: str | Path | None = None) -> Config:
 
 def read_config(table: Mapping[str, Any], path: Path) -> Config:
     """Return a configuration from its table; a ConfigError that names what is wrong in it."""
-    if unknown := sorted(table.keys() - KEYS - ASKING - {"tolerance"}):
+    if unknown := sorted(table.keys() - KEYS - ASKING):
         raise ConfigError(f"{path}: regress: nothing is called {unknown[0]!r}; known are {', '.join(sorted(KEYS))}")
     if missing := sorted({"articles", "recordings", "model"} - table.keys()):
         raise ConfigError(f"{path}: regress: {missing[0]} is missing")
+    try:
+        given = Table.model_validate({name: value for name, value in table.items() if name not in ASKING})
+    except ValidationError as error:
+        raise ConfigError("{}: regress: {}: {}".format(path, *first_fault(error))) from None
     root = path.parent
-    kinds = tuple(table.get("kinds", KINDS))
-    if not kinds or set(kinds) - set(KINDS):
-        raise ConfigError(f"{path}: regress: kinds are any of {', '.join(KINDS)}")
-    recordings = root / table["recordings"]
     variant = Variant(
         "current",
-        str(table["model"]),
-        {kind: located(name, root) for kind, name in table.get("prompts", {}).items()},
-        {kind: schema_of(name) for kind, name in table.get("schemas", {}).items()},
+        given.model,
+        {kind: located(name, root) for kind, name in given.prompts.items()},
+        {kind: schema_of(name) for kind, name in given.schemas.items()},
         {name: table[name] for name in sorted(ASKING & table.keys())},
     )
+    recordings = root / given.recordings
     return Config(
-        articles=root / table["articles"],
+        articles=root / given.articles,
         recordings=recordings,
-        gold=root / table["gold"] if "gold" in table else None,
-        baseline=root / table.get("baseline", Path(table["recordings"]) / "baseline"),
-        kinds=kinds,
-        samples=int(table.get("samples", 1)),
+        gold=root / given.gold if given.gold else None,
+        baseline=root / given.baseline if given.baseline else recordings / "baseline",
+        kinds=tuple(given.kinds),
+        samples=given.samples,
         variant=variant,
-        tolerance=table.get("tolerance", {}),
+        tolerance=given.tolerance,
     )
 
 

@@ -57,9 +57,13 @@ def read_gold(folder: Path) -> dict[str, dict[str, list[dict[str, Any]]]]:
 
 
 def check_places(gold: Mapping[str, list[dict[str, Any]]], document: Document, name: str) -> None:
-    """Raise a ConfigError where the words of a gold record do not stand at its place."""
+    """Raise a ConfigError where a gold record has no place, or where its words do not stand at it."""
     for records in gold.values():
         for record in records:
-            words = record.get("text", record.get("trigger"))
-            if document.text[record["start"] : record["end"]] != words:
-                raise ConfigError(f"gold for {name}: {words!r} does not stand at {record['start']}-{record['end']}")
+            try:
+                start, end, words = record["start"], record["end"], record.get("text", record.get("trigger"))
+                found = document.text[start:end]
+            except (LookupError, TypeError, AttributeError):
+                raise ConfigError(f"gold for {name}: {record!r:.80} is no record: it has no start and end") from None
+            if found != words:
+                raise ConfigError(f"gold for {name}: {words!r} does not stand at {start}-{end}")

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from extractor.drafts import Draft, Kind, Window
+from extractor.errors import first_fault
 from extractor.model import Answer
 from extractor.results import Rejection, Verdict
 from extractor.schemas import blanks, draft_of, get_schema
@@ -95,8 +96,7 @@ def to_drafts(items: tuple[Any, ...], schema: str, window: Window) -> Iterator[D
         try:
             filled = model.model_validate({**blank, **item} if isinstance(item, dict) else item)
         except ValidationError as error:
-            first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-            yield Problem(item, ".".join(map(str, first["loc"])), first["msg"])
+            yield Problem(item, *first_fault(error))
         else:
             yield _draft(kind, dict(filled), window)
 
