@@ -144,6 +144,60 @@ Nine people died in a blast in neighbouring Chad. | blast | - | people | Chad | 
 Ostby, a town of old mills whose people have fled, is quiet. | fled | people | - | Ostby | - | reported
 Officials said troops are training in Chad. | training | troops | - | Chad | - | claimed
 Brandt said he had met Ines Falk. | met | Brandt | Ines Falk | - | - | reported
+Police shootings in Lund angered students. | shootings | Police | - | Lund | - | reported
+The premier survived an attack on his life. | attack | - | premier | - | - | reported
+Ines Falk's shooting shocked the town. | shooting | - | Ines Falk | - | - | reported
+New York bankers accused the ministry of spying. | accused | New York bankers | ministry | - | - | reported
+A magistrate in Leeds on Tuesday fined the water company Norflow for polluting a river. | fined | magistrate | Norflow | Leeds | 2024-10-29 | reported
+Norflow was fined by a magistrate in Leeds. | fined | magistrate | Norflow | Leeds | - | reported
+The prime minister of Norway, Ida Holm, flew to Manila on Thursday for talks with fishermen's leaders. | flew | Ida Holm | fishermen's leaders | Manila | 2024-10-24 | reported
+Four climbers died when an avalanche struck their camp in Nepal on Sunday. | avalanche | - | * | Nepal | 2024-10-27 | reported
+A landslide buried a bus in Peru, killing 12 passengers. | landslide | - | * | Peru | - | reported
+Kenya's parliament on Wednesday impeached the deputy president, Rono Kibet. | impeached | Kenya's parliament | Rono Kibet | - | 2024-10-23 | reported
+The president of Chile met his Argentine counterpart in Mendoza on the sidelines of a summit. | met | president of Chile | Argentine counterpart | Mendoza | - | reported
+Separatists claimed responsibility for the bombing of a police station in Quetta. | bombing | - | police station | Quetta | - | *
+Police rescued a girl who had been abducted in Lyon three days earlier. | abducted | - | girl | Lyon | * | reported
+Two gunmen on a motorcycle shot dead a radio presenter in Manila. | shot | gunmen | radio presenter | Manila | - | reported
+The presenter's killing was condemned by the journalists' union. | condemned | journalists' union | * | - | - | reported
+The union condemned the presenter's killing. | killing | - | presenter | - | - | reported
+Hundreds of teachers rallied outside the ministry in Tunis on Monday to demand higher pay. | rallied | teachers | * | Tunis | 2024-10-28 | reported
+The opposition accused the government of rigging last month's vote. | accused | opposition | government | - | - | reported
+Greece's coast guard rescued 60 people from a sinking boat near Crete. | rescued | Greece's coast guard | people | Crete | - | reported
+Finland and Estonia have agreed to build a tunnel. | agreed | Finland; Estonia | - | - | - | reported
+Estonia has agreed to a Finnish proposal for a tunnel. | agreed | Estonia | * | - | - | reported
+The European Union threatened Belarus with new sanctions. | threatened | European Union | Belarus | - | - | reported
+Belarus was threatened with new sanctions by the European Union. | threatened | European Union | Belarus | - | - | reported
+The central bank said it would investigate the insurer. | investigate | central bank | insurer | - | - | planned
+Airline staff in Lisbon will walk out on Friday over pay. | walk out | Airline staff | - | Lisbon | 2024-11-01 | planned
+Customs officers at Rotterdam seized two tonnes of cocaine. | seized | Customs officers | - | Rotterdam | - | reported
+Firefighters in Spain were battling a wildfire near Valencia on Tuesday. | wildfire | - | - | Valencia | 2024-10-29 | *
+A suicide bomber blew himself up outside a bank in Kabul, wounding six guards. | blew | suicide bomber | guards | Kabul | - | reported
+Israel and Hamas exchanged prisoners on Saturday. | exchanged | Israel; Hamas | - | - | 2024-10-26 | reported
+Colombian rebels freed a Spanish engineer they had held since May. | freed | Colombian rebels | Spanish engineer | - | - | reported
+The court in The Hague ruled against Serbia. | ruled | court | - | * | - | reported
+Japan lodged a protest with China over the ships. | lodged | Japan | China | - | - | reported
+China's foreign minister, Wang Li, will visit Brasilia next week, the ministry said. | visit | Wang Li | Brasilia | Brasilia | 2024-11-04/2024-11-10 | planned
+The Swiss firm Alpenbank agreed to buy its rival Zurbank. | agreed | Alpenbank | * | - | - | reported
+Former minister Paul Adu was arrested at Accra airport as he tried to board a flight to London. | arrested | - | Paul Adu | Accra airport | - | reported
+The trial of Paul Adu opened in Accra on Monday. | trial | - | Paul Adu | Accra | 2024-10-28 | reported
+The rebels' offensive, which began in August, has killed hundreds. | offensive | rebels | * | - | 2024-08 | reported
+Rebels attacked the mine on Friday, killing two guards, and kidnapped a nurse on Saturday. | attacked | Rebels | mine | - | 2024-10-25 | reported
+Rebels attacked the mine on Friday and kidnapped a nurse on Saturday. | kidnapped | Rebels | nurse | - | 2024-10-26 | reported
+The attack on Friday came days after the army shelled Goma. | attack | - | - | - | 2024-10-25 | reported
+Friday's attack killed nine people. | attack | - | people | - | 2024-10-25 | reported
+The mayor, arrested on Friday, was released on Monday. | arrested | - | mayor | - | 2024-10-25 | reported
+On Monday the court jailed a man who killed his wife in 2019. | jailed | court | man | - | 2024-10-28 | reported
+On Monday the court jailed a man who killed his wife in 2019. | killed | man | wife | - | 2019 | reported
+In a statement on Monday, the ministry condemned Friday's raid. | condemned | ministry | * | - | 2024-10-28 | reported
+In a statement on Monday, the ministry condemned Friday's raid. | raid | - | * | - | 2024-10-25 | reported
+The premier told reporters on Sunday that Norway would host the summit in May. | host | Norway | * | Norway | 2025-05 | planned
+The army launched an assault on Goma at dawn on Sunday. | assault | army | Goma | Goma | * | reported
+Late on Saturday, gunmen stormed a hotel in Mali. | stormed | gunmen | hotel | Mali | * | reported
+Brandt was shot dead outside his home on October 3, 2022. | shot | - | Brandt | - | 2022-10-03 | reported
+Prosecutors charged Brandt last week with a murder in 1994. | charged | Prosecutors | Brandt | - | 2024-10-21/2024-10-27 | reported
+Prosecutors charged Brandt last week with a murder in 1994. | murder | Brandt | - | - | 1994 | claimed
+The two presidents are to meet in Oslo on Friday. | meet | presidents | - | Oslo | 2024-11-01 | planned
+Six people were injured on Monday when a tram derailed in Lund. | derailed | - | * | Lund | 2024-10-28 | reported
 """
 
 

@@ -124,7 +124,11 @@ def _is_name(printed: str, word: str, tag: str, *, before_name: bool, proper: se
         return False
     if word in TITLES or (word in first_names() and word not in known.tag):
         return True
-    if word in proper or (before_name and tag in BEFORE_NAME) or printed.isupper() > (len(word) < 2):
+    if (
+        word in proper
+        or (before_name and (tag in BEFORE_NAME or word == "united"))
+        or printed.isupper() > (len(word) < 2)
+    ):
         return True
     adverb = tag == "RB" and word[:-2] in known.tag  # Sadly, but not Italy or Kelly
     return not (word in known.tag or tag in ("NNS", "VBG", "VBN") or adverb or word in known.verbal)
@@ -177,7 +181,8 @@ def _noun(words: list[str], tags: list[str], i: int, before: str, word_before: s
     brokered = tag == "JJ" and before in NOUN and word.endswith("ed") and words[i + 1 : i + 2] == ["by"]
     if brokered or (word == "shot" and (word_before in BE or word_before in HAVE)):
         return "VBN"
-    if word == "shot" and before in NOUN and (following in OBJECT or words[i + 1 : i + 2] in AFTER_SHOT):
+    at_somebody = following in OBJECT or words[i + 1 : i + 2] in AFTER_SHOT
+    if word == "shot" and (word_before == "who" or (before in NOUN and at_somebody)):
         return "VBD"
     subject = word_before in SUBJECTS
     body = word in PLURALS and following not in OBJECT and following not in NOUNISH  # in a letter to staff

@@ -16,6 +16,7 @@ CAUSING = LIGHT | frozenset(
     "plan continue intensify step prepare commit undergo escalate expand keep promise threaten demand seek call "
     "reiterate".split()
 )
+NAMING = frozenset(("call",))
 #: Verbs whose subject is the one it is done to.
 BEARING = frozenset(
     "face counter repel repulse withstand resist suffer endure survive weather sustain brace fend".split()
@@ -57,7 +58,10 @@ def causing(word: str) -> bool:
 
 def brought_about(sentence: Sentence, k: int) -> bool:
     """Whether noun phrase `k` is the object of a verb that only brings it about."""
-    return sentence.kind(k - 1) == "V" and causing(sentence.main_word(k - 1))
+    if sentence.kind(k - 1) != "V" or not causing(sentence.main_word(k - 1)):
+        return False
+    named = sentence.word(k) in ("the", "this", "that") and form_of(sentence.main_word(k - 1), NAMING)
+    return not named  # called the blast an attack
 
 
 def borne_by(s: Sentence, k: int) -> list[int]:

@@ -250,7 +250,7 @@ def _leaves(tags: list[str], lower: list[str], j: int, last: int, *, seen: bool)
     if tag in HEADS:
         return tag == "PRP" or (tag == "NNP" and seen and lower[j - 1] in TIME_NOUNS)
     if tag in ("DT", "PRP$", "PDT"):
-        return seen and tags[j - 1] != "PDT"
+        return (seen or tags[j - 1] == "JJ") and tags[j - 1] != "PDT" and lower[j - 1] != "such"  # shot dead a man
     if tag in ("VBN", "VBG"):
         return seen or tags[j - 1] == "VBG"
     if tag == "CD":

@@ -12,6 +12,7 @@ from extractor.rules.phrases import DAYS
 
 LEADS = ("by ", "since ", "until ", "from ", "till ", "before ", "after ")
 REACH = 9
+BEGINNING = frozenset("began begins started starts occurred happened erupted place opened".split())
 MONTHS = frozenset("january february march april may june july august september october november december".split())
 WEEKDAYS = DAYS - {"yesterday", "today", "tomorrow", "tonight"}
 
@@ -27,18 +28,18 @@ def date_of(
     tokens = sentence.tokens
     here = sentence.at[trigger.first]
     verb = sentence.at.get(trigger.verb) if trigger.verb is not None else None
-    if verb is None and blaming_verb(sentence, here) is not None:
-        return None  # charged with fraud on Monday
+    blamed = verb is None and blaming_verb(sentence, here) is not None
     best: tuple[int, Date] | None = None
     for found in dates:
         if (
             found.for_record is None
             or _bare_clock(found)
             or (window is not None and not window.start <= found.start < window.end)
+            or (blamed and not found.edtf.isdigit())  # charged on Monday with a murder in 1994
         ):
             continue
         k = sentence.at.get(tokens.at(found.start))
-        if k is None or not _belongs(sentence, here, verb, k) or _compared(sentence, k):
+        if k is None or not _belongs(sentence, here, verb, k) or _compared(sentence, k) or _owned(sentence, trigger, k):
             continue
         if k > here and not taken.isdisjoint(range(trigger.last + 1, sentence.chunks[k].first)):
             continue
@@ -57,17 +58,25 @@ def _bare_clock(found: Date) -> bool:
 
 def _belongs(sentence: Sentence, here: int, verb: int | None, k: int) -> bool:
     """Whether the date chunk `k` tells when the trigger in chunk `here` happened: no other verb stands between them."""
+    if k == here - 1 and sentence.tag(here) == "POS":
+        return True  # condemned Friday's raid
     low, high = sorted((here, k))
     between = [j for j in range(low + 1, high) if sentence.kind(j) in ("V", "S", "R", "D")]
-    own = here + 1 if verb is None and sentence.kind(here + 1) == "V" else verb  # the vote will be held in May
+    own = sentence.predicate(here) if verb is None else verb  # the vote on the budget will be held in May
     between = [j for j in between if j != own]
     if k > here:
-        return not between
+        return not between or (verb is None and _begins(sentence, between))
     # before the trigger: only what opens the sentence, or stands between the subject and the verb
     if between:
         return False
     before = next((j for j in range(k - 1, -1, -1) if sentence.kind(j) in ("V", "S", "R")), None)
     return before is None or sentence.kind(before) != "V" or _far(sentence, before, k)
+
+
+def _begins(sentence: Sentence, between: list[int]) -> bool:
+    """Whether chunks between a noun and a date only say that it began then: its offensive, which began in August."""
+    relative, *verbs = between
+    return sentence.kind(relative) == "R" and len(verbs) == 1 and sentence.main_word(verbs[0]) in BEGINNING
 
 
 def _compared(sentence: Sentence, k: int) -> bool:
@@ -79,6 +88,13 @@ def _compared(sentence: Sentence, k: int) -> bool:
     return any(
         tags[t] == "JJS" or words[t] in ("first", "worst", "most") for t in range(first, sentence.chunks[k].first)
     )
+
+
+def _owned(sentence: Sentence, trigger: Trigger, k: int) -> bool:
+    """Whether a date tells when something else was: of rigging last month's vote."""
+    tokens, last = sentence.tokens, sentence.chunks[k].last
+    owner = last + 1 < sentence.last and tokens.tag[last + 1] == "POS"
+    return owner and sentence.at[trigger.first] != sentence.at[last + 1]
 
 
 def _far(sentence: Sentence, verb: int, k: int) -> bool:

@@ -15,6 +15,7 @@ PRONOUNS = frozenset(
     "he she they it his her their its him them who we i you which that this these those us me himself herself itself "
     "themselves there".split()
 )
+LIVES = frozenset(("life", "lives"))
 THEY = frozenset(("they", "them"))
 ANTECEDENT_REACH = 14
 #: Heads that only count or collect the people named after *of*.
@@ -97,7 +98,7 @@ class Namer:
         part = s.chunks[j]
         if tokens.lower[part.head] in QUANTITIES and s.word(j + 1) == "of":
             return self.people(s.list_from(j + 2), things=things) if s.kind(j + 2) == "N" else []
-        named = self.named_places(j) or self._sent_from(j) or self._those_before(j)
+        named = self.named_places(j) or self._sent_from(j) or self._those_before(j) or self._living(j)
         if named:
             return named
         agent = self.agent(part.head) or self._who(j)
@@ -109,6 +110,12 @@ class Namer:
             return []
         whose = self.inside([j]) or self._owner(j)
         return whose or (self.clean(part, j) if tokens.tag[part.head] in ("NN", "NNS") else [])
+
+    def _living(self, j: int) -> list[Words]:
+        """Whose life is meant: an attack on his life."""
+        part = self.sentence.chunks[j]
+        lives = self.tokens.lower[part.head] in LIVES and self.tokens.tag[part.first] == "PRP$"
+        return [(part.first, part.first)] if lives else []
 
     def _those_before(self, j: int) -> list[Words]:
         """Whom *they* means: the last subject of several before it: troops face losses as they retreat."""
@@ -165,11 +172,14 @@ class Namer:
         if first + 2 <= last and (lower[first], lower[first + 1]) in QUANTITY:
             first += 2
         while first < last and (tags[first] in STRIPPED or lower[first] in NAMING_NOBODY):
+            if tags[first] in NAME and gazetteer().is_place(self.tokens.span(first, first + 1)):
+                break  # New York bankers
             first += 1
         while last > first and (
             tags[last] in ("POS", "CD") or (tags[last] == "JJ" and last > part.head and lower[last] not in agents())
         ):
             last -= 1
+        first = self._named_last(first, last)
         if self.stands_for(first):
             return [(first, last)] if first == last else []
         if self._unit(first):
@@ -187,6 +197,15 @@ class Namer:
                 last = after.last
             last = self._joined(j, last)
         return [(first, self._word_end(last))]
+
+    def _named_last(self, first: int, last: int) -> int:
+        """Where the name begins that a noun for people describes: the Ruvian carmaker [Halden Motors]."""
+        tags = self.tokens.tag
+        start = last + 1
+        while start > first and tags[start - 1] in NAME:
+            start -= 1
+        described = first < start <= last and tags[start - 1] == "NN" and self.tokens.lower[start - 1] in agents()
+        return start if described else first
 
     def _joined(self, j: int, last: int) -> int:
         """The last token of those that plural phrase `j` belongs to, one or two: leaders of Ruvia and Norland."""
@@ -256,23 +275,29 @@ class Namer:
             first += 1
         return self._word_end(first)
 
-    def before_noun(self, k: int, head: int) -> list[Words]:
-        """Names before a noun in its own phrase: Moscow's attacks, Russian drone strikes; whom *his* stands for."""
+    def before_noun(self, k: int, head: int, acting: frozenset[str] = frozenset()) -> list[Words]:
+        """Names before a noun in its own phrase: Moscow's attacks, Russian drone strikes; whom *his* stands for.
+
+        `acting` are common nouns that name there who does it: police raids.
+        """
         first, tags = self.sentence.chunks[k].first, self.tokens.tag
         for j in range(head - 1, first - 1, -1):
             if tags[j] == "POS" and j > first:
-                return self.clean(Chunk("N", first, j - 1, j - 1))
+                measured = self.tokens.lower[j - 1] in MEASURES  # ten minutes' warning
+                return [] if measured else self.clean(Chunk("N", first, j - 1, j - 1))
             if tags[j] == "PRP$":
                 return self._possessor(k, j)
         start = next((j for j in range(first, head) if tags[j] in NAME), None)
         if start is None:
-            return []
+            by = head - 1 > first - 1 and self.tokens.lower[head - 1] in acting
+            return [(head - 1, head - 1)] if by else []
         end = self._run_end(start, head - 1)
         people = self._people(start, end)
         if people is not None:
             return [people]
         known = gazetteer().country_of(self.tokens.span(start, end))
-        return [(start, end)] if known or end > start or self.tokens.word[start].isupper() else []
+        group = known or end > start or self.tokens.word[start].isupper() or self.tokens.lower[start] in agents()
+        return [(start, end)] if group else []
 
     def _possessor(self, k: int, token: int) -> list[Words]:
         """Whom *his* or *its* before a noun means: the subject behind an opening phrase, or the one before."""

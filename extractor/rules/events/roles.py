@@ -10,7 +10,7 @@ from extractor.rules.events.happenings import senses
 from extractor.rules.events.naming import Namer, Words
 from extractor.rules.events.triggers import TOOLS, Trigger, type_of
 from extractor.rules.events.where import PLACING, UNDONE, PlaceReader
-from extractor.rules.places import gazetteer
+from extractor.rules.places import agents, gazetteer
 
 #: Types whose target may be a thing.
 THINGS = frozenset(("ASSAULT", "COERCE"))
@@ -48,7 +48,7 @@ TARGET_PREPOSITIONS = {
     "REJECT": ("from", "by", "with", "to", "on", "in", "of", "for"),
     "THREATEN": ("against", "to", "with", "from", "on", "in"),
     "PROTEST": ("against", "over", "with", "by", "at", "on", "for", "from"),
-    "INVESTIGATE": ("into", "of", "by", "against", "in", "on"),
+    "INVESTIGATE": ("into", "of", "by", "against", "in", "on", "for"),
     "MOBILIZE": ("against",),
     "COOPERATE": ("with", "between", "to"),
     "CRIME": ("from", "of", "against"),
@@ -74,7 +74,13 @@ BRINGING = frozenset("supply donate lend".split())
 #: Nouns whose possessor is the one it is done to.
 UNDERGONE = frozenset(
     "arrest detention imprisonment deportation execution expulsion eviction jailing kidnapping abduction assassination murder "
-    "killing slaying conviction indictment impeachment prosecution release trial".split()
+    "killing slaying shooting stabbing beating lynching conviction indictment impeachment prosecution release trial".split()
+)
+VIOLENT = frozenset(("ASSAULT", "COERCE"))
+#: Who is named right before a noun of violence as the one who does it: police raids, a rebel attack.
+ARMED = frozenset(
+    "police army military militia militant rebel insurgent guerrilla terrorist jihadist separatist paramilitary government "
+    "commando navy gang mob sniper settler extremist vigilante".split()
 )
 #: Nobody named behind these is meant.
 ELSEWHERE = frozenset("following amid during after before".split())
@@ -216,10 +222,14 @@ class RoleReader:
     # nouns
 
     def _of_noun(self, trigger: Trigger, k: int) -> Roles:
-        before = self.names.before_noun(k, trigger.first)
+        acting = agents() if type_of(trigger) == "PROTEST" else ARMED if type_of(trigger) in VIOLENT else frozenset()
+        before = self.names.before_noun(k, trigger.first, acting)
         if trigger.pattern.lemma in UNDONE:
             before = []
         undergone = trigger.pattern.lemma in UNDERGONE and self._possessive(k, trigger.first)
+        undergone = (
+            undergone and self.sentence.word(self.sentence.at[trigger.last] + 1) != "of"
+        )  # his murder of his wife
         roles = Roles([], before) if undergone else Roles(before)
         for preposition, n in self.sentence.prepositions(k, 6):
             self._noun_complement(trigger, preposition, n, roles, near=n <= k + 2)
@@ -264,10 +274,12 @@ class RoleReader:
                 roles.actors = names
         elif preposition == "of" and not near:
             return
-        elif preposition == "of" and not roles.actors and kind in AGENT_OF and lemma != "release":
+        elif preposition == "of" and lemma in UNDERGONE:
+            roles.targets = roles.targets or self.names.actors(phrases, things=kind in THINGS)
+        elif preposition == "of" and not roles.actors and kind in AGENT_OF:
             roles.actors = self.names.actors(phrases)
         elif not roles.targets and preposition in TARGET_PREPOSITIONS[kind] and preposition not in PLACING:
-            roles.targets = self.names.actors(phrases, things=kind in THINGS)
+            roles.targets = self.names.actors(phrases, things=kind in THINGS and lemma != "war")  # a war of attrition
 
     # what is missing
 

@@ -136,8 +136,8 @@ def _after_governor(sentence: Sentence, k: int, status: str) -> str | None:
     """The status of an infinitive, by the word it hangs on: a plan, something done or going on, or (None) a mere purpose."""
     at = _governor(sentence, k)
     governor = sentence.main_word(at) if at is not None else ""
-    if governor in PLANNING:
-        return "planned"
+    if governor in PLANNING or (at == k - 1 and governor in BE):
+        return "planned"  # plans to meet, are to meet
     if at is None or governor not in ACTING or (governor in HAVE and at < k - 1):
         return None
     return "ongoing" if governor in CONTINUING or _progressive(sentence, at) else status

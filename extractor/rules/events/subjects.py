@@ -61,9 +61,17 @@ def _subject_of(s: Sentence, k: int | None, depth: int) -> list[int]:
 
 def _antecedent(s: Sentence, j: int) -> list[int]:
     """The phrase before a relative word."""
+    restricts = s.word(j) in ("that", "which") and s.kind(j - 1) != ","
     j = s.skip(j - 1)
     if s.kind(j) == ",":
         j = s.skip(j - 1)
+    if (
+        s.kind(j) == "N"
+        and restricts
+        and s.word(j - 1) in ("in", "at", "near")
+        and s.tokens.tag[s.chunks[j].head] == "NNP"
+    ):
+        j = s.skip(j - 2)  # a blast in Oslo that killed nine
     return [j] if s.kind(j) == "N" else []
 
 
@@ -150,7 +158,8 @@ def _named_apposition(s: Sentence, inside: int, comma: int) -> list[int]:
     name = inside + 2
     if comma != name + 1 or s.kind(name) != "N" or s.kind(inside) != "N":
         return []
-    described = s.tokens.tag[s.chunks[inside].head] in ("NN", "NNS")
+    core = inside - 2 if s.word(inside - 1) == "of" and s.kind(inside - 2) == "N" else inside  # the premier of Norway
+    described = s.tokens.tag[s.chunks[core].head] in ("NN", "NNS")
     return [name] if described and s.tokens.tag[s.chunks[name].head] == "NNP" else []
 
 
