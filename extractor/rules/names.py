@@ -19,6 +19,7 @@ SHE = frozenset("she her hers herself".split())
 WHO = frozenset("who whom".split())
 DEFINITE = frozenset("the that this".split())
 NOMINAL = frozenset(("NN", "NNS", "NNP"))
+GOES_ON = NOMINAL | {"POS"}
 TIES = frozenset("at of for".split())
 #: Whose they are does not matter, where only one is named: *his daughter*, but not *his lawyer*.
 ANYBODYS = RELATIVES | {"fiancé", "fiancée"}
@@ -190,7 +191,7 @@ class Names:
         for i in compress(range(len(tokens)), map(kinds.head.__contains__, tokens.lower)):
             if i in taken or tokens.tag[i] not in ("NN", "NNP"):
                 continue
-            if i + 1 < len(tokens) and tokens.tag[i + 1] in (*NOMINAL, "POS"):
+            if i + 1 < len(tokens) and tokens.tag[i + 1] in GOES_ON:
                 continue
             number = tokens.sentence_of[i]
             floor = tokens.sentences[number][0] if number >= 0 else i

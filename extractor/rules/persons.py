@@ -145,7 +145,8 @@ class Persons:
 
     def _is_origin(self, at: int) -> bool:
         """Whether a word tells where somebody is from: *Atlanta-based*, but not *Jean-Paul*."""
-        return any(part[:1].islower() for part in self._tokens.word[at].split("-")[1:])
+        word = self._tokens.word[at]
+        return "-" in word and any(part[:1].islower() for part in word.split("-")[1:])
 
     def _acts(self, at: int) -> bool:
         """Whether a name of one word does what only people do, and is no place."""

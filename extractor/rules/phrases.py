@@ -40,6 +40,8 @@ SHARES = frozenset((("of", "CD"), ("of", "DT"), ("in", "CD")))
 CLOSING_MARKS = frozenset(('"', "”", "''", "’", "'"))
 ABBREVIATED = 4
 INSERTION = 45
+#: What *all* or *both* stand behind: *the two men all said*.
+BEFORE_ALL = NOUNS | {")", "CD"}
 #: No phrase is longer, in tokens; it keeps the cost of odd texts linear.
 LONGEST = 60
 
@@ -217,7 +219,7 @@ def skip_back(tokens: Tokens, at: int, floor: int) -> int:
                 at -= 1
         elif (
             (tag[at] == "RB" and word != "not")
-            or (word in ("all", "both", "each") and at > floor and tag[at - 1] in (*NOUNS, ")", "CD"))
+            or (word in ("all", "both", "each") and at > floor and tag[at - 1] in BEFORE_ALL)
             or (tag[at] == "CD" and at > floor and lower[at - 1] in TIME_WORDS and lower[at - 1] not in DAYS)
         ):
             at -= 1

@@ -44,6 +44,8 @@ NEXT_WORD = re.compile(r",?[\s–—-]{1,8}([0-9]+|[A-Za-z]+)")
 BEHIND_DIGITS = re.compile(
     r"[0-9]+(?:,[0-9][0-9][0-9]){0,3}(?:[\s–—-]{1,8}([A-Za-z]+)|([/:'’½A-Za-z]|\.[0-9]|[\s–—-]{1,8}[0-9]))"
 )
+#: Signs that begin no date: most tokens that are no words.
+SIGNS = frozenset(",.;:!?'\"“”‘’()[]-–—$%&…")
 YEAR_DIGITS = 4  # also of a time of day: 0800 GMT
 WORD = re.compile(r"[0-9]+|[a-z]+")
 #: What belongs to the expression in front of a date: precision, part of the stretch.
@@ -113,9 +115,10 @@ def _words_among(tokens: Tokens) -> Iterator[tuple[int, str]]:
     """Yield the same from tokens, but for those that the next word keeps from beginning a date."""
     known, following = dispatch(), behind()
     words = tokens.lower
-    for i in [i for i, word in enumerate(words) if word in known or not word.isalpha()]:
+    for i in [i for i, word in enumerate(words) if word in known or not (word.isalpha() or word in SIGNS)]:
         word, start = words[i], tokens.start[i]
-        if word in following and i + 1 < len(words) and words[i + 1].isalpha() and words[i + 1] not in following[word]:
+        wanted = following.get(word)
+        if wanted is not None and i + 1 < len(words) and words[i + 1].isalpha() and words[i + 1] not in wanted:
             continue
         if word in known:
             yield start, word
@@ -205,14 +208,15 @@ def _end(found: re.Match[str]) -> int:
 def _extended(start: int, end: int, value: Value, past: int, context: Context) -> Date:
     """Return the date with the words in front of it that belong to it, not reaching back over the one before."""
     text, edtf, kind = context.text, value.edtf, value.kind
-    if kind in ("date", "duration") and context.before(start) in LAST_BEFORE:
+    before = context.before(start) if kind in ("date", "duration") else ""
+    if before in LAST_BEFORE:
         low = max(past, start - AROUND)
         found = (BEFORE_DATE if kind == "date" else BEFORE_DURATION).search(text[low:start])
         if found and found.end() == start - low and _takes(found[1], text[start:end], edtf):
             start = low + found.start(1)
+            before = context.before(start)
             edtf = calendar.about(edtf) if kind == "date" and found["about"] else edtf
     if kind == "date":
-        before = context.before(start)
         edtf = calendar.since(edtf) if before in SINCE else calendar.until(edtf) if before in UNTIL else edtf
     return Date(start, end, text[start:end], edtf, kind, value.record)
 

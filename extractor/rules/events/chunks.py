@@ -40,6 +40,7 @@ QUANTITY = frozenset(
     )
 )
 ABOUT = frozenset("about around nearly almost over some approximately roughly".split())
+PRECISE = ABOUT | {first for first, _ in QUANTITY}
 TIME_NOUNS = frozenset("year month week day time moment".split())
 PARTICLES = frozenset("up down off out back away".split())
 SHORES = frozenset("coast shore shores island islands".split())
@@ -124,7 +125,7 @@ def _other(  # noqa: C901  (one rule a branch)
         if i + 1 < last and tags[i + 1] in VERBS:
             end = _verb_end(tags, lower, i + 1, last)
             chunks.append(Chunk("V", i, end, end))
-    elif _quantity(lower, tags, i, last):
+    elif word in PRECISE and _quantity(lower, tags, i, last):
         end, head = _noun_end(tags, lower, i + (1 if word in ABOUT else 2), last, dates)
         chunks.append(Chunk("N", i, end, head))
     elif (

@@ -5,8 +5,9 @@ verb's pattern asks for are its object, or the subject of its passive.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import contains
+from typing import NamedTuple
 
 from extractor.rules.events.chunks import DAYS, PREDICATE
 from extractor.rules.events.clauses import Sentence
@@ -51,8 +52,7 @@ PARTICLE_REACH = 5
 SAYING_REACH = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Trigger:
+class Trigger(NamedTuple):
     """A word or words that name a happening: tokens `first` to `last`, both included.
 
     `verb` is the token of the verb whose subject and objects take part in it, None for a noun that stands alone;

@@ -1,8 +1,8 @@
 """Where somebody is said to speak: reporting verbs, nouns and *according to*, with the frames they open."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import compress
+from typing import NamedTuple
 
 from extractor.rules.phrases import FINITE, NOMINATIVE, NOUNS, STARTS, base_start, phrase_after, phrase_before
 from extractor.rules.quotes.begins import clause_begins
@@ -51,8 +51,7 @@ QUESTIONS = tuple([word] for word in sorted(WH | {"when", "where", "which"}))
 WITHOUT = frozenset("without before instead assuming".split())
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A cue at token `verb`; its verb group begins at `group`.
 
     `kind` is verb, noun or according; a `modal` or `infinitive` cue reports nothing by itself, but may introduce a

@@ -18,6 +18,7 @@ from extractor.rules.phrases import (
 )
 from extractor.rules.plurals import singular
 from extractor.rules.quotes.cues import Cue
+from extractor.rules.quotes.ends import is_pause
 from extractor.rules.quotes.lexicon import UTTERING
 from extractor.rules.quotes.subjects import Subjects
 from extractor.rules.titles import titles
@@ -122,7 +123,7 @@ class Speakers:
             at = skip_back(tokens, phrase.first - 1, 0)
             if tokens.lower[at] == "of":  # many of whom
                 at -= 2
-            if at > 0 and tokens.lower[at] in (",", *DASHES):
+            if at > 0 and is_pause(tokens, at):
                 at -= 1
             if at >= 0 and tokens.tag[at] in NOUNS:
                 number = tokens.sentence_of[at]
@@ -213,7 +214,7 @@ class Speakers:
     def _quoted_one(self, cue: Cue, floor: int) -> Phrase | None:
         """Whom somebody else quotes: *the paper quoted [Falk] as saying*."""
         at, tag = cue.group - 2, self._tokens.tag
-        if at <= floor or self._tokens.lower[at + 1] != "as" or tag[at] not in (*NOUNS, "PRP"):
+        if at <= floor or self._tokens.lower[at + 1] != "as" or not (tag[at] in NOUNS or tag[at] == "PRP"):
             return None
         return Phrase(at, at + 1) if tag[at] == "PRP" else phrase_before(self._tokens, at, floor)
 
