@@ -68,9 +68,10 @@ def week_ending(found: re.Match[str], context: Context) -> Value | None:
     return Value(f"{week}-WE" if "weekend" in found[0].lower() and known else week)
 
 
-def quarter_ended(found: re.Match[str], context: Context) -> Value | None:
+def quarter(found: re.Match[str], context: Context) -> Value | None:
     """Read *the fourth quarter ended Aug. 26*: the quarter by its name; for records the three months up to that day."""
-    named, end = parts.quarter(found, context), _day(found, context)
+    named = parts.quarter(found, context)
+    end = _day(found, context) if group(found, "ahead") else None
     if named is None or end is None:
         return named
     last = end.year * 12 + end.month - 1 - (end.day < HALF_MONTH)

@@ -202,7 +202,7 @@ def _longest(rules: tuple[Rule, ...], start: int, context: Context) -> tuple[int
 
 def _end(found: re.Match[str]) -> int:
     """Where an expression ends: before what its pattern only looks at, if it does."""
-    return found.start("ahead") if "ahead" in found.re.groupindex else found.end()
+    return found.start("ahead") if "ahead" in found.re.groupindex and found["ahead"] else found.end()
 
 
 def _extended(start: int, end: int, value: Value, past: int, context: Context) -> Date:

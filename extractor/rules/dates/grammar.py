@@ -107,33 +107,22 @@ ROWS: tuple[tuple[str, str, str, Resolver], ...] = (
     (
         "century",
         "# <ordinal> the",
-        r"(?:the )?(?:<ordinal>|<nth>)[ -]century\b(?: (?P<bc>BCE?\b|B\.C\.))?",
+        (
+            r"(?:the )?(?:<ordinal>|<nth>)"
+            r"(?:[ -]century\b(?: (?P<bc>BCE?\b|B\.C\.))?| (?:and|to|or) (?:<ordinal2>|<nth2>) centuries\b)"
+        ),
         years.century,
     ),
-    (
-        "centuries",
-        "# <ordinal> the",
-        r"(?:the )?(?:<ordinal>|<nth>) (?:and|to|or) (?:<ordinal2>|<nth2>) centuries\b",
-        years.centuries,
-    ),
     # parts of years
-    (
-        "quarter ended",
-        "<ordinal> # the fiscal",
-        (
-            r"(?:the )?(?:fiscal[ -])?(?:<ordinal>|<nth>)[ -](?:fiscal[ -])?quarter\b"
-            r"(?P<ahead>,? (?:that |which )?(?:ended|ending|ends) (?:on )?<month> <day>(?:,? <year>)?)"
-        ),
-        beside.quarter_ended,
-    ),
     (
         "quarter",
         "<ordinal> # the fiscal its",
         (
             r"(?:the )?(?:<deictic2> year['’]s )?(?:<year2> )?(?:fiscal[ -])?(?:<ordinal>|<nth>)[ -](?:fiscal[ -])?quarter\b"
             r"(?: of)?(?:,? (?:fiscal )?(?:year )?<year>| (?:of )?<deictic> year)?"
+            r"(?P<ahead>,? (?:that |which )?(?:ended|ending|ends) (?:on )?<month> <day>)?"
         ),
-        parts.quarter,
+        beside.quarter,
     ),
     (
         "quarter of that year",

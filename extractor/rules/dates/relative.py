@@ -17,6 +17,7 @@ from extractor.rules.dates.context import (
 )
 from extractor.rules.dates.lexicon import number, value
 
+ORDERED = re.compile(r"\b(?:first|second|third|fourth|fifth)\s$", re.IGNORECASE)
 PREPOSITIONS = frozenset(
     "in for of during over by from throughout within at since until through to into on with".split()
 )
@@ -40,7 +41,7 @@ def weekday(found: re.Match[str], context: Context) -> Value | None:
     short = len(printed) < 6  # an abbreviation
     if point in ("the", "that") or (short and not (printed[0].isupper() and printed.endswith("."))):
         return None
-    if not point and number_value("ordinal", context.before(found.start())):
+    if not point and ORDERED.search(context.text[max(0, found.start() - 8) : found.start()]):
         return None  # the first Monday: of what is not said
     if context.published is None:
         return Value(f"XXXX-WXX-{target}")

@@ -158,18 +158,15 @@ def decade_in_words(found: re.Match[str], context: Context) -> Value | None:
 
 
 def century(found: re.Match[str], context: Context) -> Value | None:  # noqa: ARG001
-    """Read *the 19th century*."""
-    printed = group(found, "nth")
-    nth = int(printed[:-2]) if printed else number_value("ordinal", group(found, "ordinal"))
+    """Read *the 19th century*; *the 18th and 19th centuries* are an interval of years."""
+    nth, last = _ordinal(found, "nth", "ordinal"), _ordinal(found, "nth2", "ordinal2")
     if not 1 <= nth <= 30:
         return None
+    if last:
+        return Value(f"{nth - 1:02d}00/{last - 1:02d}99") if nth < last <= 30 else None
     return Value(("-" if found["bc"] else "") + calendar.century_string(nth))
 
 
-def centuries(found: re.Match[str], context: Context) -> Value | None:  # noqa: ARG001
-    """Read *the 18th and 19th centuries*: an interval of years."""
-    first, last = (
-        int(printed[:-2]) if (printed := group(found, nth)) else number_value("ordinal", group(found, ordinal))
-        for nth, ordinal in (("nth", "ordinal"), ("nth2", "ordinal2"))
-    )
-    return Value(f"{first - 1:02d}00/{last - 1:02d}99") if 1 <= first < last <= 30 else None
+def _ordinal(found: re.Match[str], digits: str, word: str) -> int:
+    printed = group(found, digits)
+    return int(printed[:-2]) if printed else number_value("ordinal", group(found, word))

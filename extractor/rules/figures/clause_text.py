@@ -126,7 +126,9 @@ def unnumbered(s: Sentence, k: int) -> str:
 
 def core(s: Sentence, first: int, last: int, k: int) -> str:
     """The counted noun as printed, from token to token, with the *of* phrase after its chunk."""
-    text = INNER_NUMBER.sub(r"\1", bare(s.tokens, first, last))
+    text = bare(s.tokens, first, last)
+    if number := INNER_NUMBER.search(text):
+        text = text[: number.end(1)] + text[number.end() :]
     if text and s.word(k + 1) == "of" and s.kind(k + 2) == "N" and usable(s, k + 2):
         part = s.chunks[k + 2]
         return join(text, "of " + printed(s.tokens, part.first, part.last))

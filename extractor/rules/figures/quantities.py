@@ -10,7 +10,7 @@ from extractor.rules.figures.units import currency_before, multiple_at, rate_aft
 OLD = re.compile(r"[-‐\s]?\s?(?:olds?\b|of age\b)")
 YEAR_OLD = re.compile(r"[\s-]?(?:yo|y/o|y\.o\.)(?:\b|$)")
 MINUS = re.compile(r"(?:^|[^\w])((?:minus|negative)[\s-])$")
-TOLERANCES = ("±", "± ", "+/-", "+/- ")
+TOLERANCE = re.compile(r"(?:±|\+/-) ?$")
 SIGN_ENDS = ("s", "e")  # minus, negative: to ask for their last letter first is faster
 AFTER_SIGN = re.compile(r"\s?(?:US|USD|CAD|AUD|NZD|HKD)\b")
 SCALE_AFTER_UNIT = re.compile(r"\s(million|billion|trillion|thousand)\b")
@@ -119,14 +119,15 @@ def _special(text: str, low: str, q: Quantity) -> bool:
 
 def _sign(text: str, low: str, q: Quantity) -> None:
     """Take a minus sign in: *-5*, *$-5*, *minus 5*; not a dash, not a hyphen."""
+    near = text[max(0, q.start - 4) : q.start]
     if low[q.start - 2 : q.start - 1] in SIGN_ENDS and (match := MINUS.search(low, max(0, q.start - 10), q.start)):
         if low.endswith("plus or ", 0, match.start(1)):
             q.start = match.start(1) - len("plus or ")
             return
         q.start = match.start(1)
         q.value = None if q.value is None else -q.value
-    elif q.start and (tolerance := next((sign for sign in TOLERANCES if text.endswith(sign, 0, q.start)), "")):
-        q.start -= len(tolerance)
+    elif ("±" in near or "/-" in near) and (tolerance := TOLERANCE.search(near)):
+        q.start -= len(tolerance[0])
     elif q.start and text[q.start - 1] in "-−":
         before = text[q.start - 2 : q.start - 1]
         if not before or before in " \t\n($€£¥=:<>≥≤":

@@ -58,7 +58,7 @@ def _listed(low: str, q: Quantity, following: Quantity) -> bool:
 def share_rates(text: str, low: str, quantities: list[Quantity]) -> None:
     """Give a rate to both ends of a range, *$2-3 a gallon*, and to what is converted, *9 billion shekels ($2.4 billion) a year*."""
     for q in quantities:
-        if q.is_range and q.unit and not q.rate and (rate := rate_after(text, low, q.end)):
+        if q.value is None and q.is_range and q.unit and not q.rate and (rate := rate_after(text, low, q.end)):
             q.unit, q.kind = rate_of(q.unit, q.kind, rate[0], rate[1])
             q.end, q.rate = rate[2], True
     for q, converted in pairwise(quantities):

@@ -102,7 +102,7 @@ def _variant(table: dict[str, Unit], mark: str, *, apart: bool) -> Unit | None:
     """*50kgs*, *30mls*: a symbol of several letters with the ending of a plural; *12 MEUR*: a currency with a multiple."""
     if not apart and len(mark) > 2 and mark[-1] == "s" and mark.isalpha():
         return table.get(mark[:-1])
-    unit = table.get(mark[1:]) if multiple_at(mark, 0) > 1 else None
+    unit = table.get(mark[1:]) if mark[0] in MULTIPLES and multiple_at(mark, 0) > 1 else None
     return unit if unit is not None and unit.kind == "money" else None
 
 
