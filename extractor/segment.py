@@ -133,4 +133,5 @@ def _full_stop(text: str, sentence: int, stop: int, following: str, *, closed: b
 def _starts(following: str) -> bool:
     words = following.split(None, 1)
     word = words[0] if words else ""
-    return not word or word[:1] in OPENING or word.strip(".,:;\"'“”‘’").lower() in STARTERS
+    bracketed = word[:1] == "("  # Norvane Inc. (NVN) said
+    return not word or (word[:1] in OPENING and not bracketed) or word.strip(".,:;(\"'“”‘’").lower() in STARTERS

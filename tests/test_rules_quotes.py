@@ -26,6 +26,7 @@ from extractor.verification import Article, verify
 from tests.quotes_articles import MENDED, PARAGRAPHS
 from tests.quotes_bounds import BOUNDS
 from tests.quotes_phenomena import PHENOMENA
+from tests.quotes_speakers import SPEAKERS
 from tests.quotes_table import TABLES
 from tools.build_cues import inflect
 
@@ -45,6 +46,11 @@ def quotes(text):
 @pytest.mark.parametrize(("text", "want"), ROWS)
 def test_sentences(text, want):
     assert quotes(text) == want
+
+
+@pytest.mark.parametrize(("text", "want"), SPEAKERS)
+def test_speakers(text, want):
+    assert [speaker for _, _, speaker, _, _ in quotes(text)] == want
 
 
 def test_table_is_large():

@@ -8,9 +8,11 @@ from bisect import bisect_left, bisect_right
 from itertools import compress
 from typing import NamedTuple
 
-from extractor.rules.persons import LOOK_BACK, PARTICLES, RELATIVES, Mention, Person, Persons
+from extractor.rules.naming import RELATIVES
+from extractor.rules.persons import LOOK_BACK, Mention, Person, Persons
 from extractor.rules.phrases import Phrase, base_start, phrase_after
 from extractor.rules.places import gazetteer
+from extractor.rules.tagging import PARTICLES
 from extractor.rules.titles import Gender, titles
 from extractor.rules.tokens import Tokens
 

@@ -5,33 +5,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from extractor.rules.naming import PLACE_LEADS, RELATIVES, SPOKEN, Named, named
 from extractor.rules.places import gazetteer
+from extractor.rules.tagging import PARTICLES
 from extractor.rules.titles import Gender, first_names, titles
 from extractor.rules.tokens import Tokens, lexicon
 
-PARTICLES = frozenset(
-    "de da do dos del della di du van von der den ter la le el al bin ibn ben ten af av zu y e".split()
-)
-SUFFIXES = frozenset("jr sr ii iii iv esq".split())
-#: Roles that are written with a capital only as part of a name.
-KINSHIP = frozenset("son man boy girl woman mother father brother sister daughter".split())
-RELATIVES = frozenset("wife husband widow widower son daughter father mother brother sister partner".split())
 #: Relatives, who are named after the one whom an article is about.
 KIN = RELATIVES | {"ex-wife", "ex-husband"}
-SPOKEN = frozenset("said says told added".split())
 #: What only people are said to do.
 HUMAN = SPOKEN | frozenset(
     "tells adds asks asked recalls recalled remembers jokes joked laughs laughed shrugs shrugged smiles smiled nods nodded "
     "sighs sighed grins grinned thinks believes explains replied replies shook shakes cried cries".split()
 )
-#: First words of place names that look like a given name and a surname.
-PLACE_LEADS = frozenset(
-    "north south east west new united great saint st san santa los las el la hong sri saudi costa puerto".split()
-)
 #: How many mentions or namesakes are looked back at; it keeps the cost linear.
 LOOK_BACK = 30
-AGE_DIGITS = 2
-APPOSITION = 9
 FINITE_SLICES = (["VBD"], ["VBZ"], ["VBP"], ["MD"])
 NEAR_START = 3
 
@@ -53,15 +41,6 @@ class Mention(NamedTuple):
     last: int
     person: Person
     subject: bool
-
-
-class Named(NamedTuple):
-    """What a run of capitalised words says of itself: where the name begins in it, its words, gender and titles."""
-
-    start: int
-    words: tuple[str, ...]
-    gender: Gender
-    roles: frozenset[str]
 
 
 class Persons:
@@ -110,25 +89,25 @@ class Persons:
     def _collect(self) -> list[Mention]:
         """Enter full names first, then find surnames that stand alone."""
         doubtful: list[tuple[int, int]] = []
-        named: list[Mention] = []
+        sure: list[Mention] = []
         for first, last in self._runs():
-            found = self._named(first, last) if last - first > 1 or self._role_before(first) else None  # else too short
+            found = named(self._tokens, first, last)
             if found is None:
                 doubtful.append((first, last))
                 continue
             text = self._tokens.span(found.start, last - 1)
-            named.append(Mention(found.start, last, self._enter(found, text), self.is_subject(found.start, last)))
-        named += self._by_their_acts(doubtful)
-        named.sort(key=lambda m: m.first)
+            sure.append(Mention(found.start, last, self._enter(found, text), self.is_subject(found.start, last)))
+        sure += self._by_their_acts(doubtful)
+        sure.sort(key=lambda m: m.first)
         self._doubtful = doubtful
-        self._kin = {mention.person for mention in named if self._is_kin(mention)}
-        starts = [m.first for m in named]
+        self._kin = {mention.person for mention in sure if self._is_kin(mention)}
+        starts = [m.first for m in sure]
         alone: list[Mention] = []
         for first, last in doubtful:
-            person = self._alone(first, last, named, starts)
+            person = self._alone(first, last, sure, starts)
             if person is not None:
                 alone.append(Mention(first, last, person, self.is_subject(first, last)))
-        return sorted(named + alone, key=lambda m: (m.first, m.last))
+        return sorted(sure + alone, key=lambda m: (m.first, m.last))
 
     def _by_their_acts(self, doubtful: list[tuple[int, int]]) -> Iterator[Mention]:
         """Full names whose last word alone does what only people do: *Orla Venn opens the door ... Venn shrugs*."""
@@ -177,88 +156,6 @@ class Persons:
             runs.append((i, end))
         return runs
 
-    def _named(self, first: int, last: int) -> Named | None:
-        """What a run says of itself; None if it does not show to be a person's name."""
-        lower, kinds, given = self._tokens.lower, titles(), first_names()
-        start, gender, roles = self._after_titles(first, last)
-        if start < last:
-            start = self._given_name_inside(start, last)
-        if start == first and self._role_before(first):
-            roles = roles | {lower[first - 1]}
-            gender = kinds.gender.get(lower[first - 1], "")
-        elif start == first and self._apposed(first, last):
-            roles = roles | {lower[first - 2]}
-            gender = kinds.gender.get(lower[first - 2], "")
-        words = tuple(w for w in lower[start:last] if w != "." and w not in SUFFIXES)
-        if not words or lower[last - 1] in kinds.organisation:
-            return None
-        if not roles and lower[last : last + 2] == [",", "which"]:
-            return None
-        single = len(words) == 1
-        if not roles and (single or words[0] not in given) and not self._introduced(start, last):
-            return None
-        return Named(start, words, gender or ("" if single else given.get(words[0], "")), frozenset(roles))
-
-    def _role_before(self, first: int) -> bool:
-        """Whether a role stands before a token, in its sentence."""
-        sentence = self._tokens.sentence_of
-        return first > 0 and self._tokens.lower[first - 1] in titles().role and sentence[first - 1] == sentence[first]
-
-    def _apposed(self, first: int, last: int) -> bool:
-        """Whether a full name stands between commas after a role: *the mayor, [Orla Venn], said*."""
-        lower = self._tokens.lower
-        if first < 3 or not 2 <= last - first <= 3 or lower[first - 1] != ",":
-            return False
-        return lower[first - 2] in titles().role and lower[last : last + 1] == [","]
-
-    def _after_titles(self, first: int, last: int) -> tuple[int, Gender, set[str]]:
-        """Step over the titles that begin a run: *Prime Minister [Ola Venn]*."""
-        lower, kinds = self._tokens.lower, titles()
-        start, roles = first, set[str]()
-        gender: Gender = ""
-        for i in range(first, last):
-            word = lower[i]
-            if word not in kinds.honorific and word not in kinds.role:
-                continue
-            if i > first and word in KINSHIP:
-                continue  # Choi Son Ha
-            if i > start and word not in kinds.honorific and i == last - 1:
-                break  # a name that ends like a title: Orla Bishop
-            start = i + 1
-            gender = kinds.honorific.get(word) or kinds.gender.get(word) or gender
-            roles.add(kinds.short.get(word, word))
-            if start < last and lower[start] == ".":
-                start += 1
-        return start, gender, roles
-
-    def _given_name_inside(self, first: int, last: int) -> int:
-        """Where a name begins that follows an office or a body: *Security Council [Ines Falk]*."""
-        given, lower, kinds = first_names(), self._tokens.lower, titles()
-        if lower[first] in given:
-            return first
-        for i in range(last - 2, first, -1):
-            fresh = lower[i - 1] not in given and len(lower[i - 1]) > 1 and lower[i] not in KINSHIP
-            if fresh and lower[i] in given and lower[i] not in kinds.organisation:
-                return i
-        return first
-
-    def _introduced(self, start: int, last: int) -> bool:
-        """Whether an age, a role or *said* follows a full name: *Orla Venn, 45,*; *Orla Venn, the mayor*."""
-        lower, tag = self._tokens.lower, self._tokens.tag
-        if last - start < 2 or last + 1 >= len(lower):
-            return False
-        if lower[last] in SPOKEN:
-            return lower[start] not in PLACE_LEADS and tag[last - 1] == "NNP"
-        if lower[last] != "," or lower[last + 1] == "who":
-            return lower[last] == ","
-        if tag[last + 1] == "CD":
-            return len(lower[last + 1]) == AGE_DIGITS
-        stop = min(len(lower), last + APPOSITION)
-        end = next((i for i in range(last + 1, stop) if lower[i] in ",.;" or tag[i] in ("VBD", "VBZ", "MD")), stop)
-        if tag[min(end, len(tag) - 1)] == "VBD":
-            return False  # no apposition but a new subject: near Skerry Point, the coast guard said
-        return any(word in titles().role for word in lower[last + 1 : end])
-
     def _enter(self, found: Named, text: str) -> Person:
         """Return the person of this name, known or new, with what this mention adds."""
         person = self._same(found)
@@ -289,7 +186,7 @@ class Persons:
                     return person
         return None
 
-    def _alone(self, first: int, last: int, named: list[Mention], starts: list[int]) -> Person | None:
+    def _alone(self, first: int, last: int, sure: list[Mention], starts: list[int]) -> Person | None:
         """Whose surname stands alone: of several bearers the one named last."""
         lower, word = self._tokens.lower, self._tokens.lower[first]
         if last - first > 1 or word in titles().organisation:
@@ -298,7 +195,7 @@ class Persons:
         if not people:
             return None
         at = bisect_left(starts, first)
-        bearers = [m for m in reversed(named[max(0, at - LOOK_BACK) : at]) if word in m.person.words]
+        bearers = [m for m in reversed(sure[max(0, at - LOOK_BACK) : at]) if word in m.person.words]
         for mention in bearers:
             if mention.person not in self._kin or mention.person is people[0]:
                 return mention.person

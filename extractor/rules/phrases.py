@@ -39,6 +39,8 @@ NOMINATIVE = frozenset("i you he she it we they".split())
 SHARES = frozenset((("of", "CD"), ("of", "DT"), ("in", "CD")))
 CLOSING_MARKS = frozenset(('"', "”", "''", "’", "'"))
 ABBREVIATED = 4
+#: The length of a day's short name.
+SHORT = 3
 INSERTION = 45
 #: What *all* or *both* stand behind: *the two men all said*.
 BEFORE_ALL = NOUNS | {")", "CD"}
@@ -161,9 +163,11 @@ def _is_time(tokens: Tokens, at: int) -> bool:
     return word in TIME_WORDS or (at + 1 < len(tokens) and word in TIME_LEADS and tokens.lower[at + 1] in TIME_WORDS)
 
 
-def is_masthead(tokens: Tokens, at: int) -> bool:
-    """Whether *today* is the last word of a name: *USA Today*."""
-    return tokens.lower[at] == "today" and at > 0 and tokens.tag[at] == tokens.tag[at - 1] == "NNP"
+def is_name_day(tokens: Tokens, at: int) -> bool:
+    """Whether a day's name is part of another: *USA Today*, *Pham Thu Lan*."""
+    if at < 1 or tokens.tag[at] != "NNP" or tokens.tag[at - 1] != "NNP":
+        return False
+    return tokens.lower[at] == "today" or (len(tokens.lower[at]) == SHORT and tokens.tag[at + 1 : at + 2] == ["NNP"])
 
 
 def _base_end(tokens: Tokens, first: int, limit: int) -> int | None:
@@ -183,7 +187,7 @@ def _base_end(tokens: Tokens, first: int, limit: int) -> int | None:
         kind = tag[at]
         if kind in CORE:
             if kind in HEAD:
-                if head is not None and lower[at] in DAYS and not is_masthead(tokens, at):
+                if head is not None and lower[at] in DAYS and not is_name_day(tokens, at):
                     break
                 head = at
         elif (
@@ -211,7 +215,7 @@ def skip_back(tokens: Tokens, at: int, floor: int) -> int:
     tag, lower = tokens.tag, tokens.lower
     while at >= floor:
         word = lower[at]
-        if is_masthead(tokens, at):
+        if is_name_day(tokens, at):
             break
         if word in TIME_WORDS and at > floor and (tag[at - 1] != "DT" or lower[at - 1] in ("this", "that")):
             at -= 1

@@ -51,6 +51,11 @@ ONLY_PAST = frozenset(
     "wore tore woke hid rode ate sank swam sang rang saw".split()
 )
 TO_AFTER = frozenset("according due thanks prior owing contrary response reaction addition".split())
+DASHES = frozenset("-–—")
+#: Small words inside a name: Maria de la Cruz.
+PARTICLES = frozenset(
+    "de da do dos del della di du van von der den ter la le el al bin ibn ben ten af av zu y e".split()
+)
 #: A word behind one of these begins a sentence or a quotation.
 OPENERS = frozenset('"“‘«:')
 #: What a word may be that is a name only because a name follows: Lars Venn.
@@ -85,13 +90,16 @@ def tag_names(
             headlines.append((first, last))
             continue
         for i in here:
-            if _opens(printed, first, i):
+            if _opens(printed, first, i) or (
+                words[i - 1] in DASHES and words[i] in lexicon().closed
+            ):  # OSLO - The port
                 doubtful.append(i)
             elif words[i] != "i":
                 proper.add(words[i])
                 tags[i] = "NNP"
     for i in reversed(doubtful):  # the name after a word tells that it is one too: Lars Venn
-        before_name = i + 1 < len(words) and tags[i + 1] == "NNP"
+        after = next((j for j in range(i + 1, min(len(words), i + 4)) if words[j] not in PARTICLES), i)
+        before_name = after > i and tags[after] == "NNP"
         if _is_name(printed[i], words[i], tags[i], before_name=before_name, proper=proper):
             tags[i] = "NNP"
     return headlines

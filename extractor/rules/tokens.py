@@ -50,6 +50,8 @@ class Tokens:
             self.sentence_of[first:last] = [number] * (last - first)
         self.tag = lexicon().tags(self.lower)
         capitals = list(compress(range(len(self.word)), map(str.isupper, map(itemgetter(0), self.word))))
+        if " al-" in text:
+            capitals = sorted(capitals + [i for i, w in enumerate(self.word) if w[:3] == "al-" and w[3:4].isupper()])
         headlines = tag_names(self.word, self.lower, self.tag, capitals, self.sentences)
         tag_plural_owners(self.lower, self.tag, self.start, self.end)
         correct_tags(self.lower, self.tag)

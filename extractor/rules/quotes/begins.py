@@ -107,7 +107,10 @@ class _Walk:
 
     def _is_main_verb(self, i: int) -> bool:
         """Whether a finite verb is the subject's: not in *showed interest but [has] left*, nor inside an insertion."""
-        return self._seen and not (self._opened and self._commas % 2) and self._tokens.tag[i - 1] != "CC"
+        apart = self._commas % 2 and (
+            self._opened or self._tokens.lower[i - 1] == ","
+        )  # wrote the bill, said it would pass
+        return self._seen and not apart and self._tokens.tag[i - 1] != "CC"
 
     def _is_plural_cue(self, i: int) -> bool:
         """Whether a form tagged as a plural is a verb: *Falk [notes] that*."""

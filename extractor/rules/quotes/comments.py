@@ -1,7 +1,7 @@
 """What the narrator adds to what was said, after a comma or in brackets: no part of it."""
 
 from extractor.rules.phrases import FINITE, phrase_after
-from extractor.rules.quotes.lexicon import verbs
+from extractor.rules.quotes.lexicon import cue_nouns, verbs
 from extractor.rules.tables import classes
 from extractor.rules.tokens import HAVE, Tokens
 
@@ -75,4 +75,4 @@ def _names_act(tokens: Tokens, at: int, limit: int) -> bool:
     """Whether what was said is named: *a [charge] that Venn denies*."""
     while at + 1 < limit and tokens.tag[at] in MODIFIERS and tokens.tag[at + 1] == "NN":
         at += 1
-    return at < limit and tokens.lower[at] in classes("comments.tsv")["act"]
+    return at < limit and (tokens.lower[at] in classes("comments.tsv")["act"] or tokens.lower[at] in cue_nouns())

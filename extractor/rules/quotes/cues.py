@@ -157,7 +157,7 @@ def _is_verb(tokens: Tokens, i: int) -> bool:
         return not noun or lower[i + 1 : i + 2] != ["that"] or tag[i + 2 : i + 3] not in FINITE_SLICES
     before, tag_before = (lower[i - 1], tag[i - 1]) if i else ("", "")
     after = lower[i + 1] if i + 1 < len(tokens) else ""
-    if before in QUANTIFIERS and after == "that" and (i < 2 or tag[i - 2] not in ("DT", "PRP$", "IN")):
+    if before in QUANTIFIERS and after in ("that", "out") and (i < 2 or tag[i - 2] not in ("DT", "PRP$", "IN")):
         return True
     if tag[i] == "NNP" or tag_before in NOMINAL:
         return before in NOMINATIVE and tag[i] != "NNP"
@@ -172,8 +172,8 @@ def _reads_as_verb(tokens: Tokens, i: int, before: str, tag_before: str) -> bool
     after, tag_after = (lower[i + 1], tag[i + 1]) if i + 1 < len(tokens) else ("", "")
     if lower[i].endswith("ing") and before == ",":
         return tag_after in AFTER_PARTICIPLE
-    if lower[i].endswith("s") and (after == "out" or (before in PAUSES and tag_after == "NNP")):
-        return "s" in verbs()[lower[i]].letters or after == "out"  # as Falk points out; the lake is warm, notes Falk
+    if after == "out" or (lower[i].endswith("s") and before in PAUSES and tag_after == "NNP"):
+        return after == "out" or "s" in verbs()[lower[i]].letters  # as Falk points out; the lake is warm, notes Falk
     clause = after != "that" or (i + 2 < len(tokens) and tag[i + 2] not in FINITE)  # not: rules that could
     if (after in NOMINATIVE and lower[i][-1] != "s") or (after == "that" and clause and tag_before == "RB"):
         return _has_plural_subject(tokens, i)  # records from his first year show he, experts also fear that
@@ -268,9 +268,10 @@ def _verb(tokens: Tokens, i: int, frames: Frames) -> Cue | None:
     """The verb cue at a token, or None if it is a noun, negated, or something else than a report."""
     number = tokens.sentence_of[i]
     floor = tokens.sentences[number][0] if number >= 0 else i
-    if not _is_verb(tokens, i) or tokens.lower[floor] in NOBODIES:
-        return None
     group = group_of(tokens, i, floor)
+    nobody = tokens.lower[floor] in NOBODIES and "," not in tokens.lower[floor : group.first]
+    if nobody or not _is_verb(tokens, i):
+        return None
     governor = governor_of(tokens, group.first, floor) if group.infinitive else ""
     first = group.first
     if group.negated or governor in AHEAD or (first > floor and tokens.lower[first - 1] in NOBODIES):

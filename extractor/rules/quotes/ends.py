@@ -88,8 +88,10 @@ def _ends_phrase(tokens: Tokens, first: int, i: int, limit: int) -> bool:
     word, after = tokens.lower[i], tokens.lower[i + 1] if i + 1 < limit else ""
     if word in ("after", "before", "since", "until") and after in NOMINATIVE:
         return True
-    if word == "when" and tokens.tag[first] == "VBG":
-        return False  # accused Falk of sleeping when the crane fell
+    if word == "when" and (
+        tokens.tag[first] == "VBG" or tokens.lower[first : first + 2] in (["to", "have"], ["to", "be"])
+    ):
+        return False  # accused Falk of sleeping when the crane fell, is said to have left when it fell
     return word in PHRASE_BREAKS or (word in EVENT_PREPOSITIONS and _setting_ahead(tokens, first, i, limit))
 
 

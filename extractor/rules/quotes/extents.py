@@ -5,8 +5,8 @@ from extractor.rules.quotes.begins import clause_begins
 from extractor.rules.quotes.contents import LONGEST, Content, find_content
 from extractor.rules.quotes.cues import Cue, that_after
 from extractor.rules.quotes.ends import clause_end
+from extractor.rules.quotes.identity import Speaker
 from extractor.rules.quotes.layout import Layout, Unit
-from extractor.rules.quotes.speakers import Speaker
 from extractor.rules.quotes.subjects import without_apposed
 from extractor.rules.tokens import BE
 

@@ -61,7 +61,7 @@ def _read_turns(reading: Reading, layout: Layout, speakers: Speakers, notes: Not
             index = layout.covering(turn.label.first)
             layout.disregard(index)
             last = min(last, layout.inner(index).stop)
-        speaker = speakers.speaker(turn.label)
+        speaker = speakers.identity.speaker(turn.label)
         if speaker.text == "A":  # the answers of an interview
             speaker = speaker._replace(name=most_named(reading.names) or "A")
         notes.report(first, last, Said(speaker, None))

@@ -3,9 +3,10 @@
 from extractor.rules.names import Names
 from extractor.rules.phrases import DASHES, FINITE, NOUNS, Phrase, base_start, phrase_after, phrase_before
 from extractor.rules.plurals import singular
+from extractor.rules.quotes.identity import Speaker
 from extractor.rules.quotes.layout import Layout, Unit
 from extractor.rules.quotes.notes import Notes, Said
-from extractor.rules.quotes.speakers import Speaker, Speakers
+from extractor.rules.quotes.speakers import Speakers
 from extractor.rules.titles import titles
 
 #: A stretch of fewer tokens that nobody is said to have said is a scare quote.
@@ -64,7 +65,7 @@ class Leftovers:
         colon = self._tokens.lower[first - 1] == ":"
         subject = self._speakers.subjects.main(first, unit.first, unit.last) if noted is None or colon else None
         if subject is not None:
-            speaker = self._speakers.speaker(subject)
+            speaker = self._speakers.identity.speaker(subject)
             same = noted is not None and noted.speaker is not None and noted.speaker.name == speaker.name
             return noted if same else Said(speaker, None)
         if noted is not None:
@@ -82,7 +83,7 @@ class Leftovers:
             return None
         if tokens.lower[at] == ":" and not self._is_somebody(phrase):
             return None
-        return Said(self._speakers.speaker(phrase), None)
+        return Said(self._speakers.identity.speaker(phrase), None)
 
     def _label(self, first: int, unit: Unit) -> Said | None:
         """Whom a label names before a quotation: *Minister: "No."*, *A word from Ines Falk: "No."*."""
@@ -97,7 +98,7 @@ class Leftovers:
         near = Phrase(base_start(tokens, colon - 1, unit.first), colon)
         for found in (phrase, near):
             if self._is_somebody(found):
-                return Said(self._speakers.speaker(found), None)
+                return Said(self._speakers.identity.speaker(found), None)
         return None
 
     def _surname_in(self, first: int, last: int) -> Said | None:
@@ -139,7 +140,7 @@ class Leftovers:
         phrase = self._speakers.subjects.first_of(after.first, after.last)
         if phrase is None or self._tokens.lower[phrase.last] not in GESTURES:
             return None
-        return Said(self._speakers.speaker(phrase), None)
+        return Said(self._speakers.identity.speaker(phrase), None)
 
     def _narrated(self, unit: Unit, before: Unit) -> Said | None:
         """The person whom the sentence before is about, in this paragraph or in one of the narrator alone."""
@@ -157,4 +158,4 @@ class Leftovers:
             or lower[phrase.first] in ("he", "she")
             or lower[phrase.last] in GESTURES
         )
-        return Said(self._speakers.speaker(phrase), None) if person else None
+        return Said(self._speakers.identity.speaker(phrase), None) if person else None

@@ -8,10 +8,11 @@ from extractor.rules.phrases import skip_adverbs
 from extractor.rules.quotes.contents import Content
 from extractor.rules.quotes.cues import Cue
 from extractor.rules.quotes.extents import content_of, phrase_start
+from extractor.rules.quotes.identity import Speaker
 from extractor.rules.quotes.layout import Layout, Unit
 from extractor.rules.quotes.notes import Notes, Said
 from extractor.rules.quotes.sources import Sources
-from extractor.rules.quotes.speakers import Speaker, Speakers
+from extractor.rules.quotes.speakers import Speakers
 from extractor.rules.quotes.trailing import TrailingCues
 from extractor.rules.tokens import BE
 
@@ -66,7 +67,7 @@ class SentenceReader:
                     state.before = self._speakers.inverted(cue, unit.last)
             if speaker is not None and cue.kind == "verb" and not nested:
                 state.before = speaker
-                self._speakers.heard(speaker)
+                self._speakers.identity.heard(speaker)
                 if (
                     content is not None
                     or (state.gesture and not self._is_aside(cue, unit, speaker))
@@ -118,7 +119,7 @@ class SentenceReader:
         letters = cue.frames.letters
         document = content.frame == "d"
         judged = document or "e" in letters
-        if judged and speaker is not None and not self._speakers.can_speak(speaker, source=document):
+        if judged and speaker is not None and not self._speakers.identity.can_speak(speaker, source=document):
             return False
         if cue.verb < state.covered and not self._nests(cue, content, speaker, state.before):
             return False

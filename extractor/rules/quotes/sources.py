@@ -6,9 +6,9 @@ from extractor.rules.phrases import CORE, DASHES, FINITE, NOUNS, RELATIVES, STAR
 from extractor.rules.quotes.contents import LONGEST
 from extractor.rules.quotes.cues import Cue
 from extractor.rules.quotes.ends import clause_end
+from extractor.rules.quotes.identity import Speaker
 from extractor.rules.quotes.layout import Layout, Unit
 from extractor.rules.quotes.notes import Notes, Said
-from extractor.rules.quotes.speakers import Speaker
 
 
 class Sources:
@@ -46,6 +46,7 @@ class Sources:
     def _after_source(self, speaker: Speaker, unit: Unit, begin: int, end: int, said: Said) -> bool:
         """Note what follows a source in mid-sentence: *The tolls, according to Falk, [will rise]*; whether anything does."""
         tokens = self._tokens
+        begin = next((i + 1 for i in range(end - 1, begin, -1) if tokens.lower[i] == ";"), begin)
         first = speaker.last + (tokens.lower[speaker.last : speaker.last + 1] == [","])
         if (
             first + 1 >= unit.last

@@ -69,7 +69,8 @@ class Subjects:
         if tag[at] == "PRP" and lower[at] not in NOMINATIVE and at - 3 >= floor and tag[at - 1] == "TO":
             at -= 3  # those close to him said
         if tag[at] == "PRP" and lower[at - 1] == "of" and at - 2 >= floor and tag[at - 2] in ("CD", "DT", "JJ"):
-            return Phrase(at - 2, at + 1)  # one of them
+            several = Phrase(at - 2, at + 1)  # one of them
+            return (self._name_inserted(several, inserted) if inserted else None) or several
         if lower[at] in NOMINATIVE or self._is_relative(at, floor):
             return Phrase(at, at + 1)
         if tag[at][0] == "V" and at - 2 >= floor and lower[at - 1] in NOMINATIVE and tag[at - 2] in NOUNS:
@@ -164,13 +165,13 @@ class Subjects:
 
     def _name_inserted(self, phrase: Phrase, inserted: Phrase) -> Phrase | None:
         """The name in *the mayor, Ines Falk, said*."""
-        roles = titles().role
-        words = self._tokens.lower[phrase.first : phrase.last]
-        if self._names.person_in(phrase) is not None or not any(w in roles or singular(w) in roles for w in words):
+        kinds, words = titles(), self._tokens.lower[phrase.first : phrase.last]
+        roles = any(w in kinds.role or singular(w) in kinds.role for w in words)
+        if self._names.person_in(phrase) is not None or not (roles or words[0] == "one" or words[-1] in kinds.group):
             return None
         mention = self._names.person_in(inserted)
         if mention is not None:
-            kinds, before = titles(), self._tokens.lower[inserted.first : mention.first]
+            before = self._tokens.lower[inserted.first : mention.first]
             titled = all(w in kinds.honorific or w in kinds.title or w == "." for w in before)
             return Phrase(*mention[:2]) if titled or len(before) == 1 else None
         kin = self._tokens.lower[phrase.first] in POSSESSIVE  # her daughter, Karin, said
@@ -184,7 +185,7 @@ class Subjects:
         at = verb + 1
         while at < limit and tokens.tag[at] == "RB":
             at += 1
-        if at >= limit or self._quoted[at] or tokens.lower[at] in ACCUSATIVE:
+        if at >= limit or self._quoted[at] or (tokens.lower[at] in ACCUSATIVE and tokens.tag[at] != "PRP$"):
             return None
         if tokens.tag[at] == "VB" and at + 1 < limit and tokens.tag[at + 1] in NOUNS:
             at += 1  # says lead author Ines Falk

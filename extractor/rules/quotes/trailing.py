@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from extractor.rules.phrases import CORE, DASHES, FINITE, HEAD, NOUNS, RELATIVES, STARTS, TIME_LEADS
-from extractor.rules.quotes.begins import clause_begins
+from extractor.rules.quotes.begins import QUANTITIES, clause_begins
 from extractor.rules.quotes.contents import LONGEST
 from extractor.rules.quotes.cues import Cue
 from extractor.rules.quotes.ends import FORECASTS, is_pause
 from extractor.rules.quotes.extents import phrase_start
+from extractor.rules.quotes.identity import Speaker
 from extractor.rules.quotes.layout import Layout, Unit
 from extractor.rules.quotes.lexicon import verbs
 from extractor.rules.quotes.notes import Notes, Said
-from extractor.rules.quotes.speakers import Speaker, Speakers
+from extractor.rules.quotes.speakers import Speakers
 
 #: A clause that begins so is a circumstance of the one that it belongs to.
 CIRCUMSTANCES = frozenset(
@@ -165,7 +166,8 @@ class TrailingCues:
             return False
         if more and lower[first] in CONDITIONS:
             return True
-        return not (lower[first] in CIRCUMSTANCES and (more or "," not in lower[first:last]))
+        counted = lower[first] == "as" and lower[first + 1] in QUANTITIES  # as many as six were hurt
+        return not (not counted and lower[first] in CIRCUMSTANCES and (more or "," not in lower[first:last]))
 
     def _has_verb(self, first: int, last: int) -> bool:
         tag = self._tokens.tag
