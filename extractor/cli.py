@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -145,7 +146,7 @@ def read_all(
     """Read the documents that the arguments name, as far as they can be read."""
     from extractor.document import Document
     from extractor.errors import DocumentError
-    from extractor.folder import Article, articles_in
+    from extractor.folder import articles_at
 
     for name in paths:
         try:
@@ -153,14 +154,13 @@ def read_all(
                 data = sys.stdin.buffer.read(max_bytes + 1)
                 yield Document.from_bytes(data, source="standard input", published=published, max_bytes=max_bytes)
                 continue
-            path = Path(name)
-            articles = articles_in(path) if path.is_dir() else [Article(path, None)]
+            articles = articles_at(name)
         except DocumentError as error:
             failures.add(error)
             continue
         for article in articles:
             try:
-                yield Document.read(article.path, published=published or article.published, max_bytes=max_bytes)
+                yield article.read(published, max_bytes=max_bytes)
             except DocumentError as error:
                 failures.add(error)
 
@@ -307,6 +307,9 @@ def main() -> None:
     """Run the command line; every error of a user is one line, and never a traceback."""
     from extractor.errors import ConfigError, ExtractorError
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal that knows no curly quotation marks is shown their numbers
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except ConfigError as error:
@@ -322,7 +325,7 @@ def main() -> None:
         if os.environ.get("EXTRACTOR_TRACEBACK"):
             raise
         if isinstance(error, OSError):  # a file that cannot be written, most likely
-            name = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else "a file"
+            name = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else "the output"
             complain(f"{name}: {error.strerror or error}")
         else:
             complain(f"internal error, {type(error).__name__}: {error} (EXTRACTOR_TRACEBACK=1 shows where)")

@@ -1,11 +1,12 @@
 """A folder of articles: its text files, and what an `index.json` beside them says about each."""
 
-import json
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from extractor.errors import DocumentError
+from extractor.document import MAX_BYTES, Document
+from extractor.errors import ConfigError, DocumentError
+from extractor.inputs import load_index, read_capped
 
 SUFFIXES = frozenset((".txt", ".md"))
 INDEX = "index.json"
@@ -13,36 +14,50 @@ MAX_INDEX_BYTES = 50_000_000
 
 
 class Article(NamedTuple):
-    """A file and its publication date as an ISO string, where the index holds one."""
+    """A file, its publication date where the index holds one, and the folder that it was found in, if it was."""
 
     path: Path
-    published: str | None
+    published: date | None = None
+    folder: Path | None = None
+
+    def read(self, published: date | None = None, *, max_bytes: int = MAX_BYTES) -> Document:
+        """Read the file, with another date where one is given; a DocumentError where it cannot be.
+
+        A link in a folder that leads out of it is not followed: whoever made the folder did not have what it leads to.
+        """
+        if self.folder is not None and not self.path.resolve().is_relative_to(self.folder.resolve()):
+            raise DocumentError(f"{self.path}: is a link that leaves the folder")
+        return Document.read(self.path, published=published or self.published, max_bytes=max_bytes)
+
+
+def articles_at(name: str) -> list[Article]:
+    """Return what a name stands for: a file, or the text files of a folder; a DocumentError if there are none."""
+    if not name:  # a variable of the shell that holds nothing; the current folder is written as a dot
+        raise DocumentError("an empty name is no file")
+    path = Path(name)
+    return articles_in(path) if path.is_dir() else [Article(path)]
 
 
 def articles_in(folder: Path) -> list[Article]:
-    """Return the text files of a folder by name; a DocumentError if there are none or the index is broken."""
+    """Return the text files of a folder by name, hidden ones aside; a DocumentError if there are none or the index is broken."""
     try:
-        files = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
+        files = sorted(p for p in folder.iterdir() if p.suffix.lower() in SUFFIXES and not p.name.startswith("."))
     except OSError as error:
         raise DocumentError(f"{folder}: cannot be read: {error.strerror}") from error
     if not files:
         raise DocumentError(f"{folder}: holds no text files ({', '.join(sorted(SUFFIXES))})")
     dates = read_index(folder / INDEX)
-    return [Article(path, dates.get(path.name)) for path in files]
+    return [Article(path, dates.get(path.name), folder) for path in files]
 
 
-def read_index(path: Path) -> dict[str, str]:
-    """Return publication dates by file name from `{"name.txt": {"published": "2024-10-29"}}`; none if there is no index."""
+def read_index(path: Path) -> dict[str, date]:
+    """Return publication dates by file name; none if there is no index. See `extractor.inputs.load_index`."""
     if not path.is_file():
         return {}
     try:
         with path.open("rb") as file:
-            entries = json.loads(file.read(MAX_INDEX_BYTES).decode("utf-8-sig"))
-        dates = {name: entry["published"] for name, entry in entries.items() if entry.get("published")}
-        for published in dates.values():
-            date.fromisoformat(published)
-    except (OSError, ValueError, AttributeError, TypeError, RecursionError) as error:
-        raise DocumentError(
-            f'{path}: is not an index of the form {{"name.txt": {{"published": "2024-10-29"}}}}'
-        ) from error
-    return dates
+            return load_index(read_capped(file, MAX_INDEX_BYTES, str(path)), str(path))
+    except OSError as error:
+        raise DocumentError(f"{path}: cannot be read: {error.strerror}") from error
+    except ConfigError as error:
+        raise DocumentError(f'{error}; write it as {{"name.txt": {{"published": "2024-10-29"}}}}') from error

@@ -224,7 +224,7 @@ def load_index(data: bytes, name: str) -> dict[str, date]:
             stated = value.get("published") if isinstance(value, Mapping) else value
             if stated:
                 index[path] = cast("date", parse_published(str(stated)))
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, csv.Error) as error:
+    except (ConfigError, ValueError, TypeError, KeyError, AttributeError, RecursionError, csv.Error) as error:
         raise ConfigError(f"{name}: is no index of publication dates: {error}") from None
     return index
 

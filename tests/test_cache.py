@@ -11,6 +11,7 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -78,6 +79,10 @@ def rows(cache):
 
 
 # -- hits and misses ----------------------------------------------------------------------------------------------------
+
+
+def test_waiting_for_another_asker_does_not_depend_on_the_time_of_day(tmp_path):
+    assert AnswerCache(tmp_path)._clock is time.monotonic
 
 
 def test_second_time_is_a_hit_and_equal_also_for_another_object(cache):

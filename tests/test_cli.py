@@ -2,12 +2,14 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 import extractor
-from extractor.cli import app
+from extractor.cli import Failures, app, read_all
+from extractor.folder import articles_in
 from tests.conftest import ROOT, SEEDS
 
 
@@ -76,6 +78,9 @@ def test_bad_documents_are_told_and_the_others_are_done(folder):
         (["extract", "docs/nowhere"], 3, "docs/nowhere: no such file"),
         (["extract", "tests/gold"], 3, "holds no text files"),
         (["extract", "seeds", "--max-bytes", "10"], 3, "is larger than 10 bytes"),
+        (["extract", ""], 3, "an empty name is no file"),
+        (["batch", "", "out"], 2, "an empty name is no source"),
+        (["regress", "check", "--config", "nope.toml"], 2, "nope.toml: no such file"),
         (["schema", "quotes/v99"], 2, "unknown schema"),
     ],
 )
@@ -95,7 +100,26 @@ def test_a_broken_index_is_told(tmp_path, index):
     (tmp_path / "index.json").write_text(index)
     done = run("extract", tmp_path, "--engine", "rules")
     assert done.returncode == 3
-    assert b"index.json: is not an index" in done.stderr
+    assert b"index.json: is no index of publication dates" in done.stderr
+
+
+def test_a_link_that_leaves_the_folder_is_not_followed(tmp_path):
+    (tmp_path / "secret").write_text("“Nobody must read this,” Ines Dahl said.", encoding="utf-8")
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "a.txt").write_text("Hello.")
+    (folder / ".hidden.txt").write_text("Hello.")
+    (folder / "inside.txt").symlink_to("a.txt")
+    (folder / "outside.txt").symlink_to("../secret")
+    assert [article.path.name for article in articles_in(folder)] == ["a.txt", "inside.txt", "outside.txt"]
+    failures = Failures()
+    read = read_all([str(folder), str(folder / "outside.txt")], None, 1000, failures)
+    assert [Path(document.source).name for document in read] == [
+        "a.txt",
+        "inside.txt",
+        "outside.txt",
+    ]  # named, it is meant
+    assert failures.count == 1
 
 
 def test_a_file_that_cannot_be_written_is_no_error_of_ours(monkeypatch, capsys, tmp_path):
@@ -132,6 +156,21 @@ def test_the_terminal_view_is_for_people_and_cannot_be_steered(tmp_path):
     assert "\u202e" not in shown
     assert "Quotes (1)" in shown
     assert "Ines Dahl" in shown
+
+
+def test_a_terminal_that_knows_no_curly_quotation_marks_is_shown_their_numbers(folder):
+    done = run(
+        "extract", folder / "good.txt", "--engine", "rules", "--format", "table", env={"PYTHONIOENCODING": "ascii"}
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"\\u201c" in done.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+def test_a_full_disk_under_the_output_is_told():
+    command = f"{sys.executable} -m extractor extract seeds --engine rules > /dev/full"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, cwd=ROOT, check=False)
+    assert (done.returncode, done.stderr) == (1, b"extractor: the output: No space left on device\n")
 
 
 def test_a_file_name_cannot_steer_the_terminal(tmp_path):

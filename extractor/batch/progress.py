@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from extractor.batch.summary import Summary
@@ -100,9 +100,3 @@ def report(summary: "Summary") -> str:
     if summary.stop is not None:
         lines.append(f"stopped ({summary.stop}){f': {summary.message}' if summary.message else ''}; run again to go on")
     return "\n".join(lines)
-
-
-def table(facts: dict[str, Any]) -> str:
-    """Return facts as aligned lines."""
-    width = max(map(len, facts), default=0)
-    return "\n".join(f"{name.ljust(width)}  {value}" for name, value in facts.items())

@@ -37,7 +37,9 @@ def filesystem(uri: str) -> tuple[Any, str]:
 
 
 def source_at(place: str, **given: Any) -> Source:
-    """Return the source at a path or an address; `given` are the other fields of a Source."""
+    """Return the source at a path or an address; `given` are the other fields of a Source. A ConfigError for no name."""
+    if not place:
+        raise ConfigError("an empty name is no source")
     if "://" in place:
         return RemoteSource(Path(place.rstrip("/").rpartition("/")[2]), uri=place, **given)
     return Source(Path(place), **given)

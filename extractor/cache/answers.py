@@ -64,7 +64,7 @@ class AnswerCache:
         *,
         size_limit: int = SIZE_LIMIT,
         patience: float = PATIENCE,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.directory = Path(directory).expanduser()

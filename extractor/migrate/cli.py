@@ -78,8 +78,7 @@ def read_results(path: Path) -> Iterator[dict[str, Any]]:
 
 def read_texts(folder: Path) -> dict[str, str]:
     """Return the texts of a folder's articles by the hashes that results know them by."""
-    from extractor.document import Document
     from extractor.folder import articles_in
 
-    documents = (Document.read(article.path) for article in articles_in(folder))
+    documents = (article.read() for article in articles_in(folder))
     return {document.sha256: document.text for document in documents}

@@ -76,7 +76,7 @@ def migrate(results: Iterable[Plain], schema: str, texts: Mapping[str, str]) -> 
     Raises a ConfigError where the version has a field that only a model can fill.
     """
     upgrade = upgrade_of(schema)
-    if needed := [name for name, source in upgrade.fields.items() if source == "model"]:
+    if needed := Plan(schema, upgrade.since, fields=upgrade.fields).needs_model:
         raise ConfigError(f"{schema}: {', '.join(needed)} can only be had from a model: extract again")
     kind = schema.partition("/")[0]
     for result in results:

@@ -139,6 +139,8 @@ class Config:
 def load_config(path: str | Path | None = None) -> Config:
     """Read a configuration: the file given, else `regress.toml`, else `pyproject.toml`; a ConfigError if there is none."""
     candidates = [Path(path)] if path else [Path("regress.toml"), Path("pyproject.toml")]
+    if path and not candidates[0].is_file():
+        raise ConfigError(f"{path}: no such file")
     for candidate in candidates:
         if not candidate.is_file():
             continue

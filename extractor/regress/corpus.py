@@ -33,7 +33,7 @@ def read_corpus(articles: str | Path, gold: str | Path | None = None) -> list[Ar
         raise ConfigError(f"{gold}: gold for {foreign[0]}, which is not in {articles}")
     corpus = []
     for entry in found:
-        document = Document.read(entry.path, published=entry.published)
+        document = entry.read()
         records = golds.get(entry.path.name, {})
         check_places(records, document, entry.path.name)
         corpus.append(Article(entry.path.stem, document, records))
