@@ -96,7 +96,7 @@ SENTENCES = [
     ("The cliff is a mile and a quarter long.", [("a mile and a quarter", 1.25, "mi")]),
     ("It cost a million and a half dollars.", [("a million and a half dollars", 1.5e6, "USD")]),
     ("A good dozen boats sank.", [("dozen boats", 12, "boat")]),
-    ("It was the last dozen.", []),
+    ("Most left; a good dozen stayed.", [("dozen", 12, None)]),
     ("The two countries' envoys met.", [("two countries", 2, "country")]),
     ("The first dozen patients left by the dozen.", [("dozen patients", 12, "patient")]),
     ("The bank cut rates by a quarter point.", [("a quarter point", 0.25, "point")]),

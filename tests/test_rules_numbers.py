@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.rules.figures.exclusions import labels
+from extractor.rules.figures.labels import labels
 from extractor.rules.figures.modifiers import before_number
 from extractor.rules.figures.numbers import Number, read_number, words
 from extractor.rules.figures.units import currency_before, unit_after, units

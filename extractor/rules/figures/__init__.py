@@ -4,8 +4,9 @@
 one in *a mile*, `millions` the m in *5m*, `units` what stands after them (`compounds` what is made of several
 symbols, `unit_table` the tables), `quantities` puts both together, `ranges` joins neighbours, `nouns` finds what is
 counted, `countries` whose crowns are meant, `modifiers` how precisely, `sharing` what is said once for several
-numbers, `ages` the ages without a unit, `exclusions` the numbers that are no figures. `measures` words what a number
-says: `site` finds its place in the clause, `clause_text` and `doing` put the clause into words.
+numbers, `ages` the ages without a unit, `exclusions` the numbers that are no figures (`embedded` in longer tokens,
+`labels` or names). `measures` words what a number says: `site` finds its place in the clause, `clause_text` and
+`doing` put the clause into words.
 Words are in `data/`: numbers, units, currencies, modifiers and nouns (`.tsv`), and `labels.txt`.
 """
 

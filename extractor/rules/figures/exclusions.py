@@ -1,18 +1,11 @@
-"""Numbers that are no figures: parts of names, labels, years, scores, telephone numbers, addresses, versions, links."""
+"""Numbers that are no figures: labels, parts of names, scores, hours, days, years, ordinals that only order, *one* that points."""
 
 import re
-from functools import cache
 
+from extractor.rules.figures.embedded import DASHES, is_chained
+from extractor.rules.figures.labels import BACK, is_name_or_label, labels, numbered, starts_sentence, word_before
 from extractor.rules.figures.quantities import Quantity
-from extractor.rules.tables import rows
-from extractor.rules.tokens import lexicon
 
-WORD_BEFORE = re.compile(r"([^\W\d_][\w.'’&+-]*)[\s\u00a0]{1,2}[(\"“‘']?$")
-SENTENCE_START = re.compile(r"(?:^|[.!?:;\n\"“”‘’(\[–—•*]|--|\s-)\s*$")
-CAPITALS = re.compile(r"(?:\s[A-Z0-9][\w.'’-]*){1,5}")
-LIST_MARK = re.compile(r"[.)]\s")
-TOKENISED_MONTH = re.compile(r"\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec) \. $")
-MARK_END = re.compile(r" ?\)|\]")
 HALF_OF = re.compile(
     r"\s(?:of|the|a|an|its|his|her|their|my|our|your|this|that|these|those|all|as|percent|per)\b|\s?[%]"
 )
@@ -20,18 +13,9 @@ RANKED = re.compile(r"\b(?:finish\w*|came|come|plac\w*|rank\w*|was|were|is|ended
 WHO = re.compile(r"\s(?:who|that|which|of|killed|wounded|injured|dead)\b")
 MARK = re.compile(r"\s(?:mark|level|barrier|threshold|limit|total|figure|seat|man|member|strong|point)\b")
 ONE_IDIOM = re.compile(r"\s(?:another|day|hell|sort|kind|hand|way|bit|such|word|stop)\b")
-DASHES = "-–‐‑"
-BACK = 32
-LINE = 100
-LONG_WORD = re.compile(r"[^\W\d_]{5,}")
-
-
 RANKING = re.compile(r"\b(?:top|bottom|last|first|next|past|final|other)\s$")
 ZIP = re.compile(r"\s(?:zip|area) code\b|\szip\b")
 COMPOUND = re.compile(r"[-‐‑]([a-z]{1,12})\b")
-SUBSECTION = re.compile(r"\([a-z0-9]\)")  # a 401(k) plan
-EMERGENCY = (911, 999)
-CALL = re.compile(r"\s(?:call|dispatch|operator|recording|cent)")
 OF_THE_DAY = re.compile(r"\s(?:in the (?:morning|afternoon|evening)|at night|o['’]clock|sharp)\b")
 HOURLY = re.compile(
     r"\b(?:starts?|started|opens?|opened|shuts?|begins?|began|begun|finish|finish(?:es|ed)|meets?|met|arrived?s?|leaves?|left|doors|again) "
@@ -105,143 +89,6 @@ def _elliptic_one(low: str, q: Quantity) -> bool:
     )
 
 
-@cache
-def labels() -> dict[str, frozenset[str]]:
-    """Read the word lists of data/labels.txt, once."""
-    lines = [fields[0].partition(" ") for fields in rows("labels.txt")]
-    return {cls: frozenset(words.split()) for cls, _, words in lines}
-
-
-@cache
-def numbered() -> frozenset[str]:
-    """Return the words that a number without unit belongs to: *page 12*, *Airbus 320*."""
-    return labels()["labels"] | labels()["names"]
-
-
-def word_before(text: str, start: int) -> str:
-    """Return the word right before an offset, as printed; an empty string if there is none."""
-    match = WORD_BEFORE.search(text, max(0, start - BACK), start)
-    return match[1] if match else ""
-
-
-def starts_sentence(text: str, start: int) -> bool:
-    """Whether a sentence (or a line, or a quotation) begins at an offset."""
-    return start == 0 or SENTENCE_START.search(text, max(0, start - 4), start) is not None
-
-
-def is_embedded(text: str, low: str, q: Quantity, before_it: int = -1) -> bool:  # noqa: PLR0911  (one return for each rule)
-    """Whether a number is part of a longer token: *A320*, *Su-27*, *24/7*, *2.0.1*, *10:30*, *#5*, *'98*, *49ers*.
-
-    `before_it` is where the quantity before it ends: the 4 of *3cm-4cm* is no part of a longer token.
-    """
-    start, end = q.start, q.end
-    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
-    further, beyond = text[start - 2 : start - 1] if start > 1 else "", text[end + 1 : end + 2]
-    if before.isalnum() or before in ("_", "#", "@", "&", "%", "\\", "^"):
-        return True
-    if (
-        low.startswith("-for-", end)
-        or (SUBSECTION.match(low, end) and q.unit is None)
-        or (q.value in EMERGENCY and CALL.match(low, end))
-    ):
-        return True
-    if before == "=" and not further.isspace():
-        return True
-    if before in ("'", "’") and q.number.bare and further.isspace():
-        return True
-    if (
-        before in ("/", ".", ":", "+")
-        and before_it != start - 1
-        and (further.isalnum() or further in (":", "/", "."))
-        and not (before == "." and q.money)
-    ):
-        return True
-    if before in ("-", "‐", "‑") and further.isalpha() and before_it != start - 1 and not _is_prefix(low, start - 1):
-        return True
-    if after.isalnum() or after == "_":
-        return True
-    if after in (":", ".", "/", "@", "\\") and beyond.isdigit() and not (after == "/" and q.unit):  # 8,849 m/29,032 ft
-        return True
-    if after in ("/", "@") and beyond.isalpha() and q.unit is None:
-        return True
-    return after in ("'", "’") and beyond == "s" and q.number.bare and q.unit is None
-
-
-def _is_prefix(low: str, hyphen: int) -> bool:
-    head = re.search(r"([a-z]+)$", low[max(0, hyphen - 8) : hyphen])
-    return head is not None and head[1] in labels()["prefixes"]
-
-
-def is_chained(text: str, q: Quantity, by: str) -> bool:
-    """Whether digits go on before or after it, behind a dash or blank: *555-0123*, *2-0*, *1990-95*, *020 7946 0958*."""
-    before, after = text[q.start - 2 : q.start] if q.start > 1 else "", text[q.end : q.end + 2]
-    left = before[1:] != "" and before[1] in by + "/" and before[0].isascii() and before[0].isdigit()
-    return left or (after[1:] != "" and after[0] in by and after[1].isdigit())
-
-
-def is_name_or_label(text: str, low: str, q: Quantity) -> bool:  # noqa: PLR0911  (one return for each rule)
-    """Whether a number without unit is a label (*page 12*), part of a name (*Falcon 9*), an address or a list mark."""
-    plain = q.number.form == "digits" and q.number.scale == 1 and "," not in text[q.number.start : q.number.end]
-    before = word_before(text, q.start)
-    lists = labels()
-    if plain:
-        if before.lower() in numbered():
-            return True
-        if is_address(text, low, q):
-            return True
-        if q.counted:
-            return (
-                before != before.lower()
-                and before.lower() not in lists["starters"]
-                and not _place_before(low, q.start, before)
-                and not _is_headline_verb(before)
-            )
-        if _is_mark(text, q) or ((q.value or 99) < 32 and TOKENISED_MONTH.search(low, max(0, q.start - 8), q.start)):
-            return True
-        return before != before.lower() and before.lower() not in lists["starters"]
-    if q.number.form == "words" and text[q.number.start].isupper() and not starts_sentence(text, q.start):
-        return not (q.counted and text[q.number.end + 1 : q.number.end + 2].isupper())
-    return before.lower() in lists["labels"] and q.number.form == "words" and not q.counted
-
-
-def _is_mark(text: str, q: Quantity) -> bool:
-    """Whether a number marks a part of a list, or a note: *1.* at the head of a line, *1)*, *(2)*, *[3]*."""
-    if LIST_MARK.match(text, q.end) and (q.start == 0 or text[q.start - 1] == "\n"):
-        return True
-    if not MARK_END.match(text, q.end):
-        return False
-    before = text[max(0, q.start - LINE) : q.start]
-    return before.endswith(("(", "[")) or before.rfind("(") <= before.rfind(")")
-
-
-def is_title(text: str, at: int) -> bool:
-    """Whether the line around an offset is a headline whose long words are all capital."""
-    before = text[max(0, at - LINE) : at].rpartition("\n")[2]
-    after = text[at : at + LINE].partition("\n")[0]
-    words = LONG_WORD.findall(before + after)
-    return len(words) > 1 and all(word[0].isupper() for word in words)
-
-
-def _is_headline_verb(word: str) -> bool:
-    """Whether a capital word is a verb, as in a headline: *Fire Kills 12 People*, *Cutting 300 Jobs*."""
-    return word.endswith("ing") or lexicon().tags([word.lower()])[0].startswith("VB")
-
-
-def _place_before(low: str, start: int, before: str) -> bool:
-    """*in Gaza 12 people*: a name after a preposition, or a calendar word."""
-    lead = low[max(0, start - len(before) - 8) : max(0, start - len(before) - 1)].rstrip().rpartition(" ")[2]
-    return lead in ("in", "at", "near", "from", "on", "and", "killed", "told")
-
-
-def is_address(text: str, low: str, q: Quantity) -> bool:
-    """Whether a street address begins with the number: *49 Alder Ranch Road*."""
-    match = CAPITALS.match(text, q.end)
-    if not match:
-        return False
-    words = low[match.start() : match.end()].split()
-    return any(word.strip(".,") in labels()["streets"] for word in words) and not q.glued
-
-
 def is_year(low: str, q: Quantity, *, modified: bool) -> bool:
     """Whether four bare digits are a year."""
     if not q.number.bare or q.number.end - q.number.start != 4 or q.value is None:
@@ -277,7 +124,7 @@ def is_idle_word(low: str, q: Quantity) -> bool:
         if before in ("in", "first", "second", "the", "other", "each", "better", "this", "that", "opening"):
             return True
         return q.unit is None and not (HALF_OF.match(low, number.end) or q.modifier != "exact" or before == "and")
-    if number.form == "words" and (number.value == 0 or low.startswith("dozen", number.start)):
+    if number.form == "words" and number.value == 0:
         return q.unit is None
     if number.form == "vague" and low.startswith("scores", number.start):
         return not low.startswith(" of ", number.end) or low[number.end + 4 : number.end + 5].isdigit()

@@ -12,8 +12,10 @@ from extractor.rules.figures.anchors import find_anchors
 from extractor.rules.figures.articles import PARTS, measured, read_and_part, read_article
 from extractor.rules.figures.claims import claimants
 from extractor.rules.figures.countries import Countries, name_of_shared, nationalize
-from extractor.rules.figures.exclusions import is_day, is_embedded, is_no_figure, is_title, labels
+from extractor.rules.figures.embedded import is_embedded
+from extractor.rules.figures.exclusions import is_day, is_no_figure
 from extractor.rules.figures.fitting import settle
+from extractor.rules.figures.labels import is_title, labels
 from extractor.rules.figures.measures import Measures
 from extractor.rules.figures.millions import METRES, counts_millions, is_open, make_millions, persons
 from extractor.rules.figures.modifiers import estimated_before, is_during, modifier_after, modifier_before

@@ -25,6 +25,9 @@ AFTER_CHANGE = re.compile(
 )
 AFTER_PART = re.compile(r"\s?(?:of|as|to|less|more|or|the|smaller|larger|bigger|higher|lower)\b|\s?[.,;:)—–\n]|\s?$")
 
+#: A cardinal half read: the total, what is still to be multiplied, the last scale and the class of the last word.
+State = tuple[float, float | None, float, str]
+
 
 def in_words(low: str, at: int) -> Number | None:
     """Read the number whose first word begins at `at`, in lower case; None if there is none."""
@@ -42,29 +45,28 @@ def in_words(low: str, at: int) -> Number | None:
     return number
 
 
-def _one_run(low: str, at: int) -> Number | None:  # noqa: PLR0911  (one return for each class of word)
+def _one_run(low: str, at: int) -> Number | None:
     """Read a number of words that no comma parts."""
     run = pieces(low, at)
-    if not run:
-        return None
-    cls = run[0].cls
-    if len(run) == 1 and cls in ("unit", "teen", "tens"):
-        return Number(at, run[0].end, run[0].value, form="words")
-    if cls == "many":
-        return _vague(at, run)
-    if cls == "couple":
-        return _couple(low, at, run)
-    if cls == "half":
-        return _part(at, run, 0, 1.0)
-    if cls == "gross" or (cls == "dozen" and _is_batch(low, at, run[0])):
-        return _batch(low, at, run[0])
-    if cls in ("hundred", "scale", "dozen"):
-        return _of_scale(low, at, run)
-    if cls == "dozens":
-        return Number(at, run[0].end, None, low=12.0, form="vague")
-    if cls in ("part", "ordinal"):
-        return _part_or_ordinal(low, at, run)
-    return _cardinal(at, run, None) if cls in ("unit", "teen", "tens") else None
+    match run[0].cls if run else "":
+        case "unit" | "teen" | "tens":
+            alone = len(run) == 1
+            found = Number(at, run[0].end, run[0].value, form="words") if alone else _cardinal(at, run, None)
+        case "many":
+            found = _vague(at, run)
+        case "couple":
+            found = _couple(low, at, run)
+        case "half":
+            found = _part(at, run, 0, 1.0)
+        case "hundred" | "scale" | "dozen" | "gross":
+            found = _batch(low, at, run[0]) if _is_batch(low, at, run[0]) else _of_scale(low, at, run)
+        case "dozens":
+            found = Number(at, run[0].end, None, low=12.0, form="vague")
+        case "part" | "ordinal":
+            found = _part_or_ordinal(low, at, run)
+        case _:
+            found = None
+    return found
 
 
 def _of_scale(low: str, at: int, run: list[Piece]) -> Number | None:
@@ -105,7 +107,10 @@ def _couple(low: str, at: int, run: list[Piece]) -> Number | None:
 
 
 def _is_batch(low: str, at: int, piece: Piece) -> bool:
-    return piece.value != 12 or low.endswith(("baker's ", "baker’s "), 0, at)
+    """Whether a word counts by batches only behind an article: *a score of jets*, *a gross of nails*, *a baker's dozen*."""
+    if piece.cls == "dozen":
+        return piece.value != 12 or low.endswith(("baker's ", "baker’s "), 0, at)
+    return piece.cls == "gross"
 
 
 def _batch(low: str, at: int, piece: Piece) -> Number | None:
@@ -159,21 +164,25 @@ def _cardinal(at: int, run: list[Piece], article: float | None) -> Number | None
     return _after_cardinal(number, run, used)
 
 
-def _step(  # noqa: PLR0911  (one return for each class of word)
+def _step(
     run: list[Piece], used: int, last: str, current: float | None, total: float, last_scale: float
-) -> tuple[float, float | None, float, str] | None:
-    """Take one more word into a cardinal; None if it cannot go on so. The state is (total, current, last scale, class)."""
-    cls, value = run[used].cls, run[used].value
-    if cls == "and":
+) -> State | None:
+    """Take one more word into a cardinal; None if it cannot go on so."""
+    piece = run[used]
+    if piece.cls == "and":
         following = run[used + 1].cls if used + 1 < len(run) else ""
         fits = last in ("hundred", "scale") and following in ("unit", "teen", "tens")
         return (total, current, last_scale, last) if fits else None
-    if cls in ("unit", "teen", "tens"):
-        if current is None or (last == "hundred") or (last == "scale" and current == 0):
-            return total, (current or 0.0) + value, last_scale, cls
-        return (total, current + value, last_scale, cls) if (last, cls) == ("tens", "unit") and value else None
-    if current is None:
-        return None
+    if piece.cls in ("unit", "teen", "tens"):
+        fresh = current is None or last == "hundred" or (last == "scale" and current == 0)
+        fits = fresh or ((last, piece.cls) == ("tens", "unit") and piece.value > 0)
+        return (total, (current or 0.0) + piece.value, last_scale, piece.cls) if fits else None
+    return None if current is None else _multiplied(piece, last, current, total, last_scale)
+
+
+def _multiplied(piece: Piece, last: str, current: float, total: float, last_scale: float) -> State | None:
+    """Multiply what was read by a hundred, a scale word or a dozen."""
+    cls, value = piece.cls, piece.value
     if cls == "hundred" and last in ("unit", "teen", "tens", "a") and 0 < current < 100:
         return total, current * 100, last_scale, cls
     if cls == "scale" and current > 0 and value < last_scale and last != "scale":
