@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from extractor.document import MAX_BYTES, Document
 from extractor.errors import ConfigError, DocumentError
-from extractor.inputs import load_index, read_capped
+from extractor.inputs import format_of, load_index, read_capped
 
 SUFFIXES = frozenset((".txt", ".md"))
 INDEX = "index.json"
@@ -31,10 +31,15 @@ class Article(NamedTuple):
 
 
 def articles_at(name: str) -> list[Article]:
-    """Return what a name stands for: a file, or the text files of a folder; a DocumentError if there are none."""
+    """Return what a name stands for: a file, or the text files of a folder; a DocumentError if there are none.
+
+    A file of HTML, JSON or gzip is refused: read as it is, its markup would be prose.
+    """
     if not name:  # a variable of the shell that holds nothing; the current folder is written as a dot
         raise DocumentError("an empty name is no file")
     path = Path(name)
+    if path.is_file() and format_of(name) not in (None, ("text", False)):
+        raise DocumentError(f"{name}: is not plain text, but a file that `extractor batch` reads")
     return articles_in(path) if path.is_dir() else [Article(path)]
 
 

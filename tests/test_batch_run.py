@@ -17,6 +17,7 @@ from batch_doubles import Double, calls
 from extractor.batch import Options, Source, Stop, extract_folder, plan
 from extractor.batch.export import export
 from extractor.batch.local import LocalPool
+from extractor.batch.status import status
 from extractor.batch.worker import Recipe
 from extractor.errors import ConfigError
 from extractor.inputs import Fields
@@ -128,6 +129,23 @@ def test_an_export_names_the_part_that_has_gone(source, tmp_path):
     part.unlink()
     with pytest.raises(ConfigError, match=rf"{part.name}: has gone; run the batch again"):
         export(tmp_path / "out", tmp_path / "tables", "csv")
+
+
+def test_an_export_names_the_line_that_was_changed(source, tmp_path):
+    run(source, tmp_path / "out")
+    (part,) = (tmp_path / "out" / "records").iterdir()
+    part.write_bytes(part.read_bytes().replace(b'{"document"', b'{ document"', 1))
+    with pytest.raises(ConfigError, match=rf"{part.name}, byte 0: is no line of a run"):
+        export(tmp_path / "out", tmp_path / "tables", "csv")
+
+
+@pytest.mark.parametrize("look", [status, lambda out: export(out, out / "tables", "csv")], ids=["status", "export"])
+@pytest.mark.parametrize("damage", [b"", b"no database, and longer than the head of one " * 9], ids=["empty", "other"])
+def test_a_manifest_that_is_none_is_told(tmp_path, look, damage):
+    (tmp_path / ".extractor").mkdir()
+    (tmp_path / ".extractor" / "manifest.sqlite").write_bytes(damage)
+    with pytest.raises(ConfigError, match=r"manifest\.sqlite: cannot be read: "):
+        look(tmp_path)
 
 
 def test_a_merged_line_is_what_one_run_would_have_written(source, tmp_path):

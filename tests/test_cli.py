@@ -77,6 +77,12 @@ def test_bad_documents_are_told_and_the_others_are_done(folder):
         (["extract"], 2, "Missing argument"),
         (["extract", "docs/nowhere"], 3, "docs/nowhere: no such file"),
         (["extract", "tests/gold"], 3, "holds no text files"),
+        (
+            ["extract", "seeds/index.json"],
+            3,
+            "seeds/index.json: is not plain text, but a file that `extractor batch` reads",
+        ),
+        (["extract", "docs/nowhere.html"], 3, "docs/nowhere.html: no such file"),
         (["extract", "seeds", "--max-bytes", "10"], 3, "is larger than 10 bytes"),
         (["extract", ""], 3, "an empty name is no file"),
         (["batch", "", "out"], 2, "an empty name is no source"),

@@ -183,6 +183,8 @@ def test_the_command_plans_first_and_writes_elsewhere(tmp_path, stored):
     assert "1 results need their article" in run(old, "--to", "figures/v2")[1]
     with pytest.raises(ConfigError, match="is the file that is read"):
         run(old, "--to", "figures/v2", "--write", old)
+    with pytest.raises(ConfigError, match=r"none\.jsonl: cannot be read: No such file or directory$"):
+        run(tmp_path / "none.jsonl", "--to", "figures/v2")
     old.write_text("{\n", encoding="utf-8")
     with pytest.raises(ConfigError, match="cannot be read as lines of JSON"):
         run(old, "--to", "figures/v2")

@@ -291,7 +291,7 @@ def test_what_no_cassette_holds_is_not_recorded(project):
         (("compare", "current", "nowhere.md"), "no prompt 'nowhere.md'"),
         (("compare", "current", "current", "--report=x.pdf"), "the suffix says which report"),
         (("compare", "baseline", "current"), "nothing has been accepted yet"),
-        (("check", "--config", "none.toml"), "no table"),
+        (("check", "--config", "none.toml"), "none.toml: no such file"),
         (("check", "--kinds", "figures"), "no kind 'figures'"),
         (("check", "mode=shouting"), "mode"),
         (("check", "temperature=hot"), "temperature"),
@@ -343,4 +343,12 @@ def test_gold_that_has_no_place_is_told(tmp_path, record):
     gold = {"document": "a0.txt", "quotes": [record]}
     (tmp_path / "gold" / "a0.json").write_text(json.dumps(gold), "utf-8")
     with pytest.raises(ConfigError, match=r"gold for a0\.txt: .* is no record"):
+        session(config)
+
+
+def test_gold_with_a_misspelled_field_is_told(tmp_path):
+    config = write_corpus(tmp_path)
+    path = tmp_path / "gold" / "a0.json"
+    path.write_text(path.read_text("utf-8").replace('"speaker"', '"speeker"'), "utf-8")
+    with pytest.raises(ConfigError, match=r"gold for a0\.txt: quotes have no field 'speeker'; known are accept, cue"):
         session(config)

@@ -72,10 +72,18 @@ def local_lines(out: Path) -> Iterator[dict[str, Any]]:
                     name, file = part, _open(out, part)
                 assert file is not None
                 file.seek(offset)
-                yield json.loads(file.read(length))
+                yield _value(file.read(length), f"{out / 'records' / part}, byte {offset}")
         finally:
             if file is not None:
                 file.close()
+
+
+def _value(line: bytes, place: str) -> dict[str, Any]:
+    try:
+        value: dict[str, Any] = json.loads(line)
+    except ValueError as error:
+        raise ConfigError(f"{place}: is no line of a run any more: {error}") from error
+    return value
 
 
 def _open(out: Path, part: str) -> IO[bytes]:

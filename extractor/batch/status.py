@@ -26,11 +26,17 @@ TOKENS_OUT_SHARE = 0.5
 
 
 def reading(out: Path) -> sqlite3.Connection:
-    """Open the manifest of an output folder for reading only; a ConfigError if there is none."""
+    """Open the manifest of an output folder for reading only; a ConfigError if there is none that can be read."""
     path = out / ".extractor" / "manifest.sqlite"
     if not path.is_file():
         raise ConfigError(f"{out}: holds no batch run")
-    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=60)
+    db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=60)
+    try:
+        db.execute("SELECT count(*) FROM owners")
+    except sqlite3.DatabaseError as error:
+        db.close()
+        raise ConfigError(f"{path}: cannot be read: {error}") from error
+    return db
 
 
 def holds_manifest(out: str | Path) -> bool:

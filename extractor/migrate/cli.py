@@ -72,7 +72,9 @@ def read_results(path: Path) -> Iterator[dict[str, Any]]:
                     if not isinstance(value, dict):
                         raise ConfigError(f"{path}, line {number}: is no result")
                     yield value
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+    except ValueError as error:
         raise ConfigError(f"{path}: cannot be read as lines of JSON: {error}") from error
 
 

@@ -9,7 +9,10 @@ from typing import Any
 from extractor.document import Document
 from extractor.errors import ConfigError
 from extractor.folder import articles_in
-from extractor.schemas import KINDS
+from extractor.schemas import KINDS, get_schema, versions
+
+#: What a gold record may hold besides the fields of its schema.
+JUDGING = frozenset(("required", "accept"))
 
 
 @dataclass(frozen=True)
@@ -24,8 +27,8 @@ class Article:
 def read_corpus(articles: str | Path, gold: str | Path | None = None) -> list[Article]:
     """Read a folder of articles and, where given, a folder of gold files, each naming its article in `document`.
 
-    Raises a ConfigError for gold that is broken, belongs to no article or names a place that is not in it, and a
-    DocumentError for articles that cannot be read.
+    Raises a ConfigError for gold that is broken, belongs to no article, names a place that is not in it or has a field that
+    no record has, and a DocumentError for articles that cannot be read.
     """
     found = articles_in(Path(articles))
     golds = read_gold(Path(gold)) if gold else {}
@@ -36,6 +39,7 @@ def read_corpus(articles: str | Path, gold: str | Path | None = None) -> list[Ar
         document = entry.read()
         records = golds.get(entry.path.name, {})
         check_places(records, document, entry.path.name)
+        check_fields(records, entry.path.name)
         corpus.append(Article(entry.path.stem, document, records))
     return corpus
 
@@ -67,3 +71,14 @@ def check_places(gold: Mapping[str, list[dict[str, Any]]], document: Document, n
                 raise ConfigError(f"gold for {name}: {record!r:.80} is no record: it has no start and end") from None
             if found != words:
                 raise ConfigError(f"gold for {name}: {words!r} does not stand at {start}-{end}")
+
+
+def check_fields(gold: Mapping[str, list[dict[str, Any]]], name: str) -> None:
+    """Raise a ConfigError where a gold record has a field that no version of its schema knows: it was misspelled."""
+    for kind, records in gold.items():
+        known = JUDGING.union(*(get_schema(version).model_fields for version in versions(kind)))
+        for record in records:
+            if unknown := sorted(record.keys() - known):
+                raise ConfigError(
+                    f"gold for {name}: {kind} have no field {unknown[0]!r}; known are {', '.join(sorted(known))}"
+                )
