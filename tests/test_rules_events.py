@@ -204,7 +204,7 @@ Norway will host a delegation from Peru. | CONSULT | host | Norway | Peru | Norw
 The Kenyan envoy flew to Lima, pledging aid. | AGREE | pledging | Kenyan envoy | - | Lima | reported
 A roof of the old mill collapsed. | OTHER | collapsed | - | - | - | reported
 Police Arrest Two Men After Bank Raid | COERCE | Arrest | Police | Men | - | reported
-Norland and Ruvia signed a trade deal brokered by Oslo. | SUPPORT | signed | Norland; Ruvia | - | - | reported
+Norland and Ruvia signed a trade deal brokered by Oslo. | AGREE | signed | Norland; Ruvia | - | - | reported
 Fans clashed with police after the match in Lund. | ASSAULT | clashed | Fans | police | Lund | reported
 """
 
@@ -227,7 +227,6 @@ Gunmen struck again.
 The soldiers came under fire near Goma.
 The NATO military alliance is seventy years old.
 The ruling Civic Party is old.
-The editor pleaded not guilty.
 The minister conceded that the plan had failed.
 Kidnappings and theft are common.
 The region is known for poverty and corruption.

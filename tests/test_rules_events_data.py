@@ -58,7 +58,7 @@ def test_every_verb_and_noun_has_its_forms():
 
 
 def test_no_pattern_stands_twice():
-    seen = [(p.part, p.lemma, p.rest, p.object) for p in patterns()]
+    seen = [(p.part, p.lemma, p.rest, p.object, p.subject) for p in patterns()]
     twice = {entry for entry in seen if seen.count(entry) > 1}
     assert not twice
 
@@ -92,7 +92,7 @@ def test_inflection(lemma, forms):
 
 
 def test_a_pattern_is_read():
-    lines = "@aid: food water\nAID v: send ~@aid|tents, call for?\nASSAULT n: air strike on ~@aid-\nAGREE x: willing to"
+    lines = "@aid: food water\nAID v: send ~@aid|tents, call for?\nASSAULT n: air strike on ~@aid-\nAGREE x: willing to\nOTHER v: burst <dam"
     assert list(read_patterns(lines)) == [
         Pattern("AID", "v", "send", object=frozenset(("food", "water", "tents"))),
         Pattern("AID", "v", "call", (frozenset(("for",)),), weak=True),
@@ -102,10 +102,11 @@ def test_a_pattern_is_read():
             "air",
             (frozenset(("strike",)), frozenset(("on",))),
             frozenset(("food", "water")),
-            1,
+            head=1,
             only_also=True,
         ),
         Pattern("AGREE", "x", "willing", (frozenset(("to",)),)),
+        Pattern("OTHER", "v", "burst", subject=frozenset(("dam", "dams"))),
     ]
 
 

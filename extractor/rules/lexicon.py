@@ -54,7 +54,19 @@ def guess(word: str) -> str:
 
 
 #: Nouns of the lexicon that are verbs too, which it does not know.
-ALSO_VERBS = frozenset("strike hit hurt sabotage hijack abduct collide capsize".split())
+ALSO_VERBS = frozenset(
+    "strike hit hurt sabotage hijack abduct collide capsize remand overrun vandalise vandalize apologise criticise mobilise "
+    "nationalise organise recognise inaugurate impeach hospitalise hospitalize re-elect retake evict extradite burgle".split()
+)
+#: Words whose commonest use in news the lexicon does not know.
+IN_NEWS = {
+    "talk": "NN",
+    "retook": "VBD",
+    "retaken": "VBN",
+    "overthrew": "VBD",
+    "test-fired": "VBD",
+    "re-elected": "VBN",
+}
 
 
 class Lexicon:
@@ -74,6 +86,7 @@ class Lexicon:
             if other or tag == "VB":
                 self.verbal.update(words)
         self.verbal.update(ALSO_VERBS)
+        self.tag.update(IN_NEWS)
         self.closed: set[str] = set()
         for tag, listed in CLOSED.items():
             self.tag.update(dict.fromkeys(listed.split(), tag))

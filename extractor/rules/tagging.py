@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable
 
 from extractor.rules.lexicon import AUXILIARIES, BE, HAVE, lexicon
+from extractor.rules.places import gazetteer
 from extractor.rules.titles import first_names
 from extractor.segment import TITLES
 
@@ -22,9 +23,15 @@ AFTER_VERB_OF_NAME = frozenset(("DT", "PRP", "PRP$", "TO"))
 AFTER_VERB_OF_NOUN = frozenset(("DT", "PRP", "PRP$"))
 DEMONYM = ("an", "ish", "ese", "ch")
 OVER_ADVERBS = frozenset(("MD", "TO", "PRP", "NN", "NNS", "NNP"))
+FINITE_NEXT = (["VBD"], ["VBZ"], ["MD"])
+AFTER_PAST = frozenset(("IN", "TO", "DT", "PRP$", "RB", "", "."))
 AFTER_PLURAL = frozenset(("DT", "TO", "PRP$", "PRP", "NNP"))
 BEFORE_COMPOUND = frozenset(("DT", "PRP$", "JJ", "POS"))
 BEFORE_GERUND = frozenset(("DT", "JJ", "PRP$", "POS"))
+#: Adjectives that are people too.
+JJ_PEOPLE = frozenset("general premier".split())
+#: Past forms that look like nouns.
+JUST_AS_NOUNS = frozenset("burst spread".split())
 UNCHANGED = frozenset("read put cut hit set let cost hurt shut split spread cast quit beat bid shed".split())
 #: What must stand before a noun that is to be a verb.
 HINTS = frozenset(("MD", "TO", "NNS"))
@@ -138,6 +145,8 @@ def _is_name(printed: str, word: str, tag: str, *, before_name: bool, proper: se
         or printed.isupper() > (len(word) < 2)
     ):
         return True
+    if tag == "NNS" and gazetteer().is_place(printed):
+        return True  # Brussels
     adverb = tag == "RB" and word[:-2] in known.tag  # Sadly, but not Italy or Kelly
     return not (word in known.tag or tag in ("NNS", "VBG", "VBN") or adverb or word in known.verbal)
 
@@ -180,7 +189,7 @@ def correct_tags(words: list[str], tags: list[str]) -> None:
 # the word before it, or of the one before an adverb.
 
 
-def _noun(words: list[str], tags: list[str], i: int, before: str, word_before: str) -> str:
+def _noun(words: list[str], tags: list[str], i: int, before: str, word_before: str) -> str:  # noqa: PLR0911  (one rule a return)
     """A noun or an adjective that is a verb here: they may [attack], Falk is [warning] them."""
     tag, word = tags[i], words[i]
     if word_before in BE and word.endswith("ing") and lexicon().is_participle(word):
@@ -192,6 +201,8 @@ def _noun(words: list[str], tags: list[str], i: int, before: str, word_before: s
     at_somebody = following in OBJECT or words[i + 1 : i + 2] in AFTER_SHOT
     if word == "shot" and (word_before == "who" or (before in NOUN and at_somebody)):
         return "VBD"
+    if word in JUST_AS_NOUNS and before in NOUN and following in AFTER_PAST:
+        return "VBD"  # a dyke burst near Lund
     subject = word_before in SUBJECTS
     body = word in PLURALS and following not in OBJECT and following not in NOUNISH  # in a letter to staff
     if body or not (before in HINTS or subject or word_before in DO) or not lexicon().can_be_verb(word):
@@ -225,7 +236,7 @@ def _plural(words: list[str], tags: list[str], i: int, before: str, word_before:
     return "VBZ" if fits and lexicon().can_be_verb(words[i]) else "NNS"
 
 
-def _past(words: list[str], tags: list[str], i: int, before: str, word_before: str) -> str:
+def _past(words: list[str], tags: list[str], i: int, before: str, word_before: str) -> str:  # noqa: PLR0911  (one rule a return)
     """A past form: participle, adjective or finite verb."""
     if word_before in AUXILIARIES:
         return "VBN"
@@ -234,6 +245,8 @@ def _past(words: list[str], tags: list[str], i: int, before: str, word_before: s
     after = words[i + 1] if i + 1 < len(words) else "."
     agent = after == "by" and not "".join(words[i + 2 : i + 3]).endswith("ing")  # not: responded by saying
     if before in BEFORE_GERUND and not agent:
+        if before == "JJ" and word_before in JJ_PEOPLE and tags[i + 1 : i + 2] != ["NN"]:
+            return "VBD"  # the general declared martial law
         return "JJ" if i + 1 < len(tags) and tags[i + 1] in NOUNISH else tags[i]
     if before in NOUN or before in ("PRP", "CD"):
         if words[i] in ONLY_PAST:
@@ -243,7 +256,7 @@ def _past(words: list[str], tags: list[str], i: int, before: str, word_before: s
     return "VBN" if agent and before in BEFORE_GERUND else tags[i]
 
 
-def _verb(words: list[str], tags: list[str], i: int, before: str, word_before: str) -> str:
+def _verb(words: list[str], tags: list[str], i: int, before: str, word_before: str) -> str:  # noqa: PLR0911  (one rule a return)
     """A verb that is a noun here: the [plan]; or another form of it: they [plan]."""
     tag, word = tags[i], words[i]
     if before in BEFORE_GERUND:
@@ -255,6 +268,8 @@ def _verb(words: list[str], tags: list[str], i: int, before: str, word_before: s
     if tag == "VBZ":
         noun = before == "VB" or word_before in LEADING or (before == "CD" and word_before != "one")
         return "NNS" if noun and word not in AUXILIARIES else tag
+    if before == "NN" and tags[i + 1 : i + 2] in FINITE_NEXT:
+        return "NN"  # a power cut hit the capital
     of_one = before == "NNS" and i > 1 and words[i - 2] in ("a", "an")  # a media request
     if (before == "NNS" and not of_one) or word_before in SUBJECTS:
         return "VBP"

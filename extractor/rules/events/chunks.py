@@ -160,7 +160,7 @@ def _quantity(lower: list[str], tags: list[str], i: int, last: int) -> bool:
     return i + 2 < last and tags[i + 2] in ("CD", "DT", "NN") and (lower[i], lower[i + 1]) in QUANTITY
 
 
-def _modifies(tags: list[str], lower: list[str], i: int, last: int, chunks: list[Chunk]) -> bool:
+def _modifies(tags: list[str], lower: list[str], i: int, last: int, chunks: list[Chunk]) -> bool:  # noqa: PLR0911  (one rule a return)
     """Whether a participle stands before its noun: rising prices, the captured town, drone-led attacks."""
     tag = tags[i]
     if tag not in ("VBG", "VBN"):
@@ -175,10 +175,22 @@ def _modifies(tags: list[str], lower: list[str], i: int, last: int, chunks: list
         return tags[i - 1] != "RB" and lower[i - 1] not in AUXILIARY and tag == "VBN"
     before = tags[i - 1] if i else ""
     if tag == "VBN":
+        if before == "CC" and _second_verb(tags, chunks):
+            return False
         return before in ("IN", "CD", "JJ", "DT", "PRP$", "POS", "CC", "TO", "") and following != "NNP"
     return before in ("DT", "PRP$", "POS", "JJ", "CD") or (
         before == "IN" and lower[i - 1] in ("amid", "amidst", "despite")
     )
+
+
+def _second_verb(tags: list[str], chunks: list[Chunk]) -> bool:
+    """Whether a clause has told something in the past, so that what *and* adds is told too: declared a curfew and banned cars."""
+    for part in reversed(chunks):
+        if part.kind == "V":
+            return tags[part.last] == "VBD"
+        if part.kind in ("S", "R", "D"):
+            return False
+    return False
 
 
 def _first_of_compound(tags: list[str], lower: list[str], i: int, chunks: list[Chunk]) -> bool:

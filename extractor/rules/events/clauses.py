@@ -84,6 +84,11 @@ class Sentence:
         long = [word[0].isupper() for word in words if len(word) > 3]
         return len(long) >= 4 and sum(long) >= 0.8 * len(long)
 
+    @property
+    def title(self) -> bool:
+        """Whether it is the first line of a text and has no stop."""
+        return self.number == 0 and self.tokens.word[self.last - 1] not in STOPS
+
     @cached_property
     def words(self) -> frozenset[str]:
         """Its words in lower case, to look for some of them anywhere."""
@@ -191,10 +196,17 @@ class Sentence:
 
     def predicate(self, k: int) -> int | None:
         """The verb group whose subject noun phrase `k` is, over what its prepositions tie to it: attacks on Oslo killed."""
-        for j in range(k + 1, k + MOST, 2):
-            if self.kind(j) == "V":
-                return j
-            if self.kind(j) != "P" or self.kind(j + 1) != "N":
+        j, commas = k + 1, 0
+        while j < k + MOST:
+            kind = self.kind(j)
+            if kind == "V":
+                return j if not commas or (commas == 2 and self.verb(j).finite) else None
+            if kind == "P" and self.kind(j + 1) in ("N", "T"):
+                j += 2
+            elif kind in ("T", "B") or (kind == "," and self.kind(j + 1) in ("P", "T", "B", "V")):
+                commas += kind == ","
+                j += 1
+            else:
                 return None
         return None
 

@@ -16,7 +16,7 @@ from extractor.rules.events.happenings import merge, sense_of, whom
 from extractor.rules.events.lexicon import lexicon
 from extractor.rules.events.mention import Mention
 from extractor.rules.events.naming import PRONOUNS, THEY, Words, named_places
-from extractor.rules.events.news import OPENING, PERSONAL, harmful, newsworthy, takes_part
+from extractor.rules.events.news import OPENING, PERSONAL, harmful, newsworthy, of_dispute, takes_part, work
 from extractor.rules.events.roles import RoleReader, Roles
 from extractor.rules.events.status import Judgement, judge
 from extractor.rules.events.triggers import TOOLS, Trigger, find_triggers, lemma_of
@@ -94,8 +94,11 @@ class Finder:
             if kind is None:
                 continue
             roles, quoted = reader.read(trigger), self.reading.names.quoted(trigger.first)
+            if of_dispute(trigger):
+                kind = "PROTEST" if work(self.tokens, roles.actors) else self.context.dispute()
             played = self.context.played(trigger, first, last, roles.actors + roles.targets)
-            if newsworthy(sentence, trigger, roles, quoted=quoted) and not played:
+            played = played or self.context.figurative(trigger, kind, roles)
+            if kind and newsworthy(sentence, trigger, roles, quoted=quoted) and not played:
                 mentions.append(self._mention(reader, trigger, judgement._replace(type=kind), roles, dates))
         return mentions
 
@@ -120,7 +123,7 @@ class Finder:
             status = "reported" if own else "claimed"
         return Mention(
             trigger,
-            "OTHER" if self.context.accident(trigger) else judgement.type,
+            "OTHER" if self.context.accident(trigger, actors) else judgement.type,
             lemma_of(trigger, tokens),
             sentence.number,
             start,
@@ -134,7 +137,7 @@ class Finder:
             definite=phrase.kind == "N" and tokens.lower[phrase.first] in POINTING,
             another=_another(tokens.lower[phrase.first : trigger.first]),
             participle=trigger.verb is not None and phrase.kind == "V" and sentence.verb(k).participle,
-            headline=sentence.headline,
+            headline=sentence.headline or sentence.title,
             plural=tokens.tag[trigger.last] == "NNS",
             record=not trigger.pattern.only_also and (judgement.type == "OTHER" or not self._mere_harm(trigger, roles)),
         )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from extractor.rules.events.context import BLASTS
 from extractor.rules.places import PLACE_NOUNS, gazetteer
 from extractor.rules.plurals import singular
 from extractor.rules.tables import rows
@@ -29,6 +30,9 @@ GRADUAL = frozenset(("advance", "conscription"))
 HARMFUL = ("strike", "fight", "terror", "capture", "disaster", "harm")
 #: How many happenings of a sense are looked back on, and how many sentences a death toll is from its attack.
 LOOK_BACK = 12
+#: Sentences that tell what the headline told.
+LEAD = range(1, 4)
+DYING = frozenset(("die",))
 TOLL_REACH = 8
 
 
@@ -45,7 +49,7 @@ def sense_of(mention: Mention) -> str:
     if sense == "harm" and mention.type not in ("ASSAULT", "OTHER"):
         return mention.type  # nurses struck for a week
     if sense in VIOLENT and mention.type == "OTHER":  # fired the coach, a fire destroyed the barn
-        return "disaster" if mention.noun else mention.type
+        return "disaster" if mention.noun or mention.lemma in BLASTS else mention.type
     return sense
 
 
@@ -120,9 +124,12 @@ def same(mention: Mention, sense: str, happening: Happening) -> bool:  # noqa: P
     if _contradicts(mention, sense, happening, places) or apart(actors, happening.actors):
         return False
     last = happening.mentions[-1]
+    if _retold(mention, happening, last):
+        return True
     if sense == "harm" or happening.sense == "harm":
         near = TOLL_REACH if mention.trigger.pattern.only_also and not places else 1
-        return mention.sentence - last.sentence <= (near if sense == "harm" else 0)
+        told_of = sense == "disaster" and mention.noun and mention.definite  # 40 dead in a storm; the storm
+        return mention.sentence - last.sentence <= (near if sense == "harm" or told_of else 0)
     if mention.another or _other_target(mention, targets, happening, places):
         return False
     beside, lemma = mention.sentence == last.sentence, mention.lemma in happening.lemmas
@@ -141,6 +148,12 @@ def same(mention: Mention, sense: str, happening: Happening) -> bool:  # noqa: P
     if sense != mention.type or lemma:
         return shared or (mention.noun and mention.definite)
     return shared and (mention.noun or (beside and mention.participle))
+
+
+def _retold(mention: Mention, happening: Happening, last: Mention) -> bool:
+    """Whether the first sentences tell what the headline told, or somebody dies whose death is known."""
+    told = last.headline and mention.sentence in LEAD and mention.lemma in happening.lemmas and not mention.another
+    return told or (mention.lemma in DYING and bool(keys(mention.actors) & happening.actors))
 
 
 def _other_target(mention: Mention, targets: set[str], happening: Happening, places: set[str]) -> bool:

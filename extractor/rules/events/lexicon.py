@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 PREPOSITIONS = frozenset("on of for to by with against in from that at over into".split())
 FLAGS = "?-^!"
+#: What begins the nouns of which one must be the object, or the subject.
+CHOOSING = OBJECT, SUBJECT = "~<"
 #: Among the nouns of a pattern: any name of a place.
 PLACE = "PLACE"
 
@@ -17,9 +19,9 @@ class Pattern:
     """One entry of the lexicon.
 
     `part` is v (verb), n (noun) or x (fixed phrase); `rest` are the words that follow the first one, each a choice;
-    `object` the nouns of which one must be the object; `head` says which word of a noun pattern takes the plural. `weak`
-    patterns need somebody who can act, `only_also` ones another mention, `intransitive` ones no object, `person` ones
-    somebody it is done to.
+    `object` the nouns of which one must be the object, `subject` those of which one must do it; `head` says which word of a
+    noun pattern takes the plural. `weak` patterns need somebody who can act, `only_also` ones another mention, `intransitive`
+    ones no object, `person` ones somebody it is done to.
     """
 
     type: str
@@ -27,6 +29,7 @@ class Pattern:
     lemma: str
     rest: tuple[frozenset[str], ...] = ()
     object: frozenset[str] | None = None
+    subject: frozenset[str] | None = None
     head: int = 0
     weak: bool = False
     only_also: bool = False
@@ -34,9 +37,15 @@ class Pattern:
     person: bool = False
 
     @property
-    def weight(self) -> tuple[bool, int]:
+    def weight(self) -> tuple[int, bool, int]:
         """How special a pattern is: of those that fit, the most special one counts."""
-        return self.object is not None, len(self.rest)
+        nouns = (self.object is not None) + (self.subject is not None)
+        return nouns + len(self.rest), self.object is not None, len(self.rest)
+
+    @property
+    def company(self) -> frozenset[str]:
+        """Words of which one must stand in the sentence; empty where there may be any."""
+        return self.object or (self.rest[0] if self.rest else self.subject or frozenset())
 
 
 class Entry(NamedTuple):
@@ -76,8 +85,8 @@ class Lexicon:
             patterns = [pattern for listed in entry for pattern in listed]
             if not entry.verbs and word != "must" and all(pattern.rest for pattern in patterns):
                 self.following[word] = frozenset().union(*(pattern.rest[0] for pattern in patterns))
-            if word != "must" and all(pattern.rest or pattern.object for pattern in patterns):
-                self.needed[word] = frozenset().union(*(p.object or p.rest[0] for p in patterns))
+            if word != "must" and all(pattern.company for pattern in patterns):
+                self.needed[word] = frozenset().union(*(pattern.company for pattern in patterns))
 
     def candidates(self, lower: list[str]) -> list[int]:
         """The words at which a trigger may begin: a cheap look."""
@@ -139,11 +148,11 @@ def read_patterns(text: str) -> Iterator[Pattern]:
 def _pattern(type_: str, part: str, item: str, sets: dict[str, frozenset[str]]) -> Pattern:
     words = item.rstrip(FLAGS).split()
     flags = item[len(item.rstrip(FLAGS)) :]
-    nouns = frozenset[str]()
+    chosen: dict[str, frozenset[str]] = {}
     rest = []
     for word in words[1:]:
-        if word.startswith("~"):
-            nouns = nouns.union(*(sets[w] if w.startswith("@") else (w,) for w in word[1:].split("|")))
+        if word[0] in CHOOSING:
+            chosen[word[0]] = frozenset().union(*(sets[w] if w.startswith("@") else (w,) for w in word[1:].split("|")))
         else:
             rest.append(frozenset(word.split("|")))
     head = 0
@@ -154,13 +163,20 @@ def _pattern(type_: str, part: str, item: str, sets: dict[str, frozenset[str]]) 
         part,
         words[0],
         tuple(rest),
-        nouns or None,
+        chosen.get(OBJECT),
+        _in_both_numbers(chosen[SUBJECT]) if SUBJECT in chosen else None,
         head,
         weak="?" in flags,
         only_also="-" in flags,
         intransitive="^" in flags,
         person="!" in flags,
     )
+
+
+def _in_both_numbers(nouns: frozenset[str]) -> frozenset[str]:
+    """Nouns in the singular with their regular plurals."""
+    plurals = (noun + "es" if noun.endswith(("s", "x", "ch", "sh")) else noun + "s" for noun in nouns)
+    return nouns.union(plurals, (noun[:-1] + "ies" for noun in nouns if noun.endswith("y")))
 
 
 @cache

@@ -39,21 +39,10 @@ STANDING = frozenset(
 USUAL = frozenset(
     "common commonplace rife rampant widespread frequent routine ubiquitous prevalent endemic rare".split()
 )
-BUILT = frozenset(
-    "roof ceiling wall floor building buildings block house houses bridge tunnel tower crane mine dam stand balcony scaffolding "
-    "factory school church mosque temple".split()
-)
-#: Verbs of things, with the things of which they tell news; the second ones tell it of nothing else.
-GIVING_WAY = {
-    "collapse": BUILT,
-    "sink": frozenset("ferry ship boat vessel tanker trawler yacht submarine dinghy warship frigate barge".split()),
-    "erupt": frozenset(("volcano", "volcanoes")),
-    "go": frozenset(
-        "bomb bombs device devices explosive explosives grenade grenades mine landmine charge charges".split()
-    ),
-}
+#: A happening behind these is only where or when something else happened: involved in the attack, during the parade.
+LOOKING_BACK = frozenset("in during with to".split())
+DISPUTES = frozenset("strike revolt rebellion".split())
 FREEING = frozenset(("pardon", "reinstate"))
-ONLY_THINGS = frozenset((("erupt", ()), ("go", (frozenset(("off",)),))))
 #: What is granted or refused to nobody in particular is no news.
 GRANTING = frozenset(("AGREE", "CONCEDE", "REJECT", "AID"))
 
@@ -67,21 +56,22 @@ def newsworthy(sentence: Sentence, trigger: Trigger, roles: Roles, *, quoted: bo
     everybody = roles.actors + roles.targets
     if pattern.type == "OTHER" and pattern.lemma == "fire" and trigger.verb is None and not pattern.rest:
         return _blaze(sentence, trigger)
-    if _gives_way(sentence, trigger):
-        return True
+    if pattern.subject is not None and not pattern.weak:
+        return True  # the dam burst
     if _lacks_company(sentence, trigger, roles):
         return False
     kind, k = type_of(trigger), sentence.at[trigger.first]
     if kind in HARD or senses().get(pattern.lemma) in ("harm", "disaster"):
         return True
     if trigger.verb is None and pattern.part == "n":
-        return bool(everybody) or sentence.kind(k + 1) == "V" or (kind not in SOFT and brought_about(sentence, k))
+        told = sentence.predicate(k) is not None or _there_was(sentence, k)
+        return bool(everybody) or told or (kind not in SOFT and brought_about(sentence, k))
     if kind not in SOFT and kind != "AID":
-        return bool(everybody) or trigger.light  # an inquiry was opened
-    done = (
-        trigger.object is not None and trigger.object < trigger.first and kind == "CONCEDE"
-    )  # the border was reopened
-    if quoted or not (done or takes_part(tokens, everybody)) or sentence.kind(k - 1) == "R":
+        told = trigger.object is not None or (sentence.kind(k) == "V" and sentence.verb(k).finite)
+        return bool(everybody) or told  # an inquiry was opened, was detained
+    done = trigger.object is not None and trigger.object < trigger.first  # the border was reopened
+    aside = sentence.kind(k - 1) == "R" and trigger.object is None  # who praised it
+    if quoted or aside or not (done or takes_part(tokens, everybody)):
         return False
     return sentence.kind(k) != "V" or not only_attitude(sentence, trigger, k, roles)
 
@@ -89,24 +79,16 @@ def newsworthy(sentence: Sentence, trigger: Trigger, roles: Roles, *, quoted: bo
 def _lacks_company(sentence: Sentence, trigger: Trigger, roles: Roles) -> bool:
     """Whether those are missing who make a word an event: somebody who acts or suffers, workers for a strike."""
     tokens, pattern, k = sentence.tokens, trigger.pattern, sentence.at[trigger.first]
-    if (pattern.lemma, pattern.rest) in ONLY_THINGS:
-        return True
     if pattern.weak and not (takes_part(tokens, roles.actors + roles.targets) or harmful(trigger)):
         return True
     if pattern.person and not takes_part(tokens, roles.targets):
         return True
     if trigger.verb is None and sentence.kind(k) == "N" and _standing(sentence, trigger, k, roles):
         return True
+    if trigger.verb is None and _looked_back_on(sentence, k) and not (roles.actors or roles.targets or roles.place):
+        return True
     striking = pattern.type == "PROTEST" and pattern.lemma in ("strike", "walk") and pattern.intransitive
-    return striking and not _work(tokens, roles.actors)
-
-
-def _gives_way(sentence: Sentence, trigger: Trigger) -> bool:
-    """Whether something built collapses, and no talks or prices; ships sink, volcanoes erupt, bombs go off."""
-    k, things = sentence.at[trigger.first], GIVING_WAY.get(trigger.pattern.lemma)
-    if things is None or sentence.kind(k) != "V":
-        return False
-    return any(sentence.tokens.lower[sentence.chunks[j].head] in things for j in sentence.subject(k))
+    return striking and not work(tokens, roles.actors)
 
 
 def _standing(sentence: Sentence, trigger: Trigger, k: int, roles: Roles) -> bool:
@@ -127,6 +109,16 @@ def _standing(sentence: Sentence, trigger: Trigger, k: int, roles: Roles) -> boo
     return bare and not (roles.actors or roles.targets or roles.place)
 
 
+def _there_was(sentence: Sentence, k: int) -> bool:
+    """Whether a noun phrase is said to have been there: there were demands for an inquiry."""
+    return sentence.kind(k - 1) == "V" and sentence.main_word(k - 1) in BE and sentence.word(k - 2) == "there"
+
+
+def _looked_back_on(sentence: Sentence, k: int) -> bool:
+    """Whether a noun phrase only says in or during what something else happens, and tells nothing new."""
+    return sentence.kind(k - 1) == "P" and sentence.word(k - 1) in LOOKING_BACK and sentence.word(k) not in ("a", "an")
+
+
 def harmful(trigger: Trigger) -> bool:
     """Whether a trigger says what an attack or a disaster did, so that it may be another mention of that."""
     return senses().get(trigger.pattern.lemma) == "harm"
@@ -135,10 +127,17 @@ def harmful(trigger: Trigger) -> bool:
 def _blaze(sentence: Sentence, trigger: Trigger) -> bool:
     """Whether a fire burns, and is none of guns: it is what does something that fires do."""
     k = sentence.at[trigger.first]
+    if sentence.word(k) == "a" and sentence.word(k + 1) in ("at", "in", "on") and sentence.kind(k + 2) == "N":
+        return True
     return sentence.word(k) in ("a", "the") and sentence.kind(k + 1) == "V" and sentence.main_word(k + 1) in BURNING
 
 
-def _work(tokens: Tokens, actors: list[Words]) -> bool:
+def of_dispute(trigger: Trigger) -> bool:
+    """Whether a trigger is a noun that workers and politicians share with armies: the strike ended, a revolt in the party."""
+    return trigger.verb is None and trigger.pattern.lemma in DISPUTES and not trigger.pattern.rest
+
+
+def work(tokens: Tokens, actors: list[Words]) -> bool:
     """Whether those who strike are workers: nobody armed, no name, no pronoun."""
     heads = [tokens.lower[last] for _, last in actors]
     return bool(heads) and all(head in agents() and head not in ARMED for head in heads)
@@ -147,7 +146,8 @@ def _work(tokens: Tokens, actors: list[Words]) -> bool:
 def only_attitude(sentence: Sentence, trigger: Trigger, k: int, roles: Roles) -> bool:
     """Whether a verb of saying or agreeing is no act: nobody acts, it is a habit, or it hangs on a preposition."""
     verb, tokens, part = sentence.verb(k), sentence.tokens, sentence.chunks[k]
-    if verb.passive and type_of(trigger) in GRANTING:  # he was refused entry
+    rescued = type_of(trigger) == "AID" and bool(roles.targets)
+    if verb.passive and type_of(trigger) in GRANTING and not rescued:  # he was refused entry
         named = any(tokens.tag[first] in NAME or tokens.tag[last] in NAME for first, last in roles.targets)
         freed = trigger.pattern.lemma in FREEING and bool(roles.targets)
         return not roles.actors and trigger.pattern.object is None and not named and not freed

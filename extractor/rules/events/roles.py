@@ -112,7 +112,9 @@ class RoleReader:
         k = s.at[trigger.first if trigger.verb is None else trigger.verb]
         if trigger.pattern.lemma == "must":
             roles = Roles(self.names.actors(s.subject(k)), self.names.actors(s.subject(s.at[trigger.first])))
-        elif trigger.predicative or (trigger.pattern.part == "x" and s.kind(k) == "X"):  # is willing to, were dead
+        elif trigger.predicative or (
+            trigger.pattern.part == "x" and s.kind(k) in ("X", "P")
+        ):  # is willing to, were dead
             be = k if s.kind(k) == "V" else k - 1
             roles = Roles(self.names.actors(s.subject(be)) if s.kind(be) == "V" else [])
         elif trigger.verb is None or s.kind(k) != "V":
@@ -297,7 +299,7 @@ class RoleReader:
                 names = self._others(self.names.actors(self.sentence.list_from(options[preposition])), roles.actors)
                 if names:
                     return names
-        found = self._in_complement(k, roles) if kind in GOVERNING else []
+        found = self._in_complement(k, roles) if kind in GOVERNING and not (kind == "AGREE" and trigger.object) else []
         if kind == "CONSULT" and trigger.pattern.lemma in TALKING:
             found = self._partner(k)
         if not found and kind in TOWARDS_SOMEBODY:

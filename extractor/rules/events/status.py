@@ -17,7 +17,7 @@ KIND = frozenset(("AID", "SUPPORT", "CONCEDE", "RETREAT", "COOPERATE"))
 HOSTILE = frozenset(("ASSAULT", "COERCE", "SANCTION", "PROTEST"))
 GOVERNING = frozenset(("AGREE", "REJECT", "THREATEN", "DEMAND"))
 FUTURE = frozenset(("will", "would", "wo", "'ll", "shall"))
-IMAGINED = frozenset(("could", "might", "should", "can"))
+IMAGINED = frozenset(("could", "might", "should", "can", "must"))
 #: What makes an infinitive a plan; what makes it something done. After anything else it is only a purpose.
 PLANNING = frozenset(
     "plan plans planned planning intend intends intended expected expects set scheduled prepare prepares prepared preparing "
@@ -54,6 +54,8 @@ REPORTS = frozenset(
     "reports report claims claim allegations accusations rumors rumours suspicion suspicions charges".split()
 )
 AUXILIARIES_OF_PROGRESS = frozenset(("is", "are", "was", "were", "been", "'s", "'re"))
+#: Whose deeds are none: neither side has denied it.
+NOBODY = frozenset("neither nobody no none".split())
 NEARLY = frozenset(("nearly", "almost", "narrowly", "barely"))
 HEARSAY = frozenset(
     "reportedly allegedly purportedly alleged suspected reported purported rumored rumoured said believed thought claimed claims claim claiming".split()
@@ -90,7 +92,12 @@ def judge(sentence: Sentence, triggers: list[Trigger]) -> Iterator[tuple[Trigger
         found = _of_verb(sentence, trigger, k) if verbal else _of_noun(sentence, trigger, k)
         if found is None:
             continue
-        if verbal and found.type in GOVERNING and trigger.pattern.type in (*GOVERNING, "REFUSE"):
+        if (
+            verbal
+            and found.type in GOVERNING
+            and trigger.pattern.lemma != "deny"
+            and trigger.pattern.type in (*GOVERNING, "REFUSE")
+        ):
             governed |= _governed(sentence, k)
         if found.status == "reported" and trigger.pattern.lemma != "must" and _hearsay(sentence, trigger, k):
             found = Judgement(found.type, "claimed")
@@ -110,7 +117,7 @@ def _of_verb(sentence: Sentence, trigger: Trigger, k: int) -> Judgement | None:
     part = sentence.chunks[k]
     if _conditional(sentence, k) or not NEARLY.isdisjoint(sentence.tokens.lower[part.first : part.last]):
         return None
-    kind = _type(sentence, trigger, k, verb)
+    kind = None if _as_subject(sentence, k) else _type(sentence, trigger, k, verb)
     if kind is None or (kind == "REJECT" and _only_silent(sentence, k)) or _only_possible(sentence, k):
         return None
     planned = verb.modal in FUTURE or verb.modal == "may"
@@ -130,6 +137,14 @@ def _of_verb(sentence: Sentence, trigger: Trigger, k: int) -> Judgement | None:
     elif status == "reported" and (_progressive(sentence, k) or _at_present(sentence, k)):
         status = "ongoing"
     return Judgement(kind, status)
+
+
+def _as_subject(sentence: Sentence, k: int) -> bool:
+    """Whether an -ing form at the head of a sentence is only spoken about: sending troops is a mistake."""
+    if k > 0 or not sentence.verb(k).participle or sentence.tokens.tag[sentence.chunks[k].last] != "VBG":
+        return False
+    after = sentence.nearest_verb(k, 1, finite=True)
+    return after is not None and all(sentence.kind(j) not in (",", "S", "R", "D") for j in range(k + 1, after))
 
 
 def _after_governor(sentence: Sentence, k: int, status: str) -> str | None:
@@ -162,7 +177,7 @@ def _type(sentence: Sentence, trigger: Trigger, k: int, verb: Verb) -> str | Non
     kind = trigger.pattern.type
     if trigger.pattern.lemma == "must":
         return kind
-    if verb.negated:
+    if verb.negated or any(sentence.word(j) in NOBODY for j in sentence.subject(k)):
         refused = verb.modal in FUTURE and kind not in HOSTILE and kind != "OTHER"
         return "REJECT" if refused else None
     herself = kind in ("SUPPORT", "AID") and sentence.word(k + 1) in REFLEXIVE
@@ -313,7 +328,8 @@ def _only_silent(sentence: Sentence, k: int) -> bool:
 def _first_of_list(sentence: Sentence, k: int) -> int:
     """The first of verbs that are joined in their base form: to identify and call up."""
     for _ in range(4):
-        if sentence.kind(k - 1) != "C" or sentence.tokens.tag[sentence.chunks[k].last] not in ("VB", "NN"):
+        bare = sentence.tokens.tag[sentence.chunks[k].last] in ("VB", "NN") and not sentence.verb(k).modal
+        if sentence.kind(k - 1) != "C" or not bare:
             break
         before = sentence.nearest_verb(k - 1, -1)
         if before is None:

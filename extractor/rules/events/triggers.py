@@ -23,6 +23,8 @@ VERB = frozenset(("VB", "VBD", "VBZ", "VBP", "VBN", "VBG"))
 #: Particles that belong to the trigger, and those of them that may stand behind an object: blow the bridge up.
 PARTICLES = frozenset("up down off out away back over in missing aground".split())
 MOVABLE = frozenset("up down off out back with".split())
+#: Words that a verb may have behind its object: forced the villagers to leave.
+OVER_OBJECT = MOVABLE | {"to", "from", "of", "that"}
 #: Verbs that mean nothing without their object; verbs whose object, where it is a trigger, is the happening.
 EMPTY = frozenset("hold have pay make give stage mount carry conduct execute launch undertake do".split())
 LIGHT = EMPTY | frozenset(
@@ -47,8 +49,9 @@ PREPOSITIONAL = frozenset("arrive gather rule strike".split())
 OCCASIONS = frozenset(
     "incident incidents area scene site sites spree outrage outrages victim victims suspect suspects toll".split()
 )
+STORMS = frozenset("cyclone hurricane typhoon storm".split())
 OBJECT_REACH = 8
-PARTICLE_REACH = 5
+PARTICLE_REACH = 7
 SAYING_REACH = 12
 
 
@@ -120,7 +123,7 @@ def _trigger(sentence: Sentence, entry: Entry, i: int) -> Trigger | None:
             if trigger is not None and sentence.kind(sentence.at[i]) != "V":
                 trigger = None
     if trigger is None and nouns and (tag not in VERB or tag in ("VBN", "VBG")):
-        named = tag == "NNP" and not sentence.headline and _in_name(sentence, i)
+        named = tag == "NNP" and not sentence.headline and _in_name(sentence, i) and not _storm(sentence, i)
         trigger = None if named else _noun(nouns, sentence, i)
     return trigger
 
@@ -128,6 +131,11 @@ def _trigger(sentence: Sentence, entry: Entry, i: int) -> Trigger | None:
 def _in_name(sentence: Sentence, i: int) -> bool:
     """Whether a capitalised word belongs to a name: the Amnesty of Amnesty International."""
     return i != sentence.first or sentence.tokens.tag[i + 1 : i + 2] == ["NNP"]
+
+
+def _storm(sentence: Sentence, i: int) -> bool:
+    """Whether a word is the first of a storm's name: Cyclone Ada."""
+    return sentence.tokens.lower[i] in STORMS and sentence.tokens.tag[i + 1 : i + 2] == ["NNP"]
 
 
 def _demand(sentence: Sentence, i: int) -> Trigger | None:
@@ -171,6 +179,8 @@ def _verb(patterns: Iterable[Pattern], sentence: Sentence, i: int) -> Trigger | 
         end = _words_end(pattern, sentence, i)
         if end is None or (pattern.intransitive and sentence.objects(sentence.at[i])):
             continue
+        if pattern.subject is not None and not _done_by(sentence, pattern.subject, sentence.at[i]):
+            continue
         if pattern.object is None:
             return Trigger(i, _own_words_end(pattern, tokens, i, end), pattern, verb=i)
         noun = _object(tokens, pattern.object, end, sentence.last)
@@ -179,6 +189,15 @@ def _verb(patterns: Iterable[Pattern], sentence: Sentence, i: int) -> Trigger | 
         if noun is not None:
             return _with_object(sentence, pattern, i, end, noun)
     return None
+
+
+def _done_by(sentence: Sentence, nouns: frozenset[str], k: int) -> bool:
+    """Whether one of these nouns does what verb group `k` says: the dam burst, was seized by customs officers."""
+    if sentence.kind(k) != "V":
+        return False
+    passive = sentence.passive(k)
+    doers = (n for p, n in sentence.prepositions(k, 6) if p == "by") if passive else sentence.subject(k)
+    return any(sentence.tokens.lower[sentence.chunks[j].head] in nouns for j in doers)
 
 
 def _own_words_end(pattern: Pattern, tokens: Tokens, i: int, end: int) -> int:
@@ -194,7 +213,7 @@ def _words_end(pattern: Pattern, sentence: Sentence, i: int) -> int | None:
     """The last of the further words of a verb's pattern, or None where they do not follow."""
     end: int | None = i
     for choice in pattern.rest:
-        end = _following(sentence.tokens, choice, end, sentence.last) if end is not None else None
+        end = _following(sentence, choice, end) if end is not None else None
     return end
 
 
@@ -220,23 +239,36 @@ def _noun_in(sentence: Sentence, i: int, noun: int) -> Trigger | None:
         if j < noun and tags[j] not in NOUN and (tags[j] != "JJ" or j > i):
             return None
         for pattern in known.get(lower[j], ()):
-            if pattern.object is None and _follows(pattern, lower, j):
+            end = min(j + len(pattern.rest), sentence.last - 1)
+            dated = end > j + pattern.head and _dated(sentence, end)
+            if pattern.object is None and not dated and _follows(pattern, lower, j):
                 whole = len(pattern.rest) > pattern.head + 1  # a state of emergency
                 return Trigger(j, j + (len(pattern.rest) if whole else pattern.head), pattern)
     return None
 
 
-def _following(tokens: Tokens, choice: frozenset[str], at: int, last: int) -> int | None:
-    """The place of the next word of a pattern: right behind, behind adverbs, or behind a short object."""
-    lower, tags = tokens.lower, tokens.tag
-    for j in range(at + 1, min(at + 1 + PARTICLE_REACH, last)):
+def _following(sentence: Sentence, choice: frozenset[str], at: int) -> int | None:
+    """The place of the next word of a pattern: right behind, behind adverbs or a date, or behind a short object."""
+    lower, tags = sentence.tokens.lower, sentence.tokens.tag
+    for j in range(at + 1, min(at + 1 + PARTICLE_REACH, sentence.last)):
+        if _dated(sentence, j):
+            continue  # ruled on Friday that
         if lower[j] in choice:
             return j
         if lower[j] in NEGATIONS:
             return None  # pleaded not guilty
-        if tags[j] not in ("RB", "PRP") and not (choice <= MOVABLE and tags[j] in PHRASE):
+        over = tags[j] in PHRASE or (lower[j] == "of" and not choice <= MOVABLE)
+        if tags[j] not in ("RB", "PRP") and not (choice <= OVER_OBJECT and over):
             return None
     return None
+
+
+def _dated(sentence: Sentence, j: int) -> bool:
+    """Whether a token belongs to a date, or is the preposition before it."""
+    k = sentence.at[j]
+    if j < sentence.chunks[k].first:
+        return False
+    return sentence.kind(k) == "T" or (sentence.kind(k) == "P" and sentence.kind(k + 1) == "T")
 
 
 def _object(tokens: Tokens, nouns: frozenset[str], at: int, last: int) -> int | None:
@@ -255,7 +287,7 @@ def _object(tokens: Tokens, nouns: frozenset[str], at: int, last: int) -> int | 
                 return end
         if tag == "VBD" and tags[j - 1] in ("DT", "PRP$", "JJ"):
             continue  # a planned visit
-        if tag in ENDS_OBJECT or word in MARKS or (tag == "IN" and word != "of"):
+        if tag in ENDS_OBJECT or word in MARKS or (tag == "IN" and word not in ("of", "per")):
             return None
     return None
 
@@ -282,6 +314,8 @@ def _noun(patterns: Iterable[Pattern], sentence: Sentence, i: int) -> Trigger | 
             continue
         if head == end and _first_half(tokens, end, last):
             continue
+        if head < end and _dated(sentence, end):
+            continue  # the strike on Monday
         if pattern.object is not None and _object(tokens, pattern.object, end, last) is None:
             continue
         if not _denied(tokens, i) and not (tokens.lower[i - 1] == "," and tokens.lower[end + 1 : end + 2] == ["that"]):
