@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from extractor.batch import Options, RayOptions, Source, Stop, extract_folder, extract_on_ray
 from extractor.batch.export import export
 from extractor.batch.folder import Folder
+from extractor.batch.items import items
 from extractor.batch.limits import Limits
 from extractor.batch.on_ray import RaySummary, without_secrets
 from extractor.batch.remote import RemoteSource
 from extractor.batch.shards import ShardWorker, pack, unpack
 from extractor.batch.shares import Borrower, Purse, RateShares
-from extractor.batch.sources import items
 from extractor.batch.status import status
 from extractor.batch.tasks import Allowance, Fate, Result, Task
 from extractor.batch.worker import Recipe

@@ -18,10 +18,11 @@ from typing import Any
 from pydantic_core import from_json, to_json
 
 from extractor.batch.folder import Folder
+from extractor.batch.items import items
 from extractor.batch.remote import RemoteSource, filesystem, source_at
 from extractor.batch.shards import RayOptions, ShardWorker, Told, pack
 from extractor.batch.shares import LEASE, Purse, RateShares
-from extractor.batch.sources import Problem, Source, items
+from extractor.batch.sources import Problem, Source
 from extractor.batch.spec import specs
 from extractor.batch.summary import EXIT, Stop
 from extractor.batch.tasks import Task

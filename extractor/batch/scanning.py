@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from extractor.batch.database import transaction
+from extractor.batch.items import Item, items
 from extractor.batch.manifest import Manifest
-from extractor.batch.sources import File, Item, Problem, Source, items
+from extractor.batch.sources import File, Problem, Source
 from extractor.errors import DocumentError
 
 STEP = 64  # files looked at in one transaction

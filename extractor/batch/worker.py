@@ -13,8 +13,9 @@ from typing import Any
 from pydantic_core import from_json, to_json
 
 from extractor import errors
+from extractor.batch.items import ItemReader, key_of
 from extractor.batch.limits import Limits, Paced
-from extractor.batch.sources import ItemReader, Source, key_of
+from extractor.batch.sources import Source
 from extractor.batch.tasks import Allowance, Failure, Fate, Result, Stage, Task
 from extractor.document import Document
 from extractor.engines.base import Engine
