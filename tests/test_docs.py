@@ -67,7 +67,7 @@ def test_the_python_of_the_readme_runs(capsys):
 
 
 def test_the_files_that_contributors_are_sent_to_exist():
-    for path in re.findall(r"`((?:extractor|schemas|prompts|tests|tools|docs|benchmarks)/[\w./]+)`", ALL):
+    for path in re.findall(r"(?<![\w/])((?:extractor|schemas|prompts|tests|tools|docs|benchmarks)/[\w./]+\.\w+)", ALL):
         if "/v2" not in path:
             assert (ROOT / path).exists(), path
 
