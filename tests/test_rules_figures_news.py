@@ -122,6 +122,7 @@ SENTENCES = [
     ("More than 3in of rain fell.", [("More than 3in", 3, "in")]),
     ("A 6ft 2in man won.", [("6ft 2in", 6 + 2 / 12, "ft")]),
     ("He is five foot nine.", [("five foot nine", 5.75, "ft")]),
+    ("It is a 12-by-16-foot room.", [("12", 12, "ft"), ("16-foot", 16, "ft")]),
     ("The child is a metre tall.", [("a metre", 1, "m")]),
     ("She won by three hundredths of a second.", [("three hundredths of a second", 0.03, "second")]),
     ("As few as 10 people came.", [("As few as 10 people", 10, "person")]),

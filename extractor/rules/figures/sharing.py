@@ -8,7 +8,7 @@ from extractor.rules.figures.quantities import Quantity
 from extractor.rules.figures.units import rate_after, rate_of
 from extractor.rules.plurals import singular
 
-LIST_GAP = re.compile(r"[-‑]?,?\s?(?:,|and|or|to|by|x|×|&)?\s?")
+LIST_GAP = re.compile(r"[-‑]?,?\s?(?:,|and|or|to|by|x|×|&)?(?:\s|[-‑])?")
 CONVERSION = re.compile(r",?\s?[(/]?\s?(?:or\s)?")
 BREAK = re.compile(r"[.!?;]\s|\n")
 SAME_UNIT = re.compile(r"(?:^ to|\b(?:by|is|was|were|then|and)) $|(?:from|to|at|of) $")
