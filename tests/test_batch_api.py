@@ -8,6 +8,7 @@ from batch_doubles import write_articles
 from extractor.batch import Options, Source, extract_folder
 from extractor.batch.batch_api import BatchRun, RequestFiles
 from extractor.batch.worker import Recipe
+from extractor.engines.llm.batches import Batches
 from extractor.errors import BudgetExceeded, ConfigError, ModelError
 from extractor.settings import Settings
 
@@ -62,6 +63,30 @@ def test_what_expires_is_asked_again(server, source, tmp_path):
     assert run.run().done == 5
     assert len(server.batches) == 2
     assert set(server.asked.values()) == {1}
+
+
+#: What no line of an output is; `KEY` stands for the id of a request.
+NO_LINE = [
+    "{", "[" * 100_000, "5", "{}", '{"custom_id": []}', '{"custom_id": "KEY", "response": 5}',
+    '{"custom_id": "KEY", "response": {"status_code": 200, "body": {"choices": 1}}}',
+]  # fmt: skip
+
+
+def test_a_line_that_is_no_answer_is_asked_again(server, source, tmp_path, monkeypatch):
+    downloads, real = [], Batches.download
+
+    def download(self, file_id, to):
+        real(self, file_id, to)
+        if not downloads:
+            rows = to.read_text().splitlines()
+            bad = [line.replace("KEY", json.loads(row)["custom_id"]) for line, row in zip(NO_LINE, rows, strict=False)]
+            to.write_text("\n".join(bad + rows[len(bad) :]))
+        downloads.append(file_id)
+
+    monkeypatch.setattr(Batches, "download", download)
+    run = batch_run(server, source, tmp_path)
+    assert run.run().done == 5
+    assert (run.tally.failed, run.tally.answered, len(downloads)) == (len(NO_LINE), 10, 2)
 
 
 def test_what_is_not_answered_by_then_is_asked_live(server, source, tmp_path, monkeypatch):

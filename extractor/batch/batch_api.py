@@ -205,12 +205,15 @@ class BatchRun:
                 places[json.loads(line)["custom_id"]] = at
                 at += len(line)
             for line in lines:
-                given = json.loads(line)
-                answer = answer_in(given)
-                if answer is None or given["custom_id"] not in places:
+                try:
+                    given = json.loads(line)
+                    at, answer = places[given["custom_id"]], answer_in(given)
+                except (ValueError, LookupError, TypeError, AttributeError, RecursionError, ModelError):
+                    answer = None  # whatever it is, it is no answer: it is asked again
+                if answer is None:
                     self.tally.failed += 1
                     continue
-                requests.seek(places[given["custom_id"]])
+                requests.seek(at)
                 self._store(json.loads(requests.readline())["body"], answer)
         answers.unlink()
 

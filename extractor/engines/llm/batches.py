@@ -80,7 +80,10 @@ class Batches:
 
 
 def answer_in(line: dict[str, Any]) -> Answer | None:
-    """Return the answer in a line of a batch's output, None where there is none; a BrokenResponse if it is no answer."""
+    """Return the answer in a line of a batch's output, None where there is none.
+
+    A BrokenResponse if it is no answer; a ValueError, TypeError or AttributeError if it is no line of an output.
+    """
     response = line.get("response") or {}
     if line.get("error") or response.get("status_code") != 200:
         return None
