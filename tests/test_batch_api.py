@@ -98,8 +98,6 @@ def test_what_is_not_answered_by_then_is_asked_live(server, source, tmp_path, mo
 
 @pytest.mark.parametrize("step", ["upload", "create", "create lost", "retrieve", "download"])
 def test_a_restart_goes_on_and_pays_nothing_twice(server, source, tmp_path, monkeypatch, step):
-    from extractor.engines.llm.batches import Batches
-
     name, _, lost = step.partition(" ")
     real = getattr(Batches, name)
 
@@ -142,8 +140,6 @@ def test_a_budget_is_kept_before_anything_is_sent(tmp_path):
 
 
 def test_a_failed_batch_is_told(server, source, tmp_path, monkeypatch):
-    from extractor.engines.llm.batches import Batches
-
     told = {"id": "batch_0", "status": "failed", "errors": {"data": [{"message": "line 1 is no JSON"}]}}
     monkeypatch.setattr(Batches, "retrieve", lambda *_: told)
     with pytest.raises(ModelError, match="line 1 is no JSON"):

@@ -4,10 +4,12 @@ import gzip
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -146,6 +148,25 @@ def test_a_manifest_that_is_none_is_told(tmp_path, look, damage):
     (tmp_path / ".extractor" / "manifest.sqlite").write_bytes(damage)
     with pytest.raises(ConfigError, match=r"manifest\.sqlite: cannot be read: "):
         look(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "harm", ["UPDATE parts SET name='../../mine'", "INSERT INTO owners VALUES ('../../mine', 1, 0, '')", None]
+)
+def test_a_manifest_that_no_run_has_written_is_refused(source, tmp_path, harm):
+    out = tmp_path / "out"
+    run(source, out)
+    path = out / ".extractor" / "manifest.sqlite"
+    (tmp_path / "mine.lock").write_text("mine")
+    if harm is None:
+        path.write_bytes(b"junk" * 1000)
+    else:
+        with closing(sqlite3.connect(path)) as db, db:
+            db.execute(harm)
+    for look in (run, lambda _source, out: status(out), lambda _source, out: export(out, tmp_path / "t", "csv")):
+        with pytest.raises(ConfigError, match=r"not a database|leads out of the folder"):
+            look(source, out)
+    assert (tmp_path / "mine.lock").exists()
 
 
 def test_a_merged_line_is_what_one_run_would_have_written(source, tmp_path):

@@ -62,7 +62,20 @@ def connect(path: Path) -> sqlite3.Connection:
         raise ConfigError(f"{path.parent.parent}: no run can be kept here: {error}") from error
     if version not in (0, VERSION):
         raise ConfigError(f"{path}: was written by another version of extractor ({version}, this is {VERSION})")
+    check(db, path)
     return db
+
+
+def check(db: sqlite3.Connection, path: Path) -> None:
+    """Raise a ConfigError for a manifest that no run has written; names in it become paths, and must not lead elsewhere."""
+    try:
+        strange = db.execute(
+            "SELECT name FROM parts WHERE name GLOB '*/*' UNION SELECT id FROM owners WHERE id GLOB '*/*'"
+        ).fetchone()
+    except sqlite3.Error as error:
+        raise ConfigError(f"{path}: cannot be read: {error}") from error
+    if strange:
+        raise ConfigError(f"{path}: is no manifest of a batch run: {strange[0]!r} leads out of the folder")
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from extractor.batch import cluster_output
+from extractor.batch.database import check
 from extractor.batch.folder import Folder
 from extractor.batch.limits import Limits
 from extractor.batch.manifest import Manifest
@@ -32,10 +33,10 @@ def reading(out: Path) -> sqlite3.Connection:
         raise ConfigError(f"{out}: holds no batch run")
     db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=60)
     try:
-        db.execute("SELECT count(*) FROM owners")
-    except sqlite3.DatabaseError as error:
+        check(db, path)
+    except ConfigError:
         db.close()
-        raise ConfigError(f"{path}: cannot be read: {error}") from error
+        raise
     return db
 
 
