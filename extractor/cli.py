@@ -15,7 +15,7 @@ import extractor
 from extractor.batch.cli import batch_command, export_command, status_command
 from extractor.commands import by_commas, grouped
 from extractor.migrate.cli import migrate_command
-from extractor.printing import complain
+from extractor.printing import complain, counted
 from extractor.regress.cli import app as regress_app
 
 if TYPE_CHECKING:
@@ -289,7 +289,7 @@ def stats() -> None:
 @cache_app.command()
 def clear() -> None:
     """Remove all stored answers."""
-    typer.echo(f"{answer_cache().clear()} answers removed")
+    typer.echo(f"{counted(answer_cache().clear(), 'answer')} removed")
 
 
 @cache_app.command("verify")

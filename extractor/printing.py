@@ -13,6 +13,11 @@ def printable(text: str) -> str:
     return BREAK.sub(" ", UNPRINTABLE.sub("\ufffd", text))
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: `1 file`, `2 files`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def say(text: str) -> None:
     """Print a text on standard output, line by line."""
     for line in text.split("\n"):

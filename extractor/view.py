@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from extractor.printing import printable
+from extractor.printing import counted, printable
 from extractor.results import Extraction
 
 AROUND = 56
@@ -113,7 +113,7 @@ def event_rows(events: tuple[Any, ...], text: str) -> Iterator[RenderableType]:
         if event.attributed_to:
             line.append(f" by {printable(event.attributed_to)}", style="dim")
         if event.also:
-            line.append(f"  +{len(event.also)} mentions", style="dim")
+            line.append(f"  +{counted(len(event.also), 'mention')}", style="dim")
         yield line
         yield Padding(context(text, event.start, event.end, "magenta"), (0, 0, 0, 2), expand=False)
 

@@ -174,13 +174,13 @@ def test_the_command_plans_first_and_writes_elsewhere(tmp_path, stored):
     old.write_text(json.dumps(stored) + "\n\n", encoding="utf-8")
     code, output = run(old, "--to", "figures/v2", "--articles", tmp_path / "articles")
     assert code == 0
-    assert "figures/v1 -> figures/v2: 1 results with 2 records to upgrade" in output
-    assert "direction: read again from the article at the saved place, no cost; 1 records get a value" in output
+    assert "figures/v1 -> figures/v2: 1 result with 2 records to upgrade" in output
+    assert "direction: read again from the article at the saved place, no cost; a value for 1 record" in output
     assert not new.exists()
     assert run(old, "--to", "figures/v2", "--articles", tmp_path / "articles", "--write", new)[0] == 0
     assert json.loads(new.read_text("utf-8"))["schemas"]["figures"] == "figures/v2"
     assert json.loads(old.read_text("utf-8")) == stored
-    assert "1 results need their article" in run(old, "--to", "figures/v2")[1]
+    assert "left as found: 1 result whose article is not in --articles" in run(old, "--to", "figures/v2")[1]
     with pytest.raises(ConfigError, match="is the file that is read"):
         run(old, "--to", "figures/v2", "--write", old)
     with pytest.raises(ConfigError, match=r"none\.jsonl: cannot be read: No such file or directory$"):

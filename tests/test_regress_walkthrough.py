@@ -29,15 +29,15 @@ def test_the_walk_through_does_what_the_page_says(tmp_path, monkeypatch):
     corpus, planned, recorded, asked, compared, kept, tested = printed
     assert corpus == ""
     assert "quotes/v3 on dock: nothing is recorded for it" in planned
-    assert "1 cases to record: at most " in planned
-    assert "1 cases recorded, 0 failed\n1 of 1 cases replay; 0 are stale\n1 files accepted in " in recorded
+    assert "1 case to record: at most " in planned
+    assert "1 case recorded, 0 failed\n1 of 1 cases replay; 0 are stale\n1 file accepted in " in recorded
     assert "quotes/draft on dock: nothing is recorded for it; nearest is quotes/v3" in asked
     assert "messages[0].content" in asked
     assert "speaker: Lena Adler -> Mayor Lena Adler" in " ".join(compared.split())
     assert f"recorded from {STUB}" in " ".join(compared.split())
     assert compared.endswith("gates pass\n6\n")
     assert kept.endswith(
-        "1 files accepted in recordings/baseline\n1 recordings deleted\n1 of 1 cases replay; 0 are stale\n"
+        "1 file accepted in recordings/baseline\n1 recording deleted\n1 of 1 cases replay; 0 are stale\n"
     )
     assert "1 passed" in tested
     assert {f.name for f in tmp_path.glob("report*")} == {"report.html", "report.md", "report.json"}

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from extractor.printing import counted
+
 if TYPE_CHECKING:
     from extractor.batch.summary import Summary
 
@@ -83,8 +85,8 @@ def report(summary: "Summary") -> str:
     scan = summary.scan
     lines = [
         (
-            f"{scan.files} files: {scan.new} new, {scan.changed} changed, {scan.stale} to redo, {scan.resumed} left open before, "
-            f"{scan.unchanged} unchanged, {scan.duplicate} duplicates, {scan.problems} unreadable"
+            f"{counted(scan.files, 'file')}: {scan.new} new, {scan.changed} changed, {scan.stale} to redo, {scan.resumed} left open before, "
+            f"{scan.unchanged} unchanged, {counted(scan.duplicate, 'duplicate')}, {scan.problems} unreadable"
         ),
         (
             f"{summary.done} done in {span(summary.seconds)} ({summary.rate:.1f}/s), {summary.quarantined} newly in quarantine "

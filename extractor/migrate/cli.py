@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from extractor.printing import counted
+
 if TYPE_CHECKING:
     from extractor.migrate.core import Plan
 
@@ -44,20 +46,22 @@ def migrate_command(
 def plan_lines(planned: "Plan") -> Iterator[str]:
     """Yield the plan, for a person."""
     counts = planned.results
-    yield f"{planned.since} -> {planned.schema}: {counts['upgraded']} results with {planned.records} records to upgrade"
+    upgraded = f"{counted(counts['upgraded'], 'result')} with {counted(planned.records, 'record')}"
+    yield f"{planned.since} -> {planned.schema}: {upgraded} to upgrade"
     for state, why in (
-        ("current", "are of that version already"),
-        ("other", "have no records of the older version"),
-        ("no document", "need their article, which is not in --articles"),
+        ("current", "of that version already"),
+        ("other", "without records of the older version"),
+        ("no document", "whose article is not in --articles"),
     ):
         if counts[state]:
-            yield f"{counts[state]} results {why}; they stay as they are"
+            yield f"left as found: {counted(counts[state], 'result')} {why}"
     yield "kept: all other fields"
     for name, source in planned.fields.items():
         if source == "model":
             yield f"{name}: needs the model"
         else:
-            yield f"{name}: read again from the article at the saved place, no cost; {planned.filled[name]} records get a value"
+            filled = counted(planned.filled[name], "record")
+            yield f"{name}: read again from the article at the saved place, no cost; a value for {filled}"
 
 
 def read_results(path: Path) -> Iterator[dict[str, Any]]:

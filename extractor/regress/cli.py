@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.printing import say
+from extractor.printing import counted, say
 
 if TYPE_CHECKING:
     from extractor.regress.comparison import Comparison
@@ -90,7 +90,7 @@ def plan(
     known = sum(cost for cost in costs if cost is not None)
     money = "cost unknown: no price is known for this model and address" if None in costs else f"at most ${known:.4f}"
     tokens = f"{sum(row.tokens_in for row in planned):,} tokens in, {sum(row.tokens_out for row in planned):,} out"
-    say(f"{len(planned)} cases to record: at most {tokens}" + (f"; {money}" if planned else ""))
+    say(f"{counted(len(planned), 'case')} to record: at most {tokens}" + (f"; {money}" if planned else ""))
 
 
 @app.command()
@@ -123,7 +123,7 @@ def record(
     settings = session.variant(variant).settings(address=around.endpoint, key=around.key)
     sender = CassetteSender(sorted(Path(cassettes).rglob("*.json"))) if cassettes else None
     failed = session.record(chosen, settings, max_cost=max_cost, concurrency=concurrency, sender=sender, tell=say)
-    say(f"{len(chosen) - failed} cases recorded, {failed} failed")
+    say(f"{counted(len(chosen) - failed, 'case')} recorded, {failed} failed")
     if failed:
         raise typer.Exit(FAILED)
 
@@ -208,9 +208,9 @@ def accept(
     except (Stale, Unplayed) as error:
         say(f"{error}\nstale: nothing is accepted until it is recorded")
         raise typer.Exit(EXIT[Result.STALE]) from None
-    say(f"{len(paths)} files accepted in {session.baseline}")
+    say(f"{counted(len(paths), 'file')} accepted in {session.baseline}")
     if prune:
-        say(f"{len(session.superseded([variant, 'current']))} recordings deleted")
+        say(f"{counted(len(session.superseded([variant, 'current'])), 'recording')} deleted")
 
 
 @app.command()
@@ -235,4 +235,4 @@ def export(
             name = name_of(task.case)
             write_cassette(recording, folder / name.prompt / f"{name.article}.{name.sample}.json", address)
             count += 1
-    say(f"{count} cassettes written to {folder}")
+    say(f"{counted(count, 'cassette')} written to {folder}")

@@ -11,6 +11,7 @@ from extractor.commands import by_commas
 from extractor.engines.llm.asking import Sender
 from extractor.errors import BudgetExceeded, ConfigError, ModelError
 from extractor.meter import Meter, price_at, worst_case
+from extractor.printing import counted
 from extractor.regress.comparison import Comparison, Run, compare
 from extractor.regress.config import Config, Variant, parse_variant
 from extractor.regress.corpus import Article, read_corpus
@@ -59,7 +60,7 @@ class Session:
             name = f"{task.case.kind}.{task.case}"
             try:
                 outcome = replay(task, self.recordings)
-                found.append(Gate(name, Result.PASS, f"{len(outcome.records)} records"))
+                found.append(Gate(name, Result.PASS, counted(len(outcome.records), "record")))
             except (Stale, Unplayed, BadRecording) as error:
                 found.append(Gate(name, Result.STALE, str(error)))
         return found
