@@ -26,8 +26,8 @@ STEPS = 4
 def read_direction(text: str, start: int, end: int) -> str | None:
     """Return `increase` or `decrease` for the number at `text[start:end]`, None where no change is said."""
     before, after = words_of_change()
-    left = [word.casefold() for word in WORD.findall(text, max(0, start - REACH), start)]
-    for steps, word in enumerate(reversed(left)):
+    left = [word.casefold() for word in WORD.findall(text, max(0, start - REACH), start)][::-1]
+    for steps, word in enumerate(left):
         if word in before:
             return before[word]
         if word not in BETWEEN_BEFORE or steps >= STEPS:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from extractor.rules.events.blame import blaming_verb
 from extractor.rules.events.clauses import Sentence
-from extractor.rules.events.triggers import Trigger
+from extractor.rules.events.triggers import Trigger, type_of
 from extractor.rules.events.verbs import Verb
 from extractor.rules.tokens import BE, HAVE
 
@@ -92,12 +92,7 @@ def judge(sentence: Sentence, triggers: list[Trigger]) -> Iterator[tuple[Trigger
         found = _of_verb(sentence, trigger, k) if verbal else _of_noun(sentence, trigger, k)
         if found is None:
             continue
-        if (
-            verbal
-            and found.type in GOVERNING
-            and trigger.pattern.lemma != "deny"
-            and trigger.pattern.type in (*GOVERNING, "REFUSE")
-        ):
+        if verbal and found.type in GOVERNING and trigger.pattern.lemma != "deny" and type_of(trigger) in GOVERNING:
             governed |= _governed(sentence, k)
         if found.status == "reported" and trigger.pattern.lemma != "must" and _hearsay(sentence, trigger, k):
             found = Judgement(found.type, "claimed")

@@ -18,7 +18,7 @@ PUNCTUATION = frozenset(""".,;:!?'"`“”‘’()[]-–—/$€£%&…""") | {"
 def anchor_words() -> frozenset[str]:
     """Return the words that show a number, in lower case: number words, *sixfold*, the mile of *a mile*."""
     known = frozenset(words()) - NO_ANCHORS
-    return known | {f"{word}fold" for word in known} | measured().keys()
+    return known.union((f"{word}fold" for word in known), measured())
 
 
 def find_anchors(low: str, tokens: Tokens | None = None) -> Iterator[re.Match[str]]:

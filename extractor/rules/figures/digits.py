@@ -38,8 +38,8 @@ SUFFIXES |= {"t": 1e12, "tn": 1e12, "trn": 1e12, "g": 1e9}
 VULGAR = {"½": 1 / 2, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 1 / 4, "¾": 3 / 4, "⅕": 1 / 5, "⅖": 2 / 5, "⅗": 3 / 5, "⅘": 4 / 5}
 VULGAR |= {"⅙": 1 / 6, "⅚": 5 / 6, "⅛": 1 / 8, "⅜": 3 / 8, "⅝": 5 / 8, "⅞": 7 / 8}
 #: What may begin the rest of a number in another form than a scale.
-AFTER_DIGITS = frozenset("±+( -/⁄ex×*·⋅^snrt⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹") | VULGAR.keys()
-AFTER_BLANK = frozenset(" ±+(x×*·⋅a-0123456789") | VULGAR.keys()
+AFTER_DIGITS = frozenset("±+( -/⁄ex×*·⋅^snrt⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹").union(VULGAR)
+AFTER_BLANK = frozenset(" ±+(x×*·⋅a-0123456789").union(VULGAR)
 DENOMINATORS = frozenset((2, 3, 4, 5, 6, 8, 10, 12, 16, 32, 64, 100))
 
 

@@ -186,12 +186,8 @@ def points(low: str, q: Quantity) -> bool:
         return True
     before = word_before(low, number.start)
     if before in labels()["one_before"]:
-        return q.unit is None or before not in (
-            "only",
-            "than",
-            "in",
-            *(() if q.counted else ("by", "for", "from", "with")),
-        )
+        loose = ("only", "than", "in") if q.counted else ("only", "than", "in", "by", "for", "from", "with")
+        return q.unit is None or before not in loose
     if ONE_IDIOM.match(low, number.end):
         return before not in ("within", "for", "just", "only", "than", "after", "least", "another")
     return q.unit is None
