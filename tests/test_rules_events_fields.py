@@ -146,8 +146,19 @@ Officials said troops are training in Chad. | training | troops | - | Chad | - |
 Brandt said he had met Ines Falk. | met | Brandt | Ines Falk | - | - | reported
 Police shootings in Lund angered students. | shootings | Police | - | Lund | - | reported
 The premier survived an attack on his life. | attack | - | premier | - | - | reported
+The premier met the mayor after the blast in Lima. | blast | - | - | Lima | - | reported
 Ines Falk's shooting shocked the town. | shooting | - | Ines Falk | - | - | reported
 New York bankers accused the ministry of spying. | accused | New York bankers | ministry | - | - | reported
+A blast in Lagos that killed nine people is being investigated. | blast | - | people | * | - | reported
+The carmaker Halden Motors accused the Norland firm Karo Yards of spying. | accused | Halden Motors | Karo Yards | - | - | reported
+She said inspectors had walked the bank and found nothing, and appealed for sightseers to stay away. | appealed | * | sightseers | - | - | reported
+The Speaker, who has been trying to rest, called for order. | called | Speaker | - | - | - | reported
+A mother-of-two was fined in Leeds. | fined | - | mother-of-two | Leeds | - | reported
+A 19-year-old was arrested in Leeds. | arrested | - | 19-year-old | Leeds | - | reported
+Falk and her deputy, Karl Brandt, met miners in Lima. | met | Falk; Karl Brandt | miners | Lima | - | reported
+A jury convicted his co-defendant, Steven Lyle, 44, by a majority. | convicted | jury | Steven Lyle | - | - | reported
+Police shot at a man in Lima. | shot | Police | man | Lima | - | reported
+Seven Taliban fighters were killed in Chad. | killed | - | Taliban fighters | Chad | - | reported
 A magistrate in Leeds on Tuesday fined the water company Norflow for polluting a river. | fined | magistrate | Norflow | Leeds | 2024-10-29 | reported
 Norflow was fined by a magistrate in Leeds. | fined | magistrate | Norflow | Leeds | - | reported
 The prime minister of Norway, Ida Holm, flew to Manila on Thursday for talks with fishermen's leaders. | flew | Ida Holm | fishermen's leaders | Manila | 2024-10-24 | reported
@@ -198,6 +209,38 @@ Prosecutors charged Brandt last week with a murder in 1994. | charged | Prosecut
 Prosecutors charged Brandt last week with a murder in 1994. | murder | Brandt | - | - | 1994 | claimed
 The two presidents are to meet in Oslo on Friday. | meet | presidents | - | Oslo | 2024-11-01 | planned
 Six people were injured on Monday when a tram derailed in Lund. | derailed | - | * | Lund | 2024-10-28 | reported
+Two of the three men convicted of the murder were released on appeal. | released | - | men | - | - | reported
+Farmers' leaders from Punjab met ministers in Delhi on Sunday to discuss wheat prices. | met | Farmers' leaders | ministers | Delhi | 2024-10-27 | reported
+A coalition of 12 charities urged the government to halt arms sales to Ruvia. | urged | coalition of 12 charities | government | - | - | reported
+At least nine people, including two children, were killed when a truck bomb exploded in Mosul. | exploded | - | * | Mosul | - | reported
+Soldiers loyal to General Abu Nasir seized the state television building in Khartoum. | seized | Soldiers | state television building | Khartoum | - | reported
+The former president of Peru, Ana Rojas, was sentenced to ten years by a court in Lima. | sentenced | court | Ana Rojas | Lima | - | reported
+The European Commission fined the Dutch brewer Zandvoort 200 million euros. | fined | European Commission | Zandvoort | - | - | reported
+Ministers from Egypt, Jordan and Iraq held talks in Amman on Tuesday. | talks | * | - | Amman | 2024-10-29 | reported
+Egypt, Jordan and Iraq signed a pact on gas in Amman. | signed | Egypt; Jordan; Iraq | - | Amman | - | reported
+Egypt signed a gas deal with Jordan and Iraq. | signed | Egypt | Jordan; Iraq | - | - | reported
+Jordan and Iraq were accused by Egypt of breaking the pact. | accused | Egypt | Jordan; Iraq | - | - | reported
+Police said the suspects, both students, had been arrested in Turin. | arrested | - | suspects | Turin | - | claimed
+A Danish court on Friday acquitted a former nurse of killing four patients. | acquitted | Danish court | nurse | - | 2024-10-25 | reported
+The mayor of Marseille apologised on Monday to the families of the victims. | apologised | mayor of Marseille | families of the victims | - | 2024-10-28 | reported
+Pope Anselm condemned the attacks on churches in Nigeria. | condemned | Anselm | * | - | - | reported
+Pope Anselm condemned the attacks on churches in Nigeria. | attacks | - | churches | Nigeria | - | *
+Venezuela's opposition leader fled to Spain after a warrant was issued for his arrest. | fled | Venezuela's opposition leader | - | - | - | reported
+The central African state expelled France's ambassador. | expelled | central African state | France's ambassador | - | - | reported
+Four men armed with knives robbed a jeweller in Antwerp. | robbed | men | jeweller | Antwerp | - | reported
+Saudi Arabia and Iran agreed in Beijing on Friday to restore ties. | agreed | Saudi Arabia; Iran | - | Beijing | 2024-10-25 | reported
+Under a deal signed in Doha, the rebels will free 40 hostages. | free | rebels | hostages | - | - | planned
+The hostages, most of them nurses, were freed near Gao. | freed | - | hostages | Gao | - | reported
+Turkish jets struck Syrian positions in northern Syria overnight. | struck | Turkish jets | Syrian positions | northern Syria | * | reported
+The jets also hit a power station near Kobani. | hit | jets | power station | * | - | reported
+A Cuban dissident, Luis Vera, was detained at his home in Havana. | detained | - | Luis Vera | Havana | - | reported
+The arrest of Luis Vera, a Cuban dissident, drew protests from Spain. | arrest | - | Luis Vera | - | - | reported
+Lawyers for the miners sued the company in London. | sued | Lawyers | company | London | - | reported
+The company, sued by miners in London, denied wrongdoing. | sued | miners | company | London | - | *
+Thousands marched in Budapest against the prime minister. | marched | Thousands | prime minister | Budapest | - | reported
+Gunmen killed a mayor and two of his guards in Michoacan. | killed | Gunmen | mayor; guards | Michoacan | - | reported
+UN inspectors were refused entry to the plant by Iran. | refused | Iran | UN inspectors | - | - | reported
+The US secretary of state, Dana Wills, arrived in Doha on Sunday for talks with Qatar's emir. | arrived | Dana Wills | Qatar's emir | Doha | 2024-10-27 | reported
 """
 
 

@@ -39,12 +39,18 @@ def read(text):
         "the/DT drivers/NNS '/POS union/NN",
         "Falk/NNP spoke/VBD by/IN phone/NN",
         "Trains/NNS are/VBP due/JJ to/TO stop/VB",
+        "The/DT firm/NN ,/, sued/VBN by/IN miners/NNS",
+        "A/DT man/NN who/WP shot/VBD at/IN guards/NNS",
+        "a/DT mother-of-two/NN",
+        "the/DT policy/NN chief/NN called/VBD",
+        "The/DT army/NN plans/VBZ to/TO move/VB",
+        "in/IN neighbouring/JJ Norland/NNP",
         "The/DT delay/NN is/VBZ due/JJ to/IN strike/NN action/NN",
     ],
 )
 def test_tags(tagged):
     pairs = [pair.rsplit("/", 1) for pair in tagged.split()]
-    text = " ".join(word for word, _ in pairs).replace(" '", "'").replace(" .", ".")
+    text = " ".join(word for word, _ in pairs).replace(" '", "'").replace(" .", ".").replace(" ,", ",")
     tokens = read(text)
     assert tokens.word == [word for word, _ in pairs]
     assert tokens.tag == [tag for _, tag in pairs]

@@ -121,6 +121,8 @@ def _unknown(word: str) -> str:
         return "CD"
     if not first.isalpha():
         return word
+    if "-of-" in word:
+        return "NN"  # mother-of-two
     if "-" in word:
         tail = word[word.rfind("-") + 1 :]
         tag = known.get(tail) or guess(tail)

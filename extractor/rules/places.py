@@ -26,6 +26,10 @@ BODIES = frozenset(
 )
 
 
+#: What nouns for people of an age end with.
+AGES = ("-year-old", "-year-olds")
+
+
 class Gazetteer:
     """Names of places; all are looked up as printed."""
 
@@ -74,3 +78,11 @@ def agents() -> frozenset[str]:
     return frozenset(
         words | {word + "s" for word in words} | {word[:-1] + "ies" for word in words if word.endswith("y")}
     )
+
+
+def can_act(word: str) -> bool:
+    """Whether a noun, in lower case, is one for those who can act: minister, ex-minister, mother-of-two, 19-year-old."""
+    known = agents()
+    if word in known or "-" not in word:
+        return word in known
+    return word.partition("-of-")[0] in known or word.rpartition("-")[2] in known or word.endswith(AGES)

@@ -253,7 +253,10 @@ def _past(words: list[str], tags: list[str], i: int, before: str, word_before: s
             return "VBD"
         suffered = words[i] in SUFFERED and after in NO_OBJECT and word_before not in SUBJECTS
         return "VBN" if suffered or agent else "VBD"
-    return "VBN" if agent and before in BEFORE_GERUND else tags[i]
+    inserted = (
+        before == "," and words[i] not in ONLY_PAST and tags[i + 2 : i + 3] != ["CD"]
+    )  # the firm, sued by miners,
+    return "VBN" if agent and (before in BEFORE_GERUND or inserted) else tags[i]
 
 
 def _verb(words: list[str], tags: list[str], i: int, before: str, word_before: str) -> str:  # noqa: PLR0911  (one rule a return)

@@ -267,7 +267,8 @@ def _leaves(tags: list[str], lower: list[str], j: int, last: int, *, seen: bool)
     if tag in ("VBN", "VBG"):
         return seen or tags[j - 1] == "VBG"
     if tag == "CD":
-        return seen and lower[j] in ("one", "two", "three")
+        sum_behind = tags[j - 1] == "NNP" and tags[j + 1 : j + 2] == ["CD"]  # fined Norflow 200 million euros
+        return seen and (sum_behind or lower[j] in ("one", "two", "three"))
     if tag == "RB":
         return not (j + 1 < last and tags[j + 1] == "JJ")
     if tag == "CC":

@@ -142,7 +142,9 @@ class Sentence:
 
     def _after_relative(self, k: int) -> bool:
         """Whether a past form follows a relative clause between commas: Oslo, which has hosted both sides, offered to pay."""
-        if self.kind(k - 1) != "," or self.kind(k + 1) == "P":
+        if self.kind(k - 1) != "," or (
+            self.kind(k + 1) == "P" and (self.word(k + 1) == "by" or self._finite_near(k, 1))
+        ):
             return False
         for j in range(k - 2, max(0, k - 12), -1):
             if self.kind(j) == ",":
@@ -245,7 +247,8 @@ class Sentence:
 
     def _listed(self, j: int) -> bool:
         """Whether a phrase is followed by another one of a list: ..., Oslo, Lund and Ostby."""
-        return self.kind(j + 1) == "," and self.kind(j + 2) == "N" and self.kind(j + 3) in ("C", ",")
+        follows = self.kind(j + 1) == "," and self.kind(j + 2) == "N" and self.kind(j + 3) in ("C", ",")
+        return follows and self.tokens.tag[self.chunks[j + 2].head] != "CD"  # Ines Falk, 44, is no list
 
     def prepositions(self, k: int, reach: int = 14) -> Iterator[tuple[str, int]]:
         """The prepositions after a chunk, each with its noun phrase, up to the end of the clause."""

@@ -183,9 +183,10 @@ class Finder:
             return None  # said A Strike
         name = tokens.span(first, last)
         if tokens.tag[last] in NAME:
-            name = names.resolve_phrase(Phrase(first, last + 1))
-            if self._followers(first, last):
-                name = tokens.span(first, last)
+            full = names.resolve_phrase(Phrase(first, last + 1))
+            described = full[0].islower() and full.endswith(name)  # carmaker Halden Motors
+            if not described and not self._followers(first, last):
+                name = full
             person = names.lookup(tokens.lower[last]) if last - first < 2 and name == tokens.span(first, last) else None
             if person is not None and len(person.words) > 1 and person.words[-1] == tokens.lower[last]:
                 name = person.text

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from extractor.rules.events.chunks import ABBREVIATED, NAME, QUANTITY, Chunk
 from extractor.rules.events.clauses import Sentence
-from extractor.rules.places import BODIES, FACILITIES, PLACE_NOUNS, agents, gazetteer
+from extractor.rules.lexicon import lexicon
+from extractor.rules.places import BODIES, FACILITIES, PLACE_NOUNS, agents, can_act, gazetteer
 from extractor.rules.titles import first_names
 from extractor.rules.tokens import Tokens
 
@@ -30,7 +31,7 @@ PLACE_HEADS = PLACE_NOUNS | frozenset("hub part coast shore area zone outskirts 
 STRIPPED = frozenset(("DT", "PRP$", "CD", "PDT", "WP$", "RB", "POS"))
 NAMING_NOBODY = frozenset(
     "several many few some more most least other additional dozens nearly almost about around approximately over up just "
-    "only another such own first second last new recent former angry".split()
+    "only another such own first second last new recent former angry neighbouring neighboring".split()
 )
 DIRECTIONS = frozenset(
     "northern southern eastern western central northeastern northwestern southeastern southwestern".split()
@@ -109,6 +110,9 @@ class Namer:
         if not things or part.head in self.taken or tokens.lower[part.head] in MEASURES:
             return []
         whose = self.inside([j]) or self._owner(j)
+        plural = tokens.tag[part.head] == "NNS"
+        if plural and whose and whose[0][1] == part.head - 1 and tokens.span(*whose[0]) in gazetteer().people:
+            whose = []  # struck Chadian positions
         return whose or (self.clean(part, j) if tokens.tag[part.head] in ("NN", "NNS") else [])
 
     def _living(self, j: int) -> list[Words]:
@@ -136,15 +140,18 @@ class Namer:
         return self.clean(s.chunks[j + 2]) if self.tokens.tag[s.chunks[j + 2].head] in NAME else []
 
     def _who(self, j: int) -> bool:
-        """Whether *who* says that a phrase names a person: the dad-of-one, who was fined."""
+        """Whether a phrase must name a person: the dad-of-one, who was fined; appealed for sightseers to stay away."""
         s = self.sentence
         behind = j + 1 + (s.kind(j + 1) == ",")
-        return s.kind(behind) == "R" and s.word(behind) == "who"
+        if s.kind(behind) == "R":
+            return s.word(behind) == "who"
+        asked = s.word(j - 1) == "for" and s.kind(j + 1) == "V" and s.verb(j + 1).infinitive
+        return asked and "be" not in self.tokens.lower[s.chunks[j + 1].first : s.chunks[j + 1].last + 1]
 
     def agent(self, head: int) -> bool:
         """Whether a head can act: a name, a pronoun, a noun for people or a body."""
         word = self.tokens.lower[head]
-        return self.tokens.tag[head] in NAME or word in agents() or word in PRONOUNS
+        return self.tokens.tag[head] in NAME or can_act(word) or word in PRONOUNS
 
     def _owner(self, j: int) -> list[Words]:
         """Who is meant by a thing: the camp for Ruvian refugees, the offices of the union."""
@@ -171,7 +178,10 @@ class Namer:
         first, last = part.first, part.last
         if first + 2 <= last and (lower[first], lower[first + 1]) in QUANTITY:
             first += 2
-        while first < last and (tags[first] in STRIPPED or lower[first] in NAMING_NOBODY):
+        known = lexicon().tag
+        while first < last and (
+            tags[first] in STRIPPED or lower[first] in NAMING_NOBODY or known.get(lower[first]) == "CD"
+        ):
             if tags[first] in NAME and gazetteer().is_place(self.tokens.span(first, first + 1)):
                 break  # New York bankers
             first += 1
@@ -184,7 +194,7 @@ class Namer:
             return [(first, last)] if first == last else []
         if self._unit(first):
             return []
-        if tags[first] in ("CD", "DT"):
+        if tags[first] in ("CD", "DT") and not can_act(lower[first]):
             return []
         if (
             j is not None

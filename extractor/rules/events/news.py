@@ -8,7 +8,7 @@ from extractor.rules.events.happenings import senses
 from extractor.rules.events.naming import Words
 from extractor.rules.events.roles import Roles
 from extractor.rules.events.triggers import Trigger, type_of
-from extractor.rules.places import agents
+from extractor.rules.places import agents, can_act
 from extractor.rules.tokens import BE, Tokens
 
 #: The first sentences, where a line without a verb is a headline and the present tense tells the news.
@@ -168,6 +168,6 @@ def takes_part(tokens: Tokens, words: list[Words]) -> bool:
         or tokens.lower[first] in agents()
         or tokens.tag[first] in NAME
         or tokens.tag[last] in NAME
-        or tokens.lower[last] in agents()
+        or can_act(tokens.lower[last])
         for first, last in words
     )

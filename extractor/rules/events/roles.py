@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from extractor.rules.events.bearing import borne_by, brought_about, done_by, struck_by
+from extractor.rules.events.bearing import HITTING, borne_by, brought_about, done_by, struck_by
 from extractor.rules.events.blame import blaming_verb
 from extractor.rules.events.chunks import NAME
 from extractor.rules.events.clauses import Sentence
@@ -34,7 +34,7 @@ AGENT_OF = frozenset(("RETREAT", "PROTEST", "MOBILIZE", "OTHER", "CONSULT", "AGR
 COMING_FROM = frozenset(("ASSAULT", "DISAPPROVE", "SUPPORT", "DEMAND", "THREATEN", "PROTEST", "AID"))
 #: Prepositions that name the target, the surest first.
 TARGET_PREPOSITIONS = {
-    "ASSAULT": ("on", "against", "of", "with", "into", "toward", "towards"),
+    "ASSAULT": ("on", "against", "of", "with", "into", "toward", "towards", "at"),
     "COERCE": ("from", "of", "on", "against", "at", "in"),
     "CONSULT": ("with", "to", "between", "in", "at", "for"),
     "AID": ("to", "for", "in"),
@@ -79,8 +79,8 @@ UNDERGONE = frozenset(
 VIOLENT = frozenset(("ASSAULT", "COERCE"))
 #: Who is named right before a noun of violence as the one who does it: police raids, a rebel attack.
 ARMED = frozenset(
-    "police army military militia militant rebel insurgent guerrilla terrorist jihadist separatist paramilitary government "
-    "commando navy gang mob sniper settler extremist vigilante".split()
+    "police army military militia militant rebel insurgent guerrilla jihadist separatist paramilitary government "
+    "commando navy gang mob sniper settler vigilante".split()
 )
 #: Nobody named behind these is meant.
 ELSEWHERE = frozenset("following amid during after before".split())
@@ -148,7 +148,7 @@ class RoleReader:
         moved = not actors and not freed and kind in ("RETREAT", "MOBILIZE")  # the troops were withdrawn
         if moved or (kind == "CONSULT" and trigger.pattern.lemma in ("arrive", "meet", "gather")):
             return Roles(self.names.people(subject))
-        targets = self.names.people(subject, things=kind in THINGS)
+        targets = self.names.people(subject, things=kind in THINGS or kind == "SANCTION")
         return Roles(actors, targets or (self.names.inside(subject) if kind != "CONSULT" else []))
 
     def _by(self, k: int) -> list[Words]:
@@ -182,7 +182,8 @@ class RoleReader:
         roles.targets = self._recipients(kind, objects)
         if roles.targets:
             return roles
-        things = (kind in THINGS and trigger.object is None) or trigger.pattern.lemma in DONE_TO
+        whole = trigger.object is None or trigger.pattern.lemma in HITTING  # struck rebel positions
+        things = (kind in THINGS and whole) or trigger.pattern.lemma in DONE_TO
         roles.targets = self.names.people(objects, things=things)
         if trigger.pattern.lemma in USING:
             roles.targets = [w for w in roles.targets if self.sentence.tokens.lower[w[1]] not in TOOLS]
@@ -294,6 +295,7 @@ class RoleReader:
             if preposition != "of" or n - 2 in heads:  # near the village of Oslo
                 options.setdefault(preposition, n)
         where = kind == "CONSULT" and trigger.pattern.lemma not in GOING  # talks in Geneva
+        where = where or len(roles.actors) > 1  # Oslo and Lima signed a pact in Geneva
         for preposition in TARGET_PREPOSITIONS[kind]:
             if preposition in options and not (where and preposition in PLACING):
                 names = self._others(self.names.actors(self.sentence.list_from(options[preposition])), roles.actors)
@@ -373,7 +375,8 @@ class RoleReader:
                 return []
             if kind == "N":
                 found = [w for w in self.names.inside([j]) if not any(s.tokens.span(*w) in name for name in own)]
-                found = [w for w in found if w != roles.place or type_of(trigger) != "PROTEST"]
+                if type_of(trigger) == "PROTEST" or len(roles.actors) > 1:
+                    found = [w for w in found if w != roles.place]
                 if found:
                     return found
         return []

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 #: Verbs whose subject does what their infinitive says, although an object stands between.
 SUBJECT_CONTROL = frozenset("promised vowed pledged threatened promise vow pledge threaten offered offer".split())
+SAYING = frozenset("said says told announced added".split())
 #: Nobody says that he himself died.
 DYING = frozenset("died dead dies killed buried perished drowned".split())
 #: How many phrases a list holds, or hang on one another; how many verbs lead to a subject.
@@ -39,7 +40,7 @@ def find_subject(s: Sentence, k: int, depth: int) -> list[int]:  # noqa: PLR0911
     if verb.infinitive or (verb.participle and kind != "N"):
         return _governor_subject(s, k, j, depth)
     if kind == "C":
-        return _subject_of(s, s.nearest_verb(j, -1), depth)
+        return _subject_of(s, _joined_to(s, j), depth)
     if verb.participle:
         return _subject_of_participle(s, k, j, depth)
     if kind == ",":
@@ -57,6 +58,16 @@ def find_subject(s: Sentence, k: int, depth: int) -> list[int]:  # noqa: PLR0911
 
 def _subject_of(s: Sentence, k: int | None, depth: int) -> list[int]:
     return subject(s, k, depth + 1) if k is not None else []
+
+
+def _joined_to(s: Sentence, j: int) -> int | None:
+    """The verb that *and* joins another to: the nearest one, behind a comma that of who says it: Falk said it fell, and wept."""
+    nearest = s.nearest_verb(j, -1)
+    if nearest is None or s.kind(j - 1) != ",":
+        return nearest
+    cue = s.nearest_verb(-1, 1, finite=True)
+    says = cue is not None and cue < nearest and s.main_word(cue) in SAYING
+    return cue if says and s.kind(cue - 1 if cue else 0) == "N" and s.kind(nearest - 1) in ("N", "C") else nearest
 
 
 def _antecedent(s: Sentence, j: int) -> list[int]:
@@ -159,8 +170,10 @@ def _named_apposition(s: Sentence, inside: int, comma: int) -> list[int]:
     if comma != name + 1 or s.kind(name) != "N" or s.kind(inside) != "N":
         return []
     core = inside - 2 if s.word(inside - 1) == "of" and s.kind(inside - 2) == "N" else inside  # the premier of Norway
-    described = s.tokens.tag[s.chunks[core].head] in ("NN", "NNS")
-    return [name] if described and s.tokens.tag[s.chunks[name].head] == "NNP" else []
+    described = s.tokens.tag[s.chunks[core].last] in ("NN", "NNS", "JJ")  # a dissident
+    if not described or s.tokens.tag[s.chunks[name].head] != "NNP":
+        return []
+    return [*_with_coordinated(s, core, 0)[:-1], name]  # Falk and her deputy, Karl Brandt,
 
 
 def _phrase(s: Sentence, j: int, depth: int = 0) -> list[int]:

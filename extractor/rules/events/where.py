@@ -84,7 +84,7 @@ class PlaceReader:
             due = s.kind(start) == "V" and s.main_word(start) in SET
             for preposition, n in s.prepositions(start):
                 known = preposition in PLACE_PREPOSITIONS or (preposition == "for" and due and n == start + 2)
-                if not known or self._of_another(trigger, n - 2):
+                if not known or any(self._of_another(trigger, j) for j in range(start + 1, n - 1)):
                     continue
                 name = self.names.place(n)
                 if name:
