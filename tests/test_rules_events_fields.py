@@ -82,6 +82,7 @@ Two men robbed a bank in Aldery on Friday night. | robbed | men | bank | Aldery 
 Students in Lima marched on the ministry. | marched | Students | ministry | Lima | - | reported
 Farmers protested outside the parliament in Ostby against the tax. | protested | Farmers | - | * | - | reported
 Nurses at the Lund hospital went on strike on Monday. | went on strike | Nurses | - | * | 2024-10-28 | reported
+The dockers' strike in Ostby enters its second week. | strike | dockers | - | Ostby | - | reported
 Ruvia withdrew its troops from Karo. | withdrew | Ruvia | * | Karo | - | reported
 The rebels handed over two prisoners to the Red Cross. | handed over | rebels | * | - | - | reported
 The rebels freed two nurses in Mali on Sunday. | freed | rebels | nurses | Mali | 2024-10-27 | reported
@@ -119,7 +120,6 @@ Police arrested two men on Route 9. | arrested | Police | men | Route 9 | - | re
 Residents fled amid attacks from Ruvia. | fled | Residents | - | - | - | reported
 A boat sank off the coast of Libya on Sunday. | sank | - | - | Libya | 2024-10-27 | reported
 The charity accused donors of walking away. | accused | charity | donors | - | - | reported
-The ministry is under attack from farmers. | under attack | farmers | ministry | - | - | reported
 The bank faces an inquiry over its loans. | inquiry | - | bank | - | - | reported
 The garrison fended off an assault by the rebels. | assault | rebels | garrison | - | - | reported
 The bishop spoke after a meeting with the miners. | meeting | bishop | miners | - | - | reported
@@ -145,7 +145,6 @@ Ostby, a town of old mills whose people have fled, is quiet. | fled | people | -
 Officials said troops are training in Chad. | training | troops | - | Chad | - | claimed
 Brandt said he had met Ines Falk. | met | Brandt | Ines Falk | - | - | reported
 Police shootings in Lund angered students. | shootings | Police | - | Lund | - | reported
-The premier survived an attack on his life. | attack | - | premier | - | - | reported
 The premier met the mayor after the blast in Lima. | blast | - | - | Lima | - | reported
 Ines Falk's shooting shocked the town. | shooting | - | Ines Falk | - | - | reported
 New York bankers accused the ministry of spying. | accused | New York bankers | ministry | - | - | reported
@@ -164,7 +163,10 @@ Norflow was fined by a magistrate in Leeds. | fined | magistrate | Norflow | Lee
 The prime minister of Norway, Ida Holm, flew to Manila on Thursday for talks with fishermen's leaders. | flew | Ida Holm | fishermen's leaders | Manila | 2024-10-24 | reported
 Four climbers died when an avalanche struck their camp in Nepal on Sunday. | avalanche | - | * | Nepal | 2024-10-27 | reported
 A landslide buried a bus in Peru, killing 12 passengers. | landslide | - | * | Peru | - | reported
+More than 300 passengers were rescued from a burning ferry off Bali. | rescued | - | passengers | Bali | - | reported
+The judge ordered the company to pay the families. | ordered | judge | company | - | - | reported
 Kenya's parliament on Wednesday impeached the deputy president, Rono Kibet. | impeached | Kenya's parliament | Rono Kibet | - | 2024-10-23 | reported
+Lawmakers in Seoul voted to impeach the president. | voted | Lawmakers | * | Seoul | - | reported
 The president of Chile met his Argentine counterpart in Mendoza on the sidelines of a summit. | met | president of Chile | Argentine counterpart | Mendoza | - | reported
 Separatists claimed responsibility for the bombing of a police station in Quetta. | bombing | - | police station | Quetta | - | *
 Police rescued a girl who had been abducted in Lyon three days earlier. | abducted | - | girl | Lyon | * | reported
@@ -178,8 +180,9 @@ Finland and Estonia have agreed to build a tunnel. | agreed | Finland; Estonia |
 Estonia has agreed to a Finnish proposal for a tunnel. | agreed | Estonia | * | - | - | reported
 The European Union threatened Belarus with new sanctions. | threatened | European Union | Belarus | - | - | reported
 Belarus was threatened with new sanctions by the European Union. | threatened | European Union | Belarus | - | - | reported
+The army chief warned protesters that troops would open fire. | warned | army chief | protesters | - | - | reported
 The central bank said it would investigate the insurer. | investigate | central bank | insurer | - | - | planned
-Airline staff in Lisbon will walk out on Friday over pay. | walk out | Airline staff | - | Lisbon | 2024-11-01 | planned
+Airline staff in Lisbon will walk out on Friday over pay. | walk | Airline staff | - | Lisbon | 2024-11-01 | planned
 Customs officers at Rotterdam seized two tonnes of cocaine. | seized | Customs officers | - | Rotterdam | - | reported
 Firefighters in Spain were battling a wildfire near Valencia on Tuesday. | wildfire | - | - | Valencia | 2024-10-29 | *
 A suicide bomber blew himself up outside a bank in Kabul, wounding six guards. | blew | suicide bomber | guards | Kabul | - | reported
@@ -200,7 +203,6 @@ The mayor, arrested on Friday, was released on Monday. | arrested | - | mayor | 
 On Monday the court jailed a man who killed his wife in 2019. | jailed | court | man | - | 2024-10-28 | reported
 On Monday the court jailed a man who killed his wife in 2019. | killed | man | wife | - | 2019 | reported
 In a statement on Monday, the ministry condemned Friday's raid. | condemned | ministry | * | - | 2024-10-28 | reported
-In a statement on Monday, the ministry condemned Friday's raid. | raid | - | * | - | 2024-10-25 | reported
 The premier told reporters on Sunday that Norway would host the summit in May. | host | Norway | * | Norway | 2025-05 | planned
 The army launched an assault on Goma at dawn on Sunday. | assault | army | Goma | Goma | * | reported
 Late on Saturday, gunmen stormed a hotel in Mali. | stormed | gunmen | hotel | Mali | * | reported
@@ -232,13 +234,14 @@ Saudi Arabia and Iran agreed in Beijing on Friday to restore ties. | agreed | Sa
 Under a deal signed in Doha, the rebels will free 40 hostages. | free | rebels | hostages | - | - | planned
 The hostages, most of them nurses, were freed near Gao. | freed | - | hostages | Gao | - | reported
 Turkish jets struck Syrian positions in northern Syria overnight. | struck | Turkish jets | Syrian positions | northern Syria | * | reported
-The jets also hit a power station near Kobani. | hit | jets | power station | * | - | reported
 A Cuban dissident, Luis Vera, was detained at his home in Havana. | detained | - | Luis Vera | Havana | - | reported
 The arrest of Luis Vera, a Cuban dissident, drew protests from Spain. | arrest | - | Luis Vera | - | - | reported
 Lawyers for the miners sued the company in London. | sued | Lawyers | company | London | - | reported
 The company, sued by miners in London, denied wrongdoing. | sued | miners | company | London | - | *
 Thousands marched in Budapest against the prime minister. | marched | Thousands | prime minister | Budapest | - | reported
 Gunmen killed a mayor and two of his guards in Michoacan. | killed | Gunmen | mayor; guards | Michoacan | - | reported
+The army, backed by militias, retook the city of Wad Madani. | retook | army | Wad Madani | Wad Madani | - | reported
+A judge blocked the sale of the airport to a Qatari fund. | blocked | judge | * | - | - | reported
 UN inspectors were refused entry to the plant by Iran. | refused | Iran | UN inspectors | - | - | reported
 The US secretary of state, Dana Wills, arrived in Doha on Sunday for talks with Qatar's emir. | arrived | Dana Wills | Qatar's emir | Doha | 2024-10-27 | reported
 """

@@ -265,7 +265,7 @@ def _leaves(tags: list[str], lower: list[str], j: int, last: int, *, seen: bool)
     if tag in ("DT", "PRP$", "PDT"):
         return (seen or tags[j - 1] == "JJ") and tags[j - 1] != "PDT" and lower[j - 1] != "such"  # shot dead a man
     if tag in ("VBN", "VBG"):
-        return seen or tags[j - 1] == "VBG"
+        return (seen and tags[j - 1] != "POS") or tags[j - 1] == "VBG"  # Norland's expanding trade
     if tag == "CD":
         sum_behind = tags[j - 1] == "NNP" and tags[j + 1 : j + 2] == ["CD"]  # fined Norflow 200 million euros
         return seen and (sum_behind or lower[j] in ("one", "two", "three"))

@@ -28,6 +28,9 @@ def date_of(
     tokens = sentence.tokens
     here = sentence.at[trigger.first]
     verb = sentence.at.get(trigger.verb) if trigger.verb is not None else None
+    own = sentence.predicate(here) if verb is None else None
+    if own is not None:  # the trial opened on Monday
+        taken -= frozenset(range(sentence.chunks[own].first, sentence.chunks[own].last + 1))
     blamed = verb is None and blaming_verb(sentence, here) is not None
     best: tuple[int, Date] | None = None
     for found in dates:

@@ -184,7 +184,7 @@ class Finder:
         name = tokens.span(first, last)
         if tokens.tag[last] in NAME:
             full = names.resolve_phrase(Phrase(first, last + 1))
-            described = full[0].islower() and full.endswith(name)  # carmaker Halden Motors
+            described = full.endswith(name) and any(map(str.islower, full.removesuffix(name).split()))
             if not described and not self._followers(first, last):
                 name = full
             person = names.lookup(tokens.lower[last]) if last - first < 2 and name == tokens.span(first, last) else None

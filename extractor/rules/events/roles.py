@@ -9,7 +9,7 @@ from extractor.rules.events.clauses import Sentence
 from extractor.rules.events.happenings import senses
 from extractor.rules.events.naming import Namer, Words
 from extractor.rules.events.triggers import TOOLS, Trigger, type_of
-from extractor.rules.events.where import PLACING, UNDONE, PlaceReader
+from extractor.rules.events.where import PLACING, PlaceReader, undone
 from extractor.rules.places import agents, gazetteer
 
 #: Types whose target may be a thing.
@@ -227,7 +227,8 @@ class RoleReader:
     def _of_noun(self, trigger: Trigger, k: int) -> Roles:
         acting = agents() if type_of(trigger) == "PROTEST" else ARMED if type_of(trigger) in VIOLENT else frozenset()
         before = self.names.before_noun(k, trigger.first, acting)
-        if trigger.pattern.lemma in UNDONE:
+        nobody = undone(trigger, self.sentence.tokens)
+        if nobody:
             before = []
         undergone = trigger.pattern.lemma in UNDERGONE and self._possessive(k, trigger.first)
         undergone = (
@@ -246,7 +247,7 @@ class RoleReader:
             roles.actors = self.names.people(
                 self.sentence.subject(blamed) if passive else self.sentence.objects(blamed)
             )
-        struck = [] if trigger.pattern.lemma in UNDONE else struck_by(self.sentence, trigger, k)
+        struck = [] if nobody else struck_by(self.sentence, trigger, k)
         roles.targets = roles.targets or self.names.people(struck, things=True)
         roles.targets = roles.targets or self.names.people(borne_by(self.sentence, k))
         roles.actors = roles.actors or self._others(

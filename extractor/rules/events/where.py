@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from extractor.rules.events.clauses import Sentence
     from extractor.rules.events.naming import Namer, Words
     from extractor.rules.events.roles import Roles
+    from extractor.rules.tokens import Tokens
 
 #: Happenings nobody does: a name before them is where they are.
 UNDONE = frozenset(
@@ -46,6 +47,11 @@ VISITED = frozenset(("in", "to", "at", "near"))
 #: How far back the place of a clause is looked for, in chunks.
 REACH = 14
 RELATIVE_REACH = 9
+
+
+def undone(trigger: Trigger, tokens: Tokens) -> bool:
+    """Whether nobody does what a noun names: an election, a presidential election."""
+    return trigger.verb is None and not UNDONE.isdisjoint((trigger.pattern.lemma, tokens.lower[trigger.last]))
 
 
 class PlaceReader:
@@ -156,7 +162,7 @@ class PlaceReader:
         """The country that does what countries do at home: conscripts its men, passes a law, hosts a summit, votes."""
         s = self.sentence
         lemma = lemma_of(trigger, s.tokens)
-        if trigger.pattern.lemma in UNDONE and trigger.verb is None:
+        if undone(trigger, s.tokens):
             named = self.names.before_noun(s.at[trigger.first], trigger.first)
         elif senses().get(lemma) == "conscription" or lemma in AT_HOME:
             named = [*roles.actors, *(w for first, _ in roles.actors for w in self.names.owner(first))]
