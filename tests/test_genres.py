@@ -13,7 +13,7 @@ GENRES = ROOT / "tests" / "genres"
 FLOORS = {
     (1, False): {
         "quotes": (95, 96),
-        "quotes, speaker": (91, 92),
+        "quotes, speaker": (94, 96),
         "figures": (97, 95),
         "figures, value": (97, 95),
         "figures, value and unit": (95, 92),
@@ -22,7 +22,7 @@ FLOORS = {
     },
     (1, True): {
         "quotes": (92, 94),
-        "quotes, speaker": (87, 88),
+        "quotes, speaker": (89, 89),
         "figures": (96, 94),
         "figures, value": (96, 94),
         "figures, value and unit": (96, 94),
@@ -30,8 +30,8 @@ FLOORS = {
         "events, trigger and type": (71, 59),
     },
     (2, False): {
-        "quotes": (94, 86),
-        "quotes, speaker": (84, 76),
+        "quotes": (95, 90),
+        "quotes, speaker": (91, 86),
         "figures": (96, 93),
         "figures, value": (96, 93),
         "figures, value and unit": (95, 92),
@@ -39,8 +39,8 @@ FLOORS = {
         "events, trigger and type": (85, 73),
     },
     (2, True): {
-        "quotes": (91, 85),
-        "quotes, speaker": (74, 69),
+        "quotes": (91, 86),
+        "quotes, speaker": (75, 71),
         "figures": (98, 96),
         "figures, value": (98, 96),
         "figures, value and unit": (95, 93),
