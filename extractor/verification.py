@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from extractor.document import Document
 from extractor.drafts import ANCHOR, Draft
 from extractor.errors import first_fault
-from extractor.grounding import QUOTATION_MARKS, Grounder, fold
+from extractor.grounding import QUOTATION_MARKS, SPACES, Grounder, fold
 from extractor.results import Rejection, Verdict
 from extractor.rules.dates import Date, find_dates, read_dates
 from extractor.rules.direction import read_direction
@@ -30,6 +30,8 @@ NEAR = 4
 NEARBY = 3000
 MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 DOUBT = str.maketrans("", "", "~?%")
+#: What may stand between words and the mark that closes them: any blank but a line's end, and punctuation.
+BESIDE = "".join(SPACES.keys() - {"\n", "\r"}) + " ,.;:!?…"
 MARKS = frozenset(QUOTATION_MARKS) | {'"', "'"}
 
 
@@ -130,7 +132,7 @@ def in_marks(text: str, start: int, end: int) -> bool:
 
     A paragraph that the speech runs on from needs no closing mark, and the punctuation before one may be left out.
     """
-    before, after = text[max(0, start - NEAR) : start].rstrip()[-1:], text[end : end + NEAR].lstrip(" \t,.;:!?…")[:1]
+    before, after = text[max(0, start - NEAR) : start].rstrip()[-1:], text[end : end + NEAR].lstrip(BESIDE)[:1]
     return before in MARKS and (after in MARKS or after in {"", "\n", "\r"})
 
 

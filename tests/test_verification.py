@@ -153,6 +153,8 @@ def test_a_rejection_keeps_what_was_drafted():
         ("“One.\n“Two.”", "One.", True),  # the speech runs on
         ("He said “no, not ever”", "no", False),
         ("“No,” he said.", "No", True),  # the comma left out
+        ("«\xa0No\xa0», he said.", "No", True),
+        ("“ No \u2028 “", "No", True),
         ("“No, he said.", "No", False),
     ],
 )

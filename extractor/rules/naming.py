@@ -84,7 +84,7 @@ def _role_beside(tokens: Tokens, first: int, last: int) -> str | None:
         return lower[first - 1]
     if first < 2 or lower[first - 2] not in role:
         return None
-    apposed = lower[first - 1] == "," and lower[last : last + 1] == [","] and first > 2 and last - first <= 3
+    apposed = lower[first - 1] == "," and lower[last : last + 1] in ([","], ["."]) and first > 2 and last - first <= 3
     if lower[first - 1] in CALLED or (apposed and (last - first > 1 or lower[first - 2] in RELATIVES)):
         return lower[first - 2]
     return None

@@ -10,7 +10,7 @@ from extractor.rules.quotes.leftovers import Leftovers
 from extractor.rules.quotes.notes import Notes, Said
 from extractor.rules.quotes.sentence import SentenceReader
 from extractor.rules.quotes.speakers import Speakers
-from extractor.rules.quotes.turns import find_turns, most_named
+from extractor.rules.quotes.turns import find_turns, initialled, most_named
 
 if TYPE_CHECKING:
     from extractor.drafts import Draft
@@ -64,4 +64,6 @@ def _read_turns(reading: Reading, layout: Layout, speakers: Speakers, notes: Not
         speaker = speakers.identity.speaker(turn.label)
         if speaker.text == "A":  # the answers of an interview
             speaker = speaker._replace(name=most_named(reading.names) or "A")
+        elif speaker.name.isupper():
+            speaker = speaker._replace(name=initialled(reading.names, speaker.name) or speaker.name)
         notes.report(first, last, Said(speaker, None))

@@ -91,10 +91,21 @@ class Identity:
         if "and" not in lower[phrase.first : phrase.last]:
             return False
         at = lower.index("and", phrase.first, phrase.last)
+        if self._is_office(phrase.first, at, phrase.last):
+            return False
         halves = Phrase(phrase.first, at), Phrase(at + 1, phrase.last)
         office = any(word in titles().role for word in lower[phrase.first : at])  # mayor of Moss and leader Ines Falk
         names = ("NNS",) if office else ("NNS", "NNP")
         return all(self._names.person_in(half) or self._tokens.tag[half.last - 1] in names for half in halves)
+
+    def _is_office(self, first: int, at: int, last: int) -> bool:
+        """Whether *and* stands in the name of an office before a person's: *Food and Drug Commissioner Ines Falk*."""
+        mention = self._names.person_in(Phrase(at + 1, last))
+        if mention is None or mention.first < at + 3:
+            return False
+        lower, tag, kinds = self._tokens.lower, self._tokens.tag, titles()
+        capitals = all(t == "NNP" for t in tag[first:at]) and tag[at + 1] == "NNP" and lower[at + 1] not in kinds.role
+        return capitals and lower[mention.first - 1] in kinds.role and self._names.person_in(Phrase(first, at)) is None
 
     def _house(self, first: int, last: int) -> int | None:
         """Where the name of a body ends that its own words follow: *an [Altera] analysis*, *[Nordpress] news agency*."""

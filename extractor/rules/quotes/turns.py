@@ -31,7 +31,9 @@ def find_turns(tokens: Tokens, names: Names, paragraphs: list[tuple[int, int]], 
     shouted = [
         t for _, t in labelled if all(w.isupper() for w in tokens.word[t.label.first : t.label.last] if w.isalpha())
     ]
-    transcript = frozenset(shouted if len(shouted) > 1 else _interview(tokens, [t for _, t in labelled]))
+    transcript = frozenset(_interview(tokens, names, [t for _, t in labelled])) | frozenset(
+        shouted if len(shouted) > 1 else ()
+    )
     for first, last in paragraphs[:HEADLINE_PARAGRAPHS]:
         credited = _credited(tokens, names, first, last)
         if credited is not None and not quoted[credited.first]:
@@ -41,13 +43,13 @@ def find_turns(tokens: Tokens, names: Names, paragraphs: list[tuple[int, int]], 
             yield turn
 
 
-def _interview(tokens: Tokens, labelled: list[Turn]) -> list[Turn]:
-    """The turns of an interview: those of two or more names, each of which speaks again."""
+def _interview(tokens: Tokens, names: Names, labelled: list[Turn]) -> list[Turn]:
+    """The turns of an interview: those of two or more names, each of which speaks again or is somebody's."""
     said: dict[str, list[Turn]] = {}
     for turn in labelled:
         if all(tag == "NNP" for tag in tokens.tag[turn.label.first : turn.label.last]):
             said.setdefault(tokens.span(turn.label.first, turn.label.last - 1), []).append(turn)
-    again = [turns for turns in said.values() if len(turns) > 1]
+    again = [turns for turns in said.values() if len(turns) > 1 or names.person_in(turns[0].label) is not None]
     return [turn for turns in again for turn in turns] if len(again) > 1 else []
 
 
@@ -56,6 +58,12 @@ def most_named(names: Names) -> str | None:
     counts = Counter(mention.person.text for mention in names.mentions)
     first = names.mentions[0].person.text if names.mentions else None
     return first if first is not None and counts[first] == max(counts.values()) else None
+
+
+def initialled(names: Names, label: str) -> str | None:
+    """The one person of a document whose initials a label is: *IF: We wait*."""
+    alike = {p.text for p in names.persons if "".join(w[0] for w in p.words).upper() == label}
+    return alike.pop() if len(alike) == 1 and len(label) > 1 else None
 
 
 def _credited(tokens: Tokens, names: Names, first: int, last: int) -> Turn | None:
