@@ -37,6 +37,8 @@ ABBREVIATIONS = frozenset(
     "ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev okla ore pa "
     "tenn tex va vt wash wis wyo n.y n.j n.h n.c n.d n.m s.c s.d r.i w.va b.c".split()
 )
+#: Those of them that are words: she was ill.
+WORDS = frozenset("ill miss wash mass del co".split())
 STARTERS = frozenset(
     "the a an this that these those it its he she they we i you his her their our my there here in on at by for from "
     "with as but and or so if when while after before since although however meanwhile earlier later also what who "
@@ -116,14 +118,15 @@ def _ends_sentence(text: str, sentence: int, stop: int, after: int, mark: str) -
 def _full_stop(text: str, sentence: int, stop: int, following: str, *, closed: bool) -> bool:
     """Whether one full stop is the end of a sentence and not of an abbreviation."""
     found = WORD.match(text[max(sentence, stop - MAX_WORD) : stop][::-1])  # backwards: from the full stop to its word
-    word = found.group()[::-1].lower() if found else ""
+    printed = found.group()[::-1] if found else ""
+    word = printed.lower()
     if closed and word not in TITLES:
         return True
     initial = len(word) == 1 and word.isalpha() and word != "i"
     if word in TITLES or initial or (len(word) > 2 and word[-2] == "." and word not in ABBREVIATIONS):
         # an initial or a spelled-out abbreviation: J. Marsh, the E.P.A. rule
         return not initial and word not in TITLES and _starts(following)
-    if word in ABBREVIATIONS:
+    if word in ABBREVIATIONS and not (word in WORDS and printed.islower()):
         return _starts(following)
     if word in {"no", "nos"}:
         return not following[:1].isdigit()

@@ -101,6 +101,41 @@ SPEAKERS = [
         "“She was kind,” said her neighbour, Obiageli Nwosu. Nwosu said she would miss her.",
         ["Obiageli Nwosu", "Obiageli Nwosu"],
     ),
+    ("Defender Ola Venn was sent off. The defender said it was unfair.", ["Ola Venn"]),
+    (
+        "The International Harbour Board (IHB) met in Oslo. The IHB said tolls would rise.",
+        ["International Harbour Board"],
+    ),
+    (
+        "Mayor Ines Falk left early. Her deputy, Tom Rask, said she was ill. Rask said she would be back.",
+        ["Tom Rask", "Tom Rask"],
+    ),
+    ("“It was a trap,” said Rask's lawyer, Nina Holt. “He never saw it.”", ["Nina Holt", "Nina Holt"]),
+    (
+        "The foreign ministry in Ostby summoned the envoy. The ministry said the raid was illegal.",
+        ["foreign ministry in Ostby"],
+    ),
+    (
+        "Sheriff Dan Cole said the suspect fled. Deputies said they found a knife. Cole said it was new.",
+        ["Dan Cole", "Deputies", "Dan Cole"],
+    ),
+    (
+        "Union boss Ray Tate, 61, said members would walk out. Tate, a former miner, said pay was poor.",
+        ["Ray Tate", "Ray Tate"],
+    ),
+    ("Hotelier Benno Krall said guests were few. “It is dead here,” said Krall.", ["Benno Krall", "Benno Krall"]),
+    (
+        "A pupil, Chidi Obi, said he ran. His teacher, Mrs Eze, said doors were locked. Eze said two were hurt.",
+        ["Chidi Obi", "Eze", "Eze"],
+    ),
+    (
+        "Sir Keith Marl, chairman of Norvane, said the offer was low. Sir Keith said it would be refused.",
+        ["Keith Marl", "Keith Marl"],
+    ),
+    (
+        "“You lose, you learn,” grinned Tadej Golob, the Slovenian rider, who had led until the last climb. “Tomorrow is another day,” he shrugged.",
+        ["Tadej Golob", "Tadej Golob"],
+    ),
     ("Food and Farming Secretary Ola Brandt said prices had fallen.", ["Ola Brandt"]),
     ("“We will not move,” Trade and Industry Minister Ola Brandt said.", ["Ola Brandt"]),
     ("Health and Safety Inspectorate chief Ola Brandt said the mine was safe.", ["Ola Brandt"]),

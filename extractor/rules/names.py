@@ -5,6 +5,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from functools import cached_property
 from itertools import compress
 from typing import NamedTuple
 
@@ -225,6 +226,8 @@ class Names:
         tokens = self._tokens
         first, last = phrase
         article = tokens.tag[first] == "DT" and last - first > 1
+        if last - first - article == 1 and (full := self._acronyms.get(tokens.word[last - 1])) is not None:
+            return full
         if (name := self._name_behind(first + article, last)) is not None:
             return tokens.span(name, last - 1)
         definite = tokens.lower[first] in DEFINITE if article else tokens.tag[first] == "NNP"
@@ -239,6 +242,19 @@ class Names:
             if known is not None:
                 return known
         return tokens.span(first, last - 1)
+
+    @cached_property
+    def _acronyms(self) -> dict[str, str]:
+        """What short names stand for that are told in brackets: *the Harbour Control Board (HCB)*."""
+        tokens, found = self._tokens, dict[str, str]()
+        for i in range(2, len(tokens) - 1):
+            if tokens.lower[i - 1] == "(" and tokens.lower[i + 1] == ")" and tokens.word[i].isupper():
+                first = base_start(tokens, i - 2, max(0, i - 2 - len(tokens.word[i])))
+                while tokens.tag[first] != "NNP" and first < i - 2:
+                    first += 1
+                if "".join(w[0] for w in tokens.word[first : i - 1] if w[0].isupper()) == tokens.word[i]:
+                    found.setdefault(tokens.word[i], tokens.span(first, i - 2))
+        return found
 
     def _name_behind(self, first: int, last: int) -> int | None:
         """Where a proper name begins that common nouns describe: *the utility [Nordkraft]*, *newspaper [The Courier]*."""

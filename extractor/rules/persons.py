@@ -61,7 +61,7 @@ class Persons:
             words = tuple(lower[first:last])
             if first in known or len(words) > 3 or words[-1] in common or self._is_origin(first):
                 continue
-            spoken = first > 0 and lower[first - 1] in SPOKEN
+            spoken = first > 0 and lower[first - 1] in HUMAN
             acts = self._tokens.tag[last : last + 1] in FINITE_SLICES if len(words) > 1 else self._acts(first)
             if not spoken and not (acts and self.is_subject(first, last)):
                 continue

@@ -13,8 +13,8 @@ CLAUSE_OPENERS = frozenset("if unless although while because despite".split())
 ESTIMATES = frozenset("about around over under between up at".split())
 ESTIMATES_END = (["to"], ["least"], ["most"])
 QUANTITIES = frozenset("much many little".split())
-PLURAL_VERBS = (["VBD"], ["MD"], ["VBP"])
-SUBJECTS = NOUNS | {"PRP", "DT", "EX", "VBG", "CD", "VBZ"}
+FINITE_VERBS = (["VBD"], ["MD"], ["VBP"], ["VBZ"])
+SUBJECTS = NOUNS | {"PRP", "DT", "EX", "VBG", "CD", "VBZ", "VB"}
 #: What begins so after a comma is inserted.
 INSERTED = (["DT"], ["PRP"], ["NNP"], ["PRP$"])
 COMMAS = 2
@@ -50,8 +50,8 @@ def _can_open(tokens: Tokens, at: int) -> bool:
         return word in NOMINATIVE
     if tag == "IN":
         return word in CLAUSE_OPENERS or (word in ESTIMATES and _counts(tokens, at))
-    if tag == "VBZ":  # cuts had doubled the queue
-        return tokens.tag[at + 1 : at + 2] in PLURAL_VERBS
+    if tag in ("VBZ", "VB"):  # cuts had doubled the queue, pay was poor
+        return tokens.tag[at + 1 : at + 2] in FINITE_VERBS
     return tag in STARTS or tag in CORE or tag in ("EX", "VBG", "RB") or (word == "up" and _counts(tokens, at))
 
 
