@@ -190,12 +190,8 @@ def prompt_ids() -> tuple[str, ...]:
     return tuple(f"{kind}/v{version}" for kind, version in sorted(ids))
 
 
-#: The prompt for a schema where it is not the newest one: a newer one first has to be shown to be better.
-CURRENT = {"events/v1": "events/v1"}
-
-
 def prompt_for(schema: str, wanted: str | None = None) -> Prompt:
-    """Return the prompt to use for a schema id: the wanted one, else the current one, which usually is the newest.
+    """Return the prompt to use for a schema id: the wanted one, else the newest.
 
     Raises a ConfigError if there is none, or if the wanted one asks for another schema.
     """
@@ -204,8 +200,6 @@ def prompt_for(schema: str, wanted: str | None = None) -> Prompt:
         if prompt.schema != schema:
             raise ConfigError(f"prompt {wanted} asks for {prompt.schema}, not for {schema}")
         return prompt
-    if schema in CURRENT:
-        return load_prompt(CURRENT[schema])
     for name in reversed(prompt_ids()):
         if name.startswith(schema.partition("/")[0] + "/") and load_prompt(name).schema == schema:
             return load_prompt(name)
