@@ -10,6 +10,8 @@ PREPOSITIONS = frozenset("on of for to by with against in from that at over into
 FLAGS = "?-^!"
 #: What begins the nouns of which one must be the object, or the subject.
 CHOOSING = OBJECT, SUBJECT = "~<"
+#: How far, in words, a pattern's company can stand from its first word.
+NEAR = 12
 #: Among the nouns of a pattern: any name of a place.
 PLACE = "PLACE"
 
@@ -98,11 +100,10 @@ class Lexicon:
     def may_tell(self, lower: list[str], at: list[int], first: int, last: int) -> bool:
         """Whether the words at some tokens of a sentence (`first` to before `last`) have the company they need: a cheap look."""
         needed = self.needed
-        missing = [needed[lower[i]] for i in at if lower[i] in needed]
-        if len(missing) < len(at):
+        if not all(lower[i] in needed for i in at):
             return True
-        words = lower[first:last]
-        return any(not company.isdisjoint(words) for company in missing)
+        near = ((i, max(first, i - NEAR), min(last, i + NEAR)) for i in at)
+        return any(not needed[lower[i]].isdisjoint(lower[a:b]) for i, a, b in near)
 
 
 def _inflect(pattern: Pattern, forms: dict[tuple[str, str], tuple[str, ...]]) -> Iterator[tuple[str, Pattern]]:

@@ -49,6 +49,8 @@ PREPOSITIONAL = frozenset("arrive gather rule strike".split())
 OCCASIONS = frozenset(
     "incident incidents area scene site sites spree outrage outrages victim victims suspect suspects toll".split()
 )
+#: What a date may begin with.
+DATING = DAYS | frozenset("on in this last next late early".split())
 STORMS = frozenset("cyclone hurricane typhoon storm".split())
 OBJECT_REACH = 8
 PARTICLE_REACH = 7
@@ -179,7 +181,7 @@ def _verb(patterns: Iterable[Pattern], sentence: Sentence, i: int) -> Trigger | 
         end = _words_end(pattern, sentence, i)
         if end is None or (pattern.intransitive and sentence.objects(sentence.at[i])):
             continue
-        if pattern.subject is not None and not _done_by(sentence, pattern.subject, sentence.at[i]):
+        if pattern.subject is not None and not _done_by(sentence, pattern.subject, i):
             continue
         if pattern.object is None:
             return Trigger(i, _own_words_end(pattern, tokens, i, end), pattern, verb=i)
@@ -191,8 +193,11 @@ def _verb(patterns: Iterable[Pattern], sentence: Sentence, i: int) -> Trigger | 
     return None
 
 
-def _done_by(sentence: Sentence, nouns: frozenset[str], k: int) -> bool:
-    """Whether one of these nouns does what verb group `k` says: the dam burst, was seized by customs officers."""
+def _done_by(sentence: Sentence, nouns: frozenset[str], i: int) -> bool:
+    """Whether one of these nouns does what the verb at a token says: the dam burst, was seized by customs officers."""
+    if nouns.isdisjoint(sentence.words):
+        return False
+    k = sentence.at[i]
     if sentence.kind(k) != "V":
         return False
     passive = sentence.passive(k)
@@ -251,7 +256,7 @@ def _following(sentence: Sentence, choice: frozenset[str], at: int) -> int | Non
     """The place of the next word of a pattern: right behind, behind adverbs or a date, or behind a short object."""
     lower, tags = sentence.tokens.lower, sentence.tokens.tag
     for j in range(at + 1, min(at + 1 + PARTICLE_REACH, sentence.last)):
-        if _dated(sentence, j):
+        if lower[j] in DATING and _dated(sentence, j):
             continue  # ruled on Friday that
         if lower[j] in choice:
             return j
