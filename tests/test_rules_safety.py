@@ -128,6 +128,8 @@ JUNK = {
     "verbs": "attacked ",
     "of": "of the ",
     "dashes": "--",
+    "shouts": "!",
+    "doubts": "…?",
     "nul": "\x00",
     "surrogates": "\ud800",
     "titles": "Mr. ",
