@@ -40,6 +40,7 @@ LEAVING = frozenset("flee withdraw retreat pull evacuate escape displace".split(
 SEEING = frozenset(
     "see sees saw seen seeing witness witnesses witnessed suffer suffers suffered endured endures".split()
 )
+RELATIVE = frozenset(("where", "whose"))
 #: What is set for a place is there: a summit set for Oslo.
 SET = frozenset("set scheduled planned due slated".split())
 #: Prepositions before the place of the clause that a participle hangs on.
@@ -110,9 +111,11 @@ class PlaceReader:
     def _where(self, _trigger: Trigger, k: int) -> Words | None:
         """The place that a relative clause is about: Oslo, where rebels attacked; Oslo, a town whose people fled."""
         s = self.sentence
+        if RELATIVE.isdisjoint(s.words):
+            return None
         for j in range(k - 1, max(0, k - RELATIVE_REACH), -1):
             kind = s.kind(j)
-            if kind == "R" and s.word(j) in ("where", "whose"):
+            if kind == "R" and s.word(j) in RELATIVE:
                 before = s.skip(j - 1)
                 return self._place_related(before - (s.kind(before) == ","), only_town=s.word(j) == "whose")
             if kind in ("R", "S", "D"):
@@ -134,6 +137,8 @@ class PlaceReader:
     def seen(self, _trigger: Trigger, k: int) -> Words | None:
         """The place that sees something happen: Oslo has seen its shops attacked, Oslo suffered an attack."""
         s = self.sentence
+        if SEEING.isdisjoint(s.words):
+            return None
         for j in range(k - 1, max(0, k - REACH), -1):
             if s.kind(j) == "V" and s.main_word(j) in SEEING:
                 return next((name for n in s.subject(j) if (name := self.names.place(n))), None)
