@@ -111,6 +111,7 @@ NO_QUOTES = [
     ('They watched "The Long Tide" on Friday.', []),
     ('Ines Falk read "A History of Moss" in bed.', []),
     ("Ines Falk did not say that the port would close.", []),
+    ("The toll, announced by Ines Falk on Monday, will span three bridges.", []),
     ("Ines Falk declined to comment on the crane.", []),
     ("Ines Falk has not denied the claim.", []),
     ("Ines Falk is expected to announce a new crane.", []),

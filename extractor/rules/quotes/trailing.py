@@ -100,6 +100,8 @@ class TrailingCues:
 
     def _may_follow(self, cue: Cue, head: int) -> bool:
         """Whether a clause without marks can be what the cue reports: *..., Falk said*, *..., as Falk pointed out*."""
+        if cue.group == cue.verb and self._tokens.lower[cue.verb + 1 : cue.verb + 2] == ["by"]:
+            return False  # the plan, announced by Falk, will
         word = self._tokens.lower[head - 1]
         return word not in ("and", "but") and (
             "s" in cue.frames.letters or (word == "as" and "t" in cue.frames.letters)
