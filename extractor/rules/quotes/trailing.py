@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from extractor.rules.phrases import CORE, DASHES, FINITE, HEAD, NOUNS, RELATIVES, STARTS, TIME_LEADS
-from extractor.rules.quotes.begins import QUANTITIES, clause_begins
+from extractor.rules.quotes.begins import QUANTITIES, clause_begins, is_finite
 from extractor.rules.quotes.contents import LONGEST
 from extractor.rules.quotes.cues import Cue
 from extractor.rules.quotes.ends import FORECASTS, is_pause
@@ -76,7 +76,7 @@ class TrailingCues:
         elif self._notes.give_before(at, unit, said):
             self._notes.by_unit[unit.first] = said
             self._second_half(cue, unit, said)
-        elif is_pause(self._tokens, at) and self._may_follow(cue, head):
+        elif is_pause(self._tokens, at) and self._may_follow(cue, head, unit):
             self._notes.by_unit[unit.first] = said
             self._halves(cue, unit, at, said)
 
@@ -98,9 +98,11 @@ class TrailingCues:
             return self._speakers.inverted(cue, unit.last) or speaker, cue.group
         return speaker, head
 
-    def _may_follow(self, cue: Cue, head: int) -> bool:
+    def _may_follow(self, cue: Cue, head: int, unit: Unit) -> bool:
         """Whether a clause without marks can be what the cue reports: *..., Falk said*, *..., as Falk pointed out*."""
-        if cue.group == cue.verb and self._tokens.lower[cue.verb + 1 : cue.verb + 2] == ["by"]:
+        if self._tokens.lower[cue.verb + 1 : cue.verb + 2] == ["by"] and not any(
+            is_finite(self._tokens, i) for i in range(unit.first, cue.group)
+        ):
             return False  # the plan, announced by Falk, will
         word = self._tokens.lower[head - 1]
         return word not in ("and", "but") and (
@@ -150,7 +152,7 @@ class TrailingCues:
         at = self._over_links(head - 1, unit)
         first = self._notes.skip_opening(unit.first, at)
         plain = first < at and is_pause(self._tokens, at) and not self._layout.inside(first, at)
-        if plain and self._may_follow(cue, head) and self._states(first, at, more=True):
+        if plain and self._may_follow(cue, head, unit) and self._states(first, at, more=True):
             self._notes.note(first, at, said)
 
     def _is_subject(self, first: int, last: int, more: int) -> bool:
