@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import compress
 from typing import NamedTuple
 
-from extractor.rules.naming import RELATIVES
+from extractor.rules.naming import RELATIVES, past_letters
 from extractor.rules.persons import LOOK_BACK, Mention, Person, Persons
 from extractor.rules.phrases import Phrase, base_start, phrase_after
 from extractor.rules.places import gazetteer
@@ -107,8 +107,9 @@ class Names:
             mention = self.mentions[at]
             if mention.first >= phrase.last:
                 break
-            follows = tag[mention.last] if mention.last < phrase.last else ""
-            owner = mention.last < phrase.last and tag[mention.last] == "POS"
+            end = past_letters(self._tokens, mention.last)
+            follows = tag[end] if end < phrase.last else ""
+            owner = follows == "POS"
             stands = mention.last <= phrase.last and not owner and follows not in NOMINAL
             if stands and not self._depends(mention.first, phrase.first):
                 found = mention
@@ -280,10 +281,18 @@ class Names:
     def _holder(self, title: str, before: int) -> str | None:
         """The person with a title: the one named last before a token, else the first after it."""
         holders = self._by_title.get(title)
-        if not holders or title not in titles().role:
+        if title not in titles().role:
             return None
+        if not holders:
+            return self._only_one_alike(title)
         at = bisect_left(holders, before, key=lambda m: m.first)
         return holders[at - 1 if at else 0].person.text
+
+    def _only_one_alike(self, description: str) -> str | None:
+        """The one person of the document whose title says the same: *the judge*, for *Lady Justice Falk*."""
+        alike = titles().alike.get(description, [])
+        holders = {m.person.text for title in alike for m in self._by_title.get(title, [])[:LOOK_BACK]}
+        return holders.pop() if len(holders) == 1 else None
 
     def _fuller(self, phrase: Phrase) -> str | None:
         """An earlier description with the same head and more words, without its article."""

@@ -8,6 +8,8 @@ from extractor.rules.places import gazetteer
 from extractor.rules.titles import Gender, first_names, titles
 from extractor.rules.tokens import Tokens
 
+#: What a full stop belongs to at the end of a name.
+STOPPED = frozenset(("jr", "sr"))
 SUFFIXES = frozenset("jr sr ii iii iv esq".split())
 #: Roles that are written with a capital only as part of a name.
 KINSHIP = frozenset("son man boy girl woman mother father brother sister daughter".split())
@@ -32,6 +34,28 @@ class Named(NamedTuple):
     roles: frozenset[str]
 
 
+def past_letters(tokens: Tokens, last: int) -> int:
+    """The index after what is printed behind a name that ends before `last`: *Ines Falk [KC]*."""
+    known = titles().letters
+    while last < len(tokens) and tokens.lower[last] in known and tokens.word[last][-1].isupper():
+        last += 1
+    return last
+
+
+def before_letters(tokens: Tokens, first: int, last: int) -> int:
+    """Where the name ends in a run of capitalised words that letters close: *[Ines Falk] KC*."""
+    known = titles().letters
+    while last - first > 1 and tokens.lower[last - 1] in known and tokens.word[last - 1][-1].isupper():
+        last -= 1
+    return last
+
+
+def full_name(tokens: Tokens, first: int, last: int) -> str:
+    """A name as printed, with the full stop that belongs to it: *Lars Venn Jr.*."""
+    stopped = tokens.lower[last - 1] in STOPPED and last < len(tokens) and tokens.word[last] == "."
+    return tokens.span(first, last - 1 + stopped)
+
+
 def named(tokens: Tokens, first: int, last: int) -> Named | None:
     """Return what a run says of itself; None if it does not show to be a person's name."""
     lower, kinds = tokens.lower, titles()
@@ -48,6 +72,8 @@ def named(tokens: Tokens, first: int, last: int) -> Named | None:
     if not words or lower[last - 1] in kinds.organisation:
         return None
     single = len(words) == 1
+    if not single:
+        roles |= frozenset(tokens.lower[last : past_letters(tokens, last)]) - kinds.role  # a Labour MP is nobody's name
     given = None if single else _given(words[0])
     if not roles and not _is_person(tokens, start, last, given):
         return None
@@ -97,18 +123,24 @@ def _after_titles(tokens: Tokens, first: int, last: int) -> tuple[int, Gender, s
     gender: Gender = ""
     for i in range(first, last):
         word = lower[i]
-        if word not in kinds.honorific and word not in kinds.role:
+        double = i > first and (lower[i - 1], word) in kinds.double
+        if not double and ((word not in kinds.honorific and word not in kinds.role) or _is_given(tokens, i, last)):
             continue
         if i > first and word in KINSHIP:
             continue  # Choi Son Ha
-        if i > start and word not in kinds.honorific and i == last - 1 and lower[i - 1] != "vice":
-            break  # a name that ends like a title: Orla Bishop
+        if i > start and i == last - 1 and lower[i - 1] != "vice":
+            break  # a name that ends like a title: Orla Bishop, Orla Sen
         start = i + 1
         gender = kinds.honorific.get(word) or kinds.gender.get(word) or gender
         roles.add(kinds.short.get(word, word))
         if start < last and lower[start] == ".":
             start += 1
     return start, gender, roles
+
+
+def _is_given(tokens: Tokens, at: int, last: int) -> bool:
+    """Whether a title is a given name here: *Don Venn*, but not *Don Carlos Venn*."""
+    return tokens.lower[at] == "don" and last - at == 2
 
 
 def _given_name_inside(tokens: Tokens, first: int, last: int) -> int:

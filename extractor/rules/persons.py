@@ -5,7 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from extractor.rules.naming import PLACE_LEADS, RELATIVES, SPOKEN, Named, named
+from extractor.rules.naming import (
+    PLACE_LEADS,
+    RELATIVES,
+    SPOKEN,
+    Named,
+    before_letters,
+    full_name,
+    named,
+    past_letters,
+)
 from extractor.rules.places import gazetteer
 from extractor.rules.tagging import PARTICLES
 from extractor.rules.titles import Gender, first_names, titles
@@ -79,6 +88,7 @@ class Persons:
     def is_subject(self, first: int, last: int) -> bool:
         """Whether a mention seems to be a subject: before a verb or an apposition, or at a sentence's start."""
         tag, lower = self._tokens.tag, self._tokens.lower
+        last = past_letters(self._tokens, last)
         if last < len(tag) and (tag[last] == "POS" or lower[last] == "'s"):
             return False
         if last < len(tag) and (tag[last] in ("VBD", "VBZ", "VBP", "MD") or lower[last] == ","):
@@ -90,12 +100,13 @@ class Persons:
         """Enter full names first, then find surnames that stand alone."""
         doubtful: list[tuple[int, int]] = []
         sure: list[Mention] = []
-        for first, last in self._runs():
+        for first, end in self._runs():
+            last = before_letters(self._tokens, first, end)
             found = named(self._tokens, first, last)
             if found is None:
                 doubtful.append((first, last))
                 continue
-            text = self._tokens.span(found.start, last - 1)
+            text = full_name(self._tokens, found.start, last)
             sure.append(Mention(found.start, last, self._enter(found, text), self.is_subject(found.start, last)))
         sure += self._by_their_acts(doubtful)
         sure.sort(key=lambda m: m.first)

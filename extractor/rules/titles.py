@@ -10,12 +10,16 @@ Gender = Literal["m", "f", ""]
 class Titles(NamedTuple):
     """The word classes of data/titles.txt, in lower case.
 
-    `honorific` and `gender` map to the gender that is told, `short` to the full word; `head` holds all that can speak:
-    roles, groups and bodies.
+    `honorific` and `gender` map to the gender that is told, `short` to the full word, `double` the first word of a title
+    to its second, `alike` a description to the titles it stands for; `head` holds all that can speak: roles, groups and
+    bodies.
     """
 
     honorific: dict[str, Gender]
     short: dict[str, str]
+    double: frozenset[tuple[str, str]]
+    letters: frozenset[str]
+    alike: dict[str, list[str]]
     title: frozenset[str]
     role: frozenset[str]
     gender: dict[str, Gender]
@@ -28,6 +32,10 @@ class Titles(NamedTuple):
 def _lines(name: str) -> list[list[str]]:
     data = (resources.files("extractor.rules") / "data" / name).read_text(encoding="utf-8")
     return [line.split() for line in data.splitlines() if line.strip() and not line.startswith("#")]
+
+
+def _pairs(words: list[str]) -> list[tuple[str, str]]:
+    return [(key, value) for key, _, value in (word.partition("=") for word in words)]
 
 
 @cache
@@ -49,10 +57,16 @@ def titles() -> Titles:
     honorific.update(dict.fromkeys(words["honorific-m"], male))
     honorific.update(dict.fromkeys(words["honorific-f"], female))
     role = frozenset(words["role"]) | frozenset(words["title"])
+    alike: dict[str, list[str]] = {}
+    for description, title in _pairs(words["alike"]):
+        alike.setdefault(description, []).append(title)
     organisation, group = frozenset(words["organisation"]), frozenset(words["group"])
     return Titles(
         honorific=honorific,
-        short=dict(pair.split("=") for pair in words["short"]),
+        short=dict(_pairs(words["short"])),
+        double=frozenset(_pairs(words["double"])),
+        letters=frozenset(words["letters"]),
+        alike=alike,
         title=frozenset(words["title"]),
         role=role,
         gender={**dict.fromkeys(words["male"], male), **dict.fromkeys(words["female"], female)},

@@ -64,7 +64,7 @@ def group_of(tokens: Tokens, i: int, floor: int) -> Group:
 
 def _is_adverbial(tokens: Tokens, i: int, floor: int) -> bool:
     """Whether an adjective stands like an adverb: *has [long] said*, but not *the first said*."""
-    return tokens.lower[i] in ADVERBIAL and i > floor and tokens.tag[i - 1] not in NOMINAL
+    return tokens.lower[i] in ADVERBIAL and tokens.tag[i] != "NNP" and i > floor and tokens.tag[i - 1] not in NOMINAL
 
 
 def governor_of(tokens: Tokens, first: int, floor: int) -> str:

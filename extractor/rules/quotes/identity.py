@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from extractor.rules.names import Names
+from extractor.rules.naming import full_name
 from extractor.rules.phrases import AFTER_NOUN, NOUNS, RELATIVES, Phrase, base_start, phrase_before, skip_back
 from extractor.rules.plurals import singular
 from extractor.rules.quotes.ends import is_pause
@@ -54,9 +55,7 @@ class Identity:
             return self._pronoun(phrase)
         mention = None if self._is_several(phrase) else self._names.person_in(phrase)
         if mention is not None:
-            return Speaker(
-                tokens.span(mention.first, mention.last - 1), mention.person.text, mention.first, mention.last
-            )
+            return Speaker(full_name(tokens, *mention[:2]), mention.person.text, mention.first, mention.last)
         first = phrase.first + (tag[phrase.first] == "DT" and phrase.last - phrase.first > 1)
         looks = (
             first + 1 < phrase.last

@@ -100,7 +100,11 @@ class Subjects:
             opening = skip_insertion(tokens, at, floor)
             if opening is None or opening < floor:
                 return None, None
-            if tag[opening] == "CD" and opening - 2 >= floor and lower[opening - 1] == ",":
+            if (
+                (tag[opening] == "CD" or lower[opening] in titles().letters)
+                and opening - 2 >= floor
+                and lower[opening - 1] == ","
+            ):
                 opening -= 2  # Falk, 56, who ..., said
             if lower[at] != ")":
                 inserted = Phrase(opening + 2, at)
