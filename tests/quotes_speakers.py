@@ -193,4 +193,15 @@ SPEAKERS = [
     ("Mr Justice Holt sat with Lady Justice Farrant. The judge said the order was void.", ["judge"]),
     ("Advocate Kiran Desai came to court. The lawyer said his client was ill.", ["Kiran Desai"]),
     ("Conservation group Reef First said the coral was dying.", ["Reef First"]),
+    # firms and unions
+    ("Corazon Lines said the hull was sound. It denied that the crew was tired.", ["Corazon Lines", "Corazon Lines"]),
+    ("Brackwell Group shut a plant. Brackwell said demand was weak.", ["Brackwell Group"]),
+    ("“Demand is weak,” Brackwell said. Brackwell Group shut a plant.", ["Brackwell Group"]),
+    ("Norvane Marine Holdings shut a plant. “Demand is weak,” said Norvane.", ["Norvane Marine Holdings"]),
+    ("Norvane Foods and Norvane Motors met. Norvane said demand was weak.", ["Norvane"]),
+    ("Oslo Motors shut a plant. Oslo said it was sorry.", ["Oslo"]),
+    ("Ines Falk owns Falk Holdings. Falk said demand was weak.", ["Ines Falk"]),
+    ("The Bakers' and Allied Workers' Union said ovens would stay cold.", ["Bakers' and Allied Workers' Union"]),
+    ("According to the Bakers’ and Millers’ Union, ovens will stay cold.", ["Bakers’ and Millers’ Union"]),
+    ("Rangers moved through the village, two of them urging people to stay indoors.", ["Rangers"]),
 ]

@@ -13,6 +13,7 @@ from extractor.rules.naming import RELATIVES, past_letters
 from extractor.rules.persons import LOOK_BACK, Mention, Person, Persons
 from extractor.rules.phrases import Phrase, base_start, phrase_after
 from extractor.rules.places import gazetteer
+from extractor.rules.shorts import acronyms, firms
 from extractor.rules.tagging import PARTICLES
 from extractor.rules.titles import Gender, titles
 from extractor.rules.tokens import Tokens
@@ -227,7 +228,7 @@ class Names:
         tokens = self._tokens
         first, last = phrase
         article = tokens.tag[first] == "DT" and last - first > 1
-        if last - first - article == 1 and (full := self._acronyms.get(tokens.word[last - 1])) is not None:
+        if (full := self._short(first + article, last)) is not None:
             return full
         if (name := self._name_behind(first + article, last)) is not None:
             return tokens.span(name, last - 1)
@@ -244,18 +245,21 @@ class Names:
                 return known
         return tokens.span(first, last - 1)
 
+    def _short(self, first: int, last: int) -> str | None:
+        """What a short name stands for: *the HCB*, or *Falk* for *Falk Holdings*."""
+        tokens = self._tokens
+        if last - first == 1 and (full := self._acronyms.get(tokens.word[first])) is not None:
+            return full
+        named = tokens.tag[first] == "NNP" and (first == 0 or tokens.tag[first - 1] != "DT")
+        return (self._firms.get(tokens.span(first, last - 1)) or None) if named else None
+
     @cached_property
     def _acronyms(self) -> dict[str, str]:
-        """What short names stand for that are told in brackets: *the Harbour Control Board (HCB)*."""
-        tokens, found = self._tokens, dict[str, str]()
-        for i in range(2, len(tokens) - 1):
-            if tokens.lower[i - 1] == "(" and tokens.lower[i + 1] == ")" and tokens.word[i].isupper():
-                first = base_start(tokens, i - 2, max(0, i - 2 - len(tokens.word[i])))
-                while tokens.tag[first] != "NNP" and first < i - 2:
-                    first += 1
-                if "".join(w[0] for w in tokens.word[first : i - 1] if w[0].isupper()) == tokens.word[i]:
-                    found.setdefault(tokens.word[i], tokens.span(first, i - 2))
-        return found
+        return acronyms(self._tokens)
+
+    @cached_property
+    def _firms(self) -> dict[str, str]:
+        return firms(self._tokens, self._persons.doubtful)
 
     def _name_behind(self, first: int, last: int) -> int | None:
         """Where a proper name begins that common nouns describe: *the utility [Nordkraft]*, *newspaper [The Courier]*."""

@@ -69,7 +69,7 @@ def named(tokens: Tokens, first: int, last: int) -> Named | None:
         roles = roles | {beside}
         gender = kinds.gender.get(beside, "")
     words = tuple(w for w in lower[start:last] if w != "." and w not in SUFFIXES)
-    if not words or lower[last - 1] in kinds.organisation:
+    if not words or lower[last - 1] in kinds.body:
         return None
     single = len(words) == 1
     if not single:

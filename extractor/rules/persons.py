@@ -53,7 +53,7 @@ class Mention(NamedTuple):
 
 
 class Persons:
-    """The person table of one document: `everybody`, and their `mentions` in order."""
+    """The person table of one document: `everybody`, and their `mentions` in order; `doubtful` are the other names."""
 
     def __init__(self, tokens: Tokens) -> None:
         self._tokens = tokens
@@ -66,7 +66,7 @@ class Persons:
         """Names that may be a person's, where a pronoun finds none that is known: subjects that nothing tells more of."""
         kinds, lower, known = titles(), self._tokens.lower, {m.first for m in self.mentions}
         given, common = first_names(), lexicon().tag
-        for first, last in self._doubtful:
+        for first, last in self.doubtful:
             words = tuple(lower[first:last])
             if first in known or len(words) > 3 or words[-1] in common or self._is_origin(first):
                 continue
@@ -74,7 +74,7 @@ class Persons:
             acts = self._tokens.tag[last : last + 1] in FINITE_SLICES if len(words) > 1 else self._acts(first)
             if not spoken and not (acts and self.is_subject(first, last)):
                 continue
-            if any(w == "." or w in kinds.organisation or w in kinds.role or w in PLACE_LEADS for w in words):
+            if any(w == "." or w in kinds.body or w in kinds.role or w in PLACE_LEADS for w in words):
                 continue
             name = self._tokens.span(first, last - 1)
             if not gazetteer().is_place(name):
@@ -110,7 +110,7 @@ class Persons:
             sure.append(Mention(found.start, last, self._enter(found, text), self.is_subject(found.start, last)))
         sure += self._by_their_acts(doubtful)
         sure.sort(key=lambda m: m.first)
-        self._doubtful = doubtful
+        self.doubtful = doubtful
         self._kin = {mention.person for mention in sure if self._is_kin(mention)}
         starts = [m.first for m in sure]
         alone: list[Mention] = []
@@ -128,7 +128,7 @@ class Persons:
             words = tuple(lower[first:last])
             if self._is_origin(first) or not 2 <= len(words) <= 3 or words[-1] not in acting or words[0] in PLACE_LEADS:
                 continue
-            if not any(word in kinds.organisation or word in kinds.role for word in words):
+            if not any(word in kinds.body or word in kinds.role for word in words):
                 found = Named(first, words, "", frozenset())
                 person = self._enter(found, self._tokens.span(first, last - 1))
                 yield Mention(first, last, person, self.is_subject(first, last))

@@ -75,9 +75,11 @@ def base_start(tokens: Tokens, last: int, floor: int) -> int:
         ):
             at -= 1
         elif (word == "." and at - 2 >= floor and tag[at - 2] == "NNP" and len(lower[at - 2]) <= ABBREVIATED) or (
-            kind == "CC" and at - 2 >= floor and tag[at] in MODIFIERS and tag[at - 2] in MODIFIERS
+            kind == "CC"
+            and at - 2 >= floor
+            and (tag[at - 2] == "POS" or (tag[at] in MODIFIERS and tag[at - 2] in MODIFIERS))
         ):
-            at -= 2
+            at -= 2  # the old and tired pilot, the bakers' and millers' union
         elif kind == "RB" and tag[at] in MODIFIERS and at - 1 > floor and tag[at - 2] == "DT":
             at -= 1
         elif word == "per" and lower[at] == "cent" and at - 2 >= floor and tag[at - 2] == "CD":
@@ -199,7 +201,7 @@ def _base_end(tokens: Tokens, first: int, limit: int) -> int | None:
                 and tag[at + 1] == "NNP"
             )
             or (kind in ("VBN", "VBG", "RB") and head is None)
-            or (kind == "CC" and head is None and at > first)
+            or (kind == "CC" and at > first and (head is None or tag[at - 1] == "POS"))
         ):
             pass
         else:

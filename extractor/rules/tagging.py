@@ -159,8 +159,10 @@ def tag_plural_owners(words: list[str], tags: list[str], start: list[int], end: 
         free = i + 1 < len(words) and start[i + 1] > end[i]
         if not glued or opened:
             opened = not free
-        elif free and words[i] == "'" and words[i - 1][-1] == "s" and tags[i - 1] in NOUN and tags[i + 1] in OWNED:
-            tags[i] = "POS"
+        elif free and words[i] == "'" and words[i - 1][-1] == "s" and tags[i - 1] in NOUN:
+            shared = tags[i + 1] == "CC" and "s '" in " ".join(words[i + 2 : i + 6])  # the bakers' and millers' union
+            if shared or tags[i + 1] in OWNED:
+                tags[i] = "POS"
 
 
 def tag_headline_verb(words: list[str], tags: list[str], first: int, last: int) -> None:

@@ -11,7 +11,8 @@ class Titles(NamedTuple):
     """The word classes of data/titles.txt, in lower case.
 
     `honorific` and `gender` map to the gender that is told, `short` to the full word, `double` the first word of a title
-    to its second, `alike` a description to the titles it stands for; `head` holds all that can speak: roles, groups and
+    to its second, `alike` a description to the titles it stands for;
+    `firm` and `body` are last words of names, `firm` those that a short name leaves out; `head` holds all that can speak: roles, groups and
     bodies.
     """
 
@@ -24,6 +25,8 @@ class Titles(NamedTuple):
     role: frozenset[str]
     gender: dict[str, Gender]
     organisation: frozenset[str]
+    firm: frozenset[str]
+    body: frozenset[str]
     group: frozenset[str]
     source: frozenset[str]
     head: frozenset[str]
@@ -60,7 +63,8 @@ def titles() -> Titles:
     alike: dict[str, list[str]] = {}
     for description, title in _pairs(words["alike"]):
         alike.setdefault(description, []).append(title)
-    organisation, group = frozenset(words["organisation"]), frozenset(words["group"])
+    organisation, group = frozenset(words["organisation"] + words["firm"]), frozenset(words["group"])
+    trade = frozenset(words["trade"])
     return Titles(
         honorific=honorific,
         short=dict(_pairs(words["short"])),
@@ -71,6 +75,8 @@ def titles() -> Titles:
         role=role,
         gender={**dict.fromkeys(words["male"], male), **dict.fromkeys(words["female"], female)},
         organisation=organisation,
+        firm=frozenset(words["firm"]) | trade,
+        body=organisation | trade,
         group=group,
         source=frozenset(words["source"]),
         head=role | group | organisation,

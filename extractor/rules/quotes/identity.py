@@ -53,6 +53,9 @@ class Identity:
             or lower[phrase.first] == "that"
         ):
             return self._pronoun(phrase)
+        if lower[phrase.last - 1] == "them" and lower[phrase.last - 2] == "of" and tag[phrase.first] == "CD":
+            text = tokens.span(phrase.first, phrase.last - 1)
+            return Speaker(text, self._several_before(phrase.first) or text, *phrase)
         mention = None if self._is_several(phrase) else self._names.person_in(phrase)
         if mention is not None:
             return Speaker(full_name(tokens, *mention[:2]), mention.person.text, mention.first, mention.last)
@@ -164,6 +167,13 @@ class Identity:
             if phrase is not None and phrase.last <= index and self._fits(phrase, word):
                 return self.speaker(phrase).name
         return heard
+
+    def _several_before(self, index: int) -> str | None:
+        """Of whom some are told of: the subject of their own sentence, as in *Guards came, two [of them] warning that*."""
+        number = self._tokens.sentence_of[index]
+        first = self._tokens.sentences[number][0] if number >= 0 else index
+        phrase = self._subjects.first_of(first, index)
+        return self.speaker(phrase).name if phrase is not None and self._fits(phrase, "they") else None
 
     def _heard_before(self, number: int, word: str) -> str | None:
         """Who spoke last in the sentences before, if *it* or *they* can stand for that."""
