@@ -54,6 +54,13 @@ def test_exit_code_three_tells_of_a_quarantine_and_json_of_every_count(source, t
     assert (last["done"], last["quarantined"], last["in_quarantine"], last["exit_code"]) == (3, 1, 1, 3)
 
 
+def test_a_folder_without_anything_to_read_is_told(tmp_path):
+    (tmp_path / "a.docx").write_bytes(b"PK")
+    ended = run("batch", tmp_path, tmp_path / "out", "--engine", "rules")
+    assert ended.exit_code == 0
+    assert "there is nothing to read: no file ends in .txt" in ended.stderr
+
+
 def test_a_dry_run_prints_a_plan(source, tmp_path):
     ended = run("batch", source, tmp_path / "out", "--engine", "rules", "--dry-run")
     assert json.loads(ended.stdout)["scan"]["new"] == 3

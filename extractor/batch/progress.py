@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from extractor.inputs import FORMATS
 from extractor.printing import counted
 
 if TYPE_CHECKING:
@@ -93,6 +94,8 @@ def report(summary: "Summary") -> str:
             f"({summary.in_quarantine} in all), {summary.left} left"
         ),
     ]
+    if summary.scanned and not scan.files:
+        lines.append(f"there is nothing to read: no file ends in {', '.join(FORMATS)}, or in one of these and .gz")
     if summary.fallback:
         lines.append(f"{summary.fallback} of them by the rules, because the model failed; the next run asks again")
     usage = summary.usage
