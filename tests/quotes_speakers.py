@@ -204,4 +204,20 @@ SPEAKERS = [
     ("The Bakers' and Allied Workers' Union said ovens would stay cold.", ["Bakers' and Allied Workers' Union"]),
     ("According to the Bakers’ and Millers’ Union, ovens will stay cold.", ["Bakers’ and Millers’ Union"]),
     ("Rangers moved through the village, two of them urging people to stay indoors.", ["Rangers"]),
+    (
+        "The National Union of Rail, Maritime and Dock Workers said the hall was cold.",
+        ["National Union of Rail, Maritime and Dock Workers"],
+    ),
+    ("The Ministry of Food, Farming and Fish said the hall was cold.", ["Ministry of Food, Farming and Fish"]),
+    ("She left the Ministry of Food, Ines Falk and Ola Venn said.", ["Ines Falk and Ola Venn"]),
+    ("The inspectorate closed the mine. It said the shaft was unsafe.", ["inspectorate"]),
+    # whom an apposition gives a role
+    ("The captain of the ferry, Ines Falk, came late. The captain said the sea was rough.", ["Ines Falk"]),
+    ("Sunniva Rask, captain of the ferry, came late. The captain said the sea was rough.", ["Sunniva Rask"]),
+    ("Sunniva Rask, 41, the captain, came late. “It was rough,” the captain said.", ["Sunniva Rask"]),
+    (
+        "The captain of the ferry, Ines Falk said, was asleep. The captain said the sea was calm.",
+        ["Ines Falk", "Ines Falk", "captain of the ferry"],
+    ),
+    ("She left the Union of Cooks, Falk and Venn said.", ["Falk and Venn"]),
 ]

@@ -201,7 +201,8 @@ class Names:
             number = tokens.sentence_of[i]
             floor = tokens.sentences[number][0] if number >= 0 else i
             first = base_start(tokens, i, floor)
-            if tokens.tag[first] not in ("DT", "NNP", "PRP$") and first != floor:
+            apposed = first - 2 in taken and tokens.lower[first - 1] == ","
+            if tokens.tag[first] not in ("DT", "NNP", "PRP$") and first != floor and not apposed:
                 continue
             role = tokens.lower[i] in kinds.role
             bearer = self._bearer(first, i, taken) if role else None
@@ -212,13 +213,27 @@ class Names:
         return found
 
     def _bearer(self, first: int, head: int, taken: dict[int, Person]) -> Person | None:
-        """The person that a description stands beside: *Ines Falk, the mayor,* or *the mayor, Ines Falk*."""
+        """The person that a description stands beside: *Ines Falk, 51, the mayor,* or *the mayor of Moss, Ines Falk,*."""
         lower, tag = self._tokens.lower, self._tokens.tag
-        if first >= 2 and lower[first - 1] == "," and first - 2 in taken and tag[min(head + 1, len(tag) - 1)] != "VBD":
-            return taken[first - 2]
-        if head + 2 < len(lower) and lower[head + 1] == "," and (lower[first] in DEFINITE or tag[first] == "NNP"):
-            return taken.get(head + 2)
-        return None
+        if first >= 2 and lower[first - 1] == ",":
+            aged = first >= 4 and tag[first - 2] == "CD" and lower[first - 3] == ","
+            name = taken.get(first - 4 if aged else first - 2)
+            if name is not None and tag[min(head + 1, len(tag) - 1)] != "VBD":
+                return name
+        if not (lower[first] in DEFINITE or tag[first] == "NNP"):
+            return None
+        if lower[head + 1 : head + 2] != ["of"]:
+            return taken.get(head + 2) if lower[head + 1 : head + 2] == [","] else None
+        whole = phrase_after(self._tokens, first, self._sentence_end(first))
+        return self._inserted(whole.last, taken) if whole else None
+
+    def _inserted(self, comma: int, taken: dict[int, Person]) -> Person | None:
+        """Who stands alone between two commas, of which this is the first."""
+        lower, at = self._tokens.lower, comma + 1
+        name = taken.get(at)
+        while name is not None and taken.get(at) is name:
+            at += 1
+        return name if lower[comma : comma + 1] == lower[at : at + 1] == [","] else None
 
     def described(self, phrase: Phrase) -> str:
         """Return what a description stands for, without its article.

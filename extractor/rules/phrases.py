@@ -5,6 +5,7 @@ All functions take the tokens of a text and token indices, look no further than 
 
 from typing import NamedTuple
 
+from extractor.rules.titles import first_names, titles
 from extractor.rules.tokens import Tokens
 
 CORE = frozenset(("NN", "NNS", "NNP", "JJ", "JJR", "JJS", "CD", "POS", "$", "%", "&", "#"))
@@ -107,6 +108,8 @@ def phrase_before(tokens: Tokens, last: int, floor: int) -> Phrase:
             and (hop := _over_participle(tokens, first - 2, floor)) is not None
         ):
             first = base_start(tokens, hop, floor)
+        elif link == "," and (hop := _over_list(tokens, first, last, floor)) is not None:
+            first = hop
         elif link in ("and", "or", "&") and before in NOUNS and _coordinates(tokens, first - 2, floor):
             first = base_start(tokens, first - 2, floor)
         else:
@@ -125,6 +128,23 @@ def _over_participle(tokens: Tokens, at: int, floor: int) -> int | None:
     ):
         return at - 1
     return None
+
+
+def _over_list(tokens: Tokens, first: int, last: int, floor: int) -> int | None:
+    """Where a list begins that is part of a body's name: *the Union of [Rail, Dock and Road Workers]*."""
+    lower, tag = tokens.lower, tokens.tag
+    if "and" not in lower[first:last] or lower[first] in first_names():
+        return None
+    at = first
+    while at - 2 > floor and lower[at - 1] == "," and tag[at] == tag[at - 2] == "NNP":
+        at = base_start(tokens, at - 2, floor)
+    named = at - 2 >= floor and lower[at - 1] in ("of", "for") and tag[at - 2] == "NNP"
+    if not named or lower[at - 2] not in titles().organisation:
+        return None
+    body = base_start(tokens, at - 2, floor)
+    return (
+        at if body <= floor or not tag[body - 1].isalpha() else None
+    )  # not: he left the Union of Cooks, Falk and Venn said
 
 
 def _coordinates(tokens: Tokens, last: int, floor: int) -> bool:
