@@ -220,4 +220,17 @@ SPEAKERS = [
         ["Ines Falk", "Ines Falk", "captain of the ferry"],
     ),
     ("She left the Union of Cooks, Falk and Venn said.", ["Falk and Venn"]),
+    # more roles for one named person
+    ("Coroner Helen Marsh led the inquest. The coroner said the crew had slept.", ["Helen Marsh"]),
+    ("Bishop Tomas Rell led the prayer. The cleric said the poor were forgotten.", ["Tomas Rell"]),
+    ("Bishop Tomas Rell met Imam Tarek Saleh. The cleric said the poor were forgotten.", ["cleric"]),
+    ("Ines Falk MP left the room. “It is a farce,” the MP said.", ["Ines Falk"]),
+    ("Skipper Jun Takeda scored twice. “It was luck,” the captain said.", ["Jun Takeda"]),
+    # groups
+    ("Tarn Water drained the lake. The utility said the dam was old.", ["Tarn Water"]),
+    ("Sunda Foods sold a mill. The food maker said it was time.", ["Sunda Foods"]),
+    ("Three of the widows spoke. They said the mine was unsafe.", ["Three of the widows"]),
+    ("A group of nurses walked out. They said pay was late.", ["group of nurses"]),
+    ("The price of eggs rose. They said pay was late.", ["They"]),
+    ("Prices fell, according to figures pointed to by Ines Falk.", ["figures"]),
 ]

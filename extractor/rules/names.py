@@ -196,6 +196,9 @@ class Names:
         for i in compress(range(len(tokens)), map(kinds.head.__contains__, tokens.lower)):
             if i in taken or tokens.tag[i] not in ("NN", "NNP"):
                 continue
+            if i - 1 in taken and tokens.lower[i] in kinds.letters:
+                taken[i - 1].titles.add(tokens.lower[i])  # Ines Falk MP
+                continue
             if i + 1 < len(tokens) and tokens.tag[i + 1] in GOES_ON:
                 continue
             number = tokens.sentence_of[i]

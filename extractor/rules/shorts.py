@@ -26,10 +26,10 @@ def firms(tokens: Tokens, names: Iterable[tuple[int, int]]) -> dict[str, str]:
 
     `names` are ranges of tokens. A place is no short name, nor is what two firms have in common: it stands for nothing.
     """
-    found: dict[str, str] = {}
+    firm, found = titles().firm, dict[str, str]()
     for first, last in names:
         stop = last
-        while stop > first and tokens.lower[stop - 1] in titles().firm:
+        while stop > first and tokens.lower[stop - 1] in firm:
             stop -= 1
         if not first < stop < last:
             continue

@@ -302,6 +302,8 @@ def _verb(tokens: Tokens, i: int, frames: Frames) -> Cue | None:
 def _is_no_report(tokens: Tokens, i: int, frames: Frames, *, bare: bool, being: bool) -> bool:
     """Whether a past form tells whom or what something happens to, and reports nothing."""
     following = tokens.lower[i + 1 : i + 2]
+    if following in (["to"], ["at"], ["on"]) and tokens.lower[i + 2 : i + 3] == ["by"]:
+        return True  # figures pointed to by Falk
     if being:
         return (frames.letters == {"q"} and not frames.objects) or frames.lemma == "charge"  # was hit, was charged with
     if frames.lemma == "ask" and tokens.lower[i + 1 : i + 4] == ["not", "to", "be"]:

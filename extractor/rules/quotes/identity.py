@@ -16,7 +16,12 @@ SENTENCES_BACK = 3
 TRAILING = 6
 SHARES = frozenset("percent % majority minority half third quarter most many".split())
 #: What a name before says more of: *Norvane cut jobs. [The company] said*.
-FIRMS = frozenset("company firm airline carmaker retailer manufacturer lender insurer startup start-up".split())
+FIRMS = frozenset(
+    "company firm airline carmaker retailer manufacturer lender insurer startup start-up maker brewer utility charity miner "
+    "grocer chain conglomerate shipbuilder drugmaker chipmaker nonprofit".split()
+)
+#: With *of* before several people these are they: *a group of nurses*.
+PARTS = frozenset("group number handful majority pair couple dozen team crowd trio".split())
 VEHICLES = frozenset("analysis poll survey tally count report study review estimate forecast".split())
 
 
@@ -74,7 +79,7 @@ class Identity:
             name = tokens.span(first, phrase.last - 1)
         else:
             name = self._names.described(phrase)
-            if name.lower() in FIRMS and lower[phrase.first] == "the":
+            if name.split()[-1].lower() in FIRMS and lower[phrase.first] == "the":
                 name = self._firm(phrase.first) or name
         return Speaker(tokens.span(phrase.first, phrase.last - 1), name, *phrase)
 
@@ -195,7 +200,8 @@ class Identity:
         end = next((i for i in range(phrase.first + 1, phrase.last) if tokens.tag[i] in ("IN", "TO")), phrase.last)
         head = tokens.lower[end - 1]
         if word == "they":
-            return tokens.tag[end - 1] == "NNS" or "and" in words or head in kinds.group
+            several = tokens.tag[phrase.last - 1] == "NNS" and (tokens.tag[end - 1] == "CD" or head in PARTS)
+            return several or tokens.tag[end - 1] == "NNS" or "and" in words or head in kinds.group
         body = head in kinds.group or head in kinds.organisation or head in kinds.source
         return body or (tokens.tag[end - 1] == "NNP" and self._names.person_in(phrase) is None)
 
