@@ -1,6 +1,7 @@
 """Short names of bodies: acronyms told in brackets, and firms without the last words of their names."""
 
 from collections.abc import Iterable
+from itertools import compress
 
 from extractor.rules.phrases import base_start
 from extractor.rules.places import gazetteer
@@ -10,14 +11,15 @@ from extractor.rules.tokens import Tokens
 
 def acronyms(tokens: Tokens) -> dict[str, str]:
     """Return what short names stand for that are told in brackets: *the Harbour Control Board (HCB)*."""
-    found: dict[str, str] = {}
-    for i in range(2, len(tokens) - 1):
-        if tokens.lower[i - 1] == "(" and tokens.lower[i + 1] == ")" and tokens.word[i].isupper():
-            first = base_start(tokens, i - 2, max(0, i - 2 - len(tokens.word[i])))
-            while tokens.tag[first] != "NNP" and first < i - 2:
+    word, found = tokens.word, dict[str, str]()
+    for at in compress(range(len(tokens)), map("(".__eq__, tokens.lower)):
+        if at and tokens.lower[at + 2 : at + 3] == [")"] and word[at + 1].isupper():
+            short = word[at + 1]
+            first = base_start(tokens, at - 1, max(0, at - 1 - len(short)))
+            while tokens.tag[first] != "NNP" and first < at - 1:
                 first += 1
-            if "".join(w[0] for w in tokens.word[first : i - 1] if w[0].isupper()) == tokens.word[i]:
-                found.setdefault(tokens.word[i], tokens.span(first, i - 2))
+            if "".join(w[0] for w in word[first:at] if w[0].isupper()) == short:
+                found.setdefault(short, tokens.span(first, at - 1))
     return found
 
 
@@ -26,12 +28,12 @@ def firms(tokens: Tokens, names: Iterable[tuple[int, int]]) -> dict[str, str]:
 
     `names` are ranges of tokens. A place is no short name, nor is what two firms have in common: it stands for nothing.
     """
-    firm, found = titles().firm, dict[str, str]()
+    lower, firm, found = tokens.lower, titles().firm, dict[str, str]()
     for first, last in names:
         stop = last
-        while stop > first and tokens.lower[stop - 1] in firm:
+        while stop > first and lower[stop - 1] in firm:
             stop -= 1
-        if not first < stop < last:
+        if stop in (first, last):
             continue
         full = tokens.span(first, last - 1)
         for short in {tokens.span(first, end - 1) for end in (first + 1, stop)}:
