@@ -107,7 +107,7 @@ SENTENCES = [
     ("The rebels held the town for six days.", ["time the rebels held the town"]),
     (
         "The army plans to recruit 40 pilots over three months.",
-        ["pilots the army plans to recruit", "period in which to recruit pilots"],
+        ["pilots the army plans to recruit", "period in which the army plans to recruit pilots"],
     ),
     ("The mine closed two years ago.", ["time since the mine closed"]),
     ("After three weeks of talks, the union agreed.", ["duration of talks"]),
