@@ -1,9 +1,10 @@
 """Prompts: versioned files, `prompts/<kind>/vN.md`. What the file says is what is sent; there is no other prose.
 
-A file has front matter and turns. The turns `# system`, `# user` and `# assistant` are sent in their order, with
-`{{article}}`, `{{published}}` and `{{candidates}}` (see `extractor.candidates`) filled in; `# on invalid` and `# on missed`
-are further user turns for the two cases in which the model is asked again. A released prompt is never edited:
-`prompts/checksums.json` freezes it.
+A file has front matter and turns. Front matter names the prompt's `id` and `schema`, and may give `notes`, `temperature`,
+`max_tokens` and `fields`: those that the answer's records have, in their order, where they are not all of the schema's. The
+turns `# system`, `# user` and `# assistant` are sent in their order, with `{{article}}`, `{{published}}` and
+`{{candidates}}` (see `extractor.candidates`) filled in; `# on invalid` and `# on missed` are further user turns for the two
+cases in which the model is asked again. A released prompt is never edited: `prompts/checksums.json` freezes it.
 """
 
 import hashlib
