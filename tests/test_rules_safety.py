@@ -138,6 +138,33 @@ JUNK = {
 }
 
 
+def somebody(n):
+    """The n-th of many people, no two of them alike."""
+    return "Anna " + "".join("badegiko"[int(digit)] + "lnrst"[int(digit) % 5] for digit in f"{n:05o}").capitalize()
+
+
+#: What is asked of a document again and again, in documents that have more of what answers it the longer they are.
+ASKED = {
+    "strikes": lambda _: "The strike in Lund ended. ",
+    "initials": lambda n: f"Mayor {somebody(n)} left.\n\nQQ: We wait here for them.\n\nRR: They come at dawn.\n\n",
+    "answers": lambda n: f"Mayor {somebody(n)} left.\n\nQ: Why do you wait here?\n\nA: They come at dawn.\n\n",
+}
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_what_a_document_answers_is_found_once(name):
+    def cost(n):
+        text = "".join(map(ASKED[name], range(n)))
+        start = time.process_time()
+        answer(text)
+        return time.process_time() - start
+
+    cost(50)
+    small = cost(600)
+    large = min(cost(4800) for _ in range(2))
+    assert large < 8 * 2.5 * max(small, 0.01)
+
+
 @pytest.mark.parametrize("name", JUNK)
 def test_cost_is_linear_in_the_text(name):
     def cost(n):

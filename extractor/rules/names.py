@@ -5,6 +5,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from functools import cached_property
 from itertools import compress
 from typing import NamedTuple
@@ -80,6 +81,21 @@ class Names:
     def persons(self) -> list[Person]:
         """The persons of the document, in the order of their first full mention."""
         return self._persons.everybody
+
+    @cached_property
+    def most_named(self) -> str | None:
+        """The person who is named first and most often; None where that is nobody."""
+        counts = Counter(mention.person.text for mention in self.mentions)
+        first = self.mentions[0].person.text if self.mentions else None
+        return first if first is not None and counts[first] == max(counts.values()) else None
+
+    @cached_property
+    def initialled(self) -> dict[str, str]:
+        """The one person of the document whose initials these are, two or more: *IF* for *Ines Falk*."""
+        alike: dict[str, set[str]] = {}
+        for person in self.persons:
+            alike.setdefault("".join(word[0] for word in person.words).upper(), set()).add(person.text)
+        return {initials: texts.pop() for initials, texts in alike.items() if len(texts) == 1 and len(initials) > 1}
 
     def lookup(self, word: str) -> Person | None:
         """Return the person with this surname (or else any name), in lower case."""

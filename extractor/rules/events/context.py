@@ -137,6 +137,7 @@ class Context:
             or gazetteer().country_of(tokens.span(first, last)) is not None
         )
 
+    @cached_property
     def dispute(self) -> str:
         """The type of a strike or a revolt: one of workers, one of weapons, or "" where neither is told of."""
         work = self._count(LABOUR)

@@ -95,7 +95,7 @@ class Finder:
                 continue
             roles, quoted = reader.read(trigger), self.reading.names.quoted(trigger.first)
             if of_dispute(trigger):
-                kind = "PROTEST" if work(self.tokens, roles.actors) else self.context.dispute()
+                kind = "PROTEST" if work(self.tokens, roles.actors) else self.context.dispute
             played = self.context.played(trigger, first, last, roles.actors + roles.targets)
             played = played or self.context.figurative(trigger, kind, roles)
             if kind and newsworthy(sentence, trigger, roles, quoted=quoted) and not played:

@@ -10,7 +10,7 @@ from extractor.rules.quotes.leftovers import Leftovers
 from extractor.rules.quotes.notes import Notes, Said
 from extractor.rules.quotes.sentence import SentenceReader
 from extractor.rules.quotes.speakers import Speakers
-from extractor.rules.quotes.turns import find_turns, initialled, most_named
+from extractor.rules.quotes.turns import find_turns
 
 if TYPE_CHECKING:
     from extractor.drafts import Draft
@@ -63,7 +63,7 @@ def _read_turns(reading: Reading, layout: Layout, speakers: Speakers, notes: Not
             last = min(last, layout.inner(index).stop)
         speaker = speakers.identity.speaker(turn.label)
         if speaker.text == "A":  # the answers of an interview
-            speaker = speaker._replace(name=most_named(reading.names) or "A")
+            speaker = speaker._replace(name=reading.names.most_named or "A")
         elif speaker.name.isupper():
-            speaker = speaker._replace(name=initialled(reading.names, speaker.name) or speaker.name)
+            speaker = speaker._replace(name=reading.names.initialled.get(speaker.name) or speaker.name)
         notes.report(first, last, Said(speaker, None))

@@ -1,6 +1,5 @@
 """Speech beside a label: headlines (*Poll: Tolls divide the city*, *Tolls to rise - minister*) and transcripts (*FALK: We wait.*)."""
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -51,19 +50,6 @@ def _interview(tokens: Tokens, names: Names, labelled: list[Turn]) -> list[Turn]
             said.setdefault(tokens.span(turn.label.first, turn.label.last - 1), []).append(turn)
     again = [turns for turns in said.values() if len(turns) > 1 or names.person_in(turns[0].label) is not None]
     return [turn for turns in again for turn in turns] if len(again) > 1 else []
-
-
-def most_named(names: Names) -> str | None:
-    """The person who is named first and most often; None where that is nobody."""
-    counts = Counter(mention.person.text for mention in names.mentions)
-    first = names.mentions[0].person.text if names.mentions else None
-    return first if first is not None and counts[first] == max(counts.values()) else None
-
-
-def initialled(names: Names, label: str) -> str | None:
-    """The one person of a document whose initials a label is: *IF: We wait*."""
-    alike = {p.text for p in names.persons if "".join(w[0] for w in p.words).upper() == label}
-    return alike.pop() if len(alike) == 1 and len(label) > 1 else None
 
 
 def _credited(tokens: Tokens, names: Names, first: int, last: int) -> Turn | None:
