@@ -20,8 +20,8 @@ from extractor.errors import first_fault
 from extractor.grounding import QUOTATION_MARKS, SPACES, Grounder, fold
 from extractor.results import Rejection, Verdict
 from extractor.rules.dates import Date, find_dates, read_dates
+from extractor.rules.dates.turns import ahead
 from extractor.rules.direction import read_direction
-from extractor.rules.events.dating import ahead
 from extractor.rules.figures import read_figure
 from extractor.rules.plurals import singular
 from extractor.schemas import Record, get_schema

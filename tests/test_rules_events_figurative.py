@@ -7,6 +7,7 @@ from extractor.rules.events import find_events
 from extractor.rules.events.figurative import words
 from extractor.rules.reading import Reading
 from extractor.rules.tables import rows
+from tests.events_reading import kinds
 
 # sentence | trigger | type; - where it must not be an event
 TABLE = """
@@ -62,15 +63,6 @@ Norland offered no details to Ruvia. | offered | -
 Venn pulled out with a knee injury. | pulled out | -
 The troops pulled out of Karo. | pulled out | RETREAT
 """
-
-
-def kinds(text, trigger):
-    """The types of the events of a text that a word names, alone or beside another mention."""
-    found = []
-    for draft in find_events(Reading(text)):
-        named = [draft.fields["trigger"], *(words for words, _ in draft.also)]
-        found += [draft.fields["type"]] * named.count(trigger)
-    return found
 
 
 @pytest.mark.parametrize("line", TABLE.strip().splitlines())

@@ -113,6 +113,12 @@ def plain(value: Any, kind: Type) -> Any:
     )
 
 
+def publish(place: Path, to: Path) -> None:
+    """Move the files that are whole to the folder where they belong."""
+    for path in place.iterdir():
+        path.replace(to / path.name)
+
+
 def to_csv(out: str | Path, to: Path) -> dict[str, int]:
     """Write a CSV file for each table, with cells defused that a spreadsheet would execute."""
     counts: dict[str, int] = {}
@@ -128,8 +134,7 @@ def to_csv(out: str | Path, to: Path) -> dict[str, int]:
                     [defused(plain(row.get(name), kind)) for name, kind in table.columns.items()] for row in batch
                 )
                 counts[table.name] = counts.get(table.name, 0) + len(batch)
-        for path in place.iterdir():
-            path.replace(to / path.name)
+        publish(place, to)
     return counts
 
 
@@ -185,8 +190,7 @@ def to_parquet(out: str | Path, to: Path) -> dict[str, int]:
                 ]
                 writers[table.name].write_table(pa.Table.from_arrays(columns, schema=schema))
                 counts[table.name] = counts.get(table.name, 0) + len(batch)
-        for path in place.iterdir():
-            path.replace(to / path.name)
+        publish(place, to)
     return counts
 
 

@@ -15,6 +15,7 @@ from extractor.rules.naming import (
     named,
     past_letters,
 )
+from extractor.rules.phrases import FINITE_SLICES
 from extractor.rules.places import gazetteer
 from extractor.rules.tagging import PARTICLES
 from extractor.rules.titles import Gender, first_names, titles
@@ -29,7 +30,6 @@ HUMAN = SPOKEN | frozenset(
 )
 #: How many mentions or namesakes are looked back at; it keeps the cost linear.
 LOOK_BACK = 30
-FINITE_SLICES = (["VBD"], ["VBZ"], ["VBP"], ["MD"])
 NEAR_START = 3
 
 

@@ -5,6 +5,7 @@ All functions take the tokens of a text and token indices, look no further than 
 
 from typing import NamedTuple
 
+from extractor.rules import tagging
 from extractor.rules.titles import first_names, titles
 from extractor.rules.tokens import Tokens
 
@@ -12,7 +13,9 @@ CORE = frozenset(("NN", "NNS", "NNP", "JJ", "JJR", "JJS", "CD", "POS", "$", "%",
 HEAD = frozenset(("NN", "NNS", "NNP", "CD", "PRP"))
 NOUNS = frozenset(("NN", "NNS", "NNP"))
 MODIFIERS = frozenset(("JJ", "VBN", "VBG", "JJS", "JJR"))
-FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
+FINITE = tagging.FINITE
+#: The same, as slices of one tag.
+FINITE_SLICES = tuple([tag] for tag in sorted(FINITE))
 STARTS = frozenset(("DT", "PRP$"))
 #: Prepositions that tie a noun phrase to the one before it when we walk backwards from a verb.
 TYING = frozenset(

@@ -30,7 +30,8 @@ PROSE = frozenset({"title", "description", "default"})
 def shape(schema: str, mode: Mode, fields: tuple[str, ...] = (), *, limits: bool = True) -> dict[str, Any]:
     """Return the fields of a chat completion's body that ask for answers of a schema: `response_format`, or `tools`.
 
-    `fields` are those that a record has in the answer, in their order; by default all of the schema in its order. Without `limits`, lists and strings have none: some endpoints refuse a strict form that has them.
+    `fields` are those that a record has in the answer, in their order; by default all of the schema in its order. Without
+    `limits`, lists and strings have none: some endpoints refuse a strict form that has them.
     """
     kind = schema.partition("/")[0]
     if mode == "json_schema":

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from extractor.rules.dates import absolute, calendar, parts, relative
 from extractor.rules.dates.context import Context, Value, day_string, group, number_value
@@ -41,10 +42,16 @@ def weekday_of_day(found: re.Match[str], context: Context) -> Value | None:
         return None
     if here is None:
         return Value(calendar.DAY)
-    around = (calendar.add_days(here, step) for step in range(-FOURTEEN_MONTHS, FOURTEEN_MONTHS))
-    days = [other for other in around if other and other.day == day and other.isoweekday() == target]
+    days = _days_around(here, day, target)
     ahead = 1 if context.planned(found.start()) else 3
     return Value(calendar.nearest(days, here, ahead).isoformat()) if days else None
+
+
+@lru_cache(maxsize=256)
+def _days_around(here: date, day: int, weekday: int) -> tuple[date, ...]:
+    """The days near a date that are this day of their month and this weekday; hundreds are looked through."""
+    around = (calendar.add_days(here, step) for step in range(-FOURTEEN_MONTHS, FOURTEEN_MONTHS))
+    return tuple(other for other in around if other and other.day == day and other.isoweekday() == weekday)
 
 
 def units_beside(found: re.Match[str], context: Context) -> Value | None:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from extractor.rules.tagging import VERBS
+from extractor.rules.tagging import FINITE, VERBS
 from extractor.rules.tokens import BE, Tokens
 
 NOMINAL = frozenset(
@@ -17,7 +17,6 @@ LOOSE = frozenset(("DT", "RB", "CC"))
 #: Tags that begin a noun phrase whatever stands around them; those that continue one.
 PLAIN = frozenset(("NN", "NNS", "NNP", "NNPS", "JJ", "JJS", "CD", "DT", "PDT", "PRP$", "POS", "PRP", "EX", "WP$"))
 STAYING = frozenset(("NN", "NNS", "NNPS", "JJ", "JJR", "JJS", "POS", "EX", "WP$"))
-FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 PREDICATE = FINITE | {"VBN"}
 NAME = frozenset(("NNP", "NNPS"))
 ALWAYS_CLAUSE = frozenset("because although though while whereas if unless whether".split())

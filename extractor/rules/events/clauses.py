@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from extractor.rules.dates import Date
-from extractor.rules.events.chunks import FINITE, Chunk, chunk
+from extractor.rules.events.chunks import Chunk, chunk
 from extractor.rules.events.subjects import find_subject
 from extractor.rules.events.verbs import Verb, read_verb
+from extractor.rules.phrases import FINITE
 from extractor.rules.tagging import SUFFERED
 from extractor.rules.tokens import Tokens
 

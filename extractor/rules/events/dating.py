@@ -1,20 +1,16 @@
 """When a happening was: the date in its sentence that belongs to it and not to the saying of it."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 
 from extractor.drafts import Window
 from extractor.rules.dates import Date, read_dates
 from extractor.rules.events.blame import blaming_verb
 from extractor.rules.events.clauses import Sentence
 from extractor.rules.events.triggers import Trigger
-from extractor.rules.phrases import DAYS
 
 LEADS = ("by ", "since ", "until ", "from ", "till ", "before ", "after ")
 REACH = 9
 BEGINNING = frozenset("began begins started starts occurred happened erupted place opened".split())
-MONTHS = frozenset("january february march april may june july august september october november december".split())
-WEEKDAYS = DAYS - {"yesterday", "today", "tomorrow", "tonight"}
 
 
 def date_of(
@@ -122,21 +118,3 @@ def as_printed(text: str, found: Date) -> tuple[str, str] | None:
         )
         words = text[start : found.end]
     return words, value
-
-
-def ahead(when: tuple[str, str], published: date) -> tuple[str, str]:
-    """The date of a plan: its bare weekday or month is read as the last one, and meant is the next: *to meet on Wednesday*."""
-    words, value = when
-    if words.lower() in MONTHS and len(value) == len("2024-10") and value < f"{published:%Y-%m}":
-        return words, f"{int(value[:4]) + 1}{value[4:]}"
-    if words.lower() not in WEEKDAYS or len(value) != len("2024-10-30"):
-        return when
-    day = date.fromisoformat(value)
-    return (words, (day + timedelta(weeks=1)).isoformat()) if day < published else when
-
-
-def past(when: tuple[str, str], published: date) -> tuple[str, str]:
-    """The date of what has been: its bare month, read as the next one, is that of last year: *arrested two men in April*."""
-    words, value = when
-    coming = words.lower() in MONTHS and len(value) == len("2024-10") and value > f"{published:%Y-%m}"
-    return (words, f"{int(value[:4]) - 1}{value[4:]}") if coming else when

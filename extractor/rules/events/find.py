@@ -7,10 +7,11 @@ from itertools import groupby, takewhile
 from typing import TYPE_CHECKING
 
 from extractor.drafts import Draft, Window
+from extractor.rules.dates.turns import ahead, past
 from extractor.rules.events.carried import carry
 from extractor.rules.events.chunks import NAME
 from extractor.rules.events.context import Context
-from extractor.rules.events.dating import ahead, as_printed, date_of, past
+from extractor.rules.events.dating import as_printed, date_of
 from extractor.rules.events.figurative import meant
 from extractor.rules.events.happenings import merge, sense_of, whom
 from extractor.rules.events.lexicon import lexicon

@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from extractor.rules.events.chunks import FINITE, Chunk
+from extractor.rules.events.chunks import Chunk
+from extractor.rules.phrases import FINITE
 from extractor.rules.tokens import BE, Tokens
 
 NEGATIONS = frozenset("not n't never hardly neither nor without".split())

@@ -1,6 +1,6 @@
 """Where a clause with its own subject and finite verb begins."""
 
-from extractor.rules.phrases import CORE, DASHES, FINITE, NOMINATIVE, NOUNS, RELATIVES, STARTS
+from extractor.rules.phrases import CORE, DASHES, FINITE, FINITE_SLICES, NOMINATIVE, NOUNS, RELATIVES, STARTS
 from extractor.rules.quotes.lexicon import verbs
 from extractor.rules.tokens import AUXILIARIES, Tokens
 
@@ -13,7 +13,6 @@ CLAUSE_OPENERS = frozenset("if unless although while because despite".split())
 ESTIMATES = frozenset("about around over under between up at".split())
 ESTIMATES_END = (["to"], ["least"], ["most"])
 QUANTITIES = frozenset("much many little".split())
-FINITE_VERBS = (["VBD"], ["MD"], ["VBP"], ["VBZ"])
 SUBJECTS = NOUNS | {"PRP", "DT", "EX", "VBG", "CD", "VBZ", "VB"}
 #: What begins so after a comma is inserted.
 INSERTED = (["DT"], ["PRP"], ["NNP"], ["PRP$"])
@@ -51,7 +50,7 @@ def _can_open(tokens: Tokens, at: int) -> bool:
     if tag == "IN":
         return word in CLAUSE_OPENERS or (word in ESTIMATES and _counts(tokens, at))
     if tag in ("VBZ", "VB"):  # cuts had doubled the queue, pay was poor
-        return tokens.tag[at + 1 : at + 2] in FINITE_VERBS
+        return tokens.tag[at + 1 : at + 2] in FINITE_SLICES
     return tag in STARTS or tag in CORE or tag in ("EX", "VBG", "RB") or (word == "up" and _counts(tokens, at))
 
 

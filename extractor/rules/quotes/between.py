@@ -1,7 +1,17 @@
 """What may stand between a cue and what was said: settings, an addressee, the title of a programme, commas."""
 
-from extractor.rules.phrases import DAYS, FINITE, NOMINATIVE, NOUNS, STARTS, TIME_LEADS, TIME_WORDS, phrase_after
-from extractor.rules.quotes.cues import FINITE_SLICES, Cue
+from extractor.rules.phrases import (
+    DAYS,
+    FINITE,
+    FINITE_SLICES,
+    NOMINATIVE,
+    NOUNS,
+    STARTS,
+    TIME_LEADS,
+    TIME_WORDS,
+    phrase_after,
+)
+from extractor.rules.quotes.cues import Cue
 from extractor.rules.tokens import AUXILIARIES, Tokens
 
 #: Where and how something was said, between the cue and what was said: these prepositions before these nouns.

@@ -4,7 +4,16 @@ from collections.abc import Iterator
 from itertools import compress
 from typing import NamedTuple
 
-from extractor.rules.phrases import FINITE, NOMINATIVE, NOUNS, STARTS, base_start, phrase_after, phrase_before
+from extractor.rules.phrases import (
+    FINITE,
+    FINITE_SLICES,
+    NOMINATIVE,
+    NOUNS,
+    STARTS,
+    base_start,
+    phrase_after,
+    phrase_before,
+)
 from extractor.rules.quotes.begins import clause_begins
 from extractor.rules.quotes.groups import AHEAD, AUXILIARY, GOING_ON, NOMINAL, governor_of, group_of
 from extractor.rules.quotes.lexicon import (
@@ -24,7 +33,6 @@ from extractor.rules.tokens import HAVE, Tokens, lexicon
 NOBODIES = frozenset("neither none nobody not".split())
 WANTING = (["want"], ["wants"], ["wanted"], ["wanting"])
 PROMISES = frozenset("promise ask".split())
-FINITE_SLICES = tuple([tag] for tag in sorted(FINITE))
 #: With these a form that may be a noun is a verb before *that*: *some note that*.
 QUANTIFIERS = frozenset("some many most others few several all both".split())
 PAUSES = frozenset((",", '"', "”", "''", "’", "'"))

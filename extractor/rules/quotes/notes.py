@@ -117,10 +117,6 @@ class Notes:
         if end > start:
             self.indirect.append(Quote(start, end, "indirect", said))
 
-    def noted_in(self, unit: Unit) -> bool:
-        """Whether the sentence that is being read has an indirect quote already."""
-        return bool(self.indirect) and self.indirect[-1].start >= self._tokens.start[unit.first]
-
     def skip_opening(self, first: int, last: int) -> int:
         """Step over a dateline and a conjunction."""
         first = self.skip_dateline(first, last)
