@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.candidates import SHARE, candidates
+from extractor.commands import by_commas
 from extractor.errors import ConfigError
 from extractor.schemas import blanks, draft_of, get_schema
 
@@ -148,7 +149,7 @@ def parse_prompt(text: str, name: str = "prompt") -> Prompt:
 
 def asked(facts: Mapping[str, str], name: str) -> tuple[str, ...]:
     """Return the fields that front matter names, in its order; a ConfigError if the schema's drafts could not be made of them."""
-    fields = tuple(field.strip() for field in facts.get("fields", "").split(",") if field.strip())
+    fields = by_commas(facts.get("fields", ""))
     if not fields:
         return ()
     try:
