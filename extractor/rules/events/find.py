@@ -16,8 +16,9 @@ from extractor.rules.events.figurative import meant
 from extractor.rules.events.happenings import merge, sense_of, whom
 from extractor.rules.events.lexicon import lexicon
 from extractor.rules.events.mention import Mention
-from extractor.rules.events.naming import PRONOUNS, THEY, Words, named_places
+from extractor.rules.events.naming import PRONOUNS, THEY, Words
 from extractor.rules.events.news import OPENING, PERSONAL, harmful, newsworthy, of_dispute, takes_part, work
+from extractor.rules.events.place_names import named_places
 from extractor.rules.events.roles import RoleReader, Roles
 from extractor.rules.events.status import Judgement, judge
 from extractor.rules.events.triggers import TOOLS, Trigger, find_triggers, lemma_of

@@ -103,8 +103,8 @@ class RoleReader:
     def __init__(self, sentence: Sentence, triggers: list[Trigger], known: frozenset[str]) -> None:
         self.sentence = sentence
         self.taken = frozenset(token for t in triggers for token in range(t.first, t.last + 1))
-        self.names = Namer(sentence, self.taken, known)
-        self.places = PlaceReader(sentence, self.names, self.taken)
+        self.names = Namer(sentence, self.taken)
+        self.places = PlaceReader(sentence, self.names, self.taken, known)
 
     def read(self, trigger: Trigger) -> Roles:
         """Read the roles of one trigger."""

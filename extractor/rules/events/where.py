@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from extractor.rules.events.blame import blaming_verb
 from extractor.rules.events.happenings import senses
+from extractor.rules.events.place_names import PlaceNamer
 from extractor.rules.events.triggers import Trigger, lemma_of, type_of
 from extractor.rules.places import PLACE_NOUNS, gazetteer
 
@@ -56,11 +57,15 @@ def undone(trigger: Trigger, tokens: Tokens) -> bool:
 
 
 class PlaceReader:
-    """Reads the places of the triggers of one sentence; `taken` are the tokens of all of them."""
+    """Reads the places of the triggers of one sentence.
 
-    def __init__(self, sentence: Sentence, names: Namer, taken: frozenset[int]) -> None:
+    `taken` are the tokens of all of them, `known` names that the document tells to be places.
+    """
+
+    def __init__(self, sentence: Sentence, names: Namer, taken: frozenset[int], known: frozenset[str]) -> None:
         self.sentence = sentence
         self.names = names
+        self.place_names = PlaceNamer(sentence, names, known)
         self.taken = taken
 
     def read(self, trigger: Trigger, k: int, roles: Roles) -> Words | None:
@@ -78,7 +83,7 @@ class PlaceReader:
         if home:
             return home
         for target in roles.targets if type_of(trigger) in WHERE_THE_TARGET_IS else ():
-            if self.names.is_place(*target):
+            if self.place_names.is_place(*target):
                 return target
         return self._place_of_subject(k) or self._place_gone_to(trigger, k) or self._place_of_sentence(k)
 
@@ -93,7 +98,7 @@ class PlaceReader:
                 known = preposition in PLACE_PREPOSITIONS or (preposition == "for" and due and n == start + 2)
                 if not known or any(self._of_another(trigger, j) for j in range(start + 1, n - 1)):
                     continue
-                name = self.names.place(n)
+                name = self.place_names.place(n)
                 if name:
                     return name
         return None
@@ -105,7 +110,7 @@ class PlaceReader:
             return None
         behind = [n for p, n in s.prepositions(k) if p == "from" and not self._of_another(trigger, n - 2)]
         return next(
-            (name for n in (*behind, *s.objects(k)) if (name := self.names.place(n, certain=n in behind))), None
+            (name for n in (*behind, *s.objects(k)) if (name := self.place_names.place(n, certain=n in behind))), None
         )
 
     def _where(self, _trigger: Trigger, k: int) -> Words | None:
@@ -129,10 +134,10 @@ class PlaceReader:
         if s.kind(head) != "N":
             return None
         if s.tokens.lower[s.chunks[head].head] in PLACE_NOUNS and s.kind(head - 1) == "," and s.kind(head - 2) == "N":
-            return self.names.place(head - 2, certain=True)  # Oslo, a town of old houses where
+            return self.place_names.place(head - 2, certain=True)  # Oslo, a town of old houses where
         if only_town:
             return None
-        return next((name for n in (head, j) if s.kind(n) == "N" and (name := self.names.place(n))), None)
+        return next((name for n in (head, j) if s.kind(n) == "N" and (name := self.place_names.place(n))), None)
 
     def seen(self, _trigger: Trigger, k: int) -> Words | None:
         """The place that sees something happen: Oslo has seen its shops attacked, Oslo suffered an attack."""
@@ -141,7 +146,7 @@ class PlaceReader:
             return None
         for j in range(k - 1, max(0, k - REACH), -1):
             if s.kind(j) == "V" and s.main_word(j) in SEEING:
-                return next((name for n in s.subject(j) if (name := self.names.place(n))), None)
+                return next((name for n in s.subject(j) if (name := self.place_names.place(n))), None)
             if s.kind(j) in ("R", "S", "D"):
                 return None
         return None
@@ -161,7 +166,7 @@ class PlaceReader:
         if trigger.light or s.kind(k) != "V" or not (going or type_of(trigger) in ("MOBILIZE", "AID")):
             return None
         to = (n for preposition, n in s.prepositions(k) if preposition == "to")
-        return next((name for n in to if (name := self.names.place(n, certain=going))), None)
+        return next((name for n in to if (name := self.place_names.place(n, certain=going))), None)
 
     def _at_home(self, trigger: Trigger, roles: Roles) -> Words | None:
         """The country that does what countries do at home: conscripts its men, passes a law, hosts a summit, votes."""
@@ -180,12 +185,12 @@ class PlaceReader:
         """Where a sentence begins: In Lagos, police arrested two men; and for a participle that hangs on it, where that was."""
         s = self.sentence
         if s.kind(0) == "P" and s.kind(1) == "N" and s.word(0) in ("in", "at", "near", "outside", "across"):
-            return self.names.place(1)
+            return self.place_names.place(1)
         if s.kind(k) != "V" or not s.verb(k).participle or s.kind(k - 1) != ",":
             return None
         for j in range(k - 2, max(0, k - REACH), -1):
             if s.kind(j) == "N" and s.word(j - 1) in VISITED:
-                name = self.names.place(j)
+                name = self.place_names.place(j)
                 if name:
                     return name
         return None
@@ -195,7 +200,7 @@ class PlaceReader:
         s = self.sentence
         for j in s.subject(k) if s.kind(k) == "V" and blaming_verb(s, k) is None else ():
             for preposition, n in s.prepositions(j, 4):
-                name = self.names.place(n) if n < k and preposition in ("in", "near", "at", "outside") else None
+                name = self.place_names.place(n) if n < k and preposition in ("in", "near", "at", "outside") else None
                 if name:
                     return name
         return None
