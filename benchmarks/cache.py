@@ -29,7 +29,7 @@ Recorded = list[tuple[dict[str, Any], Answer]]
 
 
 def recordings() -> Recorded:
-    """Return what was asked for, as the cache is told it, and what was answered."""
+    """Return what was asked for, in the form that the cache takes, and what was answered."""
     recorded = []
     for path in sorted((ROOT / "tests" / "cassettes").rglob("*.json")):
         for interaction in json.loads(path.read_text(encoding="utf-8"))["interactions"]:
