@@ -196,13 +196,19 @@ class AnswerCache:
     def _set_aside(self, inode: int, error: Exception) -> None:
         """Move a damaged database into a subdirectory, unless another thread or process has already replaced it."""
         self.close()
+        database = self.directory / "cache.db"
         try:
             with self._lock("set-aside"):
-                if (self.directory / "cache.db").stat().st_ino == inode:
+                if database.exists() and database.stat().st_ino == inode:
                     aside = self.directory / f"corrupt-{uuid.uuid4().hex[:8]}"
                     aside.mkdir(0o700)
-                    for path in sorted(self.directory.glob("cache.db*"), reverse=True):  # the database last
-                        path.rename(aside / path.name)
+                    for path in (
+                        f"{database}-wal",
+                        f"{database}-shm",
+                        database,
+                    ):  # once it is gone, others make a new one
+                        with suppress(FileNotFoundError):
+                            Path(path).rename(aside / Path(path).name)
                     log.warning("answer cache %s: damaged, set aside as %s: %.200r", self.directory, aside.name, error)
         except OSError as failure:
             self._warn(failure)
@@ -242,10 +248,10 @@ def read(store: Any, key: Any) -> Answer | None:
             raise Refused("wrong checksum")
         return Answer.from_json(text)
     except sqlite3.OperationalError as error:
-        if hasattr(error, "sqlite_errorcode"):
+        if "decode" not in str(error):
             raise
-        raise Refused("value is not UTF-8") from None  # found by Python, not by SQLite
-    except (TypeError, ValueError, AttributeError, RecursionError):
+        raise Refused("value is not UTF-8") from None
+    except (TypeError, ValueError, RecursionError):
         raise Refused("not an answer") from None
 
 
@@ -306,7 +312,7 @@ def open_store(directory: Path, size_limit: int) -> Any:
             return key if raw == 1 and isinstance(key, str) else (key, raw)
 
         def fetch(self, mode: Any, filename: Any, value: Any, read: Any) -> str:  # noqa: ARG002
-            if mode != diskcache.core.MODE_RAW or not isinstance(value, str):
+            if not isinstance(value, str):
                 raise Refused("value is not text")
             return value
 
@@ -328,6 +334,6 @@ def open_store(directory: Path, size_limit: int) -> Any:
     settings = {
         "size_limit": size_limit,
         "disk_min_file_size": 2**40,  # all values go into the database
-        "sqlite_mmap_size": 0,  # a reader of a mapped file dies when another process truncates it
+        "sqlite_mmap_size": 0,  # an I/O error on a mapped file kills the process
     }
     return Store(str(directory), timeout=30, disk=TextDisk, **{**defaults, **settings})
