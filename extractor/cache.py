@@ -202,13 +202,13 @@ class AnswerCache:
                 if database.exists() and database.stat().st_ino == inode:
                     aside = self.directory / f"corrupt-{uuid.uuid4().hex[:8]}"
                     aside.mkdir(0o700)
-                    for path in (
-                        f"{database}-wal",
-                        f"{database}-shm",
-                        database,
-                    ):  # once it is gone, others make a new one
+                    for name in (
+                        "cache.db-wal",
+                        "cache.db-shm",
+                        "cache.db",
+                    ):  # without the last, others create a new one
                         with suppress(FileNotFoundError):
-                            Path(path).rename(aside / Path(path).name)
+                            (self.directory / name).rename(aside / name)
                     log.warning("answer cache %s: damaged, set aside as %s: %.200r", self.directory, aside.name, error)
         except OSError as failure:
             self._warn(failure)
