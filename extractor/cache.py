@@ -202,11 +202,7 @@ class AnswerCache:
                 if database.exists() and database.stat().st_ino == inode:
                     aside = self.directory / f"corrupt-{uuid.uuid4().hex[:8]}"
                     aside.mkdir(0o700)
-                    for name in (
-                        "cache.db-wal",
-                        "cache.db-shm",
-                        "cache.db",
-                    ):  # without the last, others create a new one
+                    for name in ("cache.db-wal", "cache.db-shm", "cache.db"):  # the database last: it is then replaced
                         with suppress(FileNotFoundError):
                             (self.directory / name).rename(aside / name)
                     log.warning("answer cache %s: damaged, set aside as %s: %.200r", self.directory, aside.name, error)

@@ -157,9 +157,10 @@ def test_a_damaged_database_is_set_aside_in_one_line(cache, how, caplog):
 
 
 def test_a_damaged_database_that_cannot_be_moved_costs_the_hits_only(cache, monkeypatch, caplog):
-    damage(cache, "garbage")
+    ask(cache)
+    execute(cache, "DROP TABLE Cache")
     monkeypatch.setattr(Path, "rename", fails)
-    assert [ask(cache) for _ in range(3)] == [False] * 3
+    assert not ask(cache)
     assert len(warnings_in(caplog)) == 1
 
 
