@@ -170,7 +170,7 @@ def instructor_client(url: str) -> Callable[[], object]:
     import openai
 
     from extractor.document import parse_published
-    from extractor.engines.llm.shape import answer_of
+    from extractor.engines.llm.answers import answer_of
     from extractor.prompting import load_prompt
 
     client = instructor.from_openai(
