@@ -5,7 +5,7 @@ from extractor.model import Answer
 
 
 def read(text, schema, window):
-    reading = Reading(schema, window, final=True)
+    reading = Reading(schema, window)
     reading.open(Answer(content=text, finish_reason="stop"))
     if reading.items is not None:
         answer_of(schema).model_validate_json(text, context={"reading": reading})

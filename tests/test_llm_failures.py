@@ -327,6 +327,15 @@ def test_a_refused_cut_off_or_broken_answer_is_never_kept():
         assert kept.kept == {}
 
 
+def test_a_refusal_is_wasted_once_whether_or_not_there_is_a_cache():
+    for cache in (None, Kept()):
+        script = [answer({"quotes": [RECORD, WRONG]}), answer(None, refusal="No.")]
+        with FaultServer(*script) as server, closing(LLMEngine(settings_for("", server.url), cache=cache)) as engine:
+            drafts = engine.extract(Document(SHORT), SCHEMAS)
+        assert (len(drafts.drafts), len(drafts.rejected)) == (1, 1)
+        assert drafts.usage.tokens_wasted == 10 + 20
+
+
 def test_the_article_goes_to_the_model_and_the_key_to_the_endpoint_only():
     with FaultServer(answer({"quotes": []})) as server, closing(LLMEngine(settings_for("", server.url))) as engine:
         engine.extract(Document(SHORT), SCHEMAS)

@@ -39,9 +39,9 @@ class Reading:
     answer that needs correcting is invalid unless it is the `final` one.
     """
 
-    def __init__(self, schema: str, window: Window, *, final: bool = True) -> None:
+    def __init__(self, schema: str, window: Window) -> None:
         self.kind: Any = schema.partition("/")[0]
-        self.window, self.final = window, final
+        self.window, self.final = window, True
         self.drafts: list[Draft] = []
         self.misfits: list[Misfit] = []
         self.readable = self.cut = self.circling = False

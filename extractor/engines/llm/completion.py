@@ -9,6 +9,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import Protocol
 
 from extractor.engines.llm.redact import redact
@@ -21,6 +22,10 @@ from extractor.results import Usage
 from extractor.settings import Settings
 
 logger = logging.getLogger("extractor")
+LINE = (
+    "%(prompt)s attempt %(number)d: %(outcome)s, status %(status)s, %(seconds).2f s, "
+    "%(tokens_in)d tokens in, %(tokens_out)d out, request %(request_id)s"
+)
 
 
 class Sender(Protocol):
@@ -112,12 +117,11 @@ class Completions:
                 outcome, status = type(error).__name__, error.status
                 raise
             finally:
-                seconds = self.timing.clock() - started
                 attempt = Attempt(
                     prompt=prompt,
                     number=number,
                     outcome=outcome,
-                    seconds=seconds,
+                    seconds=self.timing.clock() - started,
                     model=str(request.body["model"]),
                     status=status,
                     request_id=answer.request_id,
@@ -150,19 +154,7 @@ class Completions:
                 cost=cost,
             )
         )
-        level = logging.DEBUG if attempt.outcome == "ok" else logging.INFO
-        logger.log(
-            level,
-            "%s attempt %d: %s, status %s, %.2f s, %d tokens in, %d out, request %s",
-            attempt.prompt,
-            attempt.number,
-            attempt.outcome,
-            attempt.status,
-            attempt.seconds,
-            attempt.tokens_in,
-            attempt.tokens_out,
-            attempt.request_id,
-        )
+        logger.log(logging.DEBUG if attempt.outcome == "ok" else logging.INFO, LINE, asdict(attempt))
 
     @contextmanager
     def _slot(self, session: Session) -> Iterator[None]:

@@ -7,7 +7,7 @@ collects the records that fit. If one piece fails, only that piece is lost: the 
 import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -260,18 +260,13 @@ class LLMEngine:
         return self._sender
 
     def _all(self, jobs: Sequence[Callable[[], ReadState]]) -> list[ReadState]:
-        """Run all jobs concurrently, the first one in this thread, and return their results in order; raises what a job raises."""
+        """Run all jobs concurrently and return their results in order; raises what a job raises."""
         if len(jobs) < 2:
             return [job() for job in jobs]
         pool = self._threads()
-        futures = [pool.submit(copy_context().run, job) for job in jobs[1:]]
-        results = [run_as_future(jobs[0])]
-        # What no thread has started yet is run here, so that nothing waits for a full pool.
-        results += [
-            run_as_future(job) if future.cancel() else future for job, future in zip(jobs[1:], futures, strict=True)
-        ]
-        wait(results)
-        return [result.result() for result in results]
+        futures = [pool.submit(copy_context().run, job) for job in jobs]
+        wait(futures)
+        return [future.result() for future in futures]
 
     def _threads(self) -> ThreadPoolExecutor:
         with self._lock:
@@ -294,16 +289,6 @@ def is_address(address: str) -> bool:
         return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
-
-
-def run_as_future(job: Callable[[], ReadState]) -> "Future[ReadState]":
-    """Run a job in this thread and return its outcome as a future, like that of a job in another one."""
-    future: Future[ReadState] = Future()
-    try:
-        future.set_result(job())
-    except Exception as error:  # noqa: BLE001  (raised where the result is asked for)
-        future.set_exception(error)
-    return future
 
 
 def collect(document: Document, states: Sequence[ReadState], prompts: Mapping[str, Prompt], session: Session) -> Drafts:

@@ -25,6 +25,8 @@ from extractor.prompting import Prompt
 
 #: How much of an answer that cannot be read is shown to the model again, in characters.
 SHOWN = 1000
+#: Counted elsewhere; without any, instructor tries to import other providers' packages for each answer.
+USAGE = dict.fromkeys(("prompt_tokens", "completion_tokens", "total_tokens"), 0)
 NOT_JSON = "- The answer is not the JSON that was asked for."
 
 
@@ -93,14 +95,6 @@ def correction(prompt: Prompt, reading: Reading) -> list[dict[str, str]]:
 def as_completion(answer: Answer, kind: str) -> ChatCompletion:
     """Return an answer as instructor reads it: a tool call, in whichever form it came. Nothing in it is validated."""
     call = {"id": "call", "type": "function", "function": {"name": kind, "arguments": text_of(answer)}}
-    body: dict[str, Any] = {
-        "choices": [
-            {"index": 0, "finish_reason": "tool_calls", "message": {"role": "assistant", "tool_calls": [call]}}
-        ],
-        "usage": {
-            "prompt_tokens": answer.tokens_in,
-            "completion_tokens": answer.tokens_out,
-            "total_tokens": answer.tokens_in + answer.tokens_out,
-        },
-    }
+    choice = {"index": 0, "finish_reason": "tool_calls", "message": {"role": "assistant", "tool_calls": [call]}}
+    body: dict[str, Any] = {"choices": [choice], "usage": USAGE}
     return ChatCompletion.model_construct(**body)
