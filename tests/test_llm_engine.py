@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as tuned
 from hypothesis import strategies as st
-from pydantic import ValidationError
 from readings import read
 
 from extractor.document import Document
@@ -356,10 +355,10 @@ def test_the_schema_of_an_answer_is_not_made_again_for_each_request(monkeypatch)
         AnswerModel, "model_json_schema", classmethod(lambda cls, **_: made.append(cls) or original.__func__(cls))
     )
     extract, model = extractor(answers(), witness=False)
-    for _ in range(3):
-        extract.extract(TEXT)
-    assert len(model.requests) == 9
-    assert len(made) == len(set(made))
+    extract.extract(TEXT)
+    made.clear()
+    extract.extract(TEXT)
+    assert (len(model.requests), made) == (6, [])
 
 
 @pytest.mark.parametrize("nested", ["[" * 900 + "]" * 900, '{"a":' * 900 + "1" + "}" * 900])
@@ -586,11 +585,6 @@ def test_the_second_look_is_not_taken_at_what_the_model_invents():
     result = extract.extract(TEXT)
     assert result.figures == ()
     assert [rejection.verdict for rejection in result.rejected] == ["not_found"]
-
-
-def test_drafts_are_checked_against_the_class_that_the_model_is_asked_for():
-    with pytest.raises(ValidationError):
-        answer_of("quotes/v1").model_validate({"quotes": [{"text": "a"}]})
 
 
 def test_a_configured_model_costs_no_import_until_it_is_asked():

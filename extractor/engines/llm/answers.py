@@ -116,8 +116,7 @@ def record_by_record(
 
     Those that do not fit are collected in the `Reading`; a ValueError then asks for a further answer, where one may come.
     """
-    if info.context is None:
-        return validate(items)
+    assert info.context is not None
     reading: Reading = info.context["reading"]
     records: list[BaseModel] = []
     misfits: list[Misfit] = []
