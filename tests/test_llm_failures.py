@@ -90,6 +90,7 @@ SCRIPTS = {
     "empty answer": [answer("")],
     "answer that is no JSON": [answer("I could not find any quotes, sorry!")],
     "no JSON once, then an answer": [answer("Here you are:"), answer({"quotes": [RECORD]})],
+    "no JSON once, then a record that does not fit": [answer("Here you are:"), answer({"quotes": [RECORD, WRONG]})],
     "JSON that breaks off in a record": [answer(HALF), answer({"quotes": []})],
     "a record that does not fit, twice": [answer({"quotes": [RECORD, WRONG]}), answer({"quotes": [WRONG]})],
     "a record that does not fit, then corrected": [answer({"quotes": [WRONG]}), answer({"quotes": [RECORD]})],

@@ -180,25 +180,25 @@ def test_the_longest_pause_holds():
         slept.append(seconds)
         clock.now += seconds
 
-    pause = Cooldown(Timing(clock, sleep, max))
+    cooldown = Cooldown(Timing(clock, sleep, max))
     for seconds in (20, 5, None):
-        pause.note(RateLimited("429", retry_after=seconds))
+        cooldown.note(RateLimited("429", retry_after=seconds))
     with pytest.raises(RateLimited, match="not sent: the endpoint asks to wait 20 s") as caught:
-        pause.wait(Until(21.9))
+        cooldown.wait(Until(21.9))
     assert caught.value.retry_after == 20
-    pause.wait(Until(23))
-    pause.wait(Until(23))
+    cooldown.wait(Until(23))
+    cooldown.wait(Until(23))
     assert slept == [22]
 
 
 def test_no_header_keeps_an_endpoint_shut_for_ever():
     clock = Clock()
-    pause = Cooldown(Timing(clock, uniform=max))
-    pause.note(RateLimited("429", retry_after=retry_after({"retry-after": "inf"}, 0)))
+    cooldown = Cooldown(Timing(clock, uniform=max))
+    cooldown.note(RateLimited("429", retry_after=retry_after({"retry-after": "inf"}, 0)))
     with pytest.raises(RateLimited):
-        pause.wait(Until(LONGEST_PAUSE))
+        cooldown.wait(Until(LONGEST_PAUSE))
     clock.now = LONGEST_PAUSE
-    pause.wait(Until(LONGEST_PAUSE + 1))
+    cooldown.wait(Until(LONGEST_PAUSE + 1))
 
 
 def test_what_is_no_failure_of_the_endpoint_is_not_repeated():

@@ -11,7 +11,7 @@ from extractor.model import Answer
 
 DECODER = json.JSONDecoder()
 SPACE = " \t\r\n"
-#: How deep a record may be nested, and what stands for one that is deeper: neither JSON nor a repr can be made of some.
+#: How deep a record may be nested, and what replaces one that is deeper: some have neither JSON nor a repr.
 DEEPEST = 20
 TOO_DEEP = "(nested too deeply)"
 #: How a complete answer ends.
