@@ -1,8 +1,8 @@
-"""One question to the model, through instructor: it validates the answer, and asks again where that does not fit.
+"""One question to the model, through instructor: it validates the answer, and asks again if that does not fit.
 
-instructor calls our transport where it would call openai's `create`, so that a request of its making goes through cache, budget,
-breaker and retries like any other. What is sent is ours to the byte: instructor's own wording of a second question, and the
-tool that it derives from the answer's class, go no further than the transport.
+instructor calls our transport where it would call openai's `create`, so that its requests go through cache, budget, breaker and
+retries like any other. The request itself is ours: instructor's own wording of a second question, and the tool that it derives
+from the answer's class, are not sent.
 
 Importing this module imports instructor and openai, which takes more than a second of CPU.
 """
@@ -71,13 +71,13 @@ def ask(
     patched = instructor.patch(create=create, mode=instructor.Mode.TOOLS)
     try:
         patched(response_model=model_for(prompt.schema), context={"reading": reading}, max_retries=attempts - 1)
-    except NoAnswer as none:
-        raise none.error from none.error.__cause__
+    except NoAnswer as failure:
+        raise failure.error from failure.error.__cause__
 
 
 @cache
 def model_for(schema: str) -> type[Any]:
-    """Return the class of an answer as instructor takes it; it would otherwise derive this for each request."""
+    """Return the class of an answer as instructor takes it; otherwise it would derive one for each request."""
     return instructor.response_schema(answer_of(schema))
 
 
