@@ -168,16 +168,21 @@ def openai_client(url: str) -> Callable[[], object]:
 def instructor_client(url: str) -> Callable[[], object]:
     import instructor
     import openai
+    from pydantic import create_model
 
     from extractor.document import parse_published
-    from extractor.engines.llm.shape import answer_of
     from extractor.prompting import load_prompt
+    from extractor.schemas import draft_of, get_schema
 
     client = instructor.from_openai(
         openai.OpenAI(api_key="none", base_url=url, max_retries=0), mode=instructor.Mode.JSON_SCHEMA
     )
+    fields: dict[str, Any] = {kind: (list[draft_of(get_schema(f"{kind}/v1"))], ...) for kind in KINDS}
     asks = [
-        (answer_of(f"{kind}/v1"), load_prompt(f"{kind}/v1").messages(ARTICLE, parse_published(PUBLISHED)))
+        (
+            create_model(kind.capitalize(), **{kind: fields[kind]}),
+            load_prompt(f"{kind}/v1").messages(ARTICLE, parse_published(PUBLISHED)),
+        )
         for kind in KINDS
     ]
     return lambda: [

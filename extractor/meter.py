@@ -111,7 +111,7 @@ class Meter:
             self._ledger.add(attempt, cost)
         return cost
 
-    def waste(self, tokens: int) -> None:
+    def record_wasted(self, tokens: int) -> None:
         """Note that this many recorded tokens went into output that could not be used."""
         with self._change:
             self._usage += Usage(tokens_wasted=tokens)

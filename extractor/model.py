@@ -115,7 +115,7 @@ class Meter(Protocol):
         """Replace a reservation by what the attempt really used; return its cost in US dollars, where known."""
         ...
 
-    def waste(self, tokens: int) -> None:
+    def record_wasted(self, tokens: int) -> None:
         """Note that this many recorded tokens went into output that could not be used."""
         ...
 

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from extractor.engines.llm.asking import Sender
+from extractor.engines.llm.completion import Sender
 from extractor.model import Answer, Request
 from extractor.regress.config import load_config
 from extractor.regress.session import Session

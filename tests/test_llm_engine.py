@@ -1,9 +1,10 @@
-"""The engine's own decisions: pieces, salvage, form, second witness, second look. The model is a function."""
+"""The engine's own decisions: pieces, validation, asking again, second witness, second look. The model is a function."""
 
 import json
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -11,17 +12,19 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as tuned
 from hypothesis import strategies as st
-from pydantic import ValidationError
+from readings import read
 
 from extractor.document import Document
 from extractor.drafts import Draft, Window
 from extractor.engines.llm import LLMEngine
+from extractor.engines.llm.answers import AnswerModel, answer_of, printable, rejection
 from extractor.engines.llm.chunks import SMALLEST, Chunk, chunk, merged, remainder
-from extractor.engines.llm.salvage import Items, Problem, printable, read_items, rejection, to_drafts
-from extractor.engines.llm.shape import answer_of, shape
-from extractor.errors import BudgetExceeded, ConfigError, InvalidOutput
+from extractor.engines.llm.parsing import Items, read_items
+from extractor.engines.llm.response_format import response_format
+from extractor.errors import BudgetExceeded, ConfigError, InvalidOutput, ModelError, Refused, ServerError
 from extractor.model import Answer
 from extractor.pipeline import Extractor, aextract
+from extractor.prompting import prompt_for
 from extractor.schemas import KINDS, latest
 from extractor.settings import Settings
 
@@ -88,7 +91,7 @@ def answers(**records):
 @pytest.mark.parametrize("mode", ["json_schema", "tools_strict"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_list_and_string_that_is_asked_for_has_a_limit(kind, mode):
-    form = shape(latest(kind), mode)
+    form = response_format(latest(kind), mode)
     schema = (
         form["response_format"]["json_schema"]["schema"]
         if "tools" not in form
@@ -112,7 +115,7 @@ def test_every_list_and_string_that_is_asked_for_has_a_limit(kind, mode):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_form_asks_for_the_fields_of_the_schema(kind):
-    draft = shape(latest(kind), "json_schema")["response_format"]["json_schema"]["schema"]["$defs"][
+    draft = response_format(latest(kind), "json_schema")["response_format"]["json_schema"]["schema"]["$defs"][
         f"{kind[:-1].title()}Draft"
     ]
     (annotation,) = [field.annotation for field in answer_of(latest(kind)).model_fields.values()]
@@ -120,7 +123,7 @@ def test_the_form_asks_for_the_fields_of_the_schema(kind):
 
 
 def test_the_form_is_made_once():
-    assert shape("quotes/v1", "json_schema") is shape("quotes/v1", "json_schema")
+    assert response_format("quotes/v1", "json_schema") is response_format("quotes/v1", "json_schema")
 
 
 def test_for_an_endpoint_that_refuses_limits_none_are_sent():
@@ -161,7 +164,7 @@ def test_without_a_model_or_with_a_bad_address_there_is_no_engine():
         LLMEngine(Settings(model="m", base_url="localhost:80"))
 
 
-# --- salvage
+# --- parsing and validation
 
 
 @pytest.mark.parametrize(
@@ -193,34 +196,32 @@ def test_an_answer_without_a_list_of_records_is_unreadable(text):
 @tuned(deadline=None)  # the machine may be busy
 @given(st.text(alphabet='{}[]",:quotes \\n1ué\ud800', max_size=60))
 def test_no_answer_breaks_the_reader(text):
-    found = read_items('{"quotes": [' + text, "quotes")
-    for draft in to_drafts(found.items if found else (), "quotes/v1", Window(0, 9)):
-        if isinstance(draft, Problem):
-            rejection(draft, "quotes").model_dump_json()
+    for misfit in read('{"quotes": [' + text, "quotes/v1", Window(0, 9)).misfits:
+        rejection(misfit, "quotes").model_dump_json()
 
 
-def test_one_bad_record_is_one_problem():
+def test_one_bad_record_is_one_misfit():
     odd = [LOCKS, "words", None, 5, {}, {**LOCKS, "kind": "sung"}, {**LOCKS, "volume": 3}, {**LOCKS, "text": "\ud800"}]
-    found = list(to_drafts(tuple(odd), "quotes/v1", Window(0, 9)))
-    assert [isinstance(draft, Problem) for draft in found] == [False] + [True] * 7
-    assert found[5].field == "kind"
-    assert found[6].field == "volume"
+    reading = read(json.dumps(odd), "quotes/v1", Window(0, 9))
+    assert [draft.anchor for draft in reading.drafts] == [LOCKS["text"]]
+    assert [misfit.item for misfit in reading.misfits] == odd[1:]
+    assert [misfit.field for misfit in reading.misfits] == ["", "", "", "text", "kind", "volume", "text"]
 
 
 def test_a_field_that_may_be_null_may_be_left_out_and_others_may_not():
-    (draft,) = to_drafts(({"text": "a", "kind": "direct"},), "quotes/v1", Window(0, 9))
+    (draft,) = read('[{"text": "a", "kind": "direct"}]', "quotes/v1", Window(0, 9)).drafts
     assert draft.fields == {"text": "a", "kind": "direct", "speaker": None, "speaker_text": None, "cue": None}
-    (problem,) = to_drafts(({"kind": "direct"},), "quotes/v1", Window(0, 9))
-    assert problem.field == "text"
+    (misfit,) = read('[{"kind": "direct"}]', "quotes/v1", Window(0, 9)).misfits
+    assert misfit.field == "text"
 
 
 def test_the_same_record_twice_is_one():
-    assert len(list(to_drafts((LOCKS, dict(LOCKS)), "quotes/v1", Window(0, 9)))) == 1
+    assert len(read(json.dumps([LOCKS, LOCKS]), "quotes/v1", Window(0, 9)).drafts) == 1
 
 
 def test_other_mentions_of_an_event_become_mentions_to_look_for():
     event = {"type": "OTHER", "trigger": "flood", "also": ["it", ""], "status": "reported"}
-    (draft,) = to_drafts((event,), "events/v1", Window(2, 9))
+    (draft,) = read(json.dumps([event]), "events/v1", Window(2, 9)).drafts
     assert draft.also == (("it", Window(2, 9)),)
 
 
@@ -246,6 +247,126 @@ def test_a_record_that_does_not_fit_is_asked_for_again_with_the_reason_and_only_
     ]  # one came back, which one is not said
     assert result.usage.requests == 2
     assert result.usage.tokens_wasted == 40
+
+
+# --- asking again, by instructor
+
+WRONG = {**LOCKS, "kind": "sung"}
+PUMPS = {**LOCKS, "text": "The pumps are old,", "speaker": "Jonas Veld", "speaker_text": "Jonas Veld"}
+BOTH = TEXT + ' "The pumps are old," said Jonas Veld.'
+
+
+def in_turn(*script):
+    """Answer with one entry after the other; an exception is raised."""
+    left = iter(script)
+
+    def speak(kind, messages):
+        entry = next(left)
+        if isinstance(entry, Exception):
+            raise entry
+        return {kind: entry} if isinstance(entry, list) else entry
+
+    return speak
+
+
+SECOND_ANSWERS = {
+    "the other record": [PUMPS],
+    "all records": [LOCKS, PUMPS],
+    "the same misfit": [WRONG],
+    "nothing": [],
+    "no JSON": "I am sorry.",
+    "a refusal": Answer(refusal="No.", finish_reason="stop"),
+    "an outage": ServerError("500"),
+    "half an answer": told('{"quotes": [{"te', "length"),
+}
+
+
+@pytest.mark.parametrize("second", SECOND_ANSWERS)
+def test_a_record_that_fits_is_kept_whatever_the_second_answer_brings(second):
+    extract, model = extractor(
+        in_turn([LOCKS, WRONG], SECOND_ANSWERS[second]), kinds="quotes", witness=False, attempts=1
+    )
+    result = extract.extract(BOTH)
+    corrected = second in {"the other record", "all records"}
+    assert [quote.text for quote in result.quotes] == [LOCKS["text"]] + [PUMPS["text"]] * corrected
+    assert [rejected.field for rejected in result.rejected] == ["kind"] * (not corrected)
+    assert (len(model.requests), result.status) == (2, "complete")
+
+
+def test_the_second_question_shows_the_records_at_fault_and_says_what_is_wrong_and_nothing_else():
+    prompt = prompt_for("quotes/v1")
+    extract, model = extractor(in_turn([LOCKS, WRONG], []), kinds="quotes", witness=False)
+    extract.extract(BOTH)
+    first, second = (request.body for request in model.requests)
+    problem = f"- {json.dumps(WRONG)}\n  kind: Input should be 'direct', 'mixed' or 'indirect'"
+    assert second == {
+        **first,
+        "messages": [
+            *prompt.messages(BOTH),
+            {"role": "assistant", "content": json.dumps({"quotes": [WRONG]})},
+            prompt.followup("invalid", problems=problem),
+        ],
+    }
+
+
+@pytest.mark.parametrize(("said", "shown"), [("", "{}"), ("Sorry. " * 500, ("Sorry. " * 500)[:1000])])
+def test_an_answer_that_cannot_be_read_is_asked_for_again_once(said, shown):
+    extract, model = extractor(in_turn(told(said), [LOCKS, WRONG]), kinds="quotes", witness=False)
+    result = extract.extract(TEXT)
+    assert (len(model.requests), len(result.quotes), len(result.rejected)) == (2, 1, 1)
+    theirs, ours = model.requests[1].body["messages"][-2:]
+    assert theirs == {"role": "assistant", "content": shown}
+    assert "not the JSON that was asked for" in ours["content"]
+    assert result.usage.tokens_wasted == 40 + 20
+
+
+@pytest.mark.parametrize("error", [BudgetExceeded("limit"), KeyError("a fault of ours")])
+def test_what_is_no_failure_of_the_model_stops_the_second_question_too(error):
+    extract, _ = extractor(in_turn([WRONG], error), kinds="quotes", witness=False)
+    with pytest.raises(type(error)) as caught:
+        extract.extract(TEXT)
+    assert caught.value is error
+
+
+def test_what_looks_like_a_template_in_an_article_is_sent_as_it_is():
+    text = TEXT + " {{ 7 * 7 }} {% for x in y %}"
+    extract, model = extractor(in_turn([WRONG], [LOCKS]), kinds="quotes", witness=False)
+    extract.extract(text)
+    assert all(text in "".join(m["content"] for m in request.body["messages"]) for request in model.requests)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [([WRONG], [WRONG]), (told("no"), told("no")), (ServerError("500"),), ([WRONG], Refused("no")), ([LOCKS],)],
+)
+def test_instructor_logs_no_errors_and_nothing_of_articles_and_answers(script, caplog):
+    extract, _ = extractor(in_turn(*script), kinds="quotes", witness=False, attempts=1)
+    with caplog.at_level("DEBUG"), suppress(ModelError):
+        extract.extract(TEXT)
+    assert [record for record in caplog.records if record.levelname in {"WARNING", "ERROR"}] == []
+    assert "instructor" in caplog.text
+    assert not [words for words in ("sung", "locks", "Bergmann") if words in caplog.text]
+
+
+def test_the_schema_of_an_answer_is_not_made_again_for_each_request(monkeypatch):
+    made = []
+    original = AnswerModel.model_json_schema
+    monkeypatch.setattr(
+        AnswerModel, "model_json_schema", classmethod(lambda cls, **_: made.append(cls) or original.__func__(cls))
+    )
+    extract, model = extractor(answers(), witness=False)
+    extract.extract(TEXT)
+    made.clear()
+    extract.extract(TEXT)
+    assert (len(model.requests), made) == (6, [])
+
+
+@pytest.mark.parametrize("nested", ["[" * 900 + "]" * 900, '{"a":' * 900 + "1" + "}" * 900])
+def test_a_record_that_is_nested_too_deeply_is_a_misfit(nested):
+    broken = f'{{"quotes": [{nested}, {json.dumps(LOCKS)}]}}'
+    extract, model = extractor(in_turn(broken, broken), kinds="quotes", witness=False)
+    result = extract.extract(TEXT)
+    assert (len(model.requests), len(result.quotes), len(result.rejected)) == (2, 1, 1)
 
 
 # --- pieces
@@ -453,7 +574,7 @@ def test_a_second_look_that_fails_costs_nothing_but_a_warning():
     extract, _ = extractor(speak, kinds="figures", recall="high")
     result = extract.extract(TEXT)
     assert (result.status, result.figures, len(result.likely_missed["figures"])) == ("complete", (), 1)
-    assert "could not be put to the model: broken" in result.warnings[0]
+    assert "could not be asked about what the rules found: broken" in result.warnings[0]
 
 
 def test_the_second_look_is_not_taken_at_what_the_model_invents():
@@ -464,11 +585,6 @@ def test_the_second_look_is_not_taken_at_what_the_model_invents():
     result = extract.extract(TEXT)
     assert result.figures == ()
     assert [rejection.verdict for rejection in result.rejected] == ["not_found"]
-
-
-def test_drafts_are_checked_against_the_class_that_the_model_is_asked_for():
-    with pytest.raises(ValidationError):
-        answer_of("quotes/v1").model_validate({"quotes": [{"text": "a"}]})
 
 
 def test_a_configured_model_costs_no_import_until_it_is_asked():

@@ -90,6 +90,7 @@ SCRIPTS = {
     "empty answer": [answer("")],
     "answer that is no JSON": [answer("I could not find any quotes, sorry!")],
     "no JSON once, then an answer": [answer("Here you are:"), answer({"quotes": [RECORD]})],
+    "no JSON once, then a record that does not fit": [answer("Here you are:"), answer({"quotes": [RECORD, WRONG]})],
     "JSON that breaks off in a record": [answer(HALF), answer({"quotes": []})],
     "a record that does not fit, twice": [answer({"quotes": [RECORD, WRONG]}), answer({"quotes": [WRONG]})],
     "a record that does not fit, then corrected": [answer({"quotes": [WRONG]}), answer({"quotes": [RECORD]})],
@@ -325,6 +326,15 @@ def test_a_refused_cut_off_or_broken_answer_is_never_kept():
             with closing(engine), pytest.raises(errors.Unusable):
                 engine.extract(Document("No more than this."), SCHEMAS)
         assert kept.kept == {}
+
+
+def test_a_refusal_is_wasted_once_whether_or_not_there_is_a_cache():
+    for cache in (None, Kept()):
+        script = [answer({"quotes": [RECORD, WRONG]}), answer(None, refusal="No.")]
+        with FaultServer(*script) as server, closing(LLMEngine(settings_for("", server.url), cache=cache)) as engine:
+            drafts = engine.extract(Document(SHORT), SCHEMAS)
+        assert (len(drafts.drafts), len(drafts.rejected)) == (1, 1)
+        assert drafts.usage.tokens_wasted == 10 + 20
 
 
 def test_the_article_goes_to_the_model_and_the_key_to_the_endpoint_only():

@@ -9,7 +9,7 @@ from extractor.document import Document
 from extractor.engines.llm import LLMEngine
 from extractor.engines.llm.batches import Batches
 from extractor.engines.llm.client import Client, from_status, lost, read_answer
-from extractor.engines.llm.told import LONGEST, told
+from extractor.engines.llm.redact import LONGEST, redact
 from extractor.errors import BrokenResponse, ConfigError, ModelError
 from extractor.model import Answer, Request
 from extractor.settings import Settings, effective, shown_address
@@ -65,7 +65,7 @@ def test_an_error_repeats_no_secret_and_steers_no_terminal():
     cause = Exception("Connection error.")
     cause.__cause__ = ValueError(f"Illegal header value b'Bearer {SECRET}'")
     assert SECRET not in str(lost(cause, "http://there/v1", [SECRET]))
-    assert told("fine") == "fine"
+    assert redact("fine") == "fine"
 
 
 @pytest.mark.parametrize(

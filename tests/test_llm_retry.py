@@ -8,7 +8,16 @@ from hypothesis import settings as tuned
 from hypothesis import strategies as st
 
 from extractor.engines.llm.client import from_status, lost, retry_after
-from extractor.engines.llm.retry import FIRST_WAIT, LONGEST_PAUSE, LONGEST_WAIT, Breaker, Pause, Repeats, Retry, Timing
+from extractor.engines.llm.retry import (
+    FIRST_WAIT,
+    LONGEST_PAUSE,
+    LONGEST_WAIT,
+    Breaker,
+    Cooldown,
+    Retry,
+    RetryBudget,
+    Timing,
+)
 from extractor.errors import (
     AuthFailed,
     BadRequest,
@@ -71,7 +80,7 @@ def test_a_denial_opens_it_at_once_and_is_named(error):
     breaker = Breaker(5, 30, Clock())
     attempt(breaker, error)
     with (
-        pytest.raises(CircuitOpen, match=f"rests for 30 s more after {type(error).__name__}: {error}") as caught,
+        pytest.raises(CircuitOpen, match=f"next attempt in 30 s: {type(error).__name__}: {error}") as caught,
         breaker(),
     ):
         pass
@@ -155,13 +164,13 @@ def test_whatever_the_endpoint_says_no_wait_is_too_long_and_none_passes_the_dead
 
 
 def test_repetitions_are_not_hoarded():
-    repeats = Repeats(2)
+    budget = RetryBudget(2)
     for _ in range(50):
-        repeats.earn()
-    assert [repeats.take() for _ in range(3)] == [True, True, False]
+        budget.earn()
+    assert [budget.take() for _ in range(3)] == [True, True, False]
     for _ in range(10):
-        repeats.earn()
-    assert [repeats.take() for _ in range(2)] == [True, False]
+        budget.earn()
+    assert [budget.take() for _ in range(2)] == [True, False]
 
 
 def test_the_longest_pause_holds():
@@ -171,25 +180,25 @@ def test_the_longest_pause_holds():
         slept.append(seconds)
         clock.now += seconds
 
-    pause = Pause(Timing(clock, sleep, max))
+    cooldown = Cooldown(Timing(clock, sleep, max))
     for seconds in (20, 5, None):
-        pause.heed(RateLimited("429", retry_after=seconds))
-    with pytest.raises(RateLimited, match="not sent: the endpoint asks for 20 s of rest") as caught:
-        pause.wait(Until(21.9))
+        cooldown.note(RateLimited("429", retry_after=seconds))
+    with pytest.raises(RateLimited, match="not sent: the endpoint asks to wait 20 s") as caught:
+        cooldown.wait(Until(21.9))
     assert caught.value.retry_after == 20
-    pause.wait(Until(23))
-    pause.wait(Until(23))
+    cooldown.wait(Until(23))
+    cooldown.wait(Until(23))
     assert slept == [22]
 
 
 def test_no_header_keeps_an_endpoint_shut_for_ever():
     clock = Clock()
-    pause = Pause(Timing(clock, uniform=max))
-    pause.heed(RateLimited("429", retry_after=retry_after({"retry-after": "inf"}, 0)))
+    cooldown = Cooldown(Timing(clock, uniform=max))
+    cooldown.note(RateLimited("429", retry_after=retry_after({"retry-after": "inf"}, 0)))
     with pytest.raises(RateLimited):
-        pause.wait(Until(LONGEST_PAUSE))
+        cooldown.wait(Until(LONGEST_PAUSE))
     clock.now = LONGEST_PAUSE
-    pause.wait(Until(LONGEST_PAUSE + 1))
+    cooldown.wait(Until(LONGEST_PAUSE + 1))
 
 
 def test_what_is_no_failure_of_the_endpoint_is_not_repeated():

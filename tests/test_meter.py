@@ -46,7 +46,7 @@ def test_everything_is_counted():
     meter = Meter(price=cent_a_token)
     assert meter.record(meter.reserve(estimate(50, 50)), attempt(10, 5, 4)) == pytest.approx(0.15)
     assert meter.record(None, attempt(outcome="ServerError")) == 0
-    meter.waste(3)
+    meter.record_wasted(3)
     usage = meter.usage
     assert usage.cost == pytest.approx(0.15)
     assert usage.model_copy(update={"cost": None}) == Usage(

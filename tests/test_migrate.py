@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from extractor import Document, extract
 from extractor.drafts import ANCHOR, Draft
-from extractor.engines.llm.salvage import read_items, text_of
+from extractor.engines.llm.parsing import read_items, text_of
 from extractor.errors import ConfigError
 from extractor.migrate.cli import migrate_command, read_texts
 from extractor.migrate.core import READERS, migrate, plan, upgrade_of

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as tuned
 from hypothesis import strategies as st
+from readings import read
 
 from extractor.candidates import candidates
 from extractor.document import Document
 from extractor.drafts import Window
 from extractor.engines.base import Drafts
-from extractor.engines.llm.salvage import read_items, to_drafts
-from extractor.engines.llm.shape import shape
+from extractor.engines.llm.response_format import response_format
 from extractor.errors import ConfigError
 from extractor.findings import check
 from extractor.prompting import (
@@ -86,12 +86,13 @@ def test_the_example_of_a_prompt_is_true_to_the_letter(prompt):
     (_, asked), (_, answered) = prompt.turns[1:3]
     text = ARTICLE.search(asked)[1]
     published = date.fromisoformat(re.search(r"\d{4}-\d\d-\d\d", asked)[0])
-    items = read_items(answered, prompt.kind)
-    assert items.whole
-    drafts = tuple(to_drafts(items.items, prompt.schema, Window(0, len(text))))
+    reading = read(answered, prompt.schema, Window(0, len(text)))
+    assert not reading.cut
+    assert reading.misfits == []
+    drafts = tuple(reading.drafts)
     found = check(Document(text, published=published), {prompt.kind: prompt.schema}, Drafts(drafts), "llm")[prompt.kind]
     assert found.rejected == ()
-    assert len(found.records) == len(items.items) > 3
+    assert len(found.records) == len(drafts) > 3
     assert [r.start for r in found.records] == sorted(r.start for r in found.records)
     assert dateline(published) in asked
 
@@ -177,11 +178,11 @@ def test_a_prompt_may_ask_for_fewer_fields_in_an_order_of_its_own():
         f"---\nid: events/v9\nschema: events/v1\nfields: {', '.join(fields)}\n---\n# user\n{{{{article}}}}\n"
     )
     assert prompt.fields == fields
-    form = shape(prompt.schema, "json_schema", prompt.fields)["response_format"]["json_schema"]["schema"]
+    form = response_format(prompt.schema, "json_schema", prompt.fields)["response_format"]["json_schema"]["schema"]
     (record,) = [node for node in form["$defs"].values() if "properties" in node]
     assert list(record["properties"]) == record["required"] == list(fields)
     item = {"trigger": "shut", "type": "OTHER", "status": "reported", "date_text": "Tuesday"}
-    (draft,) = to_drafts((item,), prompt.schema, Window(0, 30))
+    (draft,) = read(json.dumps([item]), prompt.schema, Window(0, 30)).drafts
     found = verify(
         draft, prompt.schema, Article(Document("The quay was shut on Tuesday.", published=date(2024, 10, 30)))
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import extractor.engines.llm.client
-import extractor.engines.llm.shape  # noqa: F401  (what is imported before pytester starts is not imported again by each run)
+import extractor.engines.llm.exchange  # noqa: F401  (what is imported before pytester starts is not imported again by each run)
 from extractor.prompting import load_prompt
 from tests.regress_bench import Told, answer, quotes, record, serving, session, write_corpus, write_prompt
 

@@ -28,8 +28,8 @@ from extractor.batch.worker import Recipe, Worker
 from extractor.cache import AnswerCache, answer_key
 from extractor.document import Document
 from extractor.engines.llm import LLMEngine
-from extractor.engines.llm.asking import is_whole
-from extractor.engines.llm.told import told
+from extractor.engines.llm.parsing import is_storable, parse
+from extractor.engines.llm.redact import redact
 from extractor.errors import BudgetExceeded, ConfigError, DocumentError, ModelError
 from extractor.files import replacing
 from extractor.meter import price_at, worst_case
@@ -183,7 +183,7 @@ class BatchRun:
             return False
         if batch["status"] == "failed" and not batch.get("output_file_id"):
             why = ((batch.get("errors") or {}).get("data") or [{}])[0].get("message", "no reason given")
-            raise ModelError(f"the provider failed batch {batch['id']}: {told(why)}")
+            raise ModelError(f"the provider failed batch {batch['id']}: {redact(why)}")
         self._harvest(batches, path, batch)
         with self._harvested.open("a") as file:
             file.write(f"{batch['id']}\n")
@@ -220,7 +220,7 @@ class BatchRun:
     def _store(self, body: dict[str, Any], answer: Answer) -> None:
         kind = kind_of(body)
         inputs = Request(body, self.endpoint).key_inputs
-        self.cache.get_or_ask(inputs, lambda: answer, lambda answer: is_whole(answer, kind))
+        self.cache.get_or_ask(inputs, lambda: answer, lambda answer: is_storable(answer, parse(answer, kind)))
         self.tally.answered += 1
         self.tally.tokens_in += answer.tokens_in
         self.tally.tokens_out += answer.tokens_out

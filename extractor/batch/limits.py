@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from extractor.engines.llm.asking import Sender
+from extractor.engines.llm.completion import Sender
 from extractor.errors import RateLimited
 from extractor.model import Answer, Request
 from extractor.prompting import estimate_tokens

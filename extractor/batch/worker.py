@@ -20,8 +20,8 @@ from extractor.batch.tasks import Allowance, Failure, Fate, Result, Stage, Task
 from extractor.document import Document
 from extractor.engines.base import Engine
 from extractor.engines.llm import LLMEngine
-from extractor.engines.llm.asking import Sender
-from extractor.engines.llm.told import told
+from extractor.engines.llm.completion import Sender
+from extractor.engines.llm.redact import redact
 from extractor.errors import BudgetExceeded, ConfigError, DocumentError, ModelError
 from extractor.inputs import format_of, parse
 from extractor.pipeline import Extractor
@@ -58,7 +58,7 @@ class Worker:
         """The extractor, made once per process."""
         extractor = self.recipe.extractor()
         if self.recipe.limits is not None and isinstance(extractor.engine, LLMEngine):
-            extractor.engine.through(self._pace)
+            extractor.engine.wrap_transport(self._pace)
         return extractor
 
     def _pace(self, sender: Sender) -> Paced:
@@ -145,7 +145,7 @@ class Worker:
 def failed(task: Task, fate: Fate, stage: Stage, error: Exception) -> Result:
     """Return the result of a task that came to nothing."""
     usage = getattr(error, "usage", None) or Usage()
-    return Result(task.key, fate, failure=Failure(stage, type(error).__name__, told(error)), usage=usage)
+    return Result(task.key, fate, failure=Failure(stage, type(error).__name__, redact(error)), usage=usage)
 
 
 def denial(extraction: Extraction) -> Failure | None:
@@ -154,7 +154,7 @@ def denial(extraction: Extraction) -> Failure | None:
         return None
     for name, _, message in (error.partition(": ") for error in extraction.errors):
         if isinstance(found := getattr(errors, name, None), type) and issubclass(found, errors.Denied):
-            return Failure(Stage.MODEL, name, told(message))
+            return Failure(Stage.MODEL, name, redact(message))
     return None
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from itertools import zip_longest
 from typing import Any
 
-from extractor.engines.llm.asking import Sender
+from extractor.engines.llm.completion import Sender
 from extractor.errors import ExtractorError
 from extractor.meter import Price, unknown_price
 from extractor.model import Answer, Request

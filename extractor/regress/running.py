@@ -13,9 +13,9 @@ from typing import Any
 from extractor.document import Document
 from extractor.drafts import ANCHOR
 from extractor.engines.llm import LLMEngine
-from extractor.engines.llm.asking import Sender
 from extractor.engines.llm.chunks import chunk
-from extractor.engines.llm.salvage import read_items, text_of
+from extractor.engines.llm.completion import Sender
+from extractor.engines.llm.parsing import read_items, text_of
 from extractor.errors import ModelError, Unusable
 from extractor.meter import Price, unknown_price
 from extractor.model import Request

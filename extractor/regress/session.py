@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extractor.commands import by_commas
-from extractor.engines.llm.asking import Sender
+from extractor.engines.llm.completion import Sender
 from extractor.errors import BudgetExceeded, ConfigError, ModelError
 from extractor.meter import Meter, price_at, worst_case
 from extractor.printing import counted

@@ -9,7 +9,7 @@ import pytest
 import recording
 from recording import Case
 
-from extractor.engines.llm.planted import warning_of
+from extractor.engines.llm.injection import warning_of
 from extractor.scoring import match
 
 CASES = recording.injection_cases()

@@ -1,6 +1,6 @@
 """The provider's batch endpoints: a file of requests goes up, a batch is made of it, a file of answers comes down.
 
-Here because openai's client is; `extractor.batch.batch_api` knows what to do with them.
+It is here because openai's client is; `extractor.batch.batch_api` uses it.
 """
 
 from collections.abc import Collection, Iterator
@@ -17,12 +17,12 @@ from extractor.model import Answer
 from extractor.settings import shown_address
 
 WINDOW: Literal["24h"] = "24h"
-#: Where the tag of a batch stands in its metadata.
+#: The key of a batch's tag in its metadata.
 TAG = "extractor"
 
 
 class Batches:
-    """The batch endpoints of one address. Raises a ModelError where they fail, after the client's own two repetitions."""
+    """The batch endpoints of one address. Raises a ModelError where they fail, after the client's own two retries."""
 
     def __init__(self, endpoint: str, key: str | None) -> None:
         self.endpoint = shown_address(endpoint)
@@ -38,7 +38,7 @@ class Batches:
             return self._openai.files.create(file=file, purpose="batch").id
 
     def create(self, file_id: str, tag: str) -> dict[str, Any]:
-        """Make a batch of an uploaded file; the tag finds it again."""
+        """Create a batch from an uploaded file; the tag finds it again."""
         with self._errors():
             batch = self._openai.batches.create(
                 input_file_id=file_id, endpoint="/v1/chat/completions", completion_window=WINDOW, metadata={TAG: tag}
@@ -54,7 +54,7 @@ class Batches:
         return None
 
     def retrieve(self, batch_id: str) -> dict[str, Any]:
-        """Return how a batch stands."""
+        """Return the state of a batch."""
         with self._errors():
             return self._openai.batches.retrieve(batch_id).to_dict()
 

@@ -12,13 +12,13 @@ from extractor.grounding import Grounder, Place
 
 #: How much of the text before a piece is read again with it, in characters, at most.
 OVERLAP = 500
-#: A piece shorter than this is not split any more.
+#: A piece shorter than this is not split further.
 SMALLEST = 300
 BREAKS = ("\n", ". ", "? ", "! ", '" ', "” ", " ")
 
 
 class Chunk(NamedTuple):
-    """A piece of a document: the model reads `text[begin:end]`; what stands before `start` was read before."""
+    """A piece of a document: the model reads `text[begin:end]`; what is before `start` was read before."""
 
     begin: int
     start: int
@@ -64,8 +64,8 @@ def remainder(text: str, read: Chunk, drafts: Sequence[Draft]) -> list[Chunk]:
     """Return what is left to read of a piece whose answer was cut off after `drafts`, in pieces.
 
     An answer follows the article, so the rest begins behind the last record that can be found. Where that brings little,
-    the rest is halved, so that the next answer is shorter. None is left where the rest is too small, or where most of the
-    records stand nowhere in the piece: a model that invents without end would do so again.
+    the rest is halved, so that the next answer is shorter. Returns nothing if the rest is too small, or if most of the
+    records are nowhere in the piece: a model that invents without end would do so again.
     """
     places = _placed(text, read, drafts)
     at = max([read.start, *(place.end for place in places[-1:])])

@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 import httpx2
 import openai
 
-from extractor.engines.llm.told import told
+from extractor.engines.llm.redact import redact
 from extractor.errors import (
     AuthFailed,
     BadRequest,
@@ -129,7 +129,7 @@ def read_answer(response: httpx2.Response) -> Answer:
             request_id=response.headers.get("x-request-id") or body.get("id"),
         )
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        kind = told(response.headers.get("content-type", "no content type"))
+        kind = redact(response.headers.get("content-type", "no content type"))
         raise BrokenResponse(f"status 200, but no chat completion ({kind})", status=response.status_code) from None
 
 
@@ -138,7 +138,7 @@ def lost(error: Exception, endpoint: str, secrets: Iterable[str] = ()) -> ModelE
     cause = error.__cause__
     if isinstance(cause, httpx2.DecodingError):
         return BrokenResponse("the body is not compressed as its head says")
-    return ConnectionLost(f"{endpoint}: {type(cause or error).__name__}: {told(cause or error, secrets)}")
+    return ConnectionLost(f"{endpoint}: {type(cause or error).__name__}: {redact(cause or error, secrets)}")
 
 
 def secrets_of(endpoint: str, key: str | None) -> tuple[str, ...]:
@@ -151,8 +151,8 @@ def from_status(status: int, body: Any, headers: Any, secrets: Iterable[str] = (
     """Return our error for a response with a status of failure."""
     facts = body if isinstance(body, dict) else {}
     codes = {str(facts.get("code")), str(facts.get("type"))}
-    said = told(facts.get("message") or "", secrets)
-    text = f"status {status}" + (f": {said}" if said else "")
+    message = redact(facts.get("message") or "", secrets)
+    text = f"status {status}" + (f": {message}" if message else "")
     wait = retry_after(headers, time.time())
     if status == 402 or (status == 429 and codes & QUOTA):
         return QuotaExceeded(text, status=status)
@@ -164,7 +164,7 @@ def from_status(status: int, body: Any, headers: Any, secrets: Iterable[str] = (
         return ServerError(text, retry_after=wait, status=status)
     if codes & FILTERED:
         return ContentFiltered(text, status=status)
-    too_long = status == 413 or codes & LONG or (status == 400 and TOO_LONG.search(said))
+    too_long = status == 413 or codes & LONG or (status == 400 and TOO_LONG.search(message))
     return (TooLong if too_long else BadRequest)(text, status=status)
 
 

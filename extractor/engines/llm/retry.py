@@ -1,9 +1,9 @@
-"""How often a request is sent again, how long to wait, and when to leave an endpoint alone.
+"""How often a request is retried, how long to wait, and when to stop asking an endpoint.
 
-`Retry` is for one request; `Repeats`, `Pause` and `Breaker` are shared by all requests to an endpoint.
+`Retry` is for one request; `RetryBudget`, `Cooldown` and `Breaker` are shared by all requests to an endpoint.
 
-tenacity is the one owner of repetition: openai's client and instructor repeat nothing. Time, sleep and chance come from
-outside, so that an hour of outage takes a test no time.
+Only tenacity retries: openai's client does not, and instructor asks again only about an answer that does not fit. The clock,
+sleep and random numbers are passed in, so that a test of an hour's outage takes no time.
 """
 
 import random
@@ -22,11 +22,11 @@ T = TypeVar("T")
 #: The longest wait before the second request, in seconds; it doubles with each further one, up to LONGEST_WAIT.
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 20.0
-#: The longest pause that all requests keep, in seconds; then one of them may be told to wait for another one.
+#: The longest cooldown that all requests observe, in seconds; then one of them may be asked to wait again.
 LONGEST_PAUSE = 3600.0
-#: How many answers earn the right to one more repetition.
+#: How many answers earn one more retry.
 EARNED_BY = 10
-#: What is added at random to a wait that the provider asked for, as a part of it, so that not all come back at once.
+#: The largest fraction added at random to a wait that the provider asked for, so that not all requests return at once.
 SPREAD = 0.1
 
 
@@ -39,17 +39,17 @@ class Timing:
     uniform: Callable[[float, float], float] = random.uniform
 
 
-class Until(Protocol):
-    """What a repetition has to know of the document: the moment, by the clock, at which its time is up."""
+class Deadline(Protocol):
+    """Anything with a deadline, as a time of the clock: a document."""
 
     deadline: float
 
 
 class Retry:
-    """Sends one request until it is answered, it is no use, its document's time is up, or there are no `repeats` in hand."""
+    """Sends a request until it succeeds, retrying is no use, its document's deadline is near, or the `budget` is used up."""
 
-    def __init__(self, attempts: int, timing: Timing, repeats: "Repeats | None" = None) -> None:
-        self.attempts, self.timing, self.repeats = attempts, timing, repeats
+    def __init__(self, attempts: int, timing: Timing, budget: "RetryBudget | None" = None) -> None:
+        self.attempts, self.timing, self.budget = attempts, timing, budget
 
     @cached_property
     def _retrying(self) -> Any:
@@ -63,12 +63,12 @@ class Retry:
             reraise=True,
         )
 
-    def __call__(self, send: Callable[[int], T], until: Until) -> T:
+    def __call__(self, send: Callable[[int], T], until: Deadline) -> T:
         """Call `send` with the number of the attempt, from 1; the last error where all attempts fail."""
         numbers = iter(range(1, self.attempts + 1))
         answer: T = self._retrying(lambda until: send(next(numbers)), until)  # noqa: ARG005  (read by _stop)
-        if self.repeats is not None:
-            self.repeats.earn()
+        if self.budget is not None:
+            self.budget.earn()
         return answer
 
     def _wait(self, state: Any) -> float:
@@ -79,22 +79,22 @@ class Retry:
         return self.timing.uniform(0, min(LONGEST_WAIT, FIRST_WAIT * 2 ** (state.attempt_number - 1)))
 
     def _stop(self, state: Any) -> bool:
-        """Whether to give up: enough attempts, the wait would go past the deadline, or no repetition is in hand.
+        """Whether to give up: no attempts left, the wait would go past the deadline, or no retry is left in the budget.
 
-        A rate limit takes none: the endpoint is well, and says itself when to come back.
+        A retry after a rate limit costs nothing: the endpoint works, and says when to come back.
         """
-        until: Until = state.args[0]
+        until: Deadline = state.args[0]
         too_late: bool = self.timing.clock() + state.upcoming_sleep >= until.deadline
         if state.attempt_number >= self.attempts or too_late:
             return True
         failed = not isinstance(state.outcome.exception(), RateLimited)
-        return failed and self.repeats is not None and not self.repeats.take()
+        return failed and self.budget is not None and not self.budget.take()
 
 
-class Repeats:
-    """The repetitions that all requests together have in hand: at first `most`, and one more for every ten answers.
+class RetryBudget:
+    """The retries that all requests together have left: `most` at first, and one more for every ten answers.
 
-    So an endpoint that fails in part is not asked several times as much because of it. Safe with threads.
+    So an endpoint that fails in part is not asked several times as much because of it. Thread-safe.
     """
 
     def __init__(self, most: int) -> None:
@@ -102,7 +102,7 @@ class Repeats:
         self._lock = threading.Lock()
 
     def take(self) -> bool:
-        """Take one; False where there is none."""
+        """Take one retry; False if there is none left."""
         with self._lock:
             if self._left < EARNED_BY:
                 return False
@@ -110,24 +110,21 @@ class Repeats:
             return True
 
     def earn(self) -> None:
-        """Put a part of one back: a request was answered."""
+        """Add a tenth of a retry: a request was answered."""
         with self._lock:
             self._left = min(self._most, self._left + 1)
 
 
-class Pause:
-    """The time for which an endpoint has asked to be left alone, by a Retry-After: what it tells one request, all keep.
-
-    Safe with threads.
-    """
+class Cooldown:
+    """The time for which an endpoint has asked, by a Retry-After, to be left alone; all requests observe it. Thread-safe."""
 
     def __init__(self, timing: Timing) -> None:
         self.timing = timing
         self._lock = threading.Lock()
         self._end = self._length = 0.0
 
-    def heed(self, error: ModelError) -> None:
-        """Begin a pause if that is what an error asks for; a longer one that is under way goes on."""
+    def note(self, error: ModelError) -> None:
+        """Begin a cooldown if an error asks for one; a longer one that is under way continues."""
         if error.retry_after:
             length = min(error.retry_after, LONGEST_PAUSE)
             with self._lock:
@@ -135,20 +132,20 @@ class Pause:
                 if end > self._end:
                     self._end, self._length = end, length
 
-    def wait(self, until: Until) -> None:
-        """Wait for the end of the pause, and at random a little more; a RateLimited if the document has no time for it."""
+    def wait(self, until: Deadline) -> None:
+        """Wait for the end of the cooldown and up to a tenth longer; a RateLimited if the deadline is before that."""
         while (left := self._end - self.timing.clock()) > 0:
             wait = left + self.timing.uniform(0, SPREAD * self._length)
             if self.timing.clock() + wait >= until.deadline:
-                raise RateLimited(f"not sent: the endpoint asks for {left:.0f} s of rest", retry_after=left)
+                raise RateLimited(f"not sent: the endpoint asks to wait {left:.0f} s", retry_after=left)
             self.timing.sleep(wait)
 
 
 class Breaker:
-    """Gives an endpoint a rest after `failures` failures in a row, or at once where it denies service.
+    """Stops requests to an endpoint after `failures` failures in a row, or at once where it denies service.
 
-    After `rest` seconds one request, the probe, tries again while the others still wait; its outcome decides. A rate limit
-    is no failure: the endpoint is well, and busy. Safe with threads.
+    After `rest` seconds one request, the probe, is let through while the others still wait; its outcome decides. A rate limit
+    is no failure: the endpoint works, and is busy. Thread-safe.
     """
 
     def __init__(self, failures: int, rest: float, clock: Callable[[], float]) -> None:
@@ -161,7 +158,7 @@ class Breaker:
 
     @contextmanager
     def __call__(self) -> Iterator[None]:
-        """Let one request pass and learn from how it goes; a CircuitOpen if the endpoint is being given a rest."""
+        """Let one request through and learn from its outcome; a CircuitOpen while the breaker is open."""
         probe = self._enter()
         try:
             yield
@@ -182,9 +179,7 @@ class Breaker:
             left = opened + self.rest - self.clock()
             if left > 0 or self._probing:
                 why = f"{type(self._why).__name__}: {self._why}"
-                raise CircuitOpen(
-                    f"not sent: the endpoint rests for {max(left, 0):.0f} s more after {why}"
-                ) from self._why
+                raise CircuitOpen(f"not sent, next attempt in {max(left, 0):.0f} s: {why}") from self._why
             self._probing = True
             return True
 
@@ -208,8 +203,8 @@ class Breaker:
                 self._probing = False
 
 
-def time_left(until: Until, timing: Timing) -> float:
-    """Return the seconds until a document's deadline; a Timeout if there are none."""
+def time_left(until: Deadline, timing: Timing) -> float:
+    """Return the seconds until a deadline; a Timeout if it has passed."""
     left = until.deadline - timing.clock()
     if left <= 0:
         raise Timeout("the document's deadline has passed") from None

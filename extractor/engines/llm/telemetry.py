@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from extractor.model import Answer, Request
 
-Tell = Callable[[Answer], None]
+Record = Callable[[Answer], None]
 
 
 @cache
@@ -32,8 +32,8 @@ def instruments() -> tuple[Any, Any, Any] | None:
 
 
 @contextmanager
-def telling(request: Request, prompt: str, number: int) -> Iterator[Tell]:
-    """Record one request; the caller hands the answer to what this yields, or raises."""
+def traced(request: Request, prompt: str, number: int) -> Iterator[Record]:
+    """Trace one request; the caller hands the answer to what this yields, or raises."""
     found = instruments()
     if found is None:
         yield nothing
@@ -42,7 +42,7 @@ def telling(request: Request, prompt: str, number: int) -> Iterator[Tell]:
     known = known_before(request)
     started = time.monotonic()
 
-    def tell(answer: Answer) -> None:
+    def record(answer: Answer) -> None:
         span.set_attributes(known_after(answer))
         tokens.record(answer.tokens_in, {**known, "gen_ai.token.type": "input"})
         tokens.record(answer.tokens_out, {**known, "gen_ai.token.type": "output"})
@@ -51,7 +51,7 @@ def telling(request: Request, prompt: str, number: int) -> Iterator[Tell]:
     with tracer.start_as_current_span(name, kind=_client_kind(), record_exception=False) as span:
         span.set_attributes({**known, "extractor.prompt": prompt, "extractor.attempt": number})
         try:
-            yield tell
+            yield record
         except BaseException as error:
             span.set_attribute("error.type", type(error).__name__)
             duration.record(time.monotonic() - started, {**known, "error.type": type(error).__name__})

@@ -1,4 +1,4 @@
-"""What a provider says, as an error may repeat it: short, on one line, and without the key that it was sent. Pure."""
+"""A provider's words as an error may repeat them: short, on one line, and without the key that was sent. Pure."""
 
 import re
 from collections.abc import Iterable
@@ -11,8 +11,8 @@ LONGEST = 300
 KEY = re.compile(r"\b(?:sk|key)-[\w-]{8,}")
 
 
-def told(text: object, secrets: Iterable[str] = ()) -> str:
-    """Return a message as it may be shown, logged and stored; `secrets` are taken out of it wherever they stand."""
+def redact(text: object, secrets: Iterable[str] = ()) -> str:
+    """Return a message as it may be shown, logged and stored; `secrets` are taken out of it wherever they occur."""
     line = printable(str(text)).strip()
     for secret in secrets:
         line = line.replace(secret, "[hidden]")

@@ -1,7 +1,7 @@
-"""Asking a model: one Request, through cache, budget, breaker and repetition, to an Answer that can be read.
+"""One Request to one Answer, through cache, budget, breaker and retries.
 
 Who owns which failure: the HTTP client maps it to one of our errors, `Retry` sends again what may work later, `Breaker`
-rests an endpoint that does not, the meter refuses what the budget does not allow. The engine above sees an answer or one
+stops asking an endpoint that does not work, the meter refuses what the budget does not allow. The caller sees an answer or one
 typed error.
 """
 
@@ -9,12 +9,12 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import Protocol
 
-from extractor.engines.llm.retry import Breaker, Pause, Repeats, Retry, Timing, time_left
-from extractor.engines.llm.salvage import read_items, text_of
-from extractor.engines.llm.telemetry import telling
-from extractor.engines.llm.told import told
+from extractor.engines.llm.redact import redact
+from extractor.engines.llm.retry import Breaker, Cooldown, Retry, RetryBudget, Timing, time_left
+from extractor.engines.llm.telemetry import traced
 from extractor.errors import ContentFiltered, ModelError, Refused, Timeout
 from extractor.estimate import worst_case
 from extractor.model import Answer, Attempt, Cache, Meter, Request
@@ -22,8 +22,10 @@ from extractor.results import Usage
 from extractor.settings import Settings
 
 logger = logging.getLogger("extractor")
-#: How an answer ends that is complete.
-ENDED = frozenset({"stop", "tool_calls", "function_call"})
+LINE = (
+    "%(prompt)s attempt %(number)d: %(outcome)s, status %(status)s, %(seconds).2f s, "
+    "%(tokens_in)d tokens in, %(tokens_out)d out, request %(request_id)s"
+)
 
 
 class Sender(Protocol):
@@ -35,7 +37,7 @@ class Sender(Protocol):
 
 
 class Session:
-    """What one document has taken so far; shared by the threads that read it."""
+    """A document's deadline, and what it has used so far; shared by the threads that read it."""
 
     def __init__(self, deadline: float, document: str | None = None) -> None:
         self.deadline, self.document = deadline, document
@@ -43,13 +45,13 @@ class Session:
         self._lock = threading.Lock()
 
     def add(self, usage: Usage) -> None:
-        """Add what one attempt took."""
+        """Add what one attempt used."""
         with self._lock:
             self.usage += usage
 
 
-class Asker:
-    """Asks one endpoint, for many documents at once."""
+class Completions:
+    """The chat completions of one endpoint, for many documents at once."""
 
     def __init__(
         self,
@@ -62,19 +64,22 @@ class Asker:
     ) -> None:
         self.settings, self.cache, self.meter, self.timing = settings, cache, meter, timing
         self._sender = sender
-        self._retry = Retry(settings.attempts, timing, Repeats(settings.retry_budget))
-        self._pause = Pause(timing)
+        self._retry = Retry(settings.attempts, timing, RetryBudget(settings.retry_budget))
+        self._cooldown = Cooldown(timing)
         self._breaker = Breaker(settings.breaker_failures, settings.breaker_rest, timing.clock)
         self._slots = threading.BoundedSemaphore(settings.concurrency)
 
     def session(self, document: str) -> Session:
-        """Begin a document, given its id: its time runs from now on."""
+        """Begin a document, given its id: its deadline counts from now."""
         return Session(self.timing.clock() + self.settings.deadline, document)
 
-    def ask(self, request: Request, prompt: str, kind: str, session: Session) -> Answer:
-        """Return the model's answer, from the cache where it is known; a ModelError if there is none to be had.
+    def complete(
+        self, request: Request, prompt: str, session: Session, is_storable: Callable[[Answer], bool]
+    ) -> Answer:
+        """Return the answer to a request, from the cache where it is known; only one that `is_storable` is cached.
 
-        An answer that was cut off is an answer; one that was refused or filtered is an error. Only whole answers are kept.
+        An answer that was cut off is an answer; one that was refused or filtered is an error. Raises a ModelError or a
+        BudgetExceeded where there is no answer.
         """
 
         def fetch() -> Answer:
@@ -83,41 +88,40 @@ class Asker:
         if self.cache is None:
             answer = fetch()
         else:
-            answer, _ = self.cache.get_or_ask(request.key_inputs, fetch, lambda answer: is_whole(answer, kind))
+            answer, _ = self.cache.get_or_ask(request.key_inputs, fetch, is_storable)
         if answer.refusal or answer.finish_reason == "content_filter":
-            self.waste(answer.tokens_out, session)
+            self.record_wasted(answer.tokens_out, session)
             if answer.refusal:
-                raise Refused(f"the model declined: {told(answer.refusal, filter(None, [self.settings.key]))}")
+                raise Refused(f"the model declined: {redact(answer.refusal, filter(None, [self.settings.key]))}")
             raise ContentFiltered("the provider's filter stopped the answer")
         return answer
 
-    def waste(self, tokens: int, session: Session) -> None:
-        """Note that tokens went into output that could not be used."""
+    def record_wasted(self, tokens: int, session: Session) -> None:
+        """Record that tokens were spent on output that could not be used."""
         session.add(Usage(tokens_wasted=tokens))
         if self.meter is not None and tokens:
-            self.meter.waste(tokens)
+            self.meter.record_wasted(tokens)
 
     def _attempt(self, request: Request, prompt: str, number: int, session: Session) -> Answer:
-        """Send a request once, in its turn, and keep account of it; the only place from which anything is sent."""
-        with self._turn(session), self._unpaused(session), self._breaker():
+        """Send a request once, when there is a free slot, and account for it; nothing is sent from anywhere else."""
+        with self._slot(session), self._cooled_down(session), self._breaker():
             timeout = min(self.settings.timeout, time_left(session, self.timing))
             ticket = self.meter.reserve(worst_case(request.body)) if self.meter is not None else None
             started, outcome, status, answer = self.timing.clock(), "interrupted", None, Answer()
             try:
-                with telling(request, prompt, number) as tell:
+                with traced(request, prompt, number) as record:
                     answer = self._sender().send(request, timeout)
-                    tell(answer)
+                    record(answer)
                 outcome, status = "ok", 200
             except ModelError as error:
                 outcome, status = type(error).__name__, error.status
                 raise
             finally:
-                seconds = self.timing.clock() - started
                 attempt = Attempt(
                     prompt=prompt,
                     number=number,
                     outcome=outcome,
-                    seconds=seconds,
+                    seconds=self.timing.clock() - started,
                     model=str(request.body["model"]),
                     status=status,
                     request_id=answer.request_id,
@@ -130,13 +134,13 @@ class Asker:
         return answer
 
     @contextmanager
-    def _unpaused(self, session: Session) -> Iterator[None]:
-        """Wait for the end of a pause that the endpoint has asked for, and hear whether it asks for another."""
-        self._pause.wait(session)
+    def _cooled_down(self, session: Session) -> Iterator[None]:
+        """Wait out a Retry-After that any request has received, and note one that this request receives."""
+        self._cooldown.wait(session)
         try:
             yield
         except ModelError as error:
-            self._pause.heed(error)
+            self._cooldown.note(error)
             raise
 
     def _record(self, attempt: Attempt, ticket: object, session: Session) -> None:
@@ -150,34 +154,14 @@ class Asker:
                 cost=cost,
             )
         )
-        level = logging.DEBUG if attempt.outcome == "ok" else logging.INFO
-        logger.log(
-            level,
-            "%s attempt %d: %s, status %s, %.2f s, %d tokens in, %d out, request %s",
-            attempt.prompt,
-            attempt.number,
-            attempt.outcome,
-            attempt.status,
-            attempt.seconds,
-            attempt.tokens_in,
-            attempt.tokens_out,
-            attempt.request_id,
-        )
+        logger.log(logging.DEBUG if attempt.outcome == "ok" else logging.INFO, LINE, asdict(attempt))
 
     @contextmanager
-    def _turn(self, session: Session) -> Iterator[None]:
-        """Wait for one of the places in flight, no longer than the document has time."""
+    def _slot(self, session: Session) -> Iterator[None]:
+        """Wait for one of the requests in flight to end, no longer than the document has time."""
         if not self._slots.acquire(timeout=time_left(session, self.timing)):
-            raise Timeout("the document's deadline has passed before it was its turn")
+            raise Timeout("the document's deadline passed while its request was waiting to be sent")
         try:
             yield
         finally:
             self._slots.release()
-
-
-def is_whole(answer: Answer, kind: str) -> bool:
-    """Whether an answer may be kept: it came to its end, was not refused, and its list of records can be read."""
-    if answer.finish_reason not in ENDED or answer.refusal:
-        return False
-    items = read_items(text_of(answer), kind)
-    return items is not None and items.whole

@@ -1,7 +1,7 @@
-"""Signs in an article that somebody has written it for a machine: marks of prompts and answers. Pure.
+"""Prompt-injection heuristics: signs that an article was written for a machine. Pure.
 
-They are forms that no journalist writes, and the phrase with which most planted instructions begin. What carries one is read
-all the same; the result says so in a warning. An instruction in plain words carries none, so their absence proves nothing.
+They are forms that no journalist writes, and the phrase with which most injected instructions begin. An article with one is read
+all the same, and the result has a warning. An instruction in plain words has none, so their absence proves nothing.
 """
 
 import re
@@ -19,7 +19,7 @@ SHOWN = 60
 
 
 def warning_of(text: str) -> tuple[str, ...]:
-    """Return a warning that shows the first sign in a text, or nothing."""
+    """Return a warning that quotes the first sign in a text, or nothing."""
     found = SIGNS.search(text)
     if found is None:
         return ()

@@ -1,4 +1,4 @@
-"""What the model is shown when it is asked once more: the passages around records that the rules saw and it did not. Pure."""
+"""The passages around records that the rules found and the model did not, for asking it once more. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,8 +12,8 @@ from extractor.segment import paragraphs, sentences
 LONGEST = 700
 
 
-class Around(NamedTuple):
-    """Passages of a document: their text, their places, what is known of them, and the candidates as a list."""
+class ContextWindows(NamedTuple):
+    """Passages of a document: their text, their spans, the records known there, and the candidates as a list."""
 
     text: str
     spans: tuple[Window, ...]
@@ -21,13 +21,13 @@ class Around(NamedTuple):
     candidates: str
 
 
-def passages_around(text: str, missed: Sequence[Record], found: Sequence[Record], kind: str) -> Around:
-    """Return the passages around the `missed` records, with those of the `found` ones that stand in them."""
+def context_windows(text: str, missed: Sequence[Record], found: Sequence[Record], kind: str) -> ContextWindows:
+    """Return the passages around the `missed` records, with those of the `found` ones that lie in them."""
     spans = _joined(passage(text, record) for record in missed)
     inside = [r for r in found if any(span.start <= r.start and r.end <= span.end for span in spans)]
     anchor = ANCHOR[kind]
     lines = [f'- "{getattr(record, anchor)}" in: {text[slice(*sentence(text, record))]}' for record in missed]
-    return Around(
+    return ContextWindows(
         text="\n".join(text[span.start : span.end] for span in spans),
         spans=tuple(spans),
         known=[record.model_dump(mode="json", exclude={"start", "end", "also"}) for record in inside],
@@ -52,7 +52,7 @@ def sentence(text: str, record: Record) -> Window:
 
 
 def place_in(text: str, draft: Draft, spans: Sequence[Window]) -> Draft:
-    """Return a draft with the passage as its window in which its words stand; unchanged where they stand in none."""
+    """Return a draft with the passage that holds its words as its window; unchanged if none does."""
     for span in spans:
         if text.find(draft.anchor, span.start, span.end) >= 0:
             return replace(draft, window=span, also=tuple((words, span) for words, _ in draft.also))

@@ -1,0 +1,100 @@
+"""One question to the model, through instructor: it validates the answer, and asks again if that does not fit.
+
+instructor calls our transport where it would call openai's `create`, so that its requests go through cache, budget, breaker and
+retries like any other. The request itself is ours: instructor's own wording of a second question, and the tool that it derives
+from the answer's class, are not sent.
+
+Importing this module imports instructor and openai, which takes more than a second of CPU.
+"""
+
+import json
+from collections.abc import Callable
+from functools import cache
+from itertools import count
+from typing import Any
+
+import instructor
+from instructor.core import IncompleteOutputException
+from openai.types.chat import ChatCompletion
+
+from extractor.engines.llm.answers import Reading, answer_of, complaint
+from extractor.engines.llm.parsing import text_of
+from extractor.errors import InvalidOutput
+from extractor.model import Answer
+from extractor.prompting import Prompt
+
+#: How much of an answer that cannot be read is shown to the model again, in characters.
+SHOWN = 1000
+#: Counted elsewhere; without any, instructor tries to import other providers' packages for each answer.
+USAGE = dict.fromkeys(("prompt_tokens", "completion_tokens", "total_tokens"), 0)
+NOT_JSON = "- The answer is not the JSON that was asked for."
+
+
+class NoAnswer(IncompleteOutputException):
+    """Carries an error past instructor: it logs every other exception and hides it in one of its own."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
+
+
+def ask(
+    prompt: Prompt,
+    messages: list[dict[str, str]],
+    reading: Reading,
+    complete: Callable[[list[dict[str, str]]], Answer],
+    *,
+    attempts: int,
+) -> None:
+    """Put `messages` to the model and collect in `reading` what it answers, in at most `attempts` answers.
+
+    `complete` returns the answer to messages; what it raises is raised unchanged. Raises an InvalidOutput if the last answer
+    cannot be read. What an earlier answer held is in `reading` all the same.
+    """
+    numbers = count(1)
+
+    def create(**_: Any) -> ChatCompletion:
+        number = next(numbers)
+        reading.final = number == attempts
+        try:
+            reading.open(complete(messages if number == 1 else [*messages, *correction(prompt, reading)]))
+        except Exception as error:  # noqa: BLE001  (raised again below)
+            raise NoAnswer(error) from None
+        if reading.items is None:
+            reading.wasted += reading.answer.tokens_out
+            if reading.final:
+                raise NoAnswer(InvalidOutput(f"{prompt.id}: the model did not answer with the JSON that was asked for"))
+        return as_completion(reading.answer, reading.kind)
+
+    # Only TOOLS derives its schema once for each class, and adds no prose. The messages stay out of instructor's sight: with a
+    # context it would fill them in as Jinja templates, articles included.
+    patched = instructor.patch(create=create, mode=instructor.Mode.TOOLS)
+    try:
+        patched(response_model=model_for(prompt.schema), context={"reading": reading}, max_retries=attempts - 1)
+    except NoAnswer as failure:
+        raise failure.error from failure.error.__cause__
+
+
+@cache
+def model_for(schema: str) -> type[Any]:
+    """Return the class of an answer as instructor takes it; otherwise it would derive one for each request."""
+    return instructor.response_schema(answer_of(schema))
+
+
+def correction(prompt: Prompt, reading: Reading) -> list[dict[str, str]]:
+    """Return the turns that ask again: what the model is shown of its answer, and what is wrong with that."""
+    if not reading.readable:
+        shown, problems = text_of(reading.answer)[:SHOWN], NOT_JSON
+    else:
+        shown = json.dumps({reading.kind: [misfit.item for misfit in reading.misfits]})
+        problems = complaint(reading.misfits)
+    # No provider takes an empty turn.
+    return [{"role": "assistant", "content": shown or "{}"}, prompt.followup("invalid", problems=problems)]
+
+
+def as_completion(answer: Answer, kind: str) -> ChatCompletion:
+    """Return an answer as instructor reads it: a tool call, in whichever form it came. Nothing in it is validated."""
+    call = {"id": "call", "type": "function", "function": {"name": kind, "arguments": text_of(answer)}}
+    choice = {"index": 0, "finish_reason": "tool_calls", "message": {"role": "assistant", "tool_calls": [call]}}
+    body: dict[str, Any] = {"choices": [choice], "usage": USAGE}
+    return ChatCompletion.model_construct(**body)
