@@ -6,6 +6,7 @@ import re
 import socket
 import sys
 import threading
+from contextlib import nullcontext
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import openai
@@ -21,10 +22,10 @@ from extractor.regress.session import Session
 from tests import replaying
 from tests.conftest import ROOT
 from tests.regress_bench import Told, cassette, completion, first, quotes, session, write_corpus
-from tests.regress_bench import record as record_corpus
 
 FILES = sorted(replaying.CASSETTES.rglob("*.json"))
-SEEDS = list((opened := Session.open(load_config(ROOT / "regress.toml"))).tasks(opened.variant()))
+SEED_SESSION = Session.open(load_config(ROOT / "regress.toml"))
+SEEDS = list(SEED_SESSION.tasks(SEED_SESSION.variant()))
 
 
 @pytest.fixture
@@ -87,14 +88,14 @@ def test_plain_vcrpy_plays_all_cassettes_to_their_end():
 
 
 class Busy(BaseHTTPRequestHandler):
-    """A provider that is busy at first, then answers, and says more than it is asked."""
+    """A provider that is busy every other time, and says more than it is asked."""
 
     asked = 0
 
     def do_POST(self):
         self.rfile.read(int(self.headers["content-length"]))
         type(self).asked += 1
-        if self.asked == 1:
+        if self.asked % 2:
             return self.say(429, {"error": {"message": "busy"}})
         return self.say(200, {**completion(Told().say(0)), "model": "/home/canary-5d41/models/tiny.gguf"})
 
@@ -119,7 +120,7 @@ CANARY = "canary-5d41402abc4b"
 
 @pytest.fixture
 def busy():
-    """The address of a server that is busy once."""
+    """The address of a server that is busy at first."""
     handler = type("Handler", (Busy,), {})
     with HTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -130,29 +131,29 @@ def busy():
 
 
 def test_a_cassette_that_plain_vcrpy_recorded_replays(busy, tmp_path):
-    """Without our metadata, with headers, and with a first attempt that failed: that is not replayed and not waited for."""
+    """Without our metadata, with headers, and with attempts that failed: these are not replayed and not waited for."""
     write_corpus(tmp_path)
     opened = session(tmp_path / "regress.toml")
     task = first(opened)
     path = opened.cassettes.add(task.case, cassette((task.opening, Told().say(0))))
     path.unlink()
     with plain_vcrpy(record_mode="all", decode_compressed_response=True).use_cassette(str(path)):
-        with pytest.raises(openai.RateLimitError):
-            ask(task.opening, busy)
-        ask(task.opening, busy)
-    assert len(json.loads(path.read_text())["interactions"]) == 2
+        for fails in (True, False, True):
+            with pytest.raises(openai.RateLimitError) if fails else nullcontext():
+                ask(task.opening, busy)
+    recorded = json.loads(path.read_text())["interactions"]
+    assert [each["response"]["status"]["code"] for each in recorded] == [429, 200, 429]
     outcome = replay(task, opened.cassettes)
     assert [record["text"] for record in outcome.records] == [quote["text"] for quote in quotes(0)]
     assert (outcome.tokens_in, outcome.seconds, outcome.cost) == (90, 0.0, None)
 
 
 def test_without_vcrpy_one_line_says_what_to_install(tmp_path, monkeypatch):
-    write_corpus(tmp_path)
-    opened = record_corpus(tmp_path / "regress.toml", Told())
+    config = write_corpus(tmp_path)
     for name in ("vcr", "vcr.request", "vcr.serialize", "vcr.serializers"):
         monkeypatch.setitem(sys.modules, name, None)
     with pytest.raises(ConfigError, match=re.escape("cassettes need vcrpy: pip install 'extractor[regress]'")):
-        replay(first(opened), opened.cassettes)
+        session(config)
 
 
 # -- the seed articles ----------------------------------------------------------------------------------------------------
@@ -324,6 +325,17 @@ def test_a_response_that_is_not_a_chat_completion_is_the_fault_of_the_cassette(t
     path.write_text(json.dumps(tape))
     with pytest.raises(BadCassette, match="quotes/good on a0: the recorded response cannot be read"):
         replay(task, folder)
+
+
+def test_the_opening_is_found_wherever_it_is(tmp_path):
+    task = write_task(tmp_path)
+    later = (task.opening | {"seed": 7}, Told().say(0))
+    folder = CassetteFolder(tmp_path / "cassettes")
+    path = folder.add(task.case, cassette((task.opening, Told().say(0)), later))
+    tape = json.loads(path.read_text())
+    tape["interactions"].reverse()
+    path.write_text(json.dumps(tape))
+    assert folder.find(task.case, task.opening).opening == task.opening
 
 
 def test_members_that_nobody_knows_are_ignored(tmp_path):

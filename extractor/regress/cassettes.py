@@ -84,7 +84,7 @@ class Interaction:
 class Facts:
     """What a cassette's metadata says: when it was recorded (ISO 8601, UTC), and what it took in seconds and US dollars."""
 
-    recorded: Annotated[str, Field(max_length=40)] = "an unknown date"
+    recorded: Annotated[str, Field(pattern=r"^[\w:+. -]{1,40}$")] = "an unknown date"
     seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
     cost: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
     prompt_sha256: str = ""
@@ -130,6 +130,7 @@ class CassetteFolder:
     """A folder of cassettes. Safe with threads and asyncio: looking up reads one file and changes nothing."""
 
     def __init__(self, folder: str | Path) -> None:
+        vcrpy()  # if it is missing, that is said before a model is asked
         self.folder = Path(folder)
         self._lock = threading.Lock()
 
