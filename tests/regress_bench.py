@@ -147,6 +147,11 @@ def first(opened: Session) -> Task:
     return next(iter(opened.tasks(opened.variant())))
 
 
+def first_case(folder: Path) -> Task:
+    """Write the corpus and return its first case."""
+    return first(session(write_corpus(folder)))
+
+
 def record(config: Path, model: Sender, variant: str = "current", **options: Any) -> Session:
     """Record all that is missing of a variant from a model; return the session."""
     opened = session(config)

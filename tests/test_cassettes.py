@@ -17,11 +17,11 @@ from extractor.engines.llm.client import Client
 from extractor.errors import ConfigError
 from extractor.regress.cassettes import ADDRESS, BadCassette, Case, CassetteFolder, Facts, read
 from extractor.regress.config import load_config
-from extractor.regress.running import Task, record, replay
+from extractor.regress.running import record, replay
 from extractor.regress.session import Session
 from tests import replaying
 from tests.conftest import ROOT
-from tests.regress_bench import Told, cassette, completion, first, quotes, session, write_corpus
+from tests.regress_bench import Told, cassette, completion, first, first_case, quotes, session, write_corpus
 
 FILES = sorted(replaying.CASSETTES.rglob("*.json"))
 SEED_SESSION = Session.open(load_config(ROOT / "regress.toml"))
@@ -223,7 +223,7 @@ def test_only_bodies_are_recorded(busy, tmp_path, monkeypatch):
     """Whatever a provider says in its headers, and whatever key, organization and address it is asked with."""
     monkeypatch.setenv("OPENAI_ORG_ID", CANARY)
     monkeypatch.setenv("OPENAI_PROJECT_ID", CANARY)
-    task = write_task(tmp_path)
+    task = first_case(tmp_path)
     endpoint = Client(busy.replace("127", f"me:{CANARY}@127"), f"sk-{CANARY}")
     record(task, endpoint, CassetteFolder(tmp_path), secrets=[f"sk-{CANARY}"])
     (path,) = (tmp_path / "quotes").rglob("*.json")
@@ -231,12 +231,6 @@ def test_only_bodies_are_recorded(busy, tmp_path, monkeypatch):
     assert leaks(text) == []
     assert "tiny.gguf" in text, "the provider's body is kept, but for the folders of its model"
     assert replay(task, CassetteFolder(tmp_path)).model == "tiny.gguf"
-
-
-def write_task(folder) -> Task:
-    """Return the first case of a small corpus."""
-    write_corpus(folder)
-    return first(session(folder / "regress.toml"))
 
 
 @pytest.mark.parametrize("secret", ["sk-canary-7", 'sk-"quoted"-7', "sk-é-7"])
@@ -248,101 +242,3 @@ def test_a_cassette_that_holds_the_key_is_not_written(tmp_path, secret, where):
     with pytest.raises(BadCassette, match="contains the key"):
         CassetteFolder(tmp_path).add(Case("a", "quotes/v1", "quotes/v1"), tape, secrets=["", secret])
     assert list(tmp_path.rglob("*")) == []
-
-
-# -- cassettes from anywhere ------------------------------------------------------------------------------------------------
-
-
-def interaction(**changes):
-    """Return an interaction as vcrpy writes it, with changes to its request or response."""
-    request = {"method": "POST", "uri": f"{ADDRESS}/chat/completions", "body": "{}", "headers": {}}
-    response = {"status": {"code": 200, "message": "OK"}, "headers": {}, "body": {"string": "{}"}}
-    return {"request": request | changes.get("request", {}), "response": response | changes.get("response", {})}
-
-
-HOSTILE = {
-    "empty": "",
-    "not JSON": "version: 1",
-    "binary": b"\x1f\x8b\xff\x00",
-    "deep": "[" * 100_000,
-    "deep inside": json.dumps({"interactions": [interaction(request={"body": "[" * 100_000})]}),
-    "deep object inside": json.dumps({"interactions": [interaction(request={"body": '{"a":' * 50_000 + "1" + "}" * 50_000})]}),
-    "list": "[]",
-    "old vcrpy": '[{"request": {}}]',
-    "number": "1" * 10_000,
-    "no interactions": "{}",
-    "no answers": '{"interactions": []}',
-    "interactions of another type": '{"interactions": {"a": 1}}',
-    "unknown member": json.dumps({"interactions": [interaction(request={"\x1b[31m\nevil": 1})]}),
-    "body of another type": json.dumps({"interactions": [interaction(request={"body": {"a": 1}})]}),
-    "body is a list": json.dumps({"interactions": [interaction(request={"body": "[]"})]}),
-    "no body": json.dumps({"interactions": [interaction(request={"body": None})]}),
-    "address of another type": json.dumps({"interactions": [interaction(request={"uri": 5})]}),
-    "headers of another type": json.dumps({"interactions": [interaction(request={"headers": [1]})]}),
-    "empty header": json.dumps({"interactions": [interaction(request={"headers": {"a": []}})]}),
-    "response of another type": json.dumps({"interactions": [interaction(response={"body": "text"})]}),
-    "surrogate": json.dumps({"interactions": [interaction(response={"body": {"string": "\ud800"}})]}),
-    "only a failure": json.dumps({"interactions": [interaction(response={"status": {"code": 500}})]}),
-    "metadata of another type": json.dumps({"interactions": [interaction()], "metadata": [1]}),
-    "no cost": json.dumps({"interactions": [interaction()], "metadata": {"extractor": {"cost": float("nan")}}}),
-    "no time": json.dumps({"interactions": [interaction()], "metadata": {"extractor": {"seconds": "long"}}}),
-    "no date": json.dumps({"interactions": [interaction()], "metadata": {"extractor": {"recorded": "x" * 1000}}}),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_cassette_is_one_line(tmp_path, name):
-    task = write_task(tmp_path)
-    folder = CassetteFolder(tmp_path / "cassettes")
-    path = folder.add(task.case, cassette((task.opening, Told().say(0))))
-    data = HOSTILE[name]
-    path.write_bytes(data if isinstance(data, bytes) else data.encode())
-    with pytest.raises(BadCassette, match=re.escape(str(path))) as caught:
-        replay(task, folder)
-    assert "\n" not in str(caught.value)
-    assert len(str(caught.value)) < 500
-
-
-def test_a_huge_cassette_is_not_read_to_its_end(tmp_path, monkeypatch):
-    monkeypatch.setattr("extractor.regress.cassettes.MAX_BYTES", 1000)
-    task = write_task(tmp_path)
-    folder = CassetteFolder(tmp_path / "cassettes")
-    folder.add(task.case, cassette((task.opening, Told().say(0))))
-    with pytest.raises(BadCassette, match="larger than 1,000 bytes"):
-        replay(task, folder)
-
-
-@pytest.mark.parametrize(
-    "body", ["", "<html>", "[]", "{}", "[" * 100_000, '{"choices": [{"message": {"content": 5}}]}']
-)
-def test_a_response_that_is_not_a_chat_completion_is_the_fault_of_the_cassette(tmp_path, body):
-    """Not of a model: no fallback may make it green."""
-    task = write_task(tmp_path)
-    folder = CassetteFolder(tmp_path / "cassettes")
-    path = folder.add(task.case, cassette((task.opening, Told().say(0))))
-    tape = json.loads(path.read_text())
-    tape["interactions"][0]["response"]["body"]["string"] = body
-    path.write_text(json.dumps(tape))
-    with pytest.raises(BadCassette, match="quotes/good on a0: the recorded response cannot be read"):
-        replay(task, folder)
-
-
-def test_the_opening_is_found_wherever_it_is(tmp_path):
-    task = write_task(tmp_path)
-    later = (task.opening | {"seed": 7}, Told().say(0))
-    folder = CassetteFolder(tmp_path / "cassettes")
-    path = folder.add(task.case, cassette((task.opening, Told().say(0)), later))
-    tape = json.loads(path.read_text())
-    tape["interactions"].reverse()
-    path.write_text(json.dumps(tape))
-    assert folder.find(task.case, task.opening).opening == task.opening
-
-
-def test_members_that_nobody_knows_are_ignored(tmp_path):
-    task = write_task(tmp_path)
-    folder = CassetteFolder(tmp_path / "cassettes")
-    path = folder.add(task.case, cassette((task.opening, Told().say(0))))
-    tape = json.loads(path.read_text()) | {"tool": 1}
-    tape["metadata"]["other"] = tape["metadata"]["extractor"]["other"] = 1
-    path.write_text(json.dumps(tape))
-    assert len(replay(task, folder).records) == 2
