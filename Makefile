@@ -29,9 +29,11 @@ check: $(VENV)/dev.stamp  ## lint, types, and who may import whom
 bench: $(VENV)/core.stamp  ## characters per CPU-second of the rules
 	$(BIN)/python benchmarks/rules_speed.py
 
-record: $(VENV)/dev.stamp  ## record the cassettes anew from a model: make record URL=http://127.0.0.1:8080/v1
-	$(BIN)/python tools/record.py seeds --base-url $(URL) --again
-	$(BIN)/python tools/record.py injection --base-url $(URL) --again
+record: $(VENV)/dev.stamp  ## record the cassettes that are stale from a model: make record URL=http://127.0.0.1:8080/v1
+	for corpus in . tests/corpus tests/corpus/brief; do \
+	  EXTRACTOR_BASE_URL=$(URL) $(BIN)/extractor regress record --only stale --config $$corpus/regress.toml || exit; \
+	done
+	EXTRACTOR_BASE_URL=$(URL) $(BIN)/python tools/record_injection.py
 
 clean:
 	rm -rf $(VENV) build dist

@@ -2,8 +2,7 @@
 
     python benchmarks/cache.py [TIMES]
 
-Requests and answers are those recorded for the five seed articles and three kinds (`tests/cassettes`), 7 to 12 KB out and 1
-to 2 KB back; a miss is one of them with another seed, asked of a function that answers at once, and then stored. Prints the
+Requests and answers are those of all cassettes in `tests/cassettes`, 4 to 11 KB out and up to 3 KB back; a miss is one of them with another seed, asked of a function that answers at once, and then stored. Prints the
 median and all of seven rounds, in CPU microseconds (time.process_time; on a busy machine that can still double, as cores share
 what they share).
 """
@@ -24,17 +23,18 @@ sys.path.insert(0, str(ROOT))
 
 from extractor.cache import AnswerCache  # noqa: E402
 from extractor.model import Answer  # noqa: E402
+from extractor.regress.cassettes import ADDRESS, CassetteFolder, read  # noqa: E402
 
 Recorded = list[tuple[dict[str, Any], Answer]]
 
 
-def recordings() -> Recorded:
-    """Return what was asked for, in the form that the cache takes, and what was answered."""
+def recorded_answers() -> Recorded:
+    """Return what was asked for, as the cache is given it, and what was answered."""
     recorded = []
-    for path in sorted((ROOT / "tests" / "cassettes").rglob("*.json")):
-        for interaction in json.loads(path.read_text(encoding="utf-8"))["interactions"]:
-            choice = interaction["response"]["body"]["choices"][0]
-            inputs = {"endpoint": "http://127.0.0.1/v1", "body": interaction["request"]["body"]}
+    for _, path in CassetteFolder(ROOT / "tests" / "cassettes"):
+        for each in read(path).interactions:
+            choice = json.loads(each.response)["choices"][0]
+            inputs = {"endpoint": ADDRESS, "body": each.request}
             recorded.append((inputs, Answer(content=choice["message"]["content"], finish_reason="stop")))
     return recorded
 
@@ -56,7 +56,7 @@ def measure(what: str, once: Callable[[int], None], times: int, threads: int = 1
 
 
 def main(times: int = 2000) -> None:
-    recorded = recordings()
+    recorded = recorded_answers()
     with tempfile.TemporaryDirectory() as directory:
         cache = AnswerCache(directory)
 

@@ -1,12 +1,13 @@
-"""Replaying 1,000 recordings: start, CPU per look-up, from 1 and 8 threads and asyncio, and whose answer comes back.
+"""Replaying 1,000 cassettes: start, CPU per look-up, from 1 and 8 threads and asyncio, and whose answer comes back.
 
     python benchmarks/regress_replay.py [COUNT]
 
-Times are CPU times of the whole process. The recordings have the size of real ones: a request with an article of 3,000
+Times are CPU times of the whole process. The cassettes have the size of real ones: a request with an article of 3,000
 characters and a prompt of 5,000, an answer of 3,000.
 """
 
 import asyncio
+import json
 import random
 import subprocess
 import sys
@@ -16,9 +17,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from extractor.model import Answer, Request
-from extractor.regress.recordings import Case, Exchange, Recording, Recordings
-from extractor.regress.replay import Replayer
+from extractor.model import Request
+from extractor.regress.cassettes import ADDRESS, Case, Cassette, CassetteFolder, Interaction
+from extractor.regress.replay import Player
 
 WORDS = "the harbour office said on Thursday that ferries would stop at north quay for six weeks".split()
 
@@ -29,24 +30,25 @@ def words(count: int, rng: random.Random) -> str:
 
 
 def make(folder: Path, count: int) -> list[tuple[Case, Request]]:
-    """Write recordings and return what is to be looked up."""
+    """Write cassettes and return what is to be looked up."""
     rng = random.Random(1)  # noqa: S311
-    prompt, recordings, asked = words(5000, rng), Recordings(folder), []
+    prompt, cassettes, asked = words(5000, rng), CassetteFolder(folder), []
     for n in range(count):
         body = {
             "model": "m",
             "messages": [{"role": "system", "content": prompt}, {"role": "user", "content": words(3000, rng)}],
         }
         case = Case(f"article-{n}", "quotes/v1", "quotes/v1")
-        exchange = Exchange(body, Answer(content=f"{n} {words(3000, rng)}", finish_reason="stop"))
-        recordings.add(Recording(case, (exchange,), "2026-01-01T00:00:00+00:00"))
-        asked.append((case, Request(body, "http://recordings.invalid/v1")))
+        message = {"role": "assistant", "content": f"{n} {words(3000, rng)}"}
+        completion = json.dumps({"choices": [{"index": 0, "message": message, "finish_reason": "stop"}]})
+        cassettes.add(case, Cassette((Interaction(body, completion),)))
+        asked.append((case, Request(body, ADDRESS)))
     return asked
 
 
-def look_up(recordings: Recordings, case: Case, request: Request) -> bool:
+def look_up(cassettes: CassetteFolder, case: Case, request: Request) -> bool:
     """Look one case up, play it, and say whether the answer is that of its article."""
-    player = Replayer(recordings, case, request.body)
+    player = Player(cassettes, case, request.body)
     answer = player.send(request, 1)
     player.finish()
     return (answer.content or "").startswith(case.article.removeprefix("article-") + " ")
@@ -60,12 +62,12 @@ def timed(name: str, count: int, work: Callable[[], list[bool]]) -> None:
     print(f"{name:12} {1000 * spent / count:.3f} ms CPU a look-up, {len(right)} look-ups, {right.count(False)} wrong")
 
 
-async def in_tasks(recordings: Recordings, asked: list[tuple[Case, Request]]) -> list[bool]:
+async def in_tasks(cassettes: CassetteFolder, asked: list[tuple[Case, Request]]) -> list[bool]:
     """Look all up from as many tasks of one event loop."""
 
     async def one(case: Case, request: Request) -> bool:
         await asyncio.sleep(0)
-        return look_up(recordings, case, request)
+        return look_up(cassettes, case, request)
 
     return list(await asyncio.gather(*(one(*item) for item in asked)))
 
@@ -77,11 +79,11 @@ def main() -> None:
         asked = make(Path(folder), count)
         random.Random(2).shuffle(asked)  # noqa: S311
         start = time.process_time()
-        found = len(Recordings(folder))
-        print(f"start        {time.process_time() - start:.3f} s CPU for {found} recordings")
-        code = "import time, sys; import extractor.regress.recordings; t = time.process_time(); print(f'imports      {t:.3f} s CPU')"
+        found = len(CassetteFolder(folder))
+        print(f"start        {time.process_time() - start:.3f} s CPU for {found} cassettes")
+        code = "import time, sys; import extractor.regress.cassettes; t = time.process_time(); print(f'imports      {t:.3f} s CPU')"
         subprocess.run([sys.executable, "-c", code], check=True)
-        shared = Recordings(folder)
+        shared = CassetteFolder(folder)
         timed("1 thread", count, lambda: [look_up(shared, *item) for item in asked])
         with ThreadPoolExecutor(8) as pool:
             timed("8 threads", count, lambda: list(pool.map(lambda item: look_up(shared, *item), asked)))

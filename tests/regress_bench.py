@@ -1,4 +1,4 @@
-"""A small corpus of our own invention with gold, and a model that is told what to say: what the regression tests share."""
+"""A small corpus of our own invention with gold, and a scripted model: what the regression tests share."""
 
 import json
 import threading
@@ -8,11 +8,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import httpx2
+
+from extractor.engines.llm.client import Client
 from extractor.engines.llm.completion import Sender
+from extractor.errors import ModelError
 from extractor.model import Answer, Request
+from extractor.regress.cassettes import Cassette, Interaction
 from extractor.regress.config import load_config
+from extractor.regress.running import Task
 from extractor.regress.session import Session
-from extractor.regress.vcr import to_completion
 
 Plain = Mapping[str, Any]
 TOWNS = ("Port Merrow", "Lund", "Ostby", "Vell", "Karrow", "Tamsin")
@@ -51,7 +56,7 @@ def write_corpus(folder: Path, *, articles: int = 6, gold: bool = True) -> Path:
         records = [placed(article(n), draft) for draft in quotes(n)]
         facts = {"document": f"a{n}.txt", "quotes": records}
         (folder / "gold" / f"a{n}.json").write_text(json.dumps(facts), encoding="utf-8")
-    lines = ['articles = "articles"', 'recordings = "recordings"', 'model = "told-1"', 'kinds = ["quotes"]']
+    lines = ['articles = "articles"', 'cassettes = "cassettes"', 'model = "told-1"', 'kinds = ["quotes"]']
     lines += ['gold = "gold"'] if gold else []
     lines += ["[prompts]", 'quotes = "good.md"']
     (folder / "regress.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -98,17 +103,61 @@ class Told:
         return self.say(next(n for n, town in enumerate(TOWNS) if town in text))
 
 
+def completion(answer: Answer) -> dict[str, Any]:
+    """Return a chat completion that says what an answer says."""
+    calls = [
+        {"id": f"call_{n}", "type": "function", "function": {"name": "answer", "arguments": text}}
+        for n, text in enumerate(answer.arguments)
+    ]
+    message = {"role": "assistant", "content": answer.content, "refusal": answer.refusal, "tool_calls": calls or None}
+    usage = {
+        "prompt_tokens": answer.tokens_in,
+        "completion_tokens": answer.tokens_out,
+        "total_tokens": answer.tokens_in + answer.tokens_out,
+    }
+    choice = {"index": 0, "message": message, "finish_reason": answer.finish_reason}
+    facts = {"id": "chatcmpl-1", "object": "chat.completion", "created": 0, "model": answer.model}
+    return {**facts, "choices": [choice], "usage": usage}
+
+
+def client(model: Sender) -> Client:
+    """Return openai's client, with a model in the place of the network."""
+
+    def respond(request: httpx2.Request) -> httpx2.Response:
+        try:
+            return httpx2.Response(200, json=completion(model.send(Request(json.loads(request.content), ""), 0)))
+        except ModelError as error:
+            return httpx2.Response(error.status or 500)
+
+    return Client("http://model.invalid/v1", None, httpx2.MockTransport(respond))
+
+
+def cassette(*exchanges: tuple[Plain, Answer]) -> Cassette:
+    """Return a cassette of requests and answers."""
+    return Cassette(tuple(Interaction(body, json.dumps(completion(said))) for body, said in exchanges))
+
+
 def session(config: Path) -> Session:
     """Open a configuration."""
     return Session.open(load_config(config))
 
 
-def record(config: Path, model: Told, variant: str = "current", **options: Any) -> Session:
+def first(opened: Session) -> Task:
+    """Return the first case of the current variant."""
+    return next(iter(opened.tasks(opened.variant())))
+
+
+def first_case(folder: Path) -> Task:
+    """Write the corpus and return its first case."""
+    return first(session(write_corpus(folder)))
+
+
+def record(config: Path, model: Sender, variant: str = "current", **options: Any) -> Session:
     """Record all that is missing of a variant from a model; return the session."""
     opened = session(config)
     chosen = opened.missing(opened.variant(variant), samples=options.pop("samples", None))
     settings = opened.variant(variant).settings()
-    assert opened.record(chosen, settings, sender=model, **options) == 0
+    assert opened.record(chosen, settings, endpoint=client(model), **options) == 0
     return opened
 
 
@@ -119,7 +168,7 @@ def serving(model: Sender) -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-            data = json.dumps(to_completion(model.send(Request(body, ""), 0))).encode()
+            data = json.dumps(completion(model.send(Request(body, ""), 0))).encode()
             self.send_response(200)
             self.send_header("content-type", "application/json")
             self.send_header("content-length", str(len(data)))

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from extractor import Document, extract
 from extractor.drafts import ANCHOR, Draft
-from extractor.engines.llm.parsing import read_items, text_of
+from extractor.engines.llm.parsing import read_items
 from extractor.errors import ConfigError
 from extractor.migrate.cli import migrate_command, read_texts
 from extractor.migrate.core import READERS, migrate, plan, upgrade_of
@@ -210,9 +210,9 @@ def test_all_that_a_real_model_said_stands_in_the_result():
     opened = Session.open(load_config(ROOT / "regress.toml"))
     said = again = 0
     for task in opened.tasks(opened.variant("v1")):
-        kind, outcome = task.case.kind, replay(task, opened.recordings)
+        kind, outcome = task.case.kind, replay(task, opened.cassettes)
         kept = [*outcome.records, *(rejection["draft"] for rejection in outcome.rejections)]
-        for item in items_of(opened.recordings.find(task.case, task.opening), kind):
+        for item in items_of(opened.cassettes.find(task.case, task.opening), kind):
             said += 1
             words = [record for record in kept if " ".join(record[ANCHOR[kind]].split()) in item[ANCHOR[kind]]]
             assert words, item
@@ -221,9 +221,10 @@ def test_all_that_a_real_model_said_stands_in_the_result():
     assert again < said / 10
 
 
-def items_of(recording, kind):
-    """Return all items of a recording's answers."""
-    answers = [read_items(text_of(exchange.answer), kind) for exchange in recording.exchanges]
+def items_of(cassette, kind):
+    """Return all items of a cassette's answers."""
+    said = [json.loads(each.response)["choices"][0]["message"]["content"] for each in cassette.interactions]
+    answers = [read_items(text, kind) for text in said]
     return [item for answer in answers if answer for item in answer.items]
 
 

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.errors import ConfigError
+from extractor.regress.cassettes import Case
 from extractor.regress.chance import bootstrap, paired, permutation
 from extractor.regress.compare import compare_records, pair_up, tally_facts, tally_fields
 from extractor.regress.comparison import Run, compare
 from extractor.regress.gates import EXIT, Result, Tolerance, gates, verdict
 from extractor.regress.outcome import Outcome, read_baseline, write_baseline
-from extractor.regress.recordings import Case
 from extractor.scoring import Score
 
 

@@ -17,6 +17,7 @@ from extractor.regress.gates import Result, Tolerance, gates, verdict
 from extractor.regress.session import Session
 from extractor.schemas import draft_of, get_schema
 from tests.conftest import ROOT
+from tests.regress_bench import client
 
 KINDS = ("quotes", "figures")
 GERMAN = {"the": "die", "of": "von", "and": "und", "a": "ein", "to": "zu", "in": "im", "that": "dass", "for": "für"}
@@ -100,7 +101,7 @@ def bench(tmp_path_factory):
     """Return a session over the five articles, and a function that records a prompt with an instruction and a change."""
     folder = tmp_path_factory.mktemp("demonstration")
     config = load_config(ROOT / "regress.toml")
-    opened = Session.open(replace(config, recordings=folder / "recordings", kinds=KINDS))
+    opened = Session.open(replace(config, cassettes=folder / "cassettes", kinds=KINDS))
 
     def record_prompt(name, instruction, change, turned):
         paths = []
@@ -115,8 +116,8 @@ def bench(tmp_path_factory):
         variant = ",".join(paths)
         chosen = opened.missing(opened.variant(variant))
         assert len(chosen) == 10
-        sender = Prepared(opened.corpus, change, turned)
-        assert opened.record(chosen, opened.variant(variant).settings(), sender=sender) == 0
+        endpoint = client(Prepared(opened.corpus, change, turned))
+        assert opened.record(chosen, opened.variant(variant).settings(), endpoint=endpoint) == 0
         return variant
 
     return opened, record_prompt

@@ -1,6 +1,6 @@
 """What a real model answered for short articles of our own: two versions of a prompt, prompts broken on purpose, and noise.
 
-Nothing here is prepared: the recordings under tests/corpus are replayed, and docs/prompt-regression.md is held to what
+Nothing here is prepared: the cassettes in tests/cassettes are replayed, and docs/prompt-regression.md is held to what
 comes out. tests/test_regress_demonstration.py shows the same with prepared answers, where the effect is certain.
 """
 

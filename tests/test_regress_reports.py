@@ -1,7 +1,6 @@
 """Reports, and the commands that make them."""
 
 import base64
-import gzip
 import hashlib
 import io
 import json
@@ -15,16 +14,15 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from extractor.errors import ConfigError
+from extractor.regress.cassettes import Case
 from extractor.regress.cli import app
 from extractor.regress.comparison import Run, compare
 from extractor.regress.config import load_config
 from extractor.regress.gates import Gate, Result, Tolerance, gates
 from extractor.regress.outcome import Outcome
-from extractor.regress.recordings import Case
 from extractor.regress.report import to_json, to_junit, to_markdown, to_page, to_terminal
 from extractor.regress.report.page import tag
 from extractor.regress.report.tables import changed, judgements
-from extractor.regress.vcr import read_cassette
 from tests.regress_bench import Told, answer, quotes, record, session, write_corpus, write_prompt
 
 HOSTILE = "<script>alert(1)</script> \"'&<img src=x onerror=alert(2)> | `x` [a](javascript:b) @all \x1b[31m \ud800 \0"
@@ -195,7 +193,7 @@ def test_plan_says_what_recording_would_take_and_sends_nothing(project):
 
 def test_compare_accept_and_the_reports(project):
     record(project / "regress.toml", Told())
-    assert run("accept") == (0, "6 files accepted in recordings/baseline\n")
+    assert run("accept") == (0, "6 files accepted in baseline\n")
     write_prompt(project / "vague.md", "Copy the quotes. Say he or she.")
     record(project / "regress.toml", Told(lambda n: answer([{**q, "speaker": "Mayor"} for q in quotes(n)])), "vague.md")
     reports = [f"--report=out/r.{suffix}" for suffix in ("json", "md", "xml", "html")]
@@ -216,71 +214,17 @@ def test_prune_deletes_what_nobody_asks_for(project):
     record(project / "regress.toml", Told())
     write_prompt(project / "other.md", "Copy.")
     record(project / "regress.toml", Told(), "other.md")
-    assert "6 recordings deleted" in run("accept", "--prune")[1]
-    assert len(session(project / "regress.toml").recordings) == 6
+    assert "6 cassettes deleted" in run("accept", "--prune")[1]
+    assert len(session(project / "regress.toml").cassettes) == 6
 
 
-def test_cassettes_go_out_and_come_back(project):
-    record(project / "regress.toml", Told())
-    before = session(project / "regress.toml").run("current").outcomes
-    assert run("export", "cassettes") == (0, "6 cassettes written to cassettes\n")
-    for path in (project / "recordings").rglob("*.json"):
-        path.unlink()
-    assert run("check")[0] == 5
-    assert run("record", "--from", "cassettes")[1].endswith("6 cases recorded, 0 failed\n")
-    after = session(project / "regress.toml").run("current").outcomes
-    assert [o.records for o in after] == [o.records for o in before]
-
-
-def test_an_exported_cassette_plays_in_vcrpy(project):
-    """A plain test with vcrpy and openai's client gets the answer that was recorded."""
-    import openai
-    import vcr
-
-    opened = record(project / "regress.toml", Told())
-    run("export", "cassettes", "--address", "http://127.0.0.1:9/v1")
-    task = next(iter(opened.tasks(opened.variant())))
-    player = vcr.VCR(serializer="json", record_mode="none", match_on=["method", "uri"])
-    with player.use_cassette(str(project / "cassettes" / "quotes" / "good" / "a0.1.json")) as cassette:
-        client = openai.OpenAI(base_url="http://127.0.0.1:9/v1", api_key="none", max_retries=0)
-        completion = client.chat.completions.create(**task.opening)
-        assert cassette.all_played
-    assert json.loads(completion.choices[0].message.content)["quotes"] == quotes(0)
-
-
-def test_a_cassette_holds_no_password_and_stays_in_its_folder(project):
+def test_a_prompt_id_leads_out_of_no_folder(project):
     text = (project / "good.md").read_text("utf-8")
     (project / "wayward.md").write_text(text.replace("id: quotes/good", "id: quotes/../../../wayward"), "utf-8")
+    before = set(project.iterdir())
     record(project / "regress.toml", Told(), "wayward.md")
-    address = "http://me:hunter2@127.0.0.1:9/v1"
-    assert run("export", "deep/cassettes", "--variant", "wayward.md", "--address", address)[0] == 0
-    assert [path.name for path in (project / "deep").iterdir()] == ["cassettes"]
-    files = list((project / "deep").rglob("*.json"))
-    assert len(files) == 6
-    for path in files:
-        assert "hunter2" not in path.read_text("utf-8")
-        assert json.loads(path.read_text())["interactions"][0]["request"]["uri"].startswith("http://127.0.0.1:9/")
-
-
-@pytest.mark.parametrize(
-    "body",
-    ["[" * 100_000, {"base64_string": base64.b64encode(b"\x1f\x8b" + b"broken").decode()},
-     {"base64_string": base64.b64encode(gzip.compress(b"x" * 90_000)[:50]).decode()},
-     {"base64_string": base64.b64encode(gzip.compress(b"0" * 60_000_000)).decode()}],
-    ids=["deep", "no gzip", "half of one", "bomb"],
-)  # fmt: skip
-def test_a_broken_cassette_is_told(tmp_path, body):
-    interaction = {"request": {"method": "POST", "body": body}, "response": {"status": {"code": 200}, "body": body}}
-    (tmp_path / "c.json").write_text(json.dumps({"interactions": [interaction]}))
-    with pytest.raises(ConfigError, match=r"c\.json: is no cassette of chat completions"):
-        read_cassette(tmp_path / "c.json")
-
-
-def test_what_no_cassette_holds_is_not_recorded(project):
-    (project / "empty").mkdir()
-    code, output = run("record", "--from", "empty")
-    assert code == 3
-    assert output.endswith("0 cases recorded, 6 failed\n")
+    assert {path.name for path in set(project.iterdir()) - before} == {"cassettes"}
+    assert [path.name for path in (project / "cassettes").iterdir()] == ["quotes"]
 
 
 @pytest.mark.parametrize(
@@ -313,7 +257,8 @@ def test_wrong_usage_is_told_in_one_line(project, arguments, told):
         ('samples = "x"', "samples: Input should be a valid integer"),
         ("samples = 0", "samples: Input should be greater than or equal to 1"),
         ("gold = 5", "gold: Input should be a valid string"),
-        ('recording = "x"', "nothing is called 'recording'"),
+        ('cassette = "x"', "nothing is called 'cassette'"),
+        ('recordings = "x"', "recordings is now called cassettes"),
         ('prompts = "x"', "prompts: Input should be a valid dictionary"),
         ('[prompts]\nquote = "quotes/v1"', "prompts.quote.[key]: Input should be 'quotes', 'figures' or 'events'"),
         ('[schemas]\nquotes = "quotes/v9"', "unknown schema 'quotes/v9'"),
@@ -322,7 +267,7 @@ def test_wrong_usage_is_told_in_one_line(project, arguments, told):
     ],
 )  # fmt: skip
 def test_a_wrong_configuration_is_told_in_one_line(tmp_path, line, told):
-    text = 'articles = "a"\nrecordings = "r"\nmodel = "m"\n'
+    text = 'articles = "a"\ncassettes = "c"\nmodel = "m"\n'
     (tmp_path / "regress.toml").write_text(text + line, "utf-8")
     with pytest.raises(ConfigError) as caught:
         load_config(tmp_path / "regress.toml").variant.settings()

@@ -36,9 +36,7 @@ def test_the_walk_through_does_what_the_page_says(tmp_path, monkeypatch):
     assert "speaker: Lena Adler -> Mayor Lena Adler" in " ".join(compared.split())
     assert f"recorded from {STUB}" in " ".join(compared.split())
     assert compared.endswith("gates pass\n6\n")
-    assert kept.endswith(
-        "1 file accepted in recordings/baseline\n1 recording deleted\n1 of 1 cases replay; 0 are stale\n"
-    )
+    assert kept.endswith("1 file accepted in baseline\n1 cassette deleted\n1 of 1 cases replay; 0 are stale\n")
     assert "1 passed" in tested
     assert {f.name for f in tmp_path.glob("report*")} == {"report.html", "report.md", "report.json"}
-    assert len(list(tmp_path.glob("recordings/quotes/*/*.json"))) == 1
+    assert len(list(tmp_path.glob("cassettes/quotes/*/*.json"))) == 1

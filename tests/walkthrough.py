@@ -59,7 +59,7 @@ def blocks() -> list[str]:
 def follow(folder: Path, address: str, steps: list[str], path: str | None = None) -> list[str]:
     """Run blocks one after the other in one shell in a folder; return what each of them printed."""
     mark = "=== next block ==="
-    script = f"\necho '{mark}'\n".join(steps).replace(CLONE, f"'{ROOT}'").replace(ADDRESS, address)
+    script = f"\necho '{mark}'\n".join(steps).replace(CLONE, str(ROOT)).replace(ADDRESS, address)
     names = ("HOME", "LANG", "TMPDIR", "PYTEST_ADDOPTS")
     around = {name: os.environ[name] for name in names if name in os.environ}
     around |= {name: value for name, value in os.environ.items() if name.startswith("PIP_")}

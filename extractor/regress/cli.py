@@ -1,4 +1,4 @@
-"""`extractor regress`: check, plan, record, compare, accept, and cassettes of vcrpy in and out.
+"""`extractor regress`: check, plan, record, compare, accept.
 
 Exit codes: 0 pass, 4 regression, 5 stale, 6 not enough evidence; 1 our own fault, 2 wrong usage, 3 some cases failed.
 """
@@ -58,7 +58,7 @@ def wanted(session: "Session", variant: str, samples: int | None, only: str | No
 
 @app.command()
 def check(variant: VariantArgument = "current", config: ConfigOption = None, kinds: KindsOption = None) -> None:
-    """Replay every case offline; say which recordings are stale, and what differs from the nearest one."""
+    """Replay every case offline; say which cassettes are stale, and what differs from the nearest one."""
     from extractor.regress.gates import EXIT, Result
 
     session = open_session(config, kinds)
@@ -104,25 +104,19 @@ def record(
         float | None, typer.Option(min=0, help="US dollars; no request is sent that might pass it.")
     ] = None,
     concurrency: Annotated[int, typer.Option(min=1, help="How many cases are asked at once.")] = 1,
-    cassettes: Annotated[
-        str | None,
-        typer.Option("--from", metavar="FOLDER", help="Take the answers from vcrpy cassettes instead of a model."),
-    ] = None,
 ) -> None:
     """Record what is missing or stale, case by case; what is complete stays if the run is broken off.
 
     The address and the key come from the environment (EXTRACTOR_BASE_URL, EXTRACTOR_API_KEY or their OpenAI names), all
     else from the configuration.
     """
-    from extractor.regress.vcr import CassetteSender
     from extractor.settings import Settings
 
     session = open_session(config, kinds)
     chosen = wanted(session, variant, samples, only)
     around = Settings.load()
     settings = session.variant(variant).settings(address=around.endpoint, key=around.key)
-    sender = CassetteSender(sorted(Path(cassettes).rglob("*.json"))) if cassettes else None
-    failed = session.record(chosen, settings, max_cost=max_cost, concurrency=concurrency, sender=sender, tell=say)
+    failed = session.record(chosen, settings, max_cost=max_cost, concurrency=concurrency, tell=say)
     say(f"{counted(len(chosen) - failed, 'case')} recorded, {failed} failed")
     if failed:
         raise typer.Exit(FAILED)
@@ -142,13 +136,13 @@ def compare(
 ) -> None:
     """Replay two variants and say which facts differ, field by field, and whether that is better than noise."""
     from extractor.regress.gates import EXIT, Result, gates, verdict
-    from extractor.regress.replay import Stale, Unplayed
+    from extractor.regress.replay import StaleCassette, UnusedInteractions
 
     session = open_session(config, kinds)
     check_suffixes(report or [])
     try:
         comparison = session.compare(old, new, samples)
-    except (Stale, Unplayed) as error:
+    except (StaleCassette, UnusedInteractions) as error:
         say(f"{error}\nstale: nothing is compared until it is recorded")
         raise typer.Exit(EXIT[Result.STALE]) from None
     decisions = gates(comparison, session.tolerance)
@@ -195,44 +189,19 @@ def accept(
     kinds: KindsOption = None,
     *,
     prune: Annotated[
-        bool, typer.Option("--prune", help="Also delete recordings that neither this variant nor current asks for.")
+        bool, typer.Option("--prune", help="Also delete cassettes that neither this variant nor current asks for.")
     ] = False,
 ) -> None:
     """Keep what comes out of a variant as the baseline that later changes are held against."""
     from extractor.regress.gates import EXIT, Result
-    from extractor.regress.replay import Stale, Unplayed
+    from extractor.regress.replay import StaleCassette, UnusedInteractions
 
     session = open_session(config, kinds)
     try:
         paths = session.accept(variant)
-    except (Stale, Unplayed) as error:
+    except (StaleCassette, UnusedInteractions) as error:
         say(f"{error}\nstale: nothing is accepted until it is recorded")
         raise typer.Exit(EXIT[Result.STALE]) from None
-    say(f"{counted(len(paths), 'file')} accepted in {session.baseline}")
+    say(f"{counted(len(paths), 'file')} accepted in {session.config.baseline}")
     if prune:
-        say(f"{counted(len(session.superseded([variant, 'current'])), 'recording')} deleted")
-
-
-@app.command()
-def export(
-    folder: Annotated[Path, typer.Argument(help="Where to write the cassettes.")],
-    variant: Annotated[str, typer.Option(help="Whose recordings to write.")] = "current",
-    address: Annotated[
-        str, typer.Option(help="The address that the cassettes stand for.")
-    ] = "https://api.openai.com/v1",
-    config: ConfigOption = None,
-    kinds: KindsOption = None,
-) -> None:
-    """Write recordings as vcrpy cassettes, one for each case, in JSON."""
-    from extractor.regress.recordings import name_of
-    from extractor.regress.vcr import write_cassette
-
-    session = open_session(config, kinds)
-    count = 0
-    for task in session.tasks(session.variant(variant)):
-        recording = session.recordings.find(task.case, task.opening)
-        if recording is not None:
-            name = name_of(task.case)
-            write_cassette(recording, folder / name.prompt / f"{name.article}.{name.sample}.json", address)
-            count += 1
-    say(f"{counted(count, 'cassette')} written to {folder}")
+        say(f"{counted(session.prune([variant, 'current']), 'cassette')} deleted")

@@ -19,6 +19,7 @@ from extractor.drafts import Kind
 from extractor.errors import ConfigError, first_fault
 from extractor.inputs import lookup
 from extractor.prompting import Prompt, load_prompt, prompt_for
+from extractor.regress.cassettes import ADDRESS
 from extractor.schemas import KINDS, schema_id
 from extractor.settings import Settings
 
@@ -26,7 +27,6 @@ from extractor.settings import Settings
 ASKING = frozenset(
     {"mode", "temperature", "seed", "max_output_tokens", "output_limit_field", "chunk_chars", "recall", "timeout"}
 )
-ADDRESS = "http://recordings.invalid/v1"
 
 
 class Table(BaseModel):
@@ -35,10 +35,10 @@ class Table(BaseModel):
     model_config = ConfigDict(strict=True)
 
     articles: str
-    recordings: str
+    cassettes: str
     model: str
     gold: str | None = None
-    baseline: str | None = None
+    baseline: str = "baseline"
     kinds: Annotated[list[Kind], Field(min_length=1)] = list(KINDS)  # type: ignore[arg-type]
     samples: Annotated[int, Field(ge=1)] = 1
     prompts: dict[Kind, str] = {}
@@ -127,9 +127,9 @@ class Config:
     """A regression run: folders (relative ones are already resolved), what is asked by default, and the tolerances."""
 
     articles: Path
-    recordings: Path
+    cassettes: Path
+    baseline: Path
     gold: Path | None = None
-    baseline: Path | None = None
     kinds: tuple[str, ...] = KINDS
     samples: int = 1
     variant: Variant = Variant("current", "")
@@ -154,15 +154,17 @@ def load_config(path: str | Path | None = None) -> Config:
             return read_config(table, candidate)
     raise ConfigError(
         f"{' and '.join(map(str, candidates))}: no table [tool.extractor.regress]; "
-        "it needs at least articles, recordings and model"
+        "it needs at least articles, cassettes and model"
     )
 
 
 def read_config(table: Mapping[str, Any], path: Path) -> Config:
     """Return a configuration from its table; a ConfigError that names what is wrong in it."""
+    if "recordings" in table:
+        raise ConfigError(f"{path}: regress: recordings is now called cassettes")
     if unknown := sorted(table.keys() - KEYS - ASKING):
         raise ConfigError(f"{path}: regress: nothing is called {unknown[0]!r}; known are {', '.join(sorted(KEYS))}")
-    if missing := sorted({"articles", "recordings", "model"} - table.keys()):
+    if missing := sorted({"articles", "cassettes", "model"} - table.keys()):
         raise ConfigError(f"{path}: regress: {missing[0]} is missing")
     try:
         given = Table.model_validate({name: value for name, value in table.items() if name not in ASKING})
@@ -176,12 +178,11 @@ def read_config(table: Mapping[str, Any], path: Path) -> Config:
         {kind: schema_of(name) for kind, name in given.schemas.items()},
         {name: table[name] for name in sorted(ASKING & table.keys())},
     )
-    recordings = root / given.recordings
     return Config(
         articles=root / given.articles,
-        recordings=recordings,
+        cassettes=root / given.cassettes,
         gold=root / given.gold if given.gold else None,
-        baseline=root / given.baseline if given.baseline else recordings / "baseline",
+        baseline=root / given.baseline,
         kinds=tuple(given.kinds),
         samples=given.samples,
         variant=variant,

@@ -8,7 +8,7 @@ from typing import Any
 
 from extractor.errors import ConfigError
 from extractor.files import write_whole
-from extractor.regress.recordings import Case, slug
+from extractor.regress.cassettes import Case, slug
 
 Records = tuple[Mapping[str, Any], ...]
 
@@ -18,7 +18,7 @@ class Outcome:
     """What came out of one case, and what it took.
 
     `records` have the fields of the schema; `rejected` counts verdicts; `error` names the error of a model that gave
-    nothing to read; `disorder` counts how often the model went back in the article; `seconds` are those of the recording.
+    nothing to read; `disorder` counts how often the model went back in the article; `seconds` are those of the cassette.
     """
 
     case: Case

@@ -4,7 +4,7 @@
         extractor_case.check()
 
 The run is that of `regress.toml` or `pyproject.toml` in pytest's root folder, or of the file that the ini option
-`extractor_config` names. Answers come from recordings and the network is blocked, unless `--extractor-record` says
+`extractor_config` names. Answers come from cassettes and the network is blocked, unless `--extractor-record` says
 `new` (ask the model for what is missing or stale) or `all` (ask it for everything again).
 
 pytest imports this module in every run of whoever has the package installed, so it imports nothing else until it is used.
@@ -28,7 +28,7 @@ HINT = "record it: pytest --extractor-record=new, or extractor regress record"
 
 
 class NetworkBlocked(RuntimeError):  # noqa: N818
-    """A test that replays recordings tried to reach the network."""
+    """A test that replays cassettes tried to reach the network."""
 
 
 class ExtractorCase:
@@ -53,13 +53,13 @@ class ExtractorCase:
     @cached_property
     def outcome(self) -> "Outcome":
         """What comes out of the recorded answers; fails the test where they are stale, in words that say why."""
-        from extractor.regress.recordings import BadRecording  # noqa: PLC0415
-        from extractor.regress.replay import Stale, Unplayed  # noqa: PLC0415
+        from extractor.regress.cassettes import BadCassette  # noqa: PLC0415
+        from extractor.regress.replay import StaleCassette, UnusedInteractions  # noqa: PLC0415
         from extractor.regress.running import replay  # noqa: PLC0415
 
         try:
-            return replay(self._task, self._session.recordings)
-        except (Stale, Unplayed, BadRecording) as error:
+            return replay(self._task, self._session.cassettes)
+        except (StaleCassette, UnusedInteractions, BadCassette) as error:
             pytest.fail(f"{error}\n{HINT}", pytrace=False)
 
     @property
@@ -70,7 +70,7 @@ class ExtractorCase:
     def check(self) -> None:
         """Fail unless the facts are those that were accepted (`extractor regress accept`), and name each that is not.
 
-        Where nothing has been accepted for this article and kind, it is enough that the recording plays to its end.
+        Where nothing has been accepted for this article and kind, it is enough that the cassette plays to its end.
         """
         from extractor.regress.compare import compare_records  # noqa: PLC0415
         from extractor.regress.report.tables import told  # noqa: PLC0415
@@ -114,7 +114,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture
 def extractor_case(request: pytest.FixtureRequest) -> Iterator[ExtractorCase]:
-    """One article and one kind of record, replayed from its recording."""
+    """One article and one kind of record, replayed from its cassette."""
     session, task = session_of(request.config), request.param
     mode = request.config.getoption("--extractor-record")
     if mode == "none":
@@ -125,21 +125,6 @@ def extractor_case(request: pytest.FixtureRequest) -> Iterator[ExtractorCase]:
     if mode == "all" or not session.is_sound(task):
         record(session, task)
     yield ExtractorCase(session, task)
-
-
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Write the manifest once all processes are done, if anything may have been recorded."""
-    config = session.config
-    if config.getoption("--extractor-record") == "none" or hasattr(config, "workerinput"):
-        return
-    from extractor.regress.recordings import Recordings  # noqa: PLC0415
-
-    try:
-        folder = session_of(config).config.recordings  # under xdist, this process has collected nothing
-    except pytest.UsageError:
-        return
-    if folder.is_dir():
-        Recordings(folder).write_manifest()
 
 
 KEY: "pytest.StashKey[Session]" = pytest.StashKey()
@@ -168,9 +153,9 @@ def record(session: "Session", task: "Task") -> None:
 
     around = Settings.load()
     settings = task.variant.settings(address=around.endpoint, key=around.key)
-    told: list[str] = []
-    if session.record([task], settings, tell=told.append, manifest=False):
-        pytest.fail("\n".join(told), pytrace=False)
+    lines: list[str] = []
+    if session.record([task], settings, tell=lines.append):
+        pytest.fail("\n".join(lines), pytrace=False)
 
 
 def block_network(patch: pytest.MonkeyPatch) -> None:
@@ -180,7 +165,7 @@ def block_network(patch: pytest.MonkeyPatch) -> None:
 
         def guarded(self: socket.socket, address: Any, connect: Any = connect) -> Any:
             if self.family in (socket.AF_INET, socket.AF_INET6):
-                raise NetworkBlocked(f"a test that replays recordings tried to reach {address}")
+                raise NetworkBlocked(f"a test that replays cassettes tried to reach {address}")
             return connect(self, address)
 
         patch.setattr(socket.socket, name, guarded)

@@ -1,134 +1,170 @@
-"""The two ends of the wire: a sender that answers from a recording, and one that records what another answers.
+"""The two ends of the wire: a player that answers from a cassette, and a recorder that keeps what a provider answers.
 
-Both stand where the HTTP client stands, below cache, repetition and fallback. What a replay cannot answer is no error of a
-model: it passes through the engine untouched, so that no fallback and no second attempt can make it green.
+Both take the place of the HTTP client, below cache, repetition and fallback. A request that is not in the cassette is not
+an error of a model: it passes through the engine untouched, so no fallback and no second attempt can make it green. What
+is in the cassette goes through openai's client, which reads it like any response from the network.
 """
 
+import json
 import threading
 import time
 from collections.abc import Iterable, Mapping
 from itertools import zip_longest
-from typing import Any
+from typing import Any, Protocol
 
-from extractor.engines.llm.completion import Sender
-from extractor.errors import ExtractorError
+import httpx2
+
+from extractor.errors import ExtractorError, ModelError
 from extractor.meter import Price, unknown_price
 from extractor.model import Answer, Request
-from extractor.regress.recordings import Case, Exchange, Recording, Recordings, fingerprint
+from extractor.regress.cassettes import (
+    ADDRESS,
+    BadCassette,
+    Case,
+    Cassette,
+    CassetteFolder,
+    Facts,
+    Interaction,
+    fingerprint,
+    name_of,
+)
 
 #: The longest piece of a changed text that a difference shows, in characters.
 SHOWN = 60
 
 
-class Stale(ExtractorError):  # noqa: N818
-    """What is asked now was never recorded; `differences` tell it from the nearest recording, field by field."""
+class Endpoint(Protocol):
+    """Makes one HTTP request; `extractor.engines.llm.client.Client` is one."""
+
+    def fetch(self, request: Request, timeout: float) -> httpx2.Response:
+        """Return the successful response, or raise a ModelError."""
+        ...
+
+
+class StaleCassette(ExtractorError):  # noqa: N818
+    """A request was never recorded; `differences` are those to the nearest recorded one, field by field."""
 
     def __init__(
         self, case: Case, differences: tuple[str, ...], recorded: str | None, other: str | None = None
     ) -> None:
-        """Say what differs from the nearest recording, made at `recorded`; `other` is its prompt where that is another."""
+        """Describe how the nearest cassette, recorded at `recorded`, differs; `other` is its prompt if that is another."""
         self.case, self.differences, self.recorded = case, differences, recorded
         if recorded is None:
-            told = "nothing is recorded for it"
+            reason = "nothing is recorded for it"
         elif other is not None:
-            told = f"nothing is recorded for it; nearest is {other} of {recorded}:\n  " + "\n  ".join(differences)
+            reason = f"nothing is recorded for it; nearest is {other} of {recorded}:\n  " + "\n  ".join(differences)
         else:
-            told = f"the recording of {recorded} is stale:\n  " + "\n  ".join(differences)
-        super().__init__(f"{case}: {told}")
+            reason = f"the cassette of {recorded} is stale:\n  " + "\n  ".join(differences)
+        super().__init__(f"{case}: {reason}")
 
 
-class Unplayed(ExtractorError):  # noqa: N818
-    """A recording holds exchanges that the engine no longer asks for."""
+class UnusedInteractions(ExtractorError):  # noqa: N818
+    """A cassette holds interactions that the engine no longer requests."""
 
 
-class Replayer:
-    """Answers one case from its recording: never twice differently, never another article's, and nothing else."""
+class Player:
+    """Answers the requests of one case from its cassette, and no others. Patches nothing, so threads cannot interfere."""
 
-    def __init__(self, recordings: Recordings, case: Case, opening: Mapping[str, Any]) -> None:
-        """Open the recording; a Stale if there is none that opens with this request."""
-        recording = recordings.find(case, opening)
-        if recording is None:
-            raise stale(recordings, case, opening)
-        self.recordings, self.case, self.recording = recordings, case, recording
-        self._played: set[str] = set()  # adding to a set is atomic
+    def __init__(self, cassettes: CassetteFolder, case: Case, opening: Mapping[str, Any]) -> None:
+        """Open the cassette; a StaleCassette if none opens with this request."""
+        from extractor.engines.llm.client import Client  # noqa: PLC0415  (imports openai)
 
-    def send(self, request: Request, timeout: float) -> Answer:  # noqa: ARG002  (a recording answers at once)
-        """Return the recorded answer to exactly this request; a Stale if there is none."""
+        cassette = cassettes.find(case, opening)
+        if cassette is None:
+            raise stale(cassettes, case, opening)
+        self.case, self.cassette = case, cassette
+        #: The answers that were read, by the fingerprints of their requests.
+        self.answers: dict[str, Answer] = {}
+        self._client = Client(ADDRESS, None, httpx2.MockTransport(self._respond))
+
+    def send(self, request: Request, timeout: float) -> Answer:
+        """Return the recorded answer to exactly this request; a StaleCassette if there is none."""
         key = fingerprint(request.body)
-        exchange = self.recording.answers.get(key)
-        if exchange is None:
-            near = nearest(request.body, [e.request for e in self.recording.exchanges])
-            raise Stale(self.case, tuple(difference(near, request.body)), self.recording.recorded)
-        self._played.add(key)
-        return exchange.answer
+        if key not in self.cassette.by_fingerprint:
+            near = nearest(request.body, [each.request for each in self.cassette.interactions])
+            raise StaleCassette(self.case, tuple(difference(near, request.body)), self.cassette.facts.recorded)
+        try:
+            self.answers[key] = self._client.send(request, timeout)
+        except ModelError as error:
+            raise BadCassette(f"{self.case}: the recorded response cannot be read: {error}") from error
+        return self.answers[key]
+
+    def _respond(self, request: httpx2.Request) -> httpx2.Response:
+        """Answer what openai's client puts on the wire."""
+        found = self.cassette.by_fingerprint[fingerprint(json.loads(request.content))]
+        return httpx2.Response(200, headers={"content-type": "application/json"}, content=found.response.encode())
 
     def finish(self) -> None:
-        """Raise an Unplayed if part of the recording was not asked for."""
-        left = len(self.recording.answers.keys() - self._played)
-        if left:
-            raise Unplayed(
-                f"{self.case}: {left} of {len(self.recording.answers)} recorded requests are no longer made; "
-                "the engine goes on differently from here: record the case again"
+        """Raise an UnusedInteractions if part of the cassette was not requested."""
+        recorded = self.cassette.by_fingerprint
+        if left := len(recorded.keys() - self.answers.keys()):
+            raise UnusedInteractions(
+                f"{self.case}: {left} of {len(recorded)} recorded requests are no longer made; "
+                "the engine proceeds differently from here: record the case again"
             )
 
 
 class Recorder:
-    """Passes requests on and keeps what was answered; a request that the case made before is not sent again."""
+    """Passes the requests of one case on and keeps the responses; a repeated request is answered from what it kept."""
 
-    def __init__(self, sender: Sender, case: Case, price: Price = unknown_price) -> None:
+    def __init__(self, endpoint: Endpoint, case: Case, price: Price = unknown_price) -> None:
         self.case = case
-        self._sender, self._price = sender, price
-        self._exchanges: dict[str, Exchange] = {}
+        self.answers: dict[str, Answer] = {}
+        self.seconds = 0.0
+        self.cost: float | None = None
+        self._endpoint, self._price = endpoint, price
+        self._interactions: dict[str, Interaction] = {}
         self._lock = threading.Lock()
 
     def send(self, request: Request, timeout: float) -> Answer:
-        """Return the answer of the sender below, or of the same request before."""
+        """Return the provider's answer, or the one it gave to the same request before."""
+        from extractor.engines.llm.client import read_answer  # noqa: PLC0415  (imports openai)
+
         key = fingerprint(request.body)
-        if (known := self._exchanges.get(key)) is not None:
-            return known.answer
+        if (known := self.answers.get(key)) is not None:
+            return known
         started = time.monotonic()
-        answer = scrubbed(self._sender.send(request, timeout))
-        seconds = time.monotonic() - started
-        model = str(request.body.get("model"))
-        cost = self._price(model, answer.tokens_in, answer.tokens_out, answer.tokens_cached)
+        response = self._endpoint.fetch(request, timeout)
+        answer, seconds = read_answer(response), time.monotonic() - started
+        kept = Interaction(request.body, body_of(response))
+        cost = self._price(str(request.body.get("model")), answer.tokens_in, answer.tokens_out, answer.tokens_cached)
         with self._lock:
-            self._exchanges.setdefault(key, Exchange(request.body, answer, seconds, cost))
+            if key not in self._interactions:
+                self._interactions[key], self.answers[key] = kept, answer
+                self.seconds += seconds
+                self.cost = self.cost if cost is None else (self.cost or 0.0) + cost
         return answer
 
-    def recording(self, opening: Mapping[str, Any], recorded: str, prompt_sha256: str) -> Recording:
-        """Return all that was said, the opening first, the others in the order of their fingerprints."""
+    def cassette(self, opening: Mapping[str, Any], facts: Facts) -> Cassette:
+        """Return all that was exchanged, the opening first, the others in the order of their fingerprints."""
         first = fingerprint(opening)
-        order = sorted(self._exchanges, key=lambda key: (key != first, key))
-        return Recording(self.case, tuple(self._exchanges[key] for key in order), recorded, prompt_sha256)
+        order = sorted(self._interactions, key=lambda key: (key != first, key))
+        return Cassette(tuple(self._interactions[key] for key in order), facts)
 
 
-def scrubbed(answer: Answer) -> Answer:
-    """Return an answer without the provider's id for the request, and without the folders in a model's file name."""
-    model = answer.model.rpartition("/")[2] if answer.model and answer.model.startswith(("/", "~")) else answer.model
-    return Answer(
-        answer.content,
-        answer.arguments,
-        answer.finish_reason,
-        answer.refusal,
-        answer.tokens_in,
-        answer.tokens_out,
-        answer.tokens_cached,
-        model,
-    )
+def body_of(response: httpx2.Response) -> str:
+    """Return a response's body as it came, without the folders that some servers show in the name of their model."""
+    facts = json.loads(response.content)
+    model = facts.get("model")
+    if isinstance(model, str) and model.startswith(("/", "~")):
+        return json.dumps({**facts, "model": model.rpartition("/")[2]})
+    try:
+        return response.content.decode()
+    except UnicodeDecodeError:
+        return json.dumps(facts)
 
 
-def stale(recordings: Recordings, case: Case, opening: Mapping[str, Any]) -> Stale:
-    """Return the error that tells a request from the nearest one that was recorded for its prompt and article."""
-    known = recordings.like(case) or recordings.like(case, of_kind=True)
+def stale(cassettes: CassetteFolder, case: Case, opening: Mapping[str, Any]) -> StaleCassette:
+    """Return the error that compares a request with the nearest one that was recorded for its prompt and article."""
+    known = cassettes.similar(case) or cassettes.similar(case, of_kind=True)
     if not known:
-        return Stale(case, (), None)
-    near = nearest(opening, [recording.opening for recording in known])
-    recording = next(recording for recording in known if recording.opening is near)
-    differences = tuple(difference(near, opening))
-    if recording.case.sample != case.sample:
-        differences = (f"only sample {recording.case.sample} is recorded", *differences)
-    other = recording.case.prompt if recording.case.prompt != case.prompt else None
-    return Stale(case, differences, recording.recorded, other)
+        return StaleCassette(case, (), None)
+    name, cassette = min(known, key=lambda item: len(list(changes(item[1].opening, opening))))
+    differences = tuple(difference(cassette.opening, opening))
+    if name.sample != case.sample:
+        differences = (f"only sample {name.sample} is recorded", *differences)
+    other = name.prompt if name.prompt != name_of(case).prompt else None
+    return StaleCassette(case, differences, cassette.facts.recorded, other)
 
 
 def nearest(body: Mapping[str, Any], others: list[Mapping[str, Any]]) -> Mapping[str, Any]:

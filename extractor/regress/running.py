@@ -1,11 +1,12 @@
 """Running a variant over a corpus: which cases there are, whether they are recorded, and what comes out of them.
 
-A case is one article and one kind of record, so that what is stale or fails is told exactly. Replaying goes through the
+A case is one article and one kind of record, so that it is clear what is stale or fails. Replaying goes through the
 engine, grounding and verification as they are; only the wire is replaced.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
@@ -18,14 +19,14 @@ from extractor.engines.llm.completion import Sender
 from extractor.engines.llm.parsing import read_items, text_of
 from extractor.errors import ModelError, Unusable
 from extractor.meter import Price, unknown_price
-from extractor.model import Request
+from extractor.model import Answer, Request
 from extractor.pipeline import Extractor
 from extractor.prompting import Prompt
+from extractor.regress.cassettes import Case, CassetteFolder, Facts, fingerprint
 from extractor.regress.config import Variant
 from extractor.regress.corpus import Article
 from extractor.regress.outcome import Outcome
-from extractor.regress.recordings import Case, Recording, Recordings
-from extractor.regress.replay import Recorder, Replayer
+from extractor.regress.replay import Endpoint, Player, Recorder
 from extractor.settings import Settings
 
 
@@ -62,40 +63,45 @@ def opening_request(engine: LLMEngine, prompt: Prompt, document: Document) -> Re
     return engine.request(prompt, prompt.messages(document.text[first.begin : first.end], document.published))
 
 
-def replay(task: Task, recordings: Recordings) -> Outcome:
+def replay(task: Task, cassettes: CassetteFolder) -> Outcome:
     """Return what comes out of a recorded case.
 
-    Raises a Stale where something is asked that was not recorded, an Unplayed where something recorded is not asked, and
-    a BadRecording where the file is damaged. Uses no network, no cache, no fallback, and asks once.
+    Raises a StaleCassette for a request that was not recorded, an UnusedInteractions if something recorded is not
+    requested, and a BadCassette if the file is damaged. Uses no network, no cache, no fallback, and asks once.
     """
-    player = Replayer(recordings, task.case, task.opening)
-    outcome = run(task, task.settings(), player, player.recording)
+    player = Player(cassettes, task.case, task.opening)
+    result = run_engine(task, task.settings(), player)
     player.finish()
-    return outcome
+    return outcome_of(task, result, player)
 
 
 def record(
     task: Task,
-    sender: Sender,
-    recordings: Recordings,
+    endpoint: Endpoint,
+    cassettes: CassetteFolder,
     *,
     price: Price = unknown_price,
     meter: Any = None,
     attempts: int = 4,
     secrets: Iterable[str] = (),
     now: datetime | None = None,
-) -> Recording:
+) -> Recorder:
     """Ask a model about one case and keep what it said; nothing is written unless the case is complete.
 
-    An answer that nobody can read is kept too: it is what this prompt gets. A ModelError where no answer came, a
-    BudgetExceeded where the next request might pass the limit.
+    An unreadable answer is kept too: it is what this prompt gets. Raises a ModelError if no answer came, a BudgetExceeded
+    if the next request might pass the limit.
     """
-    recorder = Recorder(sender, task.case, price)
+    recorder = Recorder(endpoint, task.case, price)
     run_engine(task, task.settings(attempts=attempts), recorder, meter)
-    moment = (now or datetime.now(UTC)).isoformat(timespec="seconds")
-    recording = recorder.recording(task.opening, moment, task.prompt.sha256)
-    recordings.add(recording, secrets=secrets)
-    return recording
+    facts = Facts(
+        recorded=(now or datetime.now(UTC)).isoformat(timespec="seconds"),
+        seconds=round(recorder.seconds, 2),
+        cost=recorder.cost,
+        prompt_sha256=task.prompt.sha256,
+        case=asdict(task.case),
+    )
+    cassettes.add(task.case, recorder.cassette(task.opening, facts), secrets=secrets)
+    return recorder
 
 
 def run_engine(task: Task, settings: Settings, sender: Sender, meter: Any = None) -> Any:
@@ -110,34 +116,34 @@ def run_engine(task: Task, settings: Settings, sender: Sender, meter: Any = None
         raise
 
 
-def run(task: Task, settings: Settings, sender: Sender, recording: Recording) -> Outcome:
-    """Return what comes out of a case, with what it took when it was recorded."""
-    facts = recording.facts()
-    taken = {name: facts[name] for name in ("tokens_in", "tokens_out", "seconds", "cost")}
-    model = ", ".join(facts["answered_by"])
-    disorder = sum(steps_back(exchange, task) for exchange in recording.exchanges[:1])
-    result = run_engine(task, settings, sender)
+def outcome_of(task: Task, result: Any, player: Player) -> Outcome:
+    """Return what came out of a case that was played to its end, with what it took when it was recorded."""
+    answers, facts = player.answers.values(), player.cassette.facts
+    common: dict[str, Any] = {
+        "model": ", ".join(sorted({answer.model or "unknown" for answer in answers})),
+        "tokens_in": sum(answer.tokens_in for answer in answers),
+        "tokens_out": sum(answer.tokens_out for answer in answers),
+        "seconds": round(facts.seconds, 1),
+        "cost": facts.cost,
+        "disorder": steps_back(player.answers[fingerprint(task.opening)], task),
+    }
     if isinstance(result, ModelError):
-        return Outcome(task.case, (), error=type(result).__name__, model=model, disorder=disorder, **taken)
+        return Outcome(task.case, (), error=type(result).__name__, **common)
     plain = result.model_dump(mode="json")
-    verdicts: dict[str, int] = {}
-    for rejection in plain["rejected"]:
-        verdicts[rejection["verdict"]] = verdicts.get(rejection["verdict"], 0) + 1
+    verdicts = Counter(rejection["verdict"] for rejection in plain["rejected"])
     return Outcome(
         task.case,
         tuple(plain[task.case.kind]),
         dict(sorted(verdicts.items())),
         tuple(plain["rejected"]),
         error="; ".join(plain["errors"]) or None,
-        model=model,
-        disorder=disorder,
-        **taken,
+        **common,
     )
 
 
-def steps_back(exchange: Any, task: Task) -> int:
+def steps_back(answer: Answer, task: Task) -> int:
     """Count how often an answer goes back in the article from one record to the next."""
-    found = read_items(text_of(exchange.answer), task.case.kind)
+    found = read_items(text_of(answer), task.case.kind)
     anchor, text = ANCHOR[task.case.kind], task.article.document.text
     words = [str(item.get(anchor)) for item in (found.items if found else ()) if isinstance(item, dict)]
     places = [text.find(word) for word in words if word and text.count(word) == 1]

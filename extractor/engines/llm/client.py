@@ -46,11 +46,16 @@ TOO_LONG = re.compile(r"(?i)maximum context length|context (size|length|window)|
 
 
 class Client:
-    """Sends requests to one endpoint. Safe with threads; connections are kept and shared."""
+    """Sends requests to one endpoint. Safe with threads; connections are kept and shared.
 
-    def __init__(self, endpoint: str, key: str | None) -> None:
+    A `transport` takes the place of the network.
+    """
+
+    def __init__(self, endpoint: str, key: str | None, transport: httpx2.BaseTransport | None = None) -> None:
         logging.getLogger("openai._base_client").addFilter(says_no_body)
-        http = openai.DefaultHttpxClient(follow_redirects=False, event_hooks={"response": [limit_body]})
+        http = openai.DefaultHttpxClient(
+            follow_redirects=False, event_hooks={"response": [limit_body]}, transport=transport
+        )
         weakref.finalize(self, http.close)  # whoever forgets to close leaves no open sockets behind
         self.endpoint = shown_address(endpoint)
         self._secrets = secrets_of(endpoint, key)
@@ -61,8 +66,12 @@ class Client:
 
         Raises a ModelError: what the provider answered, or what kept it from answering.
         """
+        return read_answer(self.fetch(request, timeout))
+
+    def fetch(self, request: Request, timeout: float) -> httpx2.Response:
+        """Like `send`, but return the successful response as it came."""
         try:
-            response = self._openai.post(
+            return self._openai.post(
                 PATH, cast_to=httpx2.Response, body=request.body, options={"timeout": timeout, "max_retries": 0}
             )
         except openai.APITimeoutError as error:
@@ -71,7 +80,6 @@ class Client:
             raise lost(error, self.endpoint, self._secrets) from error
         except openai.APIStatusError as error:
             raise from_status(error.status_code, error.body, error.response.headers, self._secrets) from error
-        return read_answer(response)
 
     def close(self) -> None:
         """Close the connections."""

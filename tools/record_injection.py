@@ -1,0 +1,28 @@
+"""Records the cassettes of the injection corpus that are missing or stale; replaying them is what the tests do.
+
+    EXTRACTOR_BASE_URL=http://127.0.0.1:8080/v1 python tools/record_injection.py
+
+The other corpora have a `regress.toml` each, and `extractor regress record` records them.
+"""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from extractor.schemas import KINDS
+from extractor.settings import Settings
+from tests.replaying import injection_session
+
+
+def main() -> None:
+    """Record, kind by kind, because a server may keep the beginning of a prompt."""
+    around = Settings.load()
+    for kind in KINDS:
+        session = injection_session(kind)
+        settings = session.variant().settings(address=around.endpoint, key=around.key)
+        session.record(session.missing(session.variant()), settings, tell=print)
+
+
+if __name__ == "__main__":
+    main()
