@@ -10,7 +10,7 @@ demo: $(VENV)/core.stamp  ## run the main job on the five articles in seeds/, of
 	$(BIN)/extractor extract seeds --engine rules --format table
 
 test: $(VENV)/dev.stamp  ## run all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 ray: $(VENV)/dev.stamp  ## install Ray, half a gigabyte, and run the tests that need a real one
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[ray]'

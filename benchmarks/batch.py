@@ -21,7 +21,7 @@ import tempfile
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -33,8 +33,9 @@ from extractor.batch.limits import Limits
 from extractor.batch.run import Run
 from extractor.batch.worker import Recipe
 from extractor.document import Document
-from extractor.engines.base import Drafts
+from extractor.engines.base import Engine, EngineOutput
 from extractor.engines.llm import LLMEngine
+from extractor.kinds import Kind, get_kind
 from extractor.pipeline import Extractor
 from extractor.prompting import prompt_for
 from extractor.settings import Settings
@@ -50,18 +51,18 @@ print(extract_folder(*sys.argv[1:], engine=Idle(), options=Options(processes=2, 
 PROVIDER = Path(__file__).parent.parent / "tests" / "batch_provider.py"
 
 
-class Idle:
+class Idle(Engine):
     """An engine that finds nothing, or waits for it: what is left is the batch layer's own."""
 
-    name = "idle"
+    source = "idle"
 
     def __init__(self, seconds: float = 0.0) -> None:
         self.seconds = seconds
 
-    def extract(self, document: Document, schemas: Mapping[str, str]) -> Drafts:  # noqa: ARG002
+    def extract(self, document: Document, kinds: Sequence[Kind]) -> EngineOutput:  # noqa: ARG002
         if self.seconds:
             time.sleep(self.seconds)
-        return Drafts(())
+        return EngineOutput(())
 
 
 def cpu() -> tuple[float, float]:
@@ -167,7 +168,7 @@ def bare(url: str, folder: str, in_flight: str) -> None:
     import openai  # noqa: PLC0415
 
     settings = Settings(_env_file=None, model="m", base_url=f"{url}/v1", cache=False)
-    prompt = prompt_for("quotes/v1")
+    prompt = prompt_for(get_kind("quotes"))
     with closing(LLMEngine(settings)) as engine:
         texts = [path.read_text() for path in sorted(Path(folder).rglob("*.txt"))]
         bodies = [engine.request(prompt, prompt.messages(text, None)).body for text in texts]

@@ -2,8 +2,8 @@
 
     python benchmarks/llm_seeds.py
 
-Prints for each article and kind how many drafts there were, how many records were returned and why the others were
-rejected, whether every returned record is true to the text, and the scores of both engines against `tests/gold`.
+Prints for each article and kind how many records were returned, why others were rejected, how many fields were withheld
+from those returned, whether every returned record is true to the text, and the scores of both engines against `tests/gold`.
 """
 
 import json
@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT))
 from extractor import extract  # noqa: E402
 from extractor.regress.config import load_config  # noqa: E402
 from extractor.regress.session import Session  # noqa: E402
-from extractor.scoring import MEASURES, score  # noqa: E402
+from extractor.scoring import score  # noqa: E402
 from tests.replaying import replay, untrue  # noqa: E402
 
 
@@ -26,9 +26,13 @@ def main() -> None:
     golds = {gold["document"].removesuffix(".txt"): gold for gold in map(json.loads, map(Path.read_text, paths))}
     session = Session.open(load_config(ROOT / "regress.toml"))
     by_engine: dict[str, dict[str, list[tuple[list[dict], list[dict]]]]] = {"model": {}, "rules": {}}
-    print("| kind | article | requests | tokens out | returned | rejected, by verdict | likely missed | untrue |")
-    print("|---|---|---|---|---|---|---|---|")
+    print(
+        "| kind | article | requests | tokens out | returned | rejected, by verdict | withheld | likely missed | untrue |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|")
     verdicts: Counter[str] = Counter()
+    withheld: Counter[str] = Counter()
+    kinds = {}
     returned = wrong = 0
     for task in session.tasks(session.variant()):
         kind, article, document = task.case.kind, task.case.article, task.article.document
@@ -37,25 +41,33 @@ def main() -> None:
         false = sum(any(untrue(record, document.text)) for record in found.records(kind))
         missed = len(found.likely_missed.get(kind, ()))
         verdicts += rejected
+        fields = Counter(field.field for evidence in found.evidence[kind] for field in evidence.withheld)
+        withheld += fields
+        kinds[kind] = task.kind
         returned, wrong = returned + len(found.records(kind)), wrong + false
         why = ", ".join(f"{count} {verdict}" for verdict, count in sorted(rejected.items())) or "none"
         usage = found.usage
         print(
             f"| {kind} | {article[:3]} | {usage.requests} | {usage.tokens_out} | {len(found.records(kind))} |"
-            f" {why} | {missed} | {false} |"
+            f" {why} | {fields.total()} | {missed} | {false} |"
         )
-        rules = extract(document, kinds=[kind], engine="rules")
+        rules = extract(document, kinds=[task.kind], engine="rules")
         for name, extraction in (("model", found), ("rules", rules)):
             records = extraction.model_dump(mode="json")[kind]
             by_engine[name].setdefault(kind, []).append((golds[article][kind], records))
-    total = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))
-    print(f"\nReturned: {returned}, of them untrue to the text: {wrong}. Rejected: {verdicts.total()} ({total}).\n")
+    print(f"\nReturned: {returned}, of them untrue to the text: {wrong}. Rejected: {listed(verdicts)}.")
+    print(f"Fields withheld from those returned: {listed(withheld)}.\n")
     print("| measure | model P | R | F1 | rules P | R | F1 |")
     print("|---|---|---|---|---|---|---|")
-    for name, measure in MEASURES.items():
-        scores = [score(measure, by_engine[engine][measure.kind]) for engine in ("model", "rules")]
+    for kind, name, measure in [(kind, *row) for kind, known in kinds.items() for row in known.measures.items()]:
+        scores = [score(measure, by_engine[engine][kind]) for engine in ("model", "rules")]
         cells = [f"{100 * value:.0f}" for each in scores for value in (each.precision, each.recall, each.f1)]
         print(f"| {name} | {' | '.join(cells)} |")
+
+
+def listed(counts: Counter[str]) -> str:
+    """Return a total and what it is made of: `12 (9 kind, 3 cue)`."""
+    return f"{counts.total()} ({', '.join(f'{count} {name}' for name, count in counts.most_common())})"
 
 
 if __name__ == "__main__":

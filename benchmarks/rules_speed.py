@@ -12,8 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from extractor import Document, Extractor
+from extractor.kinds import BUILT_IN as KINDS
 from extractor.rules.dates import find_dates
-from extractor.schemas import KINDS
 
 RUNS = 7
 

@@ -16,86 +16,69 @@ from extractor.lazy import loader
 
 if TYPE_CHECKING:
     from extractor.batch.run import extract_folder as extract_folder
+    from extractor.checks import Article as Article
+    from extractor.checks import Check as Check
+    from extractor.checks import Issue as Issue
+    from extractor.checks import near as near
+    from extractor.checks import occurs as occurs
+    from extractor.checks import paraphrase as paraphrase
     from extractor.document import Document as Document
+    from extractor.drafts import Draft as Draft
+    from extractor.drafts import Window as Window
     from extractor.engines.base import Engine as Engine
-    from extractor.engines.llm import LLMEngine as LLMEngine
-    from extractor.engines.rules import RuleEngine as RuleEngine
-    from extractor.errors import AuthFailed as AuthFailed
-    from extractor.errors import BadRequest as BadRequest
-    from extractor.errors import BrokenResponse as BrokenResponse
+    from extractor.engines.base import EngineOutput as EngineOutput
     from extractor.errors import BudgetExceeded as BudgetExceeded
-    from extractor.errors import CircuitOpen as CircuitOpen
     from extractor.errors import ConfigError as ConfigError
-    from extractor.errors import ConnectionLost as ConnectionLost
-    from extractor.errors import ContentFiltered as ContentFiltered
     from extractor.errors import Denied as Denied
     from extractor.errors import DocumentError as DocumentError
     from extractor.errors import ExtractorError as ExtractorError
-    from extractor.errors import InvalidOutput as InvalidOutput
     from extractor.errors import ModelError as ModelError
-    from extractor.errors import QuotaExceeded as QuotaExceeded
-    from extractor.errors import RateLimited as RateLimited
-    from extractor.errors import Refused as Refused
-    from extractor.errors import ServerError as ServerError
-    from extractor.errors import Timeout as Timeout
-    from extractor.errors import TooLong as TooLong
-    from extractor.errors import Truncated as Truncated
     from extractor.errors import Unavailable as Unavailable
-    from extractor.errors import Unusable as Unusable
+    from extractor.kinds import Kind as Kind
     from extractor.pipeline import Extractor as Extractor
     from extractor.pipeline import aextract as aextract
     from extractor.pipeline import extract as extract
-    from extractor.prompting import load_prompt as load_prompt
+    from extractor.results import Disputed as Disputed
+    from extractor.results import ErrorInfo as ErrorInfo
+    from extractor.results import Evidence as Evidence
     from extractor.results import Extraction as Extraction
     from extractor.results import Rejection as Rejection
-    from extractor.results import Usage as Usage
-    from extractor.schemas import get_schema as get_schema
-    from extractor.schemas import latest as latest
+    from extractor.results import Verdict as Verdict
+    from extractor.results import Withheld as Withheld
+    from extractor.schemas import Mention as Mention
+    from extractor.schemas import Record as Record
     from extractor.schemas.events.v1 import Event as Event
-    from extractor.schemas.figures.v1 import Figure as Figure
+    from extractor.schemas.figures.v2 import Figure as Figure
     from extractor.schemas.quotes.v1 import Quote as Quote
     from extractor.settings import Settings as Settings
+    from extractor.usage import Usage as Usage
 
 __version__ = "0.1.0"
 
 _HOME = {
     "batch.run": ["extract_folder"],
+    "checks": ["Article", "Check", "Issue", "near", "occurs", "paraphrase"],
     "document": ["Document"],
-    "engines.base": ["Engine"],
-    "engines.llm": ["LLMEngine"],
-    "engines.rules": ["RuleEngine"],
+    "drafts": ["Draft", "Window"],
+    "engines.base": ["Engine", "EngineOutput"],
     "errors": [
-        "AuthFailed",
-        "BadRequest",
-        "BrokenResponse",
         "BudgetExceeded",
-        "CircuitOpen",
         "ConfigError",
-        "ConnectionLost",
-        "ContentFiltered",
         "Denied",
         "DocumentError",
         "ExtractorError",
-        "InvalidOutput",
         "ModelError",
-        "QuotaExceeded",
-        "RateLimited",
-        "Refused",
-        "ServerError",
-        "Timeout",
-        "TooLong",
-        "Truncated",
         "Unavailable",
-        "Unusable",
     ],
+    "kinds": ["Kind"],
     "pipeline": ["Extractor", "aextract", "extract"],
-    "prompting": ["load_prompt"],
-    "results": ["Extraction", "Rejection", "Usage"],
-    "schemas": ["get_schema", "latest"],
+    "results": ["Disputed", "ErrorInfo", "Evidence", "Extraction", "Rejection", "Verdict", "Withheld"],
+    "schemas": ["Mention", "Record"],
     "schemas.events.v1": ["Event"],
-    "schemas.figures.v1": ["Figure"],
+    "schemas.figures.v2": ["Figure"],
     "schemas.quotes.v1": ["Quote"],
     "settings": ["Settings"],
+    "usage": ["Usage"],
 }
 
 __all__ = [  # noqa: PLE0604  (one list of names, kept once)

@@ -6,7 +6,7 @@ prompt alone. It errs on the side of too many: the model leaves out what is none
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from itertools import islice, zip_longest
 
 from extractor.segment import Span, paragraphs, sentences
@@ -84,17 +84,15 @@ HAPPENING = re.compile(rf"\b(?:(?:{HAPPENINGS})[a-z]{{0,6}}|met|ban|bans|banning
 #: The most words that a mixed quote has, as a guess; the fewest that were said where they precede their reporting word.
 LONGEST_PHRASE = 6
 FEWEST = 4
-#: About how long the candidates are where the article has length 1, in ordinary news; for estimates.
-SHARE: Mapping[str, float] = {"quotes": 1.0, "figures": 0.3, "events": 0.4}
 
 
-def candidates(kind: str, article: str) -> str:
-    """Return the candidates for a kind's records, a line each, or `none`.
+def candidates(finder: Callable[[str], Iterator[str]], article: str) -> str:
+    """Return the candidates that a finder yields, a line each, or `none`.
 
     Figures and events: `- "12" in: WORDS AROUND IT`; quotes: `- FORM: WORDS | THEIR SENTENCE`, where the form is a guess at
     the quote's kind.
     """
-    return "\n".join(islice(FINDERS[kind](article), MOST)) or "none"
+    return "\n".join(islice(finder(article), MOST)) or "none"
 
 
 def numbers(article: str) -> Iterator[str]:
@@ -176,6 +174,3 @@ def around(article: str, span: Span, within: Span, most: int = AROUND) -> str:
 def line(text: str) -> str:
     """Return a text on one line, cut where it is too long to be shown."""
     return " ".join(text[:LONGEST].split())
-
-
-FINDERS: Mapping[str, Callable[[str], Iterator[str]]] = {"quotes": quoted, "figures": numbers, "events": happenings}

@@ -14,6 +14,7 @@ import typer
 import extractor
 from extractor.batch.cli import batch_command, export_command, status_command
 from extractor.commands import by_commas, grouped
+from extractor.kinds import BUILT_IN
 from extractor.migrate.cli import migrate_command
 from extractor.printing import complain, counted
 from extractor.regress.cli import app as regress_app
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from extractor.cache import AnswerCache
     from extractor.document import Document
+    from extractor.kinds import Kind
     from extractor.pipeline import Extractor
     from extractor.results import Extraction
     from extractor.settings import Settings
@@ -36,6 +38,7 @@ app = typer.Typer(
 )
 
 USAGE, FAILED, OURS = 2, 3, 1
+DEFAULT_KINDS = ",".join(BUILT_IN)
 
 
 class Format(StrEnum):
@@ -95,8 +98,11 @@ def extract_command(
         typer.Argument(metavar="PATH...", help="Text files; a folder means the text files in it; - is standard input."),
     ],
     kinds: Annotated[
-        str, typer.Option(help="What to extract, by commas; a kind may carry a version: quotes/v1.")
-    ] = "quotes,figures,events",
+        str,
+        typer.Option(
+            help="What to extract, comma-separated; a kind may carry a version (figures/v1) or be your own (people.py:people)."
+        ),
+    ] = DEFAULT_KINDS,
     published: Annotated[
         str | None,
         typer.Option(
@@ -123,7 +129,7 @@ def extract_command(
     job = Extractor(kinds=by_commas(kinds), engine=engine, settings=spending.settings())
     failures = Failures()
     results = run(job, failures, read_all(paths, day, max_bytes, failures))
-    write(results, output or (Format.TABLE if sys.stdout.isatty() else Format.JSONL))
+    write(results, job.kinds, output or (Format.TABLE if sys.stdout.isatty() else Format.JSONL))
     if failures.count:
         raise typer.Exit(FAILED)
 
@@ -180,7 +186,7 @@ def run(
             failures.add(error)
 
 
-def write(results: "Iterable[tuple[Document, Extraction]]", output: Format) -> None:
+def write(results: "Iterable[tuple[Document, Extraction]]", kinds: "Iterable[Kind]", output: Format) -> None:
     """Print results as they come."""
     if output is Format.JSONL:
         for _, result in results:
@@ -199,7 +205,7 @@ def write(results: "Iterable[tuple[Document, Extraction]]", output: Format) -> N
 
         console = Console(soft_wrap=False, highlight=False)
         for document, result in results:
-            console.print(show(result, document.text))
+            console.print(show(result, document.text, kinds))
             console.print()
 
 
@@ -216,18 +222,35 @@ def schema(
     """Print the JSON Schema of a record, or list the versions."""
     import json
 
-    from extractor.errors import ConfigError
-    from extractor.schemas import KINDS, draft_of, get_schema, versions
+    from extractor.kinds import get_kind
 
     if name is None:
-        for kind in KINDS:
-            typer.echo("\n".join(versions(kind)))
+        for kind in map(get_kind, BUILT_IN):
+            typer.echo("\n".join([*kind.older, kind.id]))
         return
-    try:
-        record = get_schema(name)
-    except LookupError as error:
-        raise ConfigError(str(error.args[0])) from None
-    typer.echo(json.dumps((draft_of(record) if draft else record).model_json_schema(), indent=2))
+    kind = get_kind(name)
+    typer.echo(json.dumps((kind.draft if draft else kind.record).model_json_schema(), indent=2))
+
+
+@app.command("kinds")
+def show_kinds(
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="[KIND]", help="figures, figures/v1 or people.py:people; without it all are listed."),
+    ] = None,
+) -> None:
+    """Print a kind's fields, how each is checked, and its checksum; or list the kinds."""
+    from extractor.kinds import get_kind
+    from extractor.kinds.registry import known
+
+    if name is None:
+        for kind in map(get_kind, known()):
+            typer.echo(f"{kind.id:12} {(kind.record.__doc__ or '').strip().splitlines()[0]}")
+        return
+    kind = get_kind(name)
+    typer.echo(f"{kind.id}\nchecksum {kind.checksum}")
+    for field, how in kind.checked():
+        typer.echo(f"{field:16} {how}")
 
 
 @app.command()

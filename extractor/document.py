@@ -3,7 +3,7 @@
 import codecs
 import hashlib
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +11,8 @@ from pathlib import Path
 from extractor.errors import ConfigError, DocumentError
 
 MAX_BYTES = 10_000_000
+#: A text longer than this is not taken for a path, in characters.
+LONGEST_PATH = 1000
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,10 @@ class Document:
     def __post_init__(self) -> None:
         """Take an ISO string or a datetime for the date that it names; a ConfigError if it names none."""
         object.__setattr__(self, "published", parse_published(self.published))
+
+    def __getstate__(self) -> dict[str, object]:
+        """Travel to other processes without what was computed from the text."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @cached_property
     def sha256(self) -> str:
@@ -111,10 +117,29 @@ def parse_published(published: date | str | None) -> date | None:
         raise ConfigError(f"bad publication date {published!r}: write it as 2024-10-29") from None
 
 
-def as_document(document: "Document | str", published: date | str | None = None) -> Document:
-    """Return what a caller gave as a Document; `published`, where given, wins over the document's own."""
-    if isinstance(document, str):
-        document = Document(document)
+def as_document(document: object, published: date | str | None = None) -> Document:
+    """Return what a caller gave as a Document; `published`, where given, wins over the document's own.
+
+    A ConfigError for what is no text: bytes, None, a number.
+    """
+    if isinstance(document, Path):
+        document = Document.read(document)
+    elif isinstance(document, str):
+        document = Document(document, warnings=path_warning(document))
+    elif not isinstance(document, Document):
+        hint = "; decode bytes, or use Document.from_bytes" if isinstance(document, bytes | bytearray) else ""
+        raise ConfigError(f"a document is a str, a Path or a Document, not {type(document).__name__}{hint}")
     if published is None:
         return document
     return replace(document, published=parse_published(published))
+
+
+def path_warning(text: str) -> tuple[str, ...]:
+    """Return a warning where a text is the path of a file that exists: most likely its content was meant."""
+    if len(text) > LONGEST_PATH or "\n" in text or not text.strip():
+        return ()
+    try:
+        exists = Path(text).is_file()
+    except (OSError, ValueError):
+        return ()
+    return (f"the text {text!r} is the path of a file: to read the file, pass a pathlib.Path",) if exists else ()

@@ -5,12 +5,7 @@ An engine names verbatim text and says where it was looking. It never decides on
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
-
-Kind = Literal["quotes", "figures", "events"]
-
-#: The field of each kind that grounding looks for in the document.
-ANCHOR: Mapping[str, str] = {"quotes": "text", "figures": "text", "events": "trigger"}
+from typing import Any, NamedTuple
 
 
 class Window(NamedTuple):
@@ -24,18 +19,13 @@ class Window(NamedTuple):
 class Draft:
     """A record without its place: what an engine read, verbatim, and where it was looking.
 
-    `fields` are those of the schema without `start`, `end` and `also`; `window` is None for the whole document;
-    `context` is a longer stretch of the document that holds the anchor's words, to tell repeated words apart; `also`
-    are other mentions, each as its words and the window to look in.
+    `kind` is the name of its kind ("quotes"). `fields` are those of the record without `start`, `end` and `also`. `window`
+    is None for the whole document; `context` is a longer stretch of the document around the record's words, to tell
+    repeated words apart; `also` are other mentions, each as its words and the window to look in.
     """
 
-    kind: Kind
+    kind: str
     fields: Mapping[str, Any]
     window: Window | None = None
     context: str | None = None
     also: tuple[tuple[str, Window | None], ...] = field(default=())
-
-    @property
-    def anchor(self) -> str:
-        """The words that grounding looks for."""
-        return str(self.fields[ANCHOR[self.kind]])

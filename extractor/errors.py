@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
-    from extractor.results import Usage
+    from extractor.usage import Usage
 
 
 class ExtractorError(Exception):

@@ -1,7 +1,7 @@
 """Grounding: from verbatim words to their place in the document. Nothing else creates a span.
 
 The words are looked for exactly first; then with white space, quotation marks and dashes folded, and nothing more. Words
-that stand more than once are settled by their context or stay ambiguous. Cost is linear in the text.
+that stand more than once are settled by their context, in whose middle they are, or stay ambiguous. Cost is linear in the text.
 """
 
 import re
@@ -65,7 +65,8 @@ class Grounder:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._standing: dict[str, bool] = {}
+        self._occurring: dict[str, bool] = {}
+        self._offsets: dict[tuple[str, bool], list[int]] = {}
 
     @cached_property
     def folded(self) -> Folded:
@@ -78,23 +79,41 @@ class Grounder:
         if window and self.text[start:end] == words and words:
             return Place(start, end, Verdict.VERBATIM)
         words = words.strip()
-        places = self._exact(words, start, end) or self._folded(words, start, end)
+        places = self._exact(words, start, end) or self._folded(words, start, end) or self._glued(words, start, end)
         if len(places) > 1 and context:
             places = self._inside(context, places, start, end)
         if len(places) == 1:
             return places[0]
         return Verdict.AMBIGUOUS if places else Verdict.NOT_FOUND
 
-    def stands(self, words: str) -> bool:
-        """Whether `words` stand anywhere in the document, as whole words, whatever their case."""
-        known = self._standing.get(words)
+    def occurs(self, words: str) -> bool:
+        """Whether `words` occur anywhere in the document, as whole words, whatever their case."""
+        known = self._occurring.get(words)
         if known is None:
-            known = self._standing[words] = self._stands(words.strip())
+            known = self._occurring[words] = self._occurs(words.strip())
         return known
 
-    def _stands(self, words: str) -> bool:
-        exact = next(_occurrences(words, self.text), None)
-        return exact is not None or next(_occurrences(fold(words).casefold(), self._casefolded), None) is not None
+    def offsets(self, words: str, *, any_case: bool = False) -> list[int]:
+        """Return the offsets of all places of `words`, in order; with `any_case`, whatever the case of their first letter."""
+        key = words.strip(), any_case
+        known = self._offsets.get(key)
+        if known is None:
+            known = self._offsets[key] = self._all_places(*key)
+        return known
+
+    def _all_places(self, words: str, any_case: bool) -> list[int]:  # noqa: FBT001
+        end = len(self.text)
+        alike = {words, words[:1].upper() + words[1:], words[:1].lower() + words[1:]} if any_case else {words}
+        found = sorted({at for form in alike for at in _occurrences(form, self.text)})
+        return found or [place.start for place in self._folded(words, 0, end) or self._glued(words, 0, end)]
+
+    def _occurs(self, words: str) -> bool:
+        anywhere = (
+            _occurrences(words, self.text),
+            _occurrences(fold(words).casefold(), self._casefolded),
+            _occurrences(words, self.text, glued=True),
+        )
+        return any(next(found, None) is not None for found in anywhere)
 
     @cached_property
     def _casefolded(self) -> str:
@@ -102,6 +121,10 @@ class Grounder:
 
     def _exact(self, words: str, start: int, end: int) -> list[Place]:
         return [Place(a, a + len(words), Verdict.VERBATIM) for a in _occurrences(words, self.text, start, end)]
+
+    def _glued(self, words: str, start: int, end: int) -> list[Place]:
+        found = _occurrences(words, self.text, start, end, glued=True)
+        return [Place(a, a + len(words), Verdict.VERBATIM) for a in found]
 
     def _folded(self, words: str, start: int, end: int) -> list[Place]:
         needle, folded = fold(words).strip(), self.folded
@@ -113,14 +136,24 @@ class Grounder:
         return found
 
     def _inside(self, context: str, places: list[Place], start: int, end: int) -> list[Place]:
+        """Return the places inside the context; of several the one nearest its middle, as it was given around the words."""
         around = self._exact(context.strip(), start, end) or self._folded(context, start, end)
         if len(around) != 1:
             return places
-        return [p for p in places if around[0].start <= p.start and p.end <= around[0].end] or places
+        first, last, _ = around[0]
+        inside = [place for place in places if first <= place.start and place.end <= last]
+        middle = sorted(inside, key=lambda place: abs((place.start - first) - (last - place.end)))
+        return middle[:1] or places
 
 
-def _occurrences(words: str, text: str, start: int = 0, end: int | None = None) -> Iterator[int]:
-    """Offsets at which `words` stand in `text` as whole words."""
+def _occurrences(
+    words: str, text: str, start: int = 0, end: int | None = None, *, glued: bool = False
+) -> Iterator[int]:
+    """Offsets at which `words` occur in `text` as whole words.
+
+    With `glued`, a capital after a small letter begins a word too: *Ida Marsh* occurs in *Ida MarshRep. Otto Finch*, as
+    the text of a page has it where its markup alone kept two names apart.
+    """
     if not words:
         return
     end = len(text) if end is None else end
@@ -128,7 +161,15 @@ def _occurrences(words: str, text: str, start: int = 0, end: int | None = None) 
     at = text.find(words, start, end)
     while at >= 0:
         after = at + len(words)
-        inside = (head and at > 0 and text[at - 1].isalnum()) or (tail and after < len(text) and text[after].isalnum())
+        inside = (head and at > 0 and _is_one_word(text, at, glued=glued)) or (
+            tail and after < len(text) and _is_one_word(text, after, glued=glued)
+        )
         if not inside:
             yield at
         at = text.find(words, at + 1 if inside else after, end)
+
+
+def _is_one_word(text: str, at: int, *, glued: bool) -> bool:
+    """Whether the characters before and at an offset belong to one word."""
+    before, after = text[at - 1], text[at]
+    return before.isalnum() and after.isalnum() and not (glued and before.islower() and after.isupper())

@@ -21,8 +21,8 @@ from extractor.errors import BudgetExceeded, ConfigError
 from extractor.estimate import most_tokens as most_tokens  # noqa: PLC0414  (what a meter is asked with)
 from extractor.estimate import worst_case as worst_case  # noqa: PLC0414
 from extractor.model import Attempt, Estimate
-from extractor.results import Usage
 from extractor.settings import OPENAI
+from extractor.usage import Usage
 
 log = logging.getLogger(__name__)
 

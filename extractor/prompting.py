@@ -9,8 +9,8 @@ cases in which the model is asked again. A released prompt is never edited: `pro
 
 import hashlib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -18,10 +18,10 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-from extractor.candidates import SHARE, candidates
-from extractor.commands import by_commas
+from extractor.candidates import candidates
+from extractor.commands import by_commas as split_csv
 from extractor.errors import ConfigError
-from extractor.schemas import blanks, draft_of, get_schema
+from extractor.kinds import Kind
 
 FENCE = "---\n"
 TURN = re.compile(r"^# (system|user|assistant|on invalid|on missed)\n", re.MULTILINE)
@@ -43,7 +43,8 @@ class Prompt:
 
     `schema` is the id of the schema that its answers follow; `fields` are those that the form of the answer has, in their
     order, where these are not all of the schema in its order; `turns` are (role, text) in the order of sending; `followups`
-    are the texts of the user turns for `invalid` and `missed`; `sha256` is the hash of the whole file.
+    are the texts of the user turns for `invalid` and `missed`; `sha256` is the hash of the whole file. `finder` finds the
+    candidates that the prompt lists, which have about `share` of the article's length.
     """
 
     id: str
@@ -55,6 +56,8 @@ class Prompt:
     sha256: str
     text: str
     fields: tuple[str, ...] = ()
+    finder: Callable[[str], Iterator[str]] | None = None
+    share: float = 0.0
 
     @property
     def kind(self) -> str:
@@ -74,14 +77,14 @@ class Prompt:
     @property
     def copies(self) -> float:
         """About how often an article's length is sent: once, and more where candidates are listed."""
-        return 1.0 + (SHARE[self.kind] if self.lists_candidates else 0.0)
+        return 1.0 + (self.share if self.lists_candidates else 0.0)
 
     def messages(self, article: str, published: date | None = None) -> list[dict[str, str]]:
         """Return the messages to send for an article, as the field of that name in a chat completion."""
         article = defuse(article)
         values = {"article": article, "published": dateline(published)}
-        if self.lists_candidates:
-            values["candidates"] = candidates(self.kind, article)
+        if self.lists_candidates and self.finder is not None:
+            values["candidates"] = candidates(self.finder, article)
         return [{"role": role, "content": fill(text, values)} for role, text in self.turns]
 
     def followup(self, case: str, **values: str) -> dict[str, str]:
@@ -143,25 +146,28 @@ def parse_prompt(text: str, name: str = "prompt") -> Prompt:
         followups={role.removeprefix("on "): content for role, content in sections if role.startswith("on ")},
         sha256=hashlib.sha256(text.encode()).hexdigest(),
         text=text,
-        fields=asked(facts, name),
+        fields=split_csv(facts.get("fields", "")),
     )
 
 
-def asked(facts: Mapping[str, str], name: str) -> tuple[str, ...]:
-    """Return the fields that front matter names, in its order; a ConfigError if the schema's drafts could not be made of them."""
-    fields = by_commas(facts.get("fields", ""))
-    if not fields:
-        return ()
-    try:
-        draft, blank = draft_of(record := get_schema(facts["schema"])).model_fields, blanks(record)
-    except LookupError as error:
-        raise ConfigError(f"{name}: {error.args[0]}") from None
-    if unknown := [field for field in fields if field not in draft]:
-        raise ConfigError(f"{name}: {facts['schema']} has no field {unknown[0]!r}; it has {', '.join(draft)}")
-    missing = [field for field in draft if field not in fields and draft[field].is_required()]
-    if missing := [field for field in missing if field not in blank]:
-        raise ConfigError(f"{name}: fields must have {missing[0]!r}: no record of {facts['schema']} is without it")
-    return fields
+def fitted(prompt: Prompt, kind: Kind, name: str) -> Prompt:
+    """Return a prompt that is ready to ask for a kind; a ConfigError, with its `name`, where it asks for something else.
+
+    A prompt for an older version will do where code reads what that version does not have.
+    """
+    draft, blank = kind.draft.model_fields, kind.blanks
+    if prompt.schema != kind.id:
+        if (fields := kind.asked_by(prompt.schema)) is None:
+            raise ConfigError(f"prompt {name} asks for {prompt.schema}, not for {kind.id}")
+        prompt = replace(prompt, fields=prompt.fields or fields)
+    if unknown := [field for field in prompt.fields if field not in draft]:
+        raise ConfigError(f"{name}: {kind.id} has no field {unknown[0]!r}; it has {', '.join(draft)}")
+    missing = [field for field in draft if field not in prompt.fields and draft[field].is_required()]
+    if prompt.fields and (missing := [field for field in missing if field not in blank]):
+        raise ConfigError(f"{name}: fields must have {missing[0]!r}: no record of {kind.id} is without it")
+    if prompt.lists_candidates and kind.candidates is None:
+        raise ConfigError(f"{name}: uses {{{{candidates}}}}, but {kind.id} has no candidates")
+    return replace(prompt, finder=kind.candidates, share=kind.candidates_share)
 
 
 @cache
@@ -192,20 +198,20 @@ def prompt_ids() -> tuple[str, ...]:
     return tuple(f"{kind}/v{version}" for kind, version in sorted(ids))
 
 
-def prompt_for(schema: str, wanted: str | None = None) -> Prompt:
-    """Return the prompt to use for a schema id: the wanted one, else the newest.
+def prompt_for(kind: Kind, wanted: str | None = None) -> Prompt:
+    """Return the prompt to use for a kind: the wanted one, else the kind's own, else the newest released one.
 
-    Raises a ConfigError if there is none, or if the wanted one asks for another schema.
+    Raises a ConfigError if there is none, or if it asks for something else.
     """
-    if wanted:
-        prompt = load_prompt(wanted)
-        if prompt.schema != schema:
-            raise ConfigError(f"prompt {wanted} asks for {prompt.schema}, not for {schema}")
-        return prompt
+    if wanted is None and (path := kind.prompt_path) is not None:
+        wanted = str(path)
+    if wanted is not None:
+        return fitted(load_prompt(wanted), kind, wanted)
     for name in reversed(prompt_ids()):
-        if name.startswith(schema.partition("/")[0] + "/") and load_prompt(name).schema == schema:
-            return load_prompt(name)
-    raise ConfigError(f"no prompt asks for {schema}; known are {', '.join(prompt_ids())}")
+        schema = load_prompt(name).schema if name.startswith(f"{kind.name}/") else ""
+        if schema == kind.id or kind.asked_by(schema) is not None:
+            return fitted(load_prompt(name), kind, name)
+    raise ConfigError(f"no prompt asks for {kind.id}; known are {', '.join(prompt_ids())}")
 
 
 def list_prompts() -> list[dict[str, Any]]:

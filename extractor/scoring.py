@@ -1,7 +1,7 @@
 """How well records agree with gold records of the same document: precision, recall and F1. Pure.
 
-Records are matched one to one within a document by their places: quotes share at least half of their characters, figures
-any, and an event's trigger overlaps the gold trigger or one of its other mentions. Gold records are plain mappings with
+Records are matched one to one within a document by their places, which share a character or as much as a measure asks
+for; a record also matches at one of the gold's other mentions. Gold records are plain mappings with
 the fields of their schema; `required: false` marks one that is neither right nor wrong to find, and `accept` holds
 another right value for a field (`span` for the place).
 """
@@ -51,11 +51,14 @@ class Matching(NamedTuple):
 
 @dataclass(frozen=True)
 class Measure:
-    """What is counted: records of a kind that match and pass a test; `only` leaves out gold and predicted records."""
+    """What is counted: records that match and pass a test; `only` leaves out gold and predicted records.
 
-    kind: str
+    `overlap` is the least share of their characters that two places have in common where they match.
+    """
+
     test: Test = field(default=lambda _gold, _record: True)
     only: Callable[[Plain], bool] = field(default=lambda _record: True)
+    overlap: float = 0.0
 
 
 def same_name(a: Any, b: Any) -> bool:
@@ -84,32 +87,13 @@ def both(*tests: Test) -> Test:
     return lambda gold, record: all(test(gold, record) for test in tests)
 
 
-def marked(record: Plain) -> bool:
-    """Whether a quote stands in quotation marks; gold that need not be found passes too."""
-    return record["kind"] in ("direct", "mixed") or not record.get("required", True)
-
-
-#: The measures of this project; the first of each kind is whether the record was found at all.
-MEASURES: Mapping[str, Measure] = {
-    "quotes": Measure("quotes"),
-    "quotes, speaker": Measure("quotes", agrees("speaker")),
-    "quoted": Measure("quotes", only=marked),
-    "quoted, speaker": Measure("quotes", agrees("speaker"), only=marked),
-    "figures": Measure("figures"),
-    "figures, value": Measure("figures", number_agrees),
-    "figures, value and unit": Measure("figures", both(number_agrees, agrees("unit"))),
-    "events, trigger": Measure("events"),
-    "events, trigger and type": Measure("events", agrees("type")),
-}
-
-
-def match(kind: str, gold: Sequence[Plain], records: Sequence[Plain]) -> Matching:
+def match(gold: Sequence[Plain], records: Sequence[Plain], overlap: float = 0.0) -> Matching:
     """Match records to gold one to one: those that must be found first, then the closest."""
     close = [
         (g.get("required", True), nearness, -i, -j)
         for i, g in enumerate(gold)
         for j, r in enumerate(records)
-        if (nearness := closeness(kind, g, r)) > 0
+        if (nearness := closeness(g, r, overlap)) > 0
     ]
     golds, found = set(range(len(gold))), set(range(len(records)))
     pairs = []
@@ -122,16 +106,15 @@ def match(kind: str, gold: Sequence[Plain], records: Sequence[Plain]) -> Matchin
     return Matching(pairs, missed, [records[j] for j in sorted(found)])
 
 
-def closeness(kind: str, gold: Plain, record: Plain) -> float:
-    """How well the places of two records agree, from 0 (no match) to 1."""
+def closeness(gold: Plain, record: Plain, overlap: float = 0.0) -> float:
+    """How well the places of two records agree, from 0 (no match) to 1; less than `overlap` is no match."""
     places = [(gold["start"], gold["end"])]
     if "span" in gold.get("accept", {}):
         places.append(tuple(gold["accept"]["span"]))
-    best = max(_overlap(place, record) for place in places)
-    if kind == "events":
-        others = [_overlap((also["start"], also["end"]), record) for also in gold.get("also", ())]
-        best = max([best, *(0.5 * share for share in others)])
-    return best if kind != "quotes" or best >= 0.5 else 0.0
+    shares = [_overlap(place, record) for place in places]
+    shares += [0.5 * _overlap((also["start"], also["end"]), record) for also in gold.get("also", ())]
+    best = max(shares)
+    return best if best >= overlap else 0.0
 
 
 def score(measure: Measure, documents: Iterable[tuple[Sequence[Plain], Sequence[Plain]]]) -> Score:
@@ -140,7 +123,7 @@ def score(measure: Measure, documents: Iterable[tuple[Sequence[Plain], Sequence[
     for gold, records in documents:
         wanted = [g for g in gold if measure.only(g)]
         given = [r for r in records if measure.only(r)]
-        matching = match(measure.kind, wanted, given)
+        matching = match(wanted, given, measure.overlap)
         needed = [pair for pair in matching.pairs if pair[0].get("required", True)]
         total += Score(
             right=sum(measure.test(g, r) for g, r in needed),

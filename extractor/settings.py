@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
@@ -122,6 +122,17 @@ class Settings(BaseSettings):
             raise ValueError("holds a character that no key has, such as a curly quotation mark or a line break")
         return SecretStr(key) if key else None
 
+    if not TYPE_CHECKING:  # for a type checker, pydantic's own signature
+
+        def __init__(self, **values: Any) -> None:
+            """Read the settings, `values` before all else; a ConfigError in one line where one of them is wrong."""
+            try:
+                super().__init__(**values)
+            except ValidationError as error:
+                raise ConfigError("setting {}: {}".format(*first_fault(error))) from None
+            except (SettingsError, OSError, ValueError) as error:  # a file or a variable that cannot be parsed
+                raise ConfigError(f"settings: {error}") from None
+
     @property
     def has_model(self) -> bool:
         """Whether a language model is configured: a model's name, and a key or an address to send it to."""
@@ -140,12 +151,7 @@ class Settings(BaseSettings):
     @classmethod
     def load(cls, **values: Any) -> Self:
         """Read the settings, `values` before all else; a ConfigError in one line where one of them is wrong."""
-        try:
-            settings = cls(**values)
-        except ValidationError as error:
-            raise ConfigError("setting {}: {}".format(*first_fault(error))) from None
-        except (SettingsError, OSError, ValueError) as error:  # a file or a variable that cannot be parsed
-            raise ConfigError(f"settings: {error}") from None
+        settings = cls(**values)
         if settings.api_key and settings.base_url and not {"api_key", "base_url"} & values.keys():
             keep_key_at_home(source_of("api_key"), source_of("base_url"))
         return settings

@@ -4,30 +4,26 @@ Articles are hostile input here too: whatever could steer a terminal is made vis
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
-from extractor.printing import counted, printable
-from extractor.results import Extraction
+from extractor.kinds import Kind
+from extractor.printing import printable
+from extractor.results import Evidence, Extraction
 
 AROUND = 56
-STYLE = {"quotes": "bold cyan", "figures": "bold yellow", "events": "bold magenta"}
-STATUS = {"reported": "green", "claimed": "yellow", "planned": "blue", "ongoing": "green", "denied": "red"}
 
 
-def show(result: Extraction, text: str) -> RenderableType:
-    """Return the readable view of one document's result; `text` is the document's."""
+def show(result: Extraction, text: str, kinds: Iterable[Kind]) -> RenderableType:
+    """Return the readable view of one document's result; `text` is the document's, `kinds` those that were asked for."""
     parts: list[RenderableType] = [heading(result)]
-    for kind, rows in (("quotes", quote_rows), ("figures", figure_rows), ("events", event_rows)):
-        if kind in result.schemas:
-            records = result.records(kind)
-            parts.append(Text(f"\n{kind.capitalize()} ({len(records)})", style=STYLE[kind]))
-            parts += [Padding(row, (0, 0, 0, 2), expand=False) for row in rows(records, text)]
+    for kind in kinds:
+        parts.append(Text(f"\n{kind.name.capitalize()} ({len(result.records(kind.name))})", style=kind.style))
+        parts += [Padding(block, (0, 0, 0, 2), expand=False) for block in blocks(kind, result, text)]
     parts += list(remarks(result))
     return Group(*parts)
 
@@ -59,69 +55,36 @@ def context(text: str, start: int, end: int, style: str) -> Text:
     return Text.assemble((printable(before), "dim"), (printable(text[start:end]), style), (printable(after), "dim"))
 
 
-def quote_rows(quotes: tuple[Any, ...], text: str) -> Iterator[RenderableType]:
-    """One block a quote: who, how, and the words in their place."""
-    for quote in quotes:
-        who = printable(quote.speaker or "nobody named")
-        if quote.speaker_text and quote.speaker_text != quote.speaker:
-            who += f" (“{printable(quote.speaker_text)}”)"
-        how = ", ".join(printable(part) for part in (quote.kind, quote.cue) if part)
-        yield Text.assemble((who, "bold"), "  ", (how, "dim"))
-        yield Padding(context(text, quote.start, quote.end, "cyan"), (0, 0, 0, 2), expand=False)
+def blocks(kind: Kind, result: Extraction, text: str) -> Iterator[RenderableType]:
+    """Yield a block for each record of a kind: what was read, what is doubtful about it, and the words in their place."""
+    words_style = kind.style.removeprefix("bold ")
+    evidence = result.evidence.get(kind.name, ())
+    for number, record in enumerate(result.records(kind.name)):
+        yield Text.assemble(*((printable(piece), style) for piece, style in kind.show(record)))
+        for doubt in doubts(evidence[number]) if number < len(evidence) else ():
+            yield Padding(Text(printable(doubt), style="yellow"), (0, 0, 0, 2), expand=False)
+        yield Padding(context(text, record.start, record.end, words_style), (0, 0, 0, 2), expand=False)
 
 
-def figure_rows(figures: tuple[Any, ...], text: str) -> Iterator[RenderableType]:
-    """A table: the number as it was understood, what it is about, and the words in their place."""
-    if not figures:
-        return
-    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False, pad_edge=False)
-    table.add_column(justify="right", no_wrap=True, style="bold", max_width=28)
-    table.add_column(style="green", max_width=44)
-    table.add_column(ratio=1)
-    for figure in figures:
-        about = printable(figure.measures or "")
-        if figure.attributed_to:
-            about += f" — {printable(figure.attributed_to)}"
-        table.add_row(amount(figure), about, context(text, figure.start, figure.end, "yellow"))
-    yield table
+def doubts(evidence: Evidence) -> Iterator[str]:
+    """Yield a line for each field that was withheld or is disputed."""
+    for withheld in evidence.withheld:
+        yield f"withheld {withheld.field}: {withheld.reason}"
+    for disputed in evidence.disputed:
+        yield f"disputed {disputed.field}: {disputed.reader} reads {shown(disputed.reading)}"
 
 
-def amount(figure: Any) -> str:
-    """Return a figure's number and unit as a person writes them: `≥ 500 troop`, `25–60 year`."""
-    if figure.value is not None:
-        number = f"{figure.value:,.10g}"
-    elif figure.low is not None and figure.high is not None:
-        number = f"{figure.low:,.10g}–{figure.high:,.10g}"
-    else:
-        number = f"{figure.low if figure.low is not None else figure.high:,.10g}"
-    sign = {"approximate": "≈ ", "at_least": "≥ ", "at_most": "≤ "}.get(figure.modifier, "")
-    return f"{sign}{number} {printable(figure.unit or '')}".rstrip()
-
-
-def event_rows(events: tuple[Any, ...], text: str) -> Iterator[RenderableType]:
-    """One block an event: what, who to whom, where, when, how sure, and the trigger in its place."""
-    for event in events:
-        line = Text(event.type, style="bold magenta")
-        if event.actors:
-            line.append("  " + printable(", ".join(event.actors)), style="bold")
-        if event.targets:
-            line.append(" → " + printable(", ".join(event.targets)), style="bold")
-        for word, value in (("in", event.place), ("on", event.date)):
-            if value:
-                line.append(f"  {word} {printable(value)}")
-        line.append(f"  {event.status}", style=STATUS[event.status])
-        if event.attributed_to:
-            line.append(f" by {printable(event.attributed_to)}", style="dim")
-        if event.also:
-            line.append(f"  +{counted(len(event.also), 'mention')}", style="dim")
-        yield line
-        yield Padding(context(text, event.start, event.end, "magenta"), (0, 0, 0, 2), expand=False)
+def shown(reading: Any) -> str:
+    """Return another reading for a line."""
+    if isinstance(reading, list):
+        return ", ".join(map(str, reading)) or "none"
+    return "none" if reading is None else str(reading)
 
 
 def remarks(result: Extraction) -> Iterator[RenderableType]:
     """What else a reader must know: rejections, what a model may have missed, warnings, errors, cost."""
     if result.rejected:
-        yield Text(f"\nRejected ({len(result.rejected)}): not borne out by the article", style="bold red")
+        yield Text(f"\nRejected ({len(result.rejected)}): not supported by the article", style="bold red")
         for rejection in result.rejected:
             yield Text(
                 f"  {rejection.kind} {rejection.verdict}, {printable(rejection.field)}: {printable(rejection.detail)}"
@@ -129,7 +92,7 @@ def remarks(result: Extraction) -> Iterator[RenderableType]:
     missed = sum(map(len, result.likely_missed.values()))
     if missed:
         yield Text(f"\nSeen by the rules only: {missed} (in the JSON output under likely_missed)", style="dim")
-    for warning in (*result.warnings, *result.errors):
+    for warning in (*result.warnings, *map(str, result.errors)):
         yield Text(printable(warning), style="yellow")
     usage = result.usage
     if usage.requests or usage.tokens_cached:

@@ -3,21 +3,22 @@
 import os
 import signal
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from extractor import Document
 from extractor.batch.tasks import Result
 from extractor.batch.worker import Worker
 from extractor.drafts import Draft
-from extractor.engines.base import Drafts
+from extractor.engines.base import Engine, EngineOutput
 from extractor.errors import AuthFailed, BudgetExceeded, InvalidOutput, RateLimited
-from extractor.results import Usage
+from extractor.kinds import Kind
+from extractor.usage import Usage
 
 
 @dataclass
-class Double:
+class Double(Engine):
     """Drafts one quote of the words in the first quotation marks, and does what an article tells it to.
 
     Each call is a line in `log`, so that tests can count calls across processes and kills.
@@ -26,20 +27,23 @@ class Double:
     log: Path | None = None
     seconds: float = 0.0
     spec: str = "1"
-    name: str = "double"
-    prompts: Mapping[str, str] = field(default_factory=dict)
+    source: str = "double"
 
-    def extract(self, document: Document, schemas: Mapping[str, str]) -> Drafts:
+    def fingerprint(self, kind: Kind) -> Mapping[str, str]:  # noqa: ARG002
+        return {"spec": self.spec}
+
+    def extract(self, document: Document, kinds: Sequence[Kind]) -> EngineOutput:
+        asked = [kind.name for kind in kinds]
         if self.log:
-            note(self.log, f"{document.source} {','.join(schemas)}")
+            note(self.log, f"{document.source} {','.join(asked)}")
         time.sleep(self.seconds)
         obey(document.text)
         drafts = []
-        if "quotes" in schemas and document.text.count('"') >= 2:
+        if "quotes" in asked and document.text.count('"') >= 2:
             words = document.text.split('"')[1]
             fields = {"text": words, "kind": "direct", "speaker": None, "speaker_text": None, "cue": None}
             drafts.append(Draft("quotes", fields))
-        return Drafts(tuple(drafts), usage=Usage(requests=1, tokens_in=10, tokens_out=5, cost=0.001))
+        return EngineOutput(tuple(drafts), usage=Usage(requests=1, tokens_in=10, tokens_out=5, cost=0.001))
 
 
 def obey(text: str) -> None:

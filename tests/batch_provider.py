@@ -26,6 +26,7 @@ class Provider:
         self.refused_keys = set()
         self.seconds = seconds
         self.refuse_above = refuse_above
+        self.down = False  # whether it answers 503
         self.asked = Counter()  # by the hash of the body: how often it was answered
         self.refused = 0
         self.prompt_tokens = None  # as many as it says that a request took; by default those of the article alone
@@ -45,6 +46,8 @@ class Provider:
         if self.refuse_above and len(self.recent) >= self.refuse_above:
             self.refused += 1
             return 429, {"error": {"message": "slow down", "code": "rate_limit_exceeded"}}
+        if self.down:
+            return 503, {"error": {"message": "down"}}
         self.recent.append(now)
         self.times.append(now)
         self.running += 1

@@ -3,7 +3,7 @@
 import json
 import os
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,8 +12,9 @@ from batch_provider import Provider, provider
 
 from extractor.document import Document
 from extractor.drafts import Draft
-from extractor.engines.base import Drafts
+from extractor.engines.base import Engine, EngineOutput
 from extractor.errors import ModelError
+from extractor.kinds import Kind
 
 ROOT = Path(__file__).parent.parent
 SEEDS = sorted((ROOT / "seeds").glob("*.txt"))
@@ -59,22 +60,23 @@ def server() -> Iterator[Provider]:
         yield state
 
 
-class Scripted:
+class Scripted(Engine):
     """The double of an engine: answers with given drafts, or fails with a given error."""
 
-    name = "scripted"
+    source = "scripted"
 
     def __init__(self, *drafts: Draft, error: ModelError | None = None) -> None:
         self.drafts = drafts
         self.error = error
         self.documents: list[Document] = []
 
-    def extract(self, document: Document, schemas: Mapping[str, str]) -> Drafts:
+    def extract(self, document: Document, kinds: Sequence[Kind]) -> EngineOutput:
         """Answer as scripted; drafts of kinds not asked for are left out."""
         self.documents.append(document)
         if self.error:
             raise self.error
-        return Drafts(tuple(draft for draft in self.drafts if draft.kind in schemas))
+        asked = {kind.name for kind in kinds}
+        return EngineOutput(tuple(draft for draft in self.drafts if draft.kind in asked))
 
 
 @pytest.fixture(params=SEEDS, ids=lambda path: path.stem)

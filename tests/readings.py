@@ -4,9 +4,9 @@ from extractor.engines.llm.answers import Reading, answer_of
 from extractor.model import Answer
 
 
-def read(text, schema, window):
-    reading = Reading(schema, window)
+def read(text, kind, window):
+    reading = Reading(kind, window)
     reading.open(Answer(content=text, finish_reason="stop"))
     if reading.items is not None:
-        answer_of(schema).model_validate_json(text, context={"reading": reading})
+        answer_of(kind).model_validate_json(text, context={"reading": reading})
     return reading

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from extractor.document import Document
 from extractor.engines.llm.engine import LLMEngine
+from extractor.kinds import Kind
 from extractor.pipeline import Extractor
 from extractor.regress.cassettes import CassetteFolder
 from extractor.regress.config import Config, Variant
@@ -34,9 +35,7 @@ def replay(task: Task, folder: Path = CASSETTES, api_key: str | None = None) -> 
     player = Player(CassetteFolder(folder), task.case, task.opening)
     settings = task.settings().model_copy(update={"api_key": api_key, "witness": True})
     with closing(LLMEngine(settings, sender=player)) as engine:
-        extraction = Extractor(kinds=[task.case.schema], engine=engine, settings=settings).extract(
-            task.article.document
-        )
+        extraction = Extractor(kinds=[task.kind], engine=engine, settings=settings).extract(task.article.document)
     player.finish()
     return extraction
 
@@ -91,12 +90,12 @@ def lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def injection_session(kind: str) -> Session:
+def injection_session(kind: Kind) -> Session:
     """Return the part of the injection corpus that is about one kind of record, as a prompt regression."""
     asking = {"seed": 1, "max_output_tokens": 300}  # small, because the recorded model runs on and is slow
-    variant = Variant("current", "qwen2.5-coder-1.5b", prompts={kind: f"{kind}/v1"}, asking=asking)
+    variant = Variant("current", "qwen2.5-coder-1.5b", prompts={kind.name: f"{kind.name}/v1"}, asking=asking)
     config = Config(INJECTION, CASSETTES, INJECTION / "baseline", kinds=(kind,), variant=variant)
-    corpus = [Article(case.name, document_of(case)) for case in injection_cases() if case.kind == kind]
+    corpus = [Article(case.name, document_of(case)) for case in injection_cases() if case.kind == kind.name]
     return Session(config, corpus, CassetteFolder(CASSETTES))
 
 

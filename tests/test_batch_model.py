@@ -14,10 +14,12 @@ from batch_provider import provider
 from extractor.batch import Options, Source, Stop, extract_folder
 from extractor.batch.limits import Bucket, Gate, Limits, Paced, in_flight
 from extractor.batch.run import Run
+from extractor.batch.spec import specs
 from extractor.batch.status import plan
 from extractor.batch.worker import Recipe
 from extractor.errors import RateLimited
 from extractor.model import Answer, Request
+from extractor.pipeline import Extractor
 from extractor.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("inline")
@@ -83,13 +85,14 @@ def test_a_budget_stops_before_the_call_that_would_pass_it(source, tmp_path, ser
 
 
 def test_a_provider_that_is_away_stops_the_run_and_what_the_rules_did_meanwhile_is_redone(source, tmp_path, server):
-    away = made("http://127.0.0.1:9/v1", tmp_path, attempts=1)
+    settings = made(server.url, tmp_path, attempts=1)  # the same for both runs, so that no spec changes
+    server.down = True
     options = Options(outage=4)
-    summary = extract_folder(source, tmp_path / "out", settings=away, options=options)
+    summary = extract_folder(source, tmp_path / "out", settings=settings, options=options)
     assert (summary.stop, summary.exit_code) == (Stop.PROVIDER, 75)
     assert {line["status"] for line in lines(tmp_path / "out")} == {"fallback"}
-    back = away.model_copy(update={"base_url": server.url})
-    summary = extract_folder(source, tmp_path / "out", settings=back)
+    server.down = False
+    summary = extract_folder(source, tmp_path / "out", settings=settings)
     assert (summary.exit_code, summary.done, summary.fallback) == (0, 6, 0)
     assert [line["status"] for line in lines(tmp_path / "out")] == ["complete"] * 6
 
@@ -232,3 +235,41 @@ def test_a_worker_that_takes_a_dead_ones_place_goes_on_with_what_is_left_of_the_
     assert (summary.stop, summary.in_quarantine) == (Stop.BUDGET, 0)
     in_flight_when_it_died = 520
     assert budget / 2 < sum(server.asked.values()) * 520 <= budget + in_flight_when_it_died
+
+
+CHANGED = {
+    "base_url": "http://127.0.0.1:1/v1", "model": "large", "mode": "tools_strict", "bounds": False, "temperature": 0.5,
+    "seed": 3, "max_output_tokens": 99, "chunk_chars": 900, "recall": "high", "witness": False,
+    "prompts": {"quotes": "quotes/v1"},
+}  # fmt: skip
+IRRELEVANT = {
+    "api_key": "sk-other", "timeout": 1.0, "deadline": 1.0, "attempts": 1, "retry_budget": 1, "concurrency": 1,
+    "breaker_failures": 1, "breaker_rest": 1.0, "cache": False, "max_cost": 1.0, "max_total_tokens": 1,
+}  # fmt: skip
+NAMED_ELSEWHERE = {
+    "output_limit_field",
+    "cache_dir",
+    "ledger",
+}  # what the limit is called, and where things are written
+
+
+def spec_of(**changed):
+    settings = Settings(
+        _env_file=None, **{"model": "small", "api_key": "sk-x", "base_url": "http://127.0.0.1/v1"} | changed
+    )
+    with Extractor(kinds="quotes", engine="llm", settings=settings) as extractor:
+        return specs(extractor)["quotes"]
+
+
+@pytest.mark.parametrize("name", CHANGED)
+def test_a_setting_that_can_alter_records_makes_a_run_read_again(name):
+    assert spec_of(**{name: CHANGED[name]}) != spec_of()
+
+
+@pytest.mark.parametrize("name", IRRELEVANT)
+def test_a_setting_that_alters_no_record_does_not(name):
+    assert spec_of(**{name: IRRELEVANT[name]}) == spec_of()
+
+
+def test_every_setting_is_one_or_the_other():
+    assert {*CHANGED, *IRRELEVANT} | NAMED_ELSEWHERE == set(Settings.model_fields)

@@ -26,8 +26,8 @@ from extractor.batch.status import status
 from extractor.batch.tasks import Allowance, Fate, Result, Task
 from extractor.batch.worker import Recipe
 from extractor.errors import ConfigError
-from extractor.results import Usage
 from extractor.settings import Settings
+from extractor.usage import Usage
 
 PLAIN = Settings(_env_file=None, model=None)
 

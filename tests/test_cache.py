@@ -20,6 +20,7 @@ from extractor.cli import app
 from extractor.document import Document
 from extractor.engines.llm import LLMEngine
 from extractor.errors import ConfigError, ModelError, RateLimited
+from extractor.kinds import get_kind
 from extractor.model import Answer
 from extractor.settings import Settings
 from tests.caching import ANSWER, INPUTS, KEY, OTHER, always, ask, execute, fill, plant
@@ -70,7 +71,7 @@ def test_the_engine_stores_only_answers_that_the_model_finished(cache, finish):
     with closing(LLMEngine(settings, cache=cache, sender=model)) as engine:
         for _ in range(2):
             with suppress(ModelError):
-                engine.extract(Document("The locks are safe."), {"quotes": "quotes/v1"})
+                engine.extract(Document("The locks are safe."), [get_kind("quotes")])
     assert cache.counts["stored"] == cache.counts["hit"] == (finish == "stop")
     assert cache.counts["miss"] == (1 if finish == "stop" else 2)
 

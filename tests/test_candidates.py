@@ -7,13 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.candidates import FINDERS, LONGEST, MOST, candidates
-from extractor.prompting import load_prompt, parse_prompt, prompt_ids
+from extractor.candidates import LONGEST, MOST, happenings, numbers, quoted
+from extractor.candidates import candidates as listing
+from extractor.kinds import get_kind
+from extractor.prompting import load_prompt, parse_prompt, prompt_for, prompt_ids
 from tests.conftest import ROOT
 
+FINDERS = {"quotes": quoted, "figures": numbers, "events": happenings}
 KINDS = list(FINDERS)
 NUMBER = re.compile(r'- "(.+?)" in: (.+)')
 QUOTE = re.compile(r"- (direct|mixed|indirect): (.*) \| (.*)")
+
+
+def candidates(kind, text):
+    return listing(FINDERS[kind], text)
 
 
 def listed(kind, text):
@@ -120,7 +127,7 @@ def test_the_example_of_a_prompt_lists_what_the_model_will_see_listed(name):
 def test_a_prompt_that_lists_nothing_is_sent_without_a_list():
     prompt = parse_prompt("---\nid: quotes/v9\nschema: quotes/v1\n---\n# user\n{{article}}\n")
     assert prompt.messages("“A.”") == [{"role": "user", "content": "“A.”"}]
-    assert (prompt.copies, load_prompt("quotes/v3").copies) == (1.0, 2.0)
+    assert (prompt.copies, prompt_for(get_kind("quotes"), "quotes/v3").copies) == (1.0, 2.0)
 
 
 def test_the_articles_of_the_repository_have_what_gold_asks_for_in_the_list():

@@ -1,6 +1,9 @@
 """Documentation is held to the code: every command, setting and file that it should name, and every example it gives."""
 
+import json
 import re
+import subprocess
+import sys
 
 import pytest
 import typer.main
@@ -61,9 +64,26 @@ def test_links_lead_somewhere(page):
 def test_the_python_of_the_readme_runs(capsys):
     blocks = re.findall(r"```python\n(.*?)```", TEXT[ROOT / "README.md"], re.DOTALL)
     assert blocks
+    names = {"article": SEEDS[1].read_text(encoding="utf-8")}
     for block in blocks:
-        exec(compile(block, "README.md", "exec"), {"article": SEEDS[1].read_text(encoding="utf-8")})  # noqa: S102
+        exec(compile(block, "README.md", "exec"), names)  # noqa: S102
     assert capsys.readouterr().out
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("checker", [["mypy", "--strict"], ["pyright"]], ids=lambda command: command[0])
+def test_the_python_of_the_readme_is_typed_for_whoever_uses_it(tmp_path, checker):
+    blocks = re.findall(r"```python\n(.*?)```", TEXT[ROOT / "README.md"], re.DOTALL)
+    typed = "reveal_type(result.quotes)\nreveal_type(result.records(Quote))\n"
+    code = 'from extractor import Quote\narticle: str = ""\n' + "\n".join(blocks) + typed
+    (tmp_path / "readme.py").write_text(code, encoding="utf-8")
+    settings = {"typeCheckingMode": "strict", "pythonVersion": "3.11", "extraPaths": [str(ROOT)]}
+    (tmp_path / "pyrightconfig.json").write_text(json.dumps(settings), encoding="utf-8")
+    command = [sys.executable, "-m", *checker, *(["--pythonpath", sys.executable] if "pyright" in checker else [])]
+    command += ["readme.py"] if "mypy" in checker else []
+    found = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stdout
+    assert len(re.findall(r"tuple\[(?:\w+\.)*Quote, \.\.\.\]", found.stdout)) == 2, found.stdout
 
 
 def test_the_files_that_contributors_are_sent_to_exist():

@@ -22,10 +22,11 @@ from extractor.engines.llm.chunks import SMALLEST, Chunk, chunk, merged, remaind
 from extractor.engines.llm.parsing import Items, read_items
 from extractor.engines.llm.response_format import response_format
 from extractor.errors import BudgetExceeded, ConfigError, InvalidOutput, ModelError, Refused, ServerError
+from extractor.kinds import BUILT_IN as KINDS
+from extractor.kinds import get_kind
 from extractor.model import Answer
 from extractor.pipeline import Extractor, aextract
 from extractor.prompting import prompt_for
-from extractor.schemas import KINDS, latest
 from extractor.settings import Settings
 
 LOCKS = {
@@ -91,7 +92,7 @@ def answers(**records):
 @pytest.mark.parametrize("mode", ["json_schema", "tools_strict"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_list_and_string_that_is_asked_for_has_a_limit(kind, mode):
-    form = response_format(latest(kind), mode)
+    form = response_format(get_kind(kind), mode)
     schema = (
         form["response_format"]["json_schema"]["schema"]
         if "tools" not in form
@@ -115,15 +116,15 @@ def test_every_list_and_string_that_is_asked_for_has_a_limit(kind, mode):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_form_asks_for_the_fields_of_the_schema(kind):
-    draft = response_format(latest(kind), "json_schema")["response_format"]["json_schema"]["schema"]["$defs"][
+    draft = response_format(get_kind(kind), "json_schema")["response_format"]["json_schema"]["schema"]["$defs"][
         f"{kind[:-1].title()}Draft"
     ]
-    (annotation,) = [field.annotation for field in answer_of(latest(kind)).model_fields.values()]
+    (annotation,) = [field.annotation for field in answer_of(get_kind(kind)).model_fields.values()]
     assert list(draft["properties"]) == list(annotation.__args__[0].model_fields)
 
 
 def test_the_form_is_made_once():
-    assert response_format("quotes/v1", "json_schema") is response_format("quotes/v1", "json_schema")
+    assert response_format(get_kind("quotes"), "json_schema") is response_format(get_kind("quotes"), "json_schema")
 
 
 def test_for_an_endpoint_that_refuses_limits_none_are_sent():
@@ -145,7 +146,7 @@ def test_settings_reach_the_request_and_nothing_else_does():
 def test_a_model_that_takes_no_temperature_gets_none_and_openai_its_own_name_for_the_limit():
     model = Model(answers())
     engine = LLMEngine(Settings(model="test", api_key="k", temperature="none", cache=False), sender=model)
-    engine.extract(Document(TEXT), {"quotes": "quotes/v1"})
+    engine.extract(Document(TEXT), [get_kind("quotes")])
     assert model.requests[0].body.keys() == {"model", "messages", "response_format", "max_completion_tokens"}
     assert model.requests[0].endpoint == "https://api.openai.com/v1"
 
@@ -196,32 +197,32 @@ def test_an_answer_without_a_list_of_records_is_unreadable(text):
 @tuned(deadline=None)  # the machine may be busy
 @given(st.text(alphabet='{}[]",:quotes \\n1ué\ud800', max_size=60))
 def test_no_answer_breaks_the_reader(text):
-    for misfit in read('{"quotes": [' + text, "quotes/v1", Window(0, 9)).misfits:
+    for misfit in read('{"quotes": [' + text, get_kind("quotes"), Window(0, 9)).misfits:
         rejection(misfit, "quotes").model_dump_json()
 
 
 def test_one_bad_record_is_one_misfit():
     odd = [LOCKS, "words", None, 5, {}, {**LOCKS, "kind": "sung"}, {**LOCKS, "volume": 3}, {**LOCKS, "text": "\ud800"}]
-    reading = read(json.dumps(odd), "quotes/v1", Window(0, 9))
-    assert [draft.anchor for draft in reading.drafts] == [LOCKS["text"]]
+    reading = read(json.dumps(odd), get_kind("quotes"), Window(0, 9))
+    assert [draft.fields["text"] for draft in reading.drafts] == [LOCKS["text"]]
     assert [misfit.item for misfit in reading.misfits] == odd[1:]
     assert [misfit.field for misfit in reading.misfits] == ["", "", "", "text", "kind", "volume", "text"]
 
 
 def test_a_field_that_may_be_null_may_be_left_out_and_others_may_not():
-    (draft,) = read('[{"text": "a", "kind": "direct"}]', "quotes/v1", Window(0, 9)).drafts
+    (draft,) = read('[{"text": "a", "kind": "direct"}]', get_kind("quotes"), Window(0, 9)).drafts
     assert draft.fields == {"text": "a", "kind": "direct", "speaker": None, "speaker_text": None, "cue": None}
-    (misfit,) = read('[{"kind": "direct"}]', "quotes/v1", Window(0, 9)).misfits
+    (misfit,) = read('[{"kind": "direct"}]', get_kind("quotes"), Window(0, 9)).misfits
     assert misfit.field == "text"
 
 
 def test_the_same_record_twice_is_one():
-    assert len(read(json.dumps([LOCKS, LOCKS]), "quotes/v1", Window(0, 9)).drafts) == 1
+    assert len(read(json.dumps([LOCKS, LOCKS]), get_kind("quotes"), Window(0, 9)).drafts) == 1
 
 
 def test_other_mentions_of_an_event_become_mentions_to_look_for():
     event = {"type": "OTHER", "trigger": "flood", "also": ["it", ""], "status": "reported"}
-    (draft,) = read(json.dumps([event]), "events/v1", Window(2, 9)).drafts
+    (draft,) = read(json.dumps([event]), get_kind("events"), Window(2, 9)).drafts
     assert draft.also == (("it", Window(2, 9)),)
 
 
@@ -294,7 +295,7 @@ def test_a_record_that_fits_is_kept_whatever_the_second_answer_brings(second):
 
 
 def test_the_second_question_shows_the_records_at_fault_and_says_what_is_wrong_and_nothing_else():
-    prompt = prompt_for("quotes/v1")
+    prompt = prompt_for(get_kind("quotes"))
     extract, model = extractor(in_turn([LOCKS, WRONG], []), kinds="quotes", witness=False)
     extract.extract(BOTH)
     first, second = (request.body for request in model.requests)
@@ -404,23 +405,26 @@ def test_what_two_pieces_draft_in_the_overlap_is_one_record():
         (first, [drafted(alone, first), drafted(shared, first)]),
         (second, [drafted(shared, second), drafted(later, second)]),
     ]
-    assert [draft.anchor for draft in merged(text, pieces)] == [alone, shared, later]
+    assert [draft.fields["text"] for draft in merged(text, get_kind("quotes"), pieces)] == [alone, shared, later]
     only_second = [(first, []), (second, [drafted(shared, second)])]
-    assert len(list(merged(text, only_second))) == 1
+    assert len(list(merged(text, get_kind("quotes"), only_second))) == 1
 
 
 def test_the_rest_begins_behind_the_last_record():
     text = " ".join(f"Sentence {i:03} stands here." for i in range(60))
     (whole,) = chunk(text, 9999)
     (rest,) = remainder(
-        text, whole, [drafted("Sentence 010 stands here.", whole), drafted("Sentence 040 stands here.", whole)]
+        text,
+        get_kind("quotes"),
+        whole,
+        [drafted("Sentence 010 stands here.", whole), drafted("Sentence 040 stands here.", whole)],
     )
     assert (rest.start, rest.end) == (text.index("Sentence 040") + 25, len(text))
-    halves = remainder(text, whole, [])
+    halves = remainder(text, get_kind("quotes"), whole, [])
     assert (halves[0].start, halves[0].end, halves[1].end) == (0, halves[1].start, len(text))
-    assert remainder(text[: SMALLEST - 1], Chunk(0, 0, SMALLEST - 1), []) == []
+    assert remainder(text[: SMALLEST - 1], get_kind("quotes"), Chunk(0, 0, SMALLEST - 1), []) == []
     invented = [drafted(f"Nobody said {i}.", whole) for i in range(9)]
-    assert remainder(text, whole, invented) == []
+    assert remainder(text, get_kind("quotes"), whole, invented) == []
 
 
 def test_a_long_document_is_read_in_pieces_and_each_record_once():
@@ -539,10 +543,21 @@ def test_the_rules_read_along():
 
 def test_another_speaker_is_another_statement_but_not_a_missed_one():
     text = '"The locks are safe," said Ida Bergmann, whose brother Jonas Veld runs the Elsmore canal.'
+    extract, _ = extractor(answers(quotes=[{**LOCKS, "speaker": "Jonas Veld", "speaker_text": None}]), kinds="quotes")
+    result = extract.extract(text)
+    (evidence,) = result.evidence["quotes"]
+    assert (evidence.witness, result.quotes[0].speaker) == ("llm", "Jonas Veld")
+    assert [(dispute.field, dispute.reading) for dispute in evidence.disputed] == [("speaker", "Ida Bergmann")]
+    assert result.likely_missed["quotes"] == ()
+
+
+def test_a_speaker_who_cannot_be_the_one_of_the_mention_is_replaced_by_who_can():
+    text = '"The locks are safe," said Ida Bergmann, whose brother Jonas Veld runs the Elsmore canal.'
     extract, _ = extractor(answers(quotes=[{**LOCKS, "speaker": "Jonas Veld"}]), kinds="quotes")
     result = extract.extract(text)
-    assert [e.witness for e in result.evidence["quotes"]] == ["llm"]
-    assert result.likely_missed["quotes"] == ()
+    (evidence,) = result.evidence["quotes"]
+    assert (evidence.witness, result.quotes[0].speaker) == ("both", "Ida Bergmann")
+    assert [(withheld.field, withheld.drafted) for withheld in evidence.withheld] == [("speaker", "Jonas Veld")]
 
 
 def test_with_high_recall_the_model_is_asked_once_more_about_what_only_the_rules_saw():

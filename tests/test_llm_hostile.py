@@ -11,6 +11,7 @@ from extractor.engines.llm.batches import Batches
 from extractor.engines.llm.client import Client, from_status, lost, read_answer
 from extractor.engines.llm.redact import LONGEST, redact
 from extractor.errors import BrokenResponse, ConfigError, ModelError
+from extractor.kinds import get_kind
 from extractor.model import Answer, Request
 from extractor.settings import Settings, effective, shown_address
 
@@ -96,7 +97,7 @@ class Refusing:
 def test_a_refusal_repeats_no_key():
     engine = LLMEngine(Settings(_env_file=None, model="m", api_key=SECRET), sender=Refusing())
     with pytest.raises(ModelError, match=r"the model declined: not with \[hidden\]"):
-        engine.extract(Document("All quiet."), {"quotes": "quotes/v1"})
+        engine.extract(Document("All quiet."), [get_kind("quotes")])
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from extractor.document import Document
 from extractor.engines.llm import LLMEngine, telemetry
 from extractor.engines.llm.retry import Timing
 from extractor.errors import AuthFailed
+from extractor.kinds import get_kind
 from extractor.prompting import prompt_for
 from extractor.settings import Settings
 
@@ -21,7 +22,7 @@ def read(*script, **more):
     with FaultServer(*script) as server:
         settings = Settings(model="test", base_url=server.url, api_key="sk-canary", cache=False, **more)
         with closing(LLMEngine(settings, timing=Timing(sleep=lambda _: None))) as engine:
-            engine.extract(Document(TEXT), {"quotes": "quotes/v1"})
+            engine.extract(Document(TEXT), [get_kind("quotes")])
 
 
 @pytest.fixture
@@ -61,7 +62,7 @@ def test_each_request_is_a_span_by_the_conventions(recorded):
         "gen_ai.provider.name": "openai",
         "gen_ai.request.model": "test",
         "server.address": "127.0.0.1",
-        "extractor.prompt": prompt_for("quotes/v1").id,
+        "extractor.prompt": prompt_for(get_kind("quotes")).id,
         "extractor.attempt": 2,
         "gen_ai.response.model": "test-model-2026",
         "gen_ai.response.id": "chatcmpl-1",
@@ -85,8 +86,8 @@ def test_logs_hold_neither_the_article_nor_the_answer_nor_the_key(caplog):
         read(status(503), answer(SAID))
         with pytest.raises(AuthFailed):
             read(status(401))
-    assert f"{prompt_for('quotes/v1').id} attempt 1: ServerError, status 503" in caplog.text
-    assert f"{prompt_for('quotes/v1').id} attempt 2: ok, status 200" in caplog.text
+    assert f"{prompt_for(get_kind('quotes')).id} attempt 1: ServerError, status 503" in caplog.text
+    assert f"{prompt_for(get_kind('quotes')).id} attempt 2: ok, status 200" in caplog.text
     assert "zinnia" not in caplog.text
     assert "sk-canary" not in caplog.text
 

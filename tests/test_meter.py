@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from extractor.errors import BudgetExceeded, ConfigError
 from extractor.meter import Meter, append, is_listed, most_tokens, price_at, worst_case
 from extractor.model import Attempt, Estimate
-from extractor.results import Usage
+from extractor.usage import Usage
 
 
 def attempt(tokens_in=0, tokens_out=0, tokens_cached=0, outcome="ok"):

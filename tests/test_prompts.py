@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from readings import read
 
 from extractor.candidates import candidates
+from extractor.checks import Article
 from extractor.document import Document
 from extractor.drafts import Window
-from extractor.engines.base import Drafts
 from extractor.engines.llm.response_format import response_format
 from extractor.errors import ConfigError
-from extractor.findings import check
+from extractor.kinds import BUILT_IN as KINDS
+from extractor.kinds import get_kind
 from extractor.prompting import (
     dateline,
     defuse,
@@ -29,8 +30,8 @@ from extractor.prompting import (
     prompt_for,
     prompt_ids,
 )
-from extractor.schemas import KINDS, draft_of, get_schema, latest
-from extractor.verification import Article, verify
+from extractor.schemas import draft_of, get_schema
+from extractor.verification import verify, verify_all
 
 FOLDER = Path(__file__).parent.parent / "prompts"
 ARTICLE = re.compile(r"<article>\n(.*)\n</article>", re.DOTALL)
@@ -38,7 +39,7 @@ ARTICLE = re.compile(r"<article>\n(.*)\n</article>", re.DOTALL)
 
 @pytest.fixture(params=prompt_ids())
 def prompt(request):
-    return load_prompt(request.param)
+    return prompt_for(get_kind(load_prompt(request.param).schema), request.param)
 
 
 def test_released_prompts_are_frozen():
@@ -50,7 +51,7 @@ def test_released_prompts_are_frozen():
 
 
 def test_every_kind_has_a_prompt_for_its_newest_schema():
-    assert {kind: prompt_for(latest(kind)).kind for kind in KINDS} == {kind: kind for kind in KINDS}
+    assert {kind: prompt_for(get_kind(kind)).kind for kind in KINDS} == {kind: kind for kind in KINDS}
 
 
 def test_a_file_says_which_prompt_it_is(prompt):
@@ -67,7 +68,7 @@ def test_what_the_file_says_is_what_is_sent(prompt):
     for message in messages:
         text = message["content"]
         if prompt.lists_candidates:
-            text = text.replace("\n" + candidates(prompt.kind, "The quay was shut."), "\n{{candidates}}")
+            text = text.replace("\n" + candidates(prompt.finder, "The quay was shut."), "\n{{candidates}}")
         text = text.replace("The quay was shut.", "{{article}}")
         assert text in prompt.text or text.replace("Tuesday, 2024-10-29", "{{published}}") in prompt.text
 
@@ -86,11 +87,13 @@ def test_the_example_of_a_prompt_is_true_to_the_letter(prompt):
     (_, asked), (_, answered) = prompt.turns[1:3]
     text = ARTICLE.search(asked)[1]
     published = date.fromisoformat(re.search(r"\d{4}-\d\d-\d\d", asked)[0])
-    reading = read(answered, prompt.schema, Window(0, len(text)))
+    kind = get_kind(prompt.schema)
+    reading = read(answered, kind, Window(0, len(text)))
     assert not reading.cut
     assert reading.misfits == []
     drafts = tuple(reading.drafts)
-    found = check(Document(text, published=published), {prompt.kind: prompt.schema}, Drafts(drafts), "llm")[prompt.kind]
+    article = Article(Document(text, published=published))
+    found = verify_all(article, [kind], drafts, "llm")[prompt.kind]
     assert found.rejected == ()
     assert len(found.records) == len(drafts) > 3
     assert [r.start for r in found.records] == sorted(r.start for r in found.records)
@@ -142,7 +145,7 @@ GOOD = "---\nid: quotes/v9\nschema: quotes/v1\ntemperature: 0.5\n---\n# system\n
 def test_a_prompt_of_ones_own_is_read_from_a_file(tmp_path):
     path = tmp_path / "mine.md"
     path.write_text(GOOD)
-    prompt = prompt_for("quotes/v1", str(path))
+    prompt = prompt_for(get_kind("quotes/v1"), str(path))
     assert (prompt.id, prompt.sampling, prompt.turns) == (
         "quotes/v9",
         {"temperature": 0.5},
@@ -160,9 +163,6 @@ def test_a_prompt_of_ones_own_is_read_from_a_file(tmp_path):
         (GOOD.replace("0.5", "warm"), "could not convert"),
         (GOOD.replace("Read.", "Read {{everything}}."), r"unknown placeholder {{everything}}; known are article"),
         (GOOD.replace("{{article}}", "nothing"), "exactly one turn must hold {{article}}"),
-        (GOOD.replace("temperature: 0.5", "fields: text, tone"), "quotes/v1 has no field 'tone'; it has text, kind"),
-        (GOOD.replace("temperature: 0.5", "fields: text, speaker"), "fields must have 'kind': no record of quotes/v1"),
-        (GOOD.replace("schema: quotes/v1\ntemperature: 0.5", "schema: quotes/v9\nfields: text"), "unknown schema"),
     ],
 )
 def test_a_file_that_is_no_prompt_is_told_in_one_line(text, message):
@@ -178,15 +178,34 @@ def test_a_prompt_may_ask_for_fewer_fields_in_an_order_of_its_own():
         f"---\nid: events/v9\nschema: events/v1\nfields: {', '.join(fields)}\n---\n# user\n{{{{article}}}}\n"
     )
     assert prompt.fields == fields
-    form = response_format(prompt.schema, "json_schema", prompt.fields)["response_format"]["json_schema"]["schema"]
+    form = response_format(get_kind(prompt.schema), "json_schema", prompt.fields)["response_format"]["json_schema"][
+        "schema"
+    ]
     (record,) = [node for node in form["$defs"].values() if "properties" in node]
     assert list(record["properties"]) == record["required"] == list(fields)
     item = {"trigger": "shut", "type": "OTHER", "status": "reported", "date_text": "Tuesday"}
-    (draft,) = read(json.dumps([item]), prompt.schema, Window(0, 30)).drafts
-    found = verify(
-        draft, prompt.schema, Article(Document("The quay was shut on Tuesday.", published=date(2024, 10, 30)))
-    )
+    kind = get_kind(prompt.schema)
+    (draft,) = read(json.dumps([item]), kind, Window(0, 30)).drafts
+    article = Article(Document("The quay was shut on Tuesday.", published=date(2024, 10, 30)))
+    found = verify(draft, kind, article)
     assert (found.record.date, found.record.actors, found.record.place) == ("2024-10-29", (), None)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (GOOD.replace("temperature: 0.5", "fields: text, tone"), "quotes/v1 has no field 'tone'; it has text, kind"),
+        (GOOD.replace("temperature: 0.5", "fields: text, speaker"), "fields must have 'kind': no record of quotes/v1"),
+        (GOOD.replace("schema: quotes/v1", "schema: quotes/v9"), "asks for quotes/v9, not for quotes/v1"),
+    ],
+)
+def test_a_prompt_that_does_not_fit_its_kind_is_refused_in_one_line(tmp_path, text, message):
+    path = tmp_path / "mine.md"
+    path.write_text(text)
+    with pytest.raises(ConfigError, match=message) as caught:
+        prompt_for(get_kind("quotes/v1"), str(path))
+    assert "mine.md" in str(caught.value)
+    assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize("name", ["quotes/v99", "../secrets", "quotes/../v1", "", "nowhere.md"])
@@ -197,6 +216,4 @@ def test_an_unknown_prompt_is_told_with_the_known_ones(name):
 
 def test_a_prompt_for_another_schema_is_refused():
     with pytest.raises(ConfigError, match="asks for figures/v1, not for quotes/v1"):
-        prompt_for("quotes/v1", "figures/v1")
-    with pytest.raises(ConfigError, match="no prompt asks for quotes/v77"):
-        prompt_for("quotes/v77")
+        prompt_for(get_kind("quotes/v1"), "figures/v1")

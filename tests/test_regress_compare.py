@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.errors import ConfigError
+from extractor.kinds import BUILT_IN, get_kind, resolve_kinds
 from extractor.regress.cassettes import Case
 from extractor.regress.chance import bootstrap, paired, permutation
 from extractor.regress.compare import compare_records, pair_up, tally_facts, tally_fields
@@ -14,6 +15,8 @@ from extractor.regress.comparison import Run, compare
 from extractor.regress.gates import EXIT, Result, Tolerance, gates, verdict
 from extractor.regress.outcome import Outcome, read_baseline, write_baseline
 from extractor.scoring import Score
+
+ALL = resolve_kinds(BUILT_IN)
 
 
 def quote(text, start=0, speaker="Lena Adler", **more):
@@ -41,7 +44,7 @@ def outcome(article, *records, sample=1, kind="quotes", **more):
 def test_each_fact_is_the_same_changed_gained_or_lost():
     old = [quote("We cannot wait.", 10), quote("The piles are rotten,", 40), quote("hasty", 90)]
     new = [quote("We cannot wait.", 10), quote("The piles are rotten,", 40, "Paul Okoro", cue=None), quote("late", 200)]
-    found = compare_records("a", "quotes", old, new)
+    found = compare_records("a", get_kind("quotes"), old, new)
     assert [(f.change, f.words) for f in found] == [
         ("same", "We cannot wait."),
         ("changed", "The piles are rotten,"),
@@ -58,25 +61,25 @@ def test_each_fact_is_the_same_changed_gained_or_lost():
 
 
 def test_a_shifted_span_is_the_same_fact_with_other_words():
-    found = compare_records("a", "quotes", [quote("We cannot wait.", 10)], [quote("We cannot wait", 10)])
+    found = compare_records("a", get_kind("quotes"), [quote("We cannot wait.", 10)], [quote("We cannot wait", 10)])
     assert [f.change for f in found] == ["changed"]
     assert [field.name for field in found[0].fields] == ["text"]
 
 
 def test_a_fact_found_at_another_place_is_the_same_fact():
-    found = compare_records("a", "quotes", [quote("We wait.", 10)], [quote("We wait.", 500)])
+    found = compare_records("a", get_kind("quotes"), [quote("We wait.", 10)], [quote("We wait.", 500)])
     assert [(f.change, [field.name for field in f.fields]) for f in found] == [("changed", ["place"])]
 
 
 def test_where_places_tie_fields_decide():
     old = [event("strike", 5, type="ASSAULT"), event("strike", 5, type="PROTEST")]
-    assert pair_up("events", old, old[::-1]) == [(0, 1), (1, 0)]
+    assert pair_up(get_kind("events"), old, old[::-1]) == [(0, 1), (1, 0)]
 
 
 def test_order_in_a_list_of_names_is_no_change_and_anything_else_is():
     old = [event("talks", actors=["Vell", "Lund"])]
-    assert compare_records("a", "events", old, [event("talks", actors=["Lund", "Vell"])])[0].change == "same"
-    assert compare_records("a", "events", old, [event("talks", actors=["Lund"])])[0].change == "changed"
+    assert compare_records("a", get_kind("events"), old, [event("talks", actors=["Lund", "Vell"])])[0].change == "same"
+    assert compare_records("a", get_kind("events"), old, [event("talks", actors=["Lund"])])[0].change == "changed"
 
 
 def test_two_versions_of_a_schema_are_compared_on_what_they_share():
@@ -84,7 +87,7 @@ def test_two_versions_of_a_schema_are_compared_on_what_they_share():
         [{"text": "3 %", "start": 0, "end": 3, "value": 3.0}],
         [{"text": "3 %", "start": 0, "end": 3, "value": 3, "more": 1}],
     )
-    assert compare_records("a", "figures", old, new)[0].change == "same"
+    assert compare_records("a", get_kind("figures"), old, new)[0].change == "same"
 
 
 records = st.lists(
@@ -100,7 +103,7 @@ records = st.lists(
 
 @given(records, records)
 def test_every_record_is_told_exactly_once(old, new):
-    found = compare_records("a", "quotes", old, new)
+    found = compare_records("a", get_kind("quotes"), old, new)
     key = repr
     assert sorted(map(key, (f.old for f in found if f.old))) == sorted(map(key, old))
     assert sorted(map(key, (f.new for f in found if f.new))) == sorted(map(key, new))
@@ -108,12 +111,14 @@ def test_every_record_is_told_exactly_once(old, new):
 
 @given(records)
 def test_nothing_changes_between_a_run_and_itself(old):
-    assert {f.change for f in compare_records("a", "quotes", old, old)} <= {"same"}
+    assert {f.change for f in compare_records("a", get_kind("quotes"), old, old)} <= {"same"}
 
 
 @given(records, records)
 def test_gained_one_way_is_lost_the_other_way(old, new):
-    there, back = (tally_facts(compare_records("a", "quotes", a, b)).counts for a, b in ((old, new), (new, old)))
+    there, back = (
+        tally_facts(compare_records("a", get_kind("quotes"), a, b)).counts for a, b in ((old, new), (new, old))
+    )
     assert (there["gained"] - there["lost"]) == (back["lost"] - back["gained"]) == len(new) - len(old)
 
 
@@ -192,7 +197,7 @@ def test_the_bootstrap_covers_the_truth():
 
 def test_runs_over_different_articles_are_not_compared():
     with pytest.raises(ValueError, match="different articles"):
-        compare(Run("a", [outcome("x")]), Run("b", [outcome("y")]), {})
+        compare(Run("a", [outcome("x")]), Run("b", [outcome("y")]), {}, ALL)
     with pytest.raises(ValueError, match="5 and 4"):
         paired([GOOD] * 5, [GOOD] * 4)
 
@@ -212,13 +217,13 @@ def run(name, make, samples=1):
 
 
 def result_of(old, new, gold=GOLD, **tolerance):
-    return verdict(gates(compare(old, new, gold), Tolerance.read(tolerance)))
+    return verdict(gates(compare(old, new, gold, ALL), Tolerance.read(tolerance)))
 
 
 def test_gold_says_whether_a_change_is_for_the_better():
     old = Run("old", [outcome("a0", quote("We wait.", 10, "Paul Okoro"), quote("rubbish", 90))])
     new = Run("new", [outcome("a0", quote("We wait.", 10), quote("junk", 120), quote("No", 40))])
-    kind = compare(old, new, {"a0": GOLD["a0"]}).kinds[0]
+    kind = compare(old, new, {"a0": GOLD["a0"]}, ALL).kinds[0]
     assert {(j.fact.words, j.fact.change, j.judgement) for j in kind.facts} == {
         ("We wait.", "changed", "better"),
         ("No", "gained", "better"),
@@ -232,7 +237,7 @@ def test_gold_says_whether_a_change_is_for_the_better():
 
 def test_what_gold_does_not_require_is_neither_better_nor_worse():
     gold = {"a0": {"quotes": [{**quote("We wait.", 10), "required": False}]}}
-    kind = compare(Run("o", [outcome("a0")]), Run("n", [outcome("a0", quote("We wait.", 10))]), gold).kinds[0]
+    kind = compare(Run("o", [outcome("a0")]), Run("n", [outcome("a0", quote("We wait.", 10))]), gold, ALL).kinds[0]
     assert [j.judgement for j in kind.facts] == ["neither"]
 
 
@@ -244,7 +249,7 @@ def test_an_edit_that_changes_nothing_passes():
 
 def test_a_loss_in_every_article_is_a_regression_and_names_the_field():
     new = run("new", lambda _n, _s: [quote("We wait.", 10, "he"), quote("No", 40, "he")])
-    found = gates(compare(run("old", lambda _n, _s: RIGHT), new, GOLD), Tolerance())
+    found = gates(compare(run("old", lambda _n, _s: RIGHT), new, GOLD, ALL), Tolerance())
     assert [g.name for g in found if g.result is Result.REGRESSION] == ["quotes.speaker"]
     assert verdict(found) is Result.REGRESSION
 
@@ -272,12 +277,12 @@ def test_the_models_own_noise_is_the_floor():
         return RIGHT if (n + s) % 2 else RIGHT[:1]
 
     old = run("old", lambda _n, s: RIGHT if s == 1 else RIGHT[:1], samples=2)
-    comparison = compare(old, run("new", noisy, samples=2), GOLD)
+    comparison = compare(old, run("new", noisy, samples=2), GOLD, ALL)
     assert comparison.kinds[0].noise["found"] == pytest.approx(1 / 3)
     assert comparison.kinds[0].noise["changed"] == pytest.approx(1 / 2)
     worse = run("new", lambda _n, _s: RIGHT[:1], samples=2)
     assert result_of(old, worse) is Result.PASS  # no worse than the old one is from one sample to the next
-    assert compare(run("o", noisy), run("n", noisy), GOLD).kinds[0].noise == {}
+    assert compare(run("o", noisy), run("n", noisy), GOLD, ALL).kinds[0].noise == {}
 
 
 def test_without_gold_a_change_is_not_enough_evidence():
@@ -290,14 +295,33 @@ def test_without_gold_a_change_is_not_enough_evidence():
 def test_without_gold_records_that_the_articles_do_not_bear_out_are_a_regression():
     old = Run("old", [outcome(a, *RIGHT) for a in ARTICLES])
     new = Run("new", [outcome(a, RIGHT[0], rejected={"not_found": 1}) for a in ARTICLES])
-    found = gates(compare(old, new, {}), Tolerance())
+    found = gates(compare(old, new, {}, ALL), Tolerance())
     assert [g.name for g in found if g.result is Result.REGRESSION] == ["quotes.grounded"]
 
 
 def test_a_model_that_gives_nothing_to_read_is_a_regression():
     new = Run("new", [outcome(a, error="InvalidOutput") for a in ARTICLES])
-    found = gates(compare(run("old", lambda _n, _s: RIGHT), new, {}), Tolerance())
+    found = gates(compare(run("old", lambda _n, _s: RIGHT), new, {}, ALL), Tolerance())
     assert "quotes.answered" in {g.name for g in found if g.result is Result.REGRESSION}
+
+
+@pytest.mark.parametrize(
+    ("cue", "withheld", "right", "of"),
+    [
+        ("said", [], 4, 4),
+        (None, [], 3, 3),
+        (None, ["cue"], 3, 4),
+        ("said", ["kind"], 3, 4),
+        ("said", ["kind", "speaker", "speaker"], 2, 4),
+    ],
+    ids=["all supported", "null is no field", "set to null", "replaced by code", "once for each field"],
+)
+def test_supported_is_the_share_of_fields_that_were_not_withheld(cue, withheld, right, of):
+    withheld = tuple({"start": 10, "field": name} for name in withheld)
+    outcomes = [outcome("a0", quote("We wait.", 10, cue=cue), withheld=withheld)]
+    (kind,) = compare(Run("old", outcomes), Run("new", outcomes), {}, ALL).kinds
+    supported = kind.measures["supported"].new
+    assert (supported.right, supported.expected) == (right, of)
 
 
 def test_exit_codes_are_all_different():
@@ -315,7 +339,8 @@ def test_a_wrong_tolerance_is_told(table):
 
 
 def test_a_baseline_comes_back_as_it_was(tmp_path):
-    kept = [outcome("a0", *RIGHT, rejected={"not_found": 1}, rejections=({"verdict": "not_found"},)), outcome("b/../c")]
+    rejected = {"rejected": {"not_found": 1}, "rejections": ({"verdict": "not_found"},)}
+    kept = [outcome("a0", *RIGHT, **rejected, withheld=({"start": 10, "field": "cue"},)), outcome("b/../c")]
     paths = write_baseline(tmp_path, kept)
     assert all(tmp_path in path.resolve().parents for path in paths)
     assert read_baseline(tmp_path) == kept

@@ -76,14 +76,14 @@ def test_facts_that_are_not_those_accepted_fail_and_are_named(project):
     opened.accept()
     project.runpytest_inprocess(*PLUGIN).assert_outcomes(passed=6)
     edit_prompt(project.path, "Copy quotes.")
-    he = [{**quotes(3)[0], "speaker": "Mayor"}]
-    record(project.path / "regress.toml", Told(lambda n: answer(he if n == 3 else quotes(n))))
+    bare = [{**quotes(3)[0], "cue": None}]
+    record(project.path / "regress.toml", Told(lambda n: answer(bare if n == 3 else quotes(n))))
     result = project.runpytest_inprocess(*PLUGIN)
     result.assert_outcomes(passed=5, failed=1)
     result.stdout.fnmatch_lines(
         [
             "*quotes/good on a3: not what was accepted*",
-            "*changed “Vell will repair its sea wall in June”: speaker: Sam Reyes -> Mayor*",
+            "*changed “Vell will repair its sea wall in June”: cue: said -> nothing*",
             "*lost “The stones are loose,”*",
             "*extractor regress accept*",
         ]

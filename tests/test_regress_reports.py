@@ -14,6 +14,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from extractor.errors import ConfigError
+from extractor.kinds import resolve_kinds
 from extractor.regress.cassettes import Case
 from extractor.regress.cli import app
 from extractor.regress.comparison import Run, compare
@@ -39,7 +40,12 @@ def comparison():
         return Run(name, [Outcome(Case(HOSTILE, "quotes/v1", "quotes/v1"), records, {"not_found": 1}, model=HOSTILE)])
 
     size = len(TEXT)
-    return compare(run(HOSTILE, fact(0, 60), fact(0, 6)), run("new", fact(7, size, HOSTILE), fact(0, 6, HOSTILE)), {})
+    return compare(
+        run(HOSTILE, fact(0, 60), fact(0, 6)),
+        run("new", fact(7, size, HOSTILE), fact(0, 6, HOSTILE)),
+        {},
+        resolve_kinds("quotes"),
+    )
 
 
 @pytest.fixture
@@ -147,7 +153,7 @@ def test_json_holds_everything(comparison, decisions):
     assert report["result"] in {"not enough evidence", "regression"}
     changes = report["kinds"][0]["changes"]
     assert {change["change"] for change in changes} == {"lost", "gained", "changed"}
-    assert set(report["kinds"][0]["measures"]) == {"grounded", "order", "answered"}
+    assert set(report["kinds"][0]["measures"]) == {"grounded", "supported", "order", "answered"}
 
 
 def test_the_terminal_is_not_steered(comparison, decisions):
@@ -194,12 +200,12 @@ def test_plan_says_what_recording_would_take_and_sends_nothing(project):
 def test_compare_accept_and_the_reports(project):
     record(project / "regress.toml", Told())
     assert run("accept") == (0, "6 files accepted in baseline\n")
-    write_prompt(project / "vague.md", "Copy the quotes. Say he or she.")
-    record(project / "regress.toml", Told(lambda n: answer([{**q, "speaker": "Mayor"} for q in quotes(n)])), "vague.md")
+    write_prompt(project / "vague.md", "Copy the quotes. Leave out how they are reported.")
+    record(project / "regress.toml", Told(lambda n: answer([{**q, "cue": None} for q in quotes(n)])), "vague.md")
     reports = [f"--report=out/r.{suffix}" for suffix in ("json", "md", "xml", "html")]
     code, output = run("compare", "current", "vague.md", *reports)
     assert code == 4
-    assert "regression: quotes.speaker: 1.000 -> 0.000" in output
+    assert "regression: quotes.cue: 1.000 -> 0.000" in output
     assert len(list((project / "out").iterdir())) == 4
     assert json.loads((project / "out" / "r.json").read_text())["result"] == "regression"
     assert run("compare", "current", "current")[0] == 0
@@ -253,14 +259,14 @@ def test_wrong_usage_is_told_in_one_line(project, arguments, told):
     [
         ("kinds = 5", "kinds: Input should be a valid list"),
         ("kinds = []", "kinds: List should have at least 1 item"),
-        ('kinds = ["quote"]', "kinds.0: Input should be 'quotes', 'figures' or 'events'"),
+        ('kinds = ["quote"]', "unknown kind 'quote'"),
         ('samples = "x"', "samples: Input should be a valid integer"),
         ("samples = 0", "samples: Input should be greater than or equal to 1"),
         ("gold = 5", "gold: Input should be a valid string"),
         ('cassette = "x"', "nothing is called 'cassette'"),
         ('recordings = "x"', "recordings is now called cassettes"),
         ('prompts = "x"', "prompts: Input should be a valid dictionary"),
-        ('[prompts]\nquote = "quotes/v1"', "prompts.quote.[key]: Input should be 'quotes', 'figures' or 'events'"),
+        ('[prompts]\nquote = "quotes/v1"', "no kind 'quote' among"),
         ('[schemas]\nquotes = "quotes/v9"', "unknown schema 'quotes/v9'"),
         ("tolerance = 5", "tolerance: Input should be a valid dictionary"),
         ('seed = "x"', "seed: Input should be a valid integer"),

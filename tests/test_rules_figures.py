@@ -7,13 +7,13 @@ import re2
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extractor.checks.units import same_unit
 from extractor.rules.figures import find_figures, read_figure
 from extractor.rules.figures.anchors import find_anchors
 from extractor.rules.figures.countries import shared
 from extractor.rules.figures.modifiers import after_number
 from extractor.rules.reading import Reading
 from extractor.rules.tables import lower
-from extractor.verification import same_unit
 
 TWO_THIRDS, A_THIRD = 2 / 3, 1 / 3
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from extractor.checks.units import same_unit
 from extractor.rules.figures import read_figure
 from extractor.rules.reading import Reading
-from extractor.verification import same_unit
 
 #: A sentence with its figure in brackets, the value (or the ends of the range), the unit.
 FORMATS = [

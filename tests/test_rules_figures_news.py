@@ -3,9 +3,9 @@
 import pytest
 
 from extractor import extract
+from extractor.checks.units import same_unit
 from extractor.rules.figures import read_figure
 from extractor.rules.reading import Reading
-from extractor.verification import same_unit
 
 #: A sentence and its figures: words, value (or the ends of a range), unit.
 SENTENCES = [

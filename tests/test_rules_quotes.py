@@ -11,7 +11,9 @@ import re2
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extractor.checks import Article
 from extractor.document import Document
+from extractor.kinds import get_kind
 from extractor.results import Rejection
 from extractor.rules import phrases
 from extractor.rules import quotes as room
@@ -22,7 +24,7 @@ from extractor.rules.quotes.marks import Marks
 from extractor.rules.reading import Reading
 from extractor.rules.titles import first_names, titles
 from extractor.segment import paragraphs
-from extractor.verification import Article, verify
+from extractor.verification import verify
 from tests.quotes_articles import MENDED, PARAGRAPHS
 from tests.quotes_bounds import BOUNDS
 from tests.quotes_phenomena import PHENOMENA
@@ -138,7 +140,7 @@ def check(text):
     for draft in drafts:
         start, end = draft.window
         assert text[start:end] == draft.fields["text"]
-        assert not isinstance(verify(draft, "quotes/v1", article), Rejection)
+        assert not isinstance(verify(draft, get_kind("quotes"), article), Rejection)
 
 
 @settings(max_examples=200, deadline=None)

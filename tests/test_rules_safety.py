@@ -14,13 +14,17 @@ import re2
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+import extractor.checks
 import extractor.rules
 from extractor import extract
+from extractor.kinds import BUILT_IN, resolve_kinds
 from extractor.rules.reading import Reading
 from tests.conftest import ROOT, SEEDS
 
 PURE = ["extractor.segment", "extractor.grounding", "extractor.verification"]
-MODULES = PURE + [m.name for m in pkgutil.walk_packages(extractor.rules.__path__, "extractor.rules.")]
+PACKAGES = (extractor.rules, extractor.checks)
+MODULES = PURE + [m.name for p in PACKAGES for m in pkgutil.walk_packages(p.__path__, f"{p.__name__}.")]
+KINDS = resolve_kinds(BUILT_IN)
 QUIET = re2.Options()
 QUIET.log_errors = False
 
@@ -78,13 +82,13 @@ NEWS = st.lists(
 
 def answer(text):
     reading = Reading(text)
-    return reading, [reading.drafts(kind) for kind in ("quotes", "figures", "events")]
+    return reading, [list(kind.draft_by_rules(reading)) for kind in KINDS]
 
 
-def spans_true(text, kinds):
-    for drafts in kinds:
+def spans_true(text, found):
+    for kind, drafts in zip(KINDS, found, strict=True):
         for draft in drafts:
-            for words, window in ((draft.anchor, draft.window), *draft.also):
+            for words, window in ((kind.words(draft), draft.window), *draft.also):
                 assert window is not None
                 assert text[window.start : window.end] == words, draft
                 assert words

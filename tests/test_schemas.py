@@ -1,13 +1,14 @@
+import ast
 import json
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
-from extractor.schemas import KINDS, draft_of, get_schema, latest, schema_id, versions
+from extractor.schemas import draft_of, get_schema, latest, names, schema_id, versions
 from tests.conftest import ROOT
 
-ALL = [schema for kind in KINDS for schema in versions(kind)]
+ALL = [schema for kind in names() for schema in versions(kind)]
 FIELDS = {
     "quotes/v1": "text start end kind speaker speaker_text cue",
     "figures/v1": "text start end value low high modifier unit kind measures attributed_to",
@@ -76,3 +77,20 @@ def test_the_folders_at_the_top_are_the_real_ones():
         link = ROOT / "extractor" / name
         assert link.is_symlink()
         assert link.readlink() == Path("..") / name
+
+
+#: Where the three kinds may be named: their definitions, the rules and checks that read them, and the typed properties.
+NAMING = ("kinds/", "rules/", "schemas/", "checks/", "results.py", "__init__.py")
+
+
+def test_no_other_module_names_a_kind():
+    """A kind is one definition: what depends on it asks the definition, so that a user's kind works everywhere."""
+    named = []
+    for path in sorted((ROOT / "extractor").rglob("*.py")):
+        where = path.relative_to(ROOT / "extractor").as_posix()
+        if not where.startswith(NAMING):
+            constants = (
+                node.value for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Constant)
+            )
+            named += [(where, value) for value in constants if value in names()]
+    assert named == []

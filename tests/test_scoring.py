@@ -1,6 +1,9 @@
 import pytest
 
-from extractor.scoring import MEASURES, Score, agrees, match, number_agrees, same_name, score
+from extractor.kinds import BUILT_IN, get_kind
+from extractor.scoring import Score, agrees, match, number_agrees, same_name, score
+
+MEASURES = {name: measure for kind in BUILT_IN for name, measure in get_kind(kind).measures.items()}
 
 
 def quote(start, end, speaker="Ines Dahl", kind="direct", **more):
@@ -29,7 +32,7 @@ def test_quotes_must_share_half_their_length_and_figures_any():
 
 
 def test_the_closest_pair_is_matched_first():
-    matching = match("figures", [quote(0, 10, "a"), quote(5, 15, "b")], [quote(5, 15, "x")])
+    matching = match([quote(0, 10, "a"), quote(5, 15, "b")], [quote(5, 15, "x")])
     assert [(g["speaker"], r["speaker"]) for g, r in matching.pairs] == [("b", "x")]
     assert [g["speaker"] for g in matching.missed] == ["a"]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from extractor.schemas import KINDS
+from extractor.kinds import BUILT_IN, get_kind
 from extractor.settings import Settings
 from tests.replaying import injection_session
 
@@ -18,7 +18,7 @@ from tests.replaying import injection_session
 def main() -> None:
     """Record, kind by kind, because a server may keep the beginning of a prompt."""
     around = Settings.load()
-    for kind in KINDS:
+    for kind in map(get_kind, BUILT_IN):
         session = injection_session(kind)
         settings = session.variant().settings(address=around.endpoint, key=around.key)
         session.record(session.missing(session.variant()), settings, tell=print)

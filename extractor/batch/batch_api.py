@@ -94,13 +94,13 @@ class BatchRun:
     def __post_init__(self) -> None:
         """Check that a model is to be asked."""
         extractor = self.recipe.extractor()
-        if not isinstance(extractor.engine, LLMEngine):
+        if not extractor.engine.prompts_for(extractor.kinds):
             raise ConfigError("the batch API needs a language model")
         if not extractor.settings.cache:
             raise ConfigError("the batch API needs the cache, which keeps its answers")
         self.settings = extractor.settings
-        self.schemas = extractor.schemas
-        self.endpoint = extractor.engine.endpoint
+        self.kinds = extractor.kinds
+        self.endpoint = self.settings.endpoint
         self.folder = self.out / ".extractor" / "batch-api"
         self._harvested = self.folder / "harvested"
         self.cache = AnswerCache(self.settings.cache_dir, patience=self.settings.deadline)
@@ -136,7 +136,7 @@ class BatchRun:
         with closing(LLMEngine(self.settings, cache=Noting(self.cache, note))) as engine:
             for document, kinds in self._open_documents():
                 with suppress(ModelError):  # Deferred, nearly always
-                    engine.extract(document, {kind: self.schemas[kind] for kind in kinds})
+                    engine.extract(document, [kind for kind in self.kinds if kind.name in kinds])
                 for key in sorted(missing.keys() - seen):
                     seen.add(key)
                     files.add(key, missing[key])

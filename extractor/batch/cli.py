@@ -13,6 +13,7 @@ from extractor.batch.cli_options import Reading, Wanted, Way, Working
 from extractor.batch.progress import Sight
 from extractor.commands import by_commas, grouped
 from extractor.errors import BudgetExceeded, ModelError
+from extractor.kinds import BUILT_IN
 from extractor.printing import complain, printable
 
 if TYPE_CHECKING:
@@ -126,8 +127,11 @@ def export_command(
     out: Annotated[str, typer.Argument(help="The output folder of a batch run, or its address.")],
     to: Annotated[Path, typer.Argument(help="A folder (parquet, csv) or a file (sqlite, duckdb) to write.")],
     form: Annotated[str, typer.Option("--format", help="parquet, csv, sqlite or duckdb.")] = "parquet",
+    kinds: Annotated[
+        str, typer.Option(help="Which kinds get tables, comma-separated; name your own (people.py:people).")
+    ] = ",".join(BUILT_IN),
 ) -> None:
     """Export the records of a batch run to tables with stable, typed columns."""
     from extractor.batch.export import export
 
-    typer.echo(json.dumps(export(out, to, form)))
+    typer.echo(json.dumps(export(out, to, form, kinds=by_commas(kinds))))

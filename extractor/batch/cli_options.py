@@ -8,6 +8,7 @@ from typer import Option
 
 from extractor.batch.progress import Sight
 from extractor.errors import ConfigError
+from extractor.kinds import BUILT_IN
 
 if TYPE_CHECKING:
     from extractor.batch.limits import Limits
@@ -22,9 +23,12 @@ WAYS = frozenset({("live", "local"), ("batch-api", "local"), ("live", "ray")})
 class Wanted:
     """What is to be extracted, and by which engine."""
 
-    kinds: Annotated[str, Option(help="What to extract, by commas; a kind may carry a version: quotes/v1.")] = (
-        "quotes,figures,events"
-    )
+    kinds: Annotated[
+        str,
+        Option(
+            help="What to extract, comma-separated; a kind may carry a version (figures/v1) or be your own (people.py:people)."
+        ),
+    ] = ",".join(BUILT_IN)
     engine: Annotated[
         str, Option(help="auto (a language model where one is configured, else the rules), llm or rules.")
     ] = "auto"

@@ -4,12 +4,13 @@ A kind's columns are the fields of all its schema versions, oldest first, so tha
 """
 
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal, Union, get_args, get_origin
 
-from extractor.schemas import KINDS, Mention, get_schema, versions
+from extractor.kinds import Kind
+from extractor.schemas import Mention
 
 Type = Literal["text", "integer", "real", "date", "texts", "mentions", "json"]
 Row = dict[str, Any]
@@ -25,6 +26,8 @@ COMMON: Mapping[str, Type] = {
     "verdict": "text",
     "witness": "text",
 }
+#: And ends with these.
+DOUBTS: Mapping[str, Type] = {"withheld": "json", "disputed": "json"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +38,26 @@ class Table:
     columns: Mapping[str, Type]
 
 
-def tables() -> tuple[Table, ...]:
+def tables(kinds: Sequence[Kind]) -> tuple[Table, ...]:
     """Return all tables: documents, a table for each kind, and what was rejected."""
     documents: dict[str, Type] = {
         "document_id": "text", "sha256": "text", "source": "text", "published": "date", "status": "text", "engine": "text",
-        "model": "text", **dict.fromkeys(KINDS, "integer"), "rejected": "integer", "requests": "integer",
+        "model": "text", **dict.fromkeys((kind.name for kind in kinds), "integer"), "rejected": "integer", "requests": "integer",
         "tokens_in": "integer", "tokens_out": "integer", "cost": "real", "warnings": "texts", "errors": "texts",
     }  # fmt: skip
     rejected: dict[str, Type] = {
         "document_id": "text", "source": "text", "published": "date", "kind": "text", "verdict": "text", "field": "text",
         "detail": "text", "draft": "json",
     }  # fmt: skip
-    kinds = (Table(kind, {**COMMON, **columns_of(kind)}) for kind in KINDS)
-    return Table("documents", documents), *kinds, Table("rejected", rejected)
+    records = (Table(kind.name, {**COMMON, **columns_of(kind), **DOUBTS}) for kind in kinds)
+    return Table("documents", documents), *records, Table("rejected", rejected)
 
 
-def columns_of(kind: str) -> dict[str, Type]:
+def columns_of(kind: Kind) -> dict[str, Type]:
     """Return the columns of a kind's own fields."""
     columns: dict[str, Type] = {}
-    for version in versions(kind):
-        for name, field in get_schema(version).model_fields.items():
+    for record in (*kind.older.values(), kind.record):
+        for name, field in record.model_fields.items():
             columns.setdefault(name, type_of(field.annotation))
     return columns
 
@@ -76,13 +79,17 @@ def rows(line: Mapping[str, Any]) -> Iterator[tuple[str, Row]]:
     about = line["document"]
     ours = {"document_id": about["id"], "source": about["source"], "published": about["published"]}
     usage = {name: line["usage"].get(name) for name in ("requests", "tokens_in", "tokens_out", "cost")}
-    told = {name: line[name] for name in ("status", "engine", "model", "warnings", "errors")}
-    counts = {kind: len(line[kind]) for kind in KINDS if kind in line["schemas"]}
-    yield "documents", {**ours, "sha256": about["sha256"], **told, **usage, **counts, "rejected": len(line["rejected"])}
+    facts = {name: line[name] for name in ("status", "engine", "model", "warnings")}
+    facts["errors"] = [f"{error['type']}: {error['message']}" for error in line["errors"]]
+    counts = {kind: len(line[kind]) for kind in line["schemas"]}
+    yield (
+        "documents",
+        {**ours, "sha256": about["sha256"], **facts, **usage, **counts, "rejected": len(line["rejected"])},
+    )
     for kind, schema in line["schemas"].items():
         evidence = line["evidence"].get(kind, ())
         for number, record in enumerate(line[kind]):
-            seen = evidence[number] if number < len(evidence) else {"verdict": None, "witness": None}
+            seen = evidence[number] if number < len(evidence) else {}
             yield kind, {**ours, "number": number, "schema": schema, **seen, **record}
     for rejection in line["rejected"]:
         yield "rejected", {**ours, **rejection}

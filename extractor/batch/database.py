@@ -2,7 +2,8 @@
 
 files      what a file looked like when its items were listed; an unchanged file is not opened again
 sources    which item of which file holds which document (many items may hold the same)
-documents  one row per document: its state, its lease, its failure; the part, offset and length of its line, and the
+documents  one row per document: its state, its lease, its failure; `specs`, a JSON object with the hash of what each kind
+           was extracted with; the part, offset and length of its line, and the
            item that this line is named after
 parts      the JSON lines files; `bytes` is how much of one is committed, `dead` how many of its lines are superseded
 owners     the processes that work here
@@ -14,9 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from extractor.errors import ConfigError
-from extractor.schemas import KINDS
 
-VERSION = 2
+VERSION = 3
 
 DDL = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -29,7 +29,7 @@ CREATE TABLE documents (
   id INTEGER PRIMARY KEY, key BLOB UNIQUE, state TEXT NOT NULL, owner TEXT,
   path BLOB, number INTEGER, offset INTEGER, length INTEGER,
   attempts INTEGER DEFAULT 0, crashes INTEGER DEFAULT 0, stage TEXT, error TEXT, message TEXT,
-  {", ".join(f"{kind} BLOB" for kind in KINDS)}, tried TEXT,
+  specs TEXT NOT NULL DEFAULT '{{}}', tried TEXT,
   status TEXT, part INTEGER, part_offset INTEGER, part_length INTEGER, line_path BLOB, line_number INTEGER,
   requests INTEGER DEFAULT 0, tokens_in INTEGER DEFAULT 0, tokens_out INTEGER DEFAULT 0, cost REAL);
 CREATE INDEX documents_pending ON documents (id) WHERE state='pending' AND crashes=0;

@@ -7,7 +7,7 @@ import csv
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, suppress
 from datetime import date
 from enum import StrEnum
@@ -20,6 +20,8 @@ from extractor.batch.folder import Folder
 from extractor.batch.status import holds_manifest, reading
 from extractor.errors import ConfigError
 from extractor.files import workshop
+from extractor.kinds import BUILT_IN, Kind, resolve_kinds
+from extractor.kinds.registry import Kinds
 
 BATCH = 5_000  # rows
 
@@ -33,17 +35,17 @@ class Format(StrEnum):
     DUCKDB = "duckdb"
 
 
-def export(out: str | Path, to: str | Path, form: str) -> dict[str, int]:
+def export(out: str | Path, to: str | Path, form: str, *, kinds: Kinds = BUILT_IN) -> dict[str, int]:
     """Export what a batch run in `out` has written; return the number of rows of each table.
 
     `to` is a folder for parquet and csv (`quotes.parquet`, ...), a file for sqlite and duckdb; what stands there under
-    the same names is replaced. Raises a ConfigError for an unknown format, a missing extra, or an `out` without a run.
+    the same names is replaced. `kinds` are those that get tables; your own kinds must be named. Raises a ConfigError for an unknown format, a missing extra, or an `out` without a run.
     """
     try:
         writer = WRITERS[Format(form)]
     except ValueError:
         raise ConfigError(f"unknown format {form!r}; known are {', '.join(Format)}") from None
-    return writer(out, Path(to))
+    return writer(out, Path(to), resolve_kinds(kinds))
 
 
 def lines(out: str | Path) -> Iterator[dict[str, Any]]:
@@ -93,12 +95,16 @@ def _open(out: Path, part: str) -> IO[bytes]:
     raise ConfigError(f"{out / 'records' / part}: has gone; run the batch again, which reads its documents anew")
 
 
-def batches(out: str | Path) -> Iterator[tuple[Table, list[Row]]]:
+def batches(out: str | Path, kinds: Sequence[Kind]) -> Iterator[tuple[Table, list[Row]]]:
     """Yield rows in batches of one table; every table comes at least once, with no rows if it has none."""
-    known = {table.name: table for table in tables()}
+    known = {table.name: table for table in tables(kinds)}
     waiting: defaultdict[str, list[Row]] = defaultdict(list)
     for line in lines(out):
         for name, row in rows(line):
+            if name not in known:
+                raise ConfigError(
+                    f"{out}: holds records of {row['schema']}: name the kind, with --kinds people.py:people"
+                )
             waiting[name].append(row)
             if len(waiting[name]) >= BATCH:
                 yield known[name], waiting.pop(name)
@@ -119,13 +125,13 @@ def publish(place: Path, to: Path) -> None:
         path.replace(to / path.name)
 
 
-def to_csv(out: str | Path, to: Path) -> dict[str, int]:
+def to_csv(out: str | Path, to: Path, kinds: Sequence[Kind]) -> dict[str, int]:
     """Write a CSV file for each table, with cells defused that a spreadsheet would execute."""
     counts: dict[str, int] = {}
     with workshop(to) as place:
         with ExitStack() as stack:
             files: dict[str, IO[str]] = {}
-            for table, batch in batches(out):
+            for table, batch in batches(out, kinds):
                 if table.name not in files:
                     path = place / f"{table.name}.csv"
                     files[table.name] = stack.enter_context(path.open("w", encoding="utf-8", newline=""))
@@ -138,7 +144,7 @@ def to_csv(out: str | Path, to: Path) -> dict[str, int]:
     return counts
 
 
-def to_sqlite(out: str | Path, to: Path) -> dict[str, int]:
+def to_sqlite(out: str | Path, to: Path, kinds: Sequence[Kind]) -> dict[str, int]:
     """Write one SQLite file with a table each."""
     types = {"integer": "INTEGER", "real": "REAL"}
     counts: dict[str, int] = {}
@@ -146,7 +152,7 @@ def to_sqlite(out: str | Path, to: Path) -> dict[str, int]:
         tmp = place / "db"
         with closing(sqlite3.connect(tmp)) as db:
             db.execute("PRAGMA journal_mode=OFF")
-            for table, batch in batches(out):
+            for table, batch in batches(out, kinds):
                 if table.name not in counts:
                     columns = ", ".join(f'"{name}" {types.get(kind, "TEXT")}' for name, kind in table.columns.items())
                     db.execute(f'CREATE TABLE "{table.name}" ({columns})')
@@ -156,14 +162,14 @@ def to_sqlite(out: str | Path, to: Path) -> dict[str, int]:
                     ([plain(row.get(name), kind) for name, kind in table.columns.items()] for row in batch),
                 )
                 counts[table.name] = counts.get(table.name, 0) + len(batch)
-            for table in tables():
+            for table in tables(kinds):
                 db.execute(f'CREATE INDEX "{table.name}_document" ON "{table.name}" (document_id)')
             db.commit()
         tmp.replace(to)
     return counts
 
 
-def to_parquet(out: str | Path, to: Path) -> dict[str, int]:
+def to_parquet(out: str | Path, to: Path, kinds: Sequence[Kind]) -> dict[str, int]:
     """Write a Parquet file for each table."""
     try:
         import pyarrow as pa  # noqa: PLC0415  (an extra)
@@ -179,7 +185,7 @@ def to_parquet(out: str | Path, to: Path) -> dict[str, int]:
     with workshop(to) as place:
         with ExitStack() as stack:
             writers: dict[str, Any] = {}
-            for table, batch in batches(out):
+            for table, batch in batches(out, kinds):
                 schema = pa.schema({name: types[kind] for name, kind in table.columns.items()})
                 if table.name not in writers:
                     path = place / f"{table.name}.parquet"
@@ -203,14 +209,14 @@ def arrow(value: Any, kind: Type) -> Any:
     return json.dumps(value, ensure_ascii=False) if kind == "json" else value
 
 
-def to_duckdb(out: str | Path, to: Path) -> dict[str, int]:
+def to_duckdb(out: str | Path, to: Path, kinds: Sequence[Kind]) -> dict[str, int]:
     """Write one DuckDB file with a table each."""
     try:
         import duckdb  # noqa: PLC0415  (an extra)
     except ImportError:
         raise ConfigError("this export needs duckdb: pip install 'extractor[duckdb]'") from None
     with workshop(to.parent) as place:
-        counts = to_parquet(out, place / "parts")
+        counts = to_parquet(out, place / "parts", kinds)
         tmp = place / "db"
         with closing(duckdb.connect(str(tmp))) as db:
             for name in counts:

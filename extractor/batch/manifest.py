@@ -2,8 +2,8 @@
 
 It is the only memory of a run. A process that dies leaves leases behind, which the next to look takes back.
 """
-# ruff: noqa: S608  (what is put into SQL texts here are names of kinds and hexadecimal hashes)
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,13 +11,12 @@ from typing import Any, NamedTuple
 from extractor.batch.database import connect, transaction
 from extractor.batch.owners import Owner
 from extractor.batch.tasks import Failure, Result, Stage, Task
-from extractor.schemas import KINDS
 
 MAX_CRASHES = 3
 MAX_ATTEMPTS = 3
 
 PENDING = (
-    f"SELECT id, key, path, number, offset, length, part, part_offset, part_length, {', '.join(KINDS)}"
+    "SELECT id, key, path, number, offset, length, part, part_offset, part_length, specs"
     " FROM documents WHERE state='pending'"
 )
 
@@ -39,7 +38,7 @@ class Manifest:
         self.spec = " ".join(f"{kind}={spec.hex()}" for kind, spec in sorted(specs.items()))
         self.owner = Owner(folder, self.db, self.spec)
         #: SQL that tells whether a document `d` was extracted with something else.
-        self.stale = " OR ".join(f"d.{kind} IS NOT x'{spec.hex()}'" for kind, spec in specs.items()) or "0"
+        self.stale = " OR ".join(f"d.specs->>'{kind}' IS NOT '{spec.hex()}'" for kind, spec in specs.items()) or "0"
 
     def close(self) -> None:
         """Leave, and close the database."""
@@ -64,9 +63,9 @@ class Manifest:
             return [(row[0], self._task(row)) for row in rows]
 
     def _task(self, row: Sequence[Any]) -> Task:
-        _, key, path, number, offset, length, part, at, size, *stored = row
-        have = dict(zip(KINDS, stored, strict=True))
-        kinds = tuple(kind for kind, spec in self.specs.items() if have[kind] != spec)
+        _, key, path, number, offset, length, part, at, size, specs = row
+        have = json.loads(specs)
+        kinds = tuple(kind for kind, spec in self.specs.items() if have.get(kind) != spec.hex())
         old = None if part is None else self.line(part, at, size)
         return Task(key, path, number, offset, length, kinds, old)
 
@@ -99,15 +98,13 @@ class Manifest:
             )
             # What the rules wrote in a model's stead is not what was asked for: the next run asks again.
             fallback = result.status == "fallback"
-            specs = ", ".join(
-                f"{kind}=NULL" if fallback else f"{kind}=x'{self.specs[kind].hex()}'" for kind in task.kinds
-            )
+            specs = json.dumps({kind: None if fallback else self.specs[kind].hex() for kind in task.kinds})
             usage = result.usage
             self.db.execute(
-                f"UPDATE documents SET state='done', owner=NULL, {specs}, status=?, part=?, part_offset=?, part_length=?,"
+                "UPDATE documents SET state='done', owner=NULL, specs=json_patch(specs, ?), status=?, part=?, part_offset=?, part_length=?,"
                 " line_path=?, line_number=?, stage=NULL, error=NULL, message=NULL, requests=requests+?, tokens_in=tokens_in+?,"
                 " tokens_out=tokens_out+?, cost=CASE WHEN ? IS NULL THEN cost ELSE coalesce(cost, 0)+? END WHERE key=?",
-                (result.status, part, offset, length, task.path, task.number, usage.requests, usage.tokens_in, usage.tokens_out,
+                (specs, result.status, part, offset, length, task.path, task.number, usage.requests, usage.tokens_in, usage.tokens_out,
                  usage.cost, usage.cost, result.key),
             )  # fmt: skip
         self.db.execute("UPDATE parts SET bytes=?, lines=lines+? WHERE id=?", (size, count, part))

@@ -9,7 +9,7 @@ import hashlib
 import os
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -29,9 +29,10 @@ from extractor.batch.tasks import Task
 from extractor.batch.worker import Recipe
 from extractor.engines.base import Engine
 from extractor.errors import ConfigError, DocumentError
-from extractor.results import Usage
-from extractor.schemas import KINDS
+from extractor.kinds import BUILT_IN, resolve_kinds
+from extractor.kinds.registry import Kinds
 from extractor.settings import Settings
+from extractor.usage import Usage
 
 WAVE = 64  # shards for each actor in one execution of Ray Data
 
@@ -103,7 +104,7 @@ def extract_on_ray(
     source: str | Source,
     out: str,
     *,
-    kinds: Iterable[str] = KINDS,
+    kinds: Kinds = BUILT_IN,
     engine: str | Engine = "auto",
     settings: Settings | None = None,
     options: RayOptions | None = None,
@@ -119,7 +120,7 @@ def extract_on_ray(
     start = time.monotonic()
     if settings is None and engine in ("auto", "llm"):
         settings = Settings.load()
-    recipe = Recipe(as_source(source), tuple(kinds), engine, settings, options.limits)
+    recipe = Recipe(as_source(source), resolve_kinds(kinds), engine, settings, options.limits)
     spec = hashlib.sha256(b"".join(spec for _, spec in sorted(specs(recipe.extractor()).items()))).hexdigest()[:12]
     folder = Folder(out)
     if not ray.is_initialized():
@@ -185,7 +186,7 @@ def write_listing(
 ) -> None:
     """Write the shards of what is to be read, a file for every hundred; the output's keys are held in memory."""
     known = set(keys(out, spec, failed=not options.retry_quarantined))
-    kinds = tuple(recipe.extractor().schemas)
+    kinds = tuple(kind.name for kind in recipe.extractor().kinds)
     tasks = open_tasks(recipe.source, out, kinds, known, summary)
     number = 0
     while shards := list(islice(iter(lambda: list(islice(tasks, options.shard)), []), 100)):

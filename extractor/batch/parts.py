@@ -14,7 +14,6 @@ from typing import IO
 from extractor.batch.database import transaction
 from extractor.batch.manifest import Manifest, Placed
 from extractor.batch.tasks import Result, Task
-from extractor.schemas import KINDS
 
 MAX_BYTES = 64 << 20
 MAX_LINES = 5_000
@@ -188,8 +187,8 @@ def reopen_lost(out: Path, manifest: Manifest) -> None:
     lost = [(part,) for part, name, size in rows if not holds(out / "records" / name, size)]
     with transaction(manifest.db) as db:
         db.executemany(
-            "UPDATE documents SET state=iif(state='done', 'pending', state), status=NULL, part=NULL, part_offset=NULL,"  # noqa: S608
-            f" part_length=NULL, {', '.join(f'{kind}=NULL' for kind in KINDS)} WHERE part=?",  # names of our own
+            "UPDATE documents SET state=iif(state='done', 'pending', state), status=NULL, part=NULL, part_offset=NULL,"
+            " part_length=NULL, specs='{}' WHERE part=?",
             lost,
         )
         db.executemany("DELETE FROM parts WHERE id=?", lost)

@@ -43,17 +43,19 @@ class Pool(Protocol):
 def make_pool(recipe: Recipe, options: Options) -> Pool:
     """Make the workers: for rules a process a core, for an engine that waits one process of many threads."""
     extractor = recipe.extractor()
-    rules = extractor.engine.name == "rules"
-    if extractor.engine.name == "llm" and (options.processes or 1) > 1:  # budget and limits are kept in one process
+    engine = extractor.engine
+    if engine.one_process and (options.processes or 1) > 1:  # budget and limits are kept in one process
         raise ConfigError("a language model is asked from one process; raise the concurrency instead")
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     pool = LocalPool(
         recipe,
-        processes=options.processes or (cores if rules else 1),
-        threads=in_flight(options.concurrency or (1 if rules else extractor.settings.concurrency), recipe.limits),
+        processes=options.processes or (cores if engine.cpu_bound else 1),
+        threads=in_flight(
+            options.concurrency or (1 if engine.cpu_bound else extractor.settings.concurrency), recipe.limits
+        ),
         timeout=options.timeout,
     )
-    if extractor.engine.name == "llm":
+    if engine.one_process:
         # A worker that takes a dead one's place goes on with what is left of the budget.
         pool.allow(Allowance(max_cost=extractor.settings.max_cost, max_tokens=extractor.settings.max_total_tokens))
     return pool

@@ -8,7 +8,7 @@ import os
 import signal
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,7 +28,8 @@ from extractor.batch.tasks import Fate, Result, Task
 from extractor.batch.worker import Recipe
 from extractor.engines.base import Engine
 from extractor.errors import ConfigError, ExtractorError
-from extractor.schemas import KINDS
+from extractor.kinds import BUILT_IN, resolve_kinds
+from extractor.kinds.registry import Kinds
 from extractor.settings import Settings
 
 COMMIT_LINES, COMMIT_BYTES, COMMIT_SECONDS = 500, 8 << 20, 0.25
@@ -270,7 +271,7 @@ def extract_folder(
     source: str | Path | Source,
     out: str | Path,
     *,
-    kinds: Iterable[str] = KINDS,
+    kinds: Kinds = BUILT_IN,
     engine: str | Engine = "auto",
     settings: Settings | None = None,
     options: Options | None = None,
@@ -285,5 +286,5 @@ def extract_folder(
     provider that is down and a signal are no exceptions: the Summary tells of them.
     """
     found = source if isinstance(source, Source) else Source(Path(source))
-    recipe = Recipe(found, (kinds,) if isinstance(kinds, str) else tuple(kinds), engine, settings)
+    recipe = Recipe(found, resolve_kinds(kinds), engine, settings)
     return Run(recipe, Path(out), options or Options(), progress or (lambda _: None)).run()

@@ -25,7 +25,7 @@ from extractor.batch.sources import Source
 from extractor.batch.summary import Stop
 from extractor.batch.tasks import Failure, Fate, Result, Task
 from extractor.batch.worker import Recipe
-from extractor.results import Usage
+from extractor.usage import Usage
 
 SHARD = 256  # documents
 
@@ -87,7 +87,7 @@ class ShardWorker:
         self.source, self.out, self.spec = recipe.source, out, spec
         self._brake = Brake(options.outage)
         extractor, limits = recipe.extractor(), options.limits
-        asked = options.concurrency or (1 if extractor.engine.name == "rules" else extractor.settings.concurrency)
+        asked = options.concurrency or (1 if extractor.engine.cpu_bound else extractor.settings.concurrency)
         # A worker begins with an equal share of the limits, so that all of them together begin with the whole.
         recipe = replace(recipe, limits=limits and share_of(limits, 1 / options.actors))
         threads = in_flight(asked, limits, options.actors)

@@ -13,13 +13,12 @@ from extractor.batch.limits import Limits
 from extractor.batch.manifest import Manifest
 from extractor.batch.parts import reopen_lost
 from extractor.batch.scanning import Counts, Scan, settled
-from extractor.batch.spec import specs
+from extractor.batch.spec import specs as specs_of
 from extractor.batch.worker import Recipe
 from extractor.errors import ConfigError
 from extractor.meter import price_at
 from extractor.pipeline import Extractor
-from extractor.prompting import BYTES_PER_TOKEN, prompt_for
-from extractor.schemas import KINDS
+from extractor.prompting import BYTES_PER_TOKEN
 
 #: Guesses, for want of a measurement of your model: how long an answer takes, and its tokens for one of the article's.
 SECONDS_PER_REQUEST = 5.0
@@ -56,14 +55,10 @@ def status(out: str | Path) -> dict[str, Any]:
     try:
         states = dict(db.execute("SELECT state, count(*) FROM documents GROUP BY state"))
         results = dict(db.execute("SELECT status, count(*) FROM documents WHERE state='done' GROUP BY status"))
-        kinds = {
-            kind: {
-                spec.hex(): count
-                for spec, count in db.execute(f"SELECT {kind}, count(*) FROM documents GROUP BY 1")  # noqa: S608
-                if spec is not None
-            }
-            for kind in KINDS
-        }
+        specs: dict[str, dict[str, int]] = {}
+        counted = "SELECT kind.key, kind.value, count(*) FROM documents, json_each(specs) kind GROUP BY 1, 2"
+        for kind, spec, count in db.execute(counted):
+            specs.setdefault(kind, {})[spec] = count
         (unreadable,) = db.execute("SELECT count(*) FROM files WHERE error IS NOT NULL").fetchone()
         parts = db.execute("SELECT count(*), sum(bytes), sum(lines), sum(dead) FROM parts").fetchone()
         usage = db.execute("SELECT sum(requests), sum(tokens_in), sum(tokens_out), sum(cost) FROM documents").fetchone()
@@ -73,7 +68,7 @@ def status(out: str | Path) -> dict[str, Any]:
     return {
         "documents": {state: states.get(state, 0) for state in ("done", "pending", "leased", "quarantined")},
         "results": results,
-        "specs": kinds,
+        "specs": specs,
         "unreadable_files": unreadable,
         "parts": dict(zip(("files", "bytes", "lines", "superseded"), (value or 0 for value in parts), strict=True)),
         "usage": dict(zip(("requests", "tokens_in", "tokens_out", "cost"), usage, strict=True)),
@@ -106,7 +101,7 @@ def plan(recipe: Recipe, out: str | Path, *, retry_quarantined: bool = False) ->
     out = Path(out)
     extractor = recipe.extractor()
     with TemporaryDirectory(prefix="extractor-plan-") as folder:
-        manifest = Manifest(Path(folder) / ".extractor", specs(extractor))
+        manifest = Manifest(Path(folder) / ".extractor", specs_of(extractor))
         try:
             if (out / ".extractor" / "manifest.sqlite").is_file():
                 before = reading(out)
@@ -123,14 +118,14 @@ def plan(recipe: Recipe, out: str | Path, *, retry_quarantined: bool = False) ->
 
 
 def estimate(counts: Counts, extractor: Extractor, limits: Limits) -> Plan:
-    """Estimate what reading the open documents takes; nothing for the rules."""
-    if extractor.engine.name != "llm":
+    """Estimate what reading the open documents takes; nothing for an engine that asks no model."""
+    prompts = extractor.engine.prompts_for(extractor.kinds)
+    if not prompts:
         return Plan(counts, 0, 0, 0, None, None)
     settings = extractor.settings
     article = counts.bytes_open / BYTES_PER_TOKEN
-    prompts = [prompt_for(schema, settings.prompts.get(kind)) for kind, schema in extractor.schemas.items()]
     requests = counts.open * len(prompts)
-    tokens_in = int(sum(article * prompt.copies + counts.open * prompt.tokens for prompt in prompts))
+    tokens_in = int(sum(article * prompt.copies + counts.open * prompt.tokens for prompt in prompts.values()))
     tokens_out = int(article * TOKENS_OUT_SHARE * len(prompts))
     price = price_at(settings.base_url)
     times = [requests * SECONDS_PER_REQUEST / limits.concurrency]

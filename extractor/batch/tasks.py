@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from extractor.results import Usage
+from extractor.usage import Usage
 
 
 class Stage(StrEnum):

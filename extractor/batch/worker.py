@@ -5,7 +5,7 @@ both are made where it runs, from that machine's environment.
 """
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -19,15 +19,15 @@ from extractor.batch.sources import Source
 from extractor.batch.tasks import Allowance, Failure, Fate, Result, Stage, Task
 from extractor.document import Document
 from extractor.engines.base import Engine
-from extractor.engines.llm import LLMEngine
 from extractor.engines.llm.completion import Sender
 from extractor.engines.llm.redact import redact
 from extractor.errors import BudgetExceeded, ConfigError, DocumentError, ModelError
 from extractor.inputs import format_of, parse
+from extractor.kinds import BUILT_IN, Kind
 from extractor.pipeline import Extractor
-from extractor.results import Extraction, Usage
-from extractor.schemas import KINDS
+from extractor.results import Extraction
 from extractor.settings import Settings
+from extractor.usage import Usage
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Recipe:
     """What to do with documents: where they are, which kinds are wanted, by which engine. Picklable."""
 
     source: Source
-    kinds: tuple[str, ...] = KINDS
+    kinds: tuple[str | Kind, ...] = BUILT_IN
     engine: str | Engine = "auto"
     settings: Settings | None = None
     limits: Limits | None = None
@@ -57,7 +57,7 @@ class Worker:
     def extractor(self) -> Extractor:
         """The extractor, made once per process."""
         extractor = self.recipe.extractor()
-        if self.recipe.limits is not None and isinstance(extractor.engine, LLMEngine):
+        if self.recipe.limits is not None:
             extractor.engine.wrap_transport(self._pace)
         return extractor
 
@@ -70,8 +70,7 @@ class Worker:
         """Keep to other rates, and to another budget, from now on."""
         if self._paced is not None:
             self._paced.set(allowance.requests_per_minute, allowance.tokens_per_minute)
-        if isinstance(self.extractor.engine, LLMEngine) and self.extractor.engine.meter is not None:
-            self.extractor.engine.meter.allow(allowance.max_cost, allowance.max_tokens)
+        self.extractor.engine.set_budget(allowance.max_cost, allowance.max_tokens)
 
     @cached_property
     def reader(self) -> ItemReader:
@@ -104,9 +103,8 @@ class Worker:
             denied = denial(extraction)
             if denied:
                 return Result(task.key, Fate.DOWN, failure=denied, usage=extraction.usage)
-            return Result(
-                task.key, Fate.DONE, merged(extraction, task.old), status=extraction.status, usage=extraction.usage
-            )
+            line = merged(extraction, task.old, [kind.name for kind in self.extractor.kinds])
+            return Result(task.key, Fate.DONE, line, status=extraction.status, usage=extraction.usage)
         except BudgetExceeded as error:
             return failed(task, Fate.BUDGET, Stage.MODEL, error)
         except ConfigError as error:
@@ -135,10 +133,10 @@ class Worker:
 
     def _for(self, kinds: tuple[str, ...]) -> Extractor:
         """Return the extractor narrowed to some kinds: the same engine, cache and meter."""
-        if set(kinds) == set(self.extractor.schemas):
+        if set(kinds) == {kind.name for kind in self.extractor.kinds}:
             return self.extractor
         narrowed = copy.copy(self.extractor)
-        narrowed.schemas = {kind: schema for kind, schema in self.extractor.schemas.items() if kind in kinds}
+        narrowed.kinds = tuple(kind for kind in self.extractor.kinds if kind.name in kinds)
         return narrowed
 
 
@@ -152,14 +150,12 @@ def denial(extraction: Extraction) -> Failure | None:
     """Tell whether the rules stood in because the provider denies everything; then going on would be a lie."""
     if extraction.status != "fallback":
         return None
-    for name, _, message in (error.partition(": ") for error in extraction.errors):
-        if isinstance(found := getattr(errors, name, None), type) and issubclass(found, errors.Denied):
-            return Failure(Stage.MODEL, name, redact(message))
-    return None
+    denied = next((error for error in extraction.errors if error.denied), None)
+    return None if denied is None else Failure(Stage.MODEL, denied.type, redact(denied.message))
 
 
-def merged(extraction: Extraction, old: bytes | None) -> bytes:
-    """Return the line of an extraction; kinds that only the old line has are taken over from it unchanged."""
+def merged(extraction: Extraction, old: bytes | None, order: Sequence[str]) -> bytes:
+    """Return the line of an extraction; kinds that only the old line has are kept unchanged. `order` is that of the kinds."""
     if old is None:
         return extraction.to_json().encode()
     new, before = from_json(extraction.to_json()), from_json(old)
@@ -172,14 +168,16 @@ def merged(extraction: Extraction, old: bytes | None) -> bytes:
             if kind in before.get(name, {}):
                 new[name][kind] = before[name][kind]
     for name in ("evidence", "likely_missed", "schemas", "prompts"):
-        new[name] = in_order(new.get(name, {}))
+        new[name] = in_order(new.get(name, {}), order)
     new["rejected"] += [rejection for rejection in before["rejected"] if rejection["kind"] in kept]
     new["usage"] = Usage.model_validate(new["usage"]) + Usage.model_validate(before["usage"])
     if new["status"] == "complete" and before["status"] == "partial":
         new["status"] = "partial"
-    return to_json(new)
+    records = in_order({kind: new.pop(kind) for kind in new["schemas"]}, order)
+    return to_json({"document": new.pop("document"), **records, **new})
 
 
-def in_order(by_kind: Mapping[str, Any]) -> dict[str, Any]:
-    """Sort a mapping by kinds, in the order of `KINDS`."""
-    return {kind: by_kind[kind] for kind in KINDS if kind in by_kind}
+def in_order(by_kind: Mapping[str, Any], order: Sequence[str]) -> dict[str, Any]:
+    """Sort a mapping by kinds; those that `order` does not name come last."""
+    known = [kind for kind in order if kind in by_kind]
+    return {kind: by_kind[kind] for kind in [*known, *sorted(by_kind.keys() - set(known))]}

@@ -1,20 +1,25 @@
 """The seam: a document goes in, drafts come out."""
 
-from collections.abc import Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any
 
 from extractor.document import Document
 from extractor.drafts import Draft
-from extractor.results import Rejection, Usage
+from extractor.kinds import Kind
+from extractor.prompting import Prompt
+from extractor.results import ErrorInfo, Rejection
+from extractor.schemas import Record
+from extractor.usage import Usage
 
 
 @dataclass(frozen=True, slots=True)
-class Drafts:
+class EngineOutput:
     """What an engine answers.
 
-    `unread` names kinds of which some text went unread, `failed` those of which all did; `rejected` are answers that never became drafts; `prompts` maps
-    a kind to the prompt that was used.
+    `unread` names kinds of which some text went unread, `failed` those of which all did; `rejected` are answers that never
+    became drafts; `prompts` maps a kind to the prompt that was used.
     """
 
     drafts: tuple[Draft, ...]
@@ -25,14 +30,55 @@ class Drafts:
     model: str | None = None
     prompts: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
-    errors: tuple[str, ...] = ()
+    errors: tuple[ErrorInfo, ...] = ()
 
 
-class Engine(Protocol):
-    """Reads a document. The language model, the rules and the double for tests are three of them."""
+class Engine(ABC):
+    """Reads a document. Subclass it, name its `source` and write `extract`; everything else has a default.
 
-    name: str
+    The language model and the rules are two engines. What the rest of the package must know about one, it asks here.
+    """
 
-    def extract(self, document: Document, schemas: Mapping[str, str]) -> Drafts:
-        """Draft records of the kinds in `schemas` (`{"quotes": "quotes/v1"}`); a ModelError if it cannot."""
-        ...
+    #: The name of the engine, as evidence and results give it.
+    source: str
+    #: Whether it works on the CPU, so that a batch runs one process for each core, and not many threads.
+    cpu_bound: bool = False
+    #: Whether it must be asked from one process, because that is where its budget and its limits are kept.
+    one_process: bool = False
+    #: Whether the rules read along, to mark what they read too and what they read differently.
+    second_reader: bool = False
+
+    @abstractmethod
+    def extract(self, document: Document, kinds: Sequence[Kind]) -> EngineOutput:
+        """Draft records of some kinds; a ModelError if it cannot."""
+
+    def reads(self, kind: Kind) -> bool:
+        """Return whether it can read a kind at all."""
+        return True
+
+    def fingerprint(self, kind: Kind) -> Mapping[str, Any]:
+        """Return, as JSON values, what can alter the records of a kind: a batch reads a document again where it changed."""
+        return {"class": f"{type(self).__module__}.{type(self).__qualname__}"}
+
+    def review(
+        self,
+        document: Document,
+        kinds: Sequence[Kind],
+        missed: Mapping[str, Sequence[Record]],
+        found: Mapping[str, Sequence[Record]],
+    ) -> EngineOutput | None:
+        """Read again where the rules have found records that it did not return; None where it does not do that."""
+        return None
+
+    def prompts_for(self, kinds: Iterable[Kind]) -> Mapping[str, Prompt]:
+        """Return the prompt that it asks a model with, by the kind's name; none where it asks no model."""
+        return {}
+
+    def wrap_transport(self, wrap: Callable[[Any], Any]) -> None:
+        """Send all requests to a model through `wrap(sender)`; for an engine that sends none, nothing."""
+
+    def set_budget(self, max_cost: float | None, max_tokens: int | None) -> None:
+        """Keep to another budget from now on, in US dollars and tokens; for an engine that costs nothing, nothing."""
+
+    def close(self) -> None:
+        """Give back what it holds: connections, threads."""

@@ -1,36 +1,58 @@
 """The rule engine behind the seam."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from typing import cast
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Any
 
+from extractor.checks import Article
 from extractor.document import Document
-from extractor.drafts import Draft, Kind
-from extractor.engines.base import Drafts
-from extractor.rules.direction import read_direction
-from extractor.rules.reading import Reading
-from extractor.schemas import get_schema
+from extractor.engines.base import Engine, EngineOutput
+from extractor.kinds import Kind
 
 
-class RuleEngine:
-    """Reads a document by rules: deterministic, offline, and the second witness beside a language model."""
+class RuleEngine(Engine):
+    """Reads a document by rules: deterministic, offline, and the second reader beside a language model."""
 
-    name = "rules"
+    source = "rules"
+    cpu_bound = True
 
-    def extract(self, document: Document, schemas: Mapping[str, str]) -> Drafts:
-        """Draft records by rules; never raises on text."""
-        reading = Reading(document.text, document.published)
-        drafts: list[Draft] = []
-        for kind, schema in schemas.items():
-            found = reading.drafts(cast("Kind", kind))
-            drafts += with_direction(found, document.text) if "direction" in get_schema(schema).model_fields else found
-        return Drafts(tuple(drafts))
+    def extract(self, document: Document, kinds: Sequence[Kind]) -> EngineOutput:
+        """Draft records by rules; never raises on text. Kinds that have no rules are unread, with a warning."""
+        article = Article.of(document)
+        drafts = tuple(draft for kind in kinds for draft in kind.draft_by_rules(article.reading))
+        without = [kind for kind in kinds if not self.reads(kind)]
+        return EngineOutput(
+            drafts,
+            unread=frozenset(kind.name for kind in without),
+            warnings=tuple(
+                f"{kind.id}: not read, because it has no rules; it needs a language model" for kind in without
+            ),
+        )
+
+    def reads(self, kind: Kind) -> bool:
+        """Return whether a kind has rules."""
+        return kind.rules is not None
+
+    def fingerprint(self, kind: Kind) -> Mapping[str, Any]:  # noqa: ARG002
+        """Return the version of the rules."""
+        return {"rules": rules_version()}
 
 
-def with_direction(drafts: Iterable[Draft], text: str) -> list[Draft]:
-    """Return figures with the direction of a change, which they have since figures/v2."""
-    found = []
-    for draft in drafts:
-        direction = read_direction(text, *draft.window) if draft.window else None
-        found.append(replace(draft, fields={**draft.fields, "direction": direction}))
-    return found
+@cache
+def rules_version() -> str:
+    """Return the hash of all files of the rules, code and lexicons: it cannot be forgotten when one of them changes."""
+    digest = hashlib.sha256()
+    for name, file in sorted(_files(resources.files("extractor") / "rules", "")):
+        digest.update(f"{name}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _files(folder: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]:
+    for entry in folder.iterdir():
+        if entry.is_dir() and entry.name != "__pycache__":
+            yield from _files(entry, f"{prefix}{entry.name}/")
+        elif entry.is_file() and not entry.name.startswith("."):
+            yield prefix + entry.name, entry

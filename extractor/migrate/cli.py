@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 def migrate_command(
-    results: Annotated[Path, typer.Argument(help="A file of results, one line of JSON each, as extract writes them.")],
+    results: Annotated[
+        Path,
+        typer.Argument(help="A file of results, one line of JSON each, or the output folder of a batch run."),
+    ],
     to: Annotated[str, typer.Option("--to", metavar="ID", help="The schema version to reach: figures/v2.")],
     articles: Annotated[
         Path | None, typer.Option(help="The folder of the articles, where fields are read from them again.")
@@ -34,6 +37,8 @@ def migrate_command(
     typer.echo("\n".join(plan_lines(planned)))
     if write is None:
         return
+    if results.is_dir() and write.resolve().is_relative_to(results.resolve()):
+        raise ConfigError(f"{write}: is in the folder that is read; write to another one")
     if write.exists() and write.samefile(results):
         raise ConfigError(f"{write}: is the file that is read; write to another one")
     with replacing(write) as file:
@@ -65,9 +70,13 @@ def plan_lines(planned: "Plan") -> Iterator[str]:
 
 
 def read_results(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the results in a file of JSON lines; a ConfigError that names the line that is none."""
+    """Yield the results in a file of JSON lines or of a batch run; a ConfigError that names the line that is none."""
+    from extractor.batch.export import lines
     from extractor.errors import ConfigError
 
+    if path.is_dir():
+        yield from lines(path)
+        return
     try:
         with path.open(encoding="utf-8") as file:
             for number, line in enumerate(file, 1):

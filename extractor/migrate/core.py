@@ -5,7 +5,7 @@ field comes from; fields that a document can be read again for cost nothing, fie
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
@@ -13,13 +13,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from extractor.errors import ConfigError, first_fault
-from extractor.rules.direction import read_direction
+from extractor.kinds import get_kind
 from extractor.schemas import get_schema, schema_id
 from extractor.schemas.upgrade import Upgrade
 
 Plain = dict[str, Any]
-#: Reads a new field again at a record's place: takes the document's text, start and end.
-READERS: Mapping[tuple[str, str], Callable[[str, int, int], Any]] = {("figures/v2", "direction"): read_direction}
 
 
 @dataclass
@@ -110,7 +108,9 @@ def upgraded_records(result: Plain, schema: str, upgrade: Upgrade, texts: Mappin
         try:
             new = dict(record)
             for name, source in upgrade.fields.items():
-                new[name] = READERS[schema, name](text, new["start"], new["end"]) if source == "document" else None
+                new[name] = (
+                    get_kind(schema).readers[name](text, new["start"], new["end"]) if source == "document" else None
+                )
             yield model.model_validate(new).model_dump(mode="json")
         except ValidationError as error:
             raise ConfigError("{}: no {}: {}: {}".format(whose, upgrade.since, *first_fault(error))) from None

@@ -5,11 +5,11 @@ meet; matched records are compared field by field.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-from extractor.drafts import ANCHOR
+from extractor.kinds import Kind
 from extractor.scoring import closeness, same_name
 
 Plain = Mapping[str, Any]
@@ -29,13 +29,17 @@ class FieldChange(NamedTuple):
 
 @dataclass(frozen=True)
 class FactChange:
-    """One fact of one article in two runs: the record before and after, None where there is none."""
+    """One fact of one article in two runs: the record before and after, None where there is none.
+
+    `words` are those of the record as they are printed, the newer ones where they differ.
+    """
 
     article: str
     kind: str
     old: Plain | None
     new: Plain | None
     fields: tuple[FieldChange, ...] = ()
+    words: str = ""
 
     @property
     def change(self) -> Change:
@@ -45,12 +49,6 @@ class FactChange:
         if self.new is None:
             return "lost"
         return "changed" if self.fields else "same"
-
-    @property
-    def words(self) -> str:
-        """The words of the fact as they are printed, the newer ones where they differ."""
-        record = self.new or self.old or {}
-        return str(record.get(ANCHOR[self.kind], ""))
 
 
 @dataclass
@@ -70,17 +68,22 @@ class Tally:
         return 1 - self.counts["same"] / self.total if self.total else 0.0
 
 
-def compare_records(article: str, kind: str, old: Sequence[Plain], new: Sequence[Plain]) -> list[FactChange]:
+def compare_records(article: str, kind: Kind, old: Sequence[Plain], new: Sequence[Plain]) -> list[FactChange]:
     """Return what happened to each fact of one article, in reading order."""
+
+    def fact(before: Plain | None, after: Plain | None, fields: Iterable[FieldChange] = ()) -> FactChange:
+        words = str((after or before or {}).get(kind.anchor, ""))
+        return FactChange(article, kind.name, before, after, tuple(fields), words)
+
     pairs = pair_up(kind, old, new)
-    changes = [FactChange(article, kind, old[i], new[j], tuple(changed_fields(kind, old[i], new[j]))) for i, j in pairs]
     paired_old, paired_new = {i for i, _ in pairs}, {j for _, j in pairs}
-    changes += [FactChange(article, kind, record, None) for i, record in enumerate(old) if i not in paired_old]
-    changes += [FactChange(article, kind, None, record) for j, record in enumerate(new) if j not in paired_new]
+    changes = [fact(old[i], new[j], changed_fields(kind, old[i], new[j])) for i, j in pairs]
+    changes += [fact(record, None) for i, record in enumerate(old) if i not in paired_old]
+    changes += [fact(None, record) for j, record in enumerate(new) if j not in paired_new]
     return sorted(changes, key=lambda change: (change.new or change.old or {})["start"])
 
 
-def pair_up(kind: str, old: Sequence[Plain], new: Sequence[Plain]) -> list[tuple[int, int]]:
+def pair_up(kind: Kind, old: Sequence[Plain], new: Sequence[Plain]) -> list[tuple[int, int]]:
     """Match records one to one, as pairs of indices: by how far their places agree, then by how many fields do.
 
     What is left is matched by its words: a fact that was found at another place is the same fact.
@@ -89,12 +92,12 @@ def pair_up(kind: str, old: Sequence[Plain], new: Sequence[Plain]) -> list[tuple
         (nearness, agreement(old[i], new[j]), i, j)
         for i in range(len(old))
         for j in range(len(new))
-        if (nearness := closeness(kind, old[i], new[j])) > 0
+        if (nearness := closeness(old[i], new[j], kind.overlap)) > 0
     ]
     pairs = _one_to_one(near)
     left_old = set(range(len(old))) - {i for i, _ in pairs}
     left_new = set(range(len(new))) - {j for _, j in pairs}
-    anchor = ANCHOR[kind]
+    anchor = kind.anchor
     moved = [
         (1.0, agreement(old[i], new[j]), i, j)
         for i in left_old
@@ -127,7 +130,7 @@ def shared_fields(old: Plain, new: Plain) -> list[str]:
     return [name for name in old if name in new and name not in PLACE]
 
 
-def changed_fields(kind: str, old: Plain, new: Plain) -> list[FieldChange]:
+def changed_fields(kind: Kind, old: Plain, new: Plain) -> list[FieldChange]:
     """Return the fields of two matched records that are not the same."""
     found = []
     for name in shared_fields(old, new):
@@ -135,7 +138,7 @@ def changed_fields(kind: str, old: Plain, new: Plain) -> list[FieldChange]:
         if not is_same(before, after):
             change: Change = "changed" if before and after else "gained" if not before else "lost"
             found.append(FieldChange(name, change, before, after))
-    moved = old["start"] != new["start"] and old[ANCHOR[kind]] == new[ANCHOR[kind]]
+    moved = old["start"] != new["start"] and old[kind.anchor] == new[kind.anchor]
     if moved:
         found.append(FieldChange("place", "changed", old["start"], new["start"]))
     return found

@@ -1,8 +1,8 @@
 """Two runs over one corpus, held against each other and against gold. Pure.
 
 A run is the outcomes of one variant. What is measured of each kind: with gold, whether records were found and whether
-each of their fields is right; always, how many of the model's records the articles bear out (`grounded`), whether it read
-on in the article (`order`) and whether it gave anything to read (`answered`).
+each of their fields is right; always, how many of the model's records the articles support (`grounded`), and how many of
+their fields (`supported`), whether it read on in the article (`order`) and whether it gave anything to read (`answered`).
 """
 
 from collections import Counter
@@ -11,19 +11,17 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any, Literal
 
+from extractor.kinds import Kind
 from extractor.regress.chance import Paired, paired, total
 from extractor.regress.compare import FactChange, Tally, compare_records, tally_facts, tally_fields
 from extractor.regress.outcome import Outcome
-from extractor.schemas import get_schema
-from extractor.scoring import Measure, Score, agrees, match, number_agrees, score
+from extractor.scoring import Measure, Score, match, score
 
 Plain = Mapping[str, Any]
 Gold = Mapping[str, Mapping[str, Sequence[Plain]]]
 Judgement = Literal["better", "worse", "neither", "unknown"]
-#: Fields that gold cannot decide by being equal: places, free phrases, and other mentions.
-UNDECIDED = frozenset({"start", "end", "also", "measures"})
 #: Measures that need no gold.
-ALWAYS = ("grounded", "order", "answered")
+ALWAYS = ("grounded", "supported", "order", "answered")
 
 
 @dataclass(frozen=True)
@@ -95,13 +93,14 @@ class Comparison:
     articles: tuple[str, ...]
 
 
-def compare(old: Run, new: Run, gold: Gold) -> Comparison:
+def compare(old: Run, new: Run, gold: Gold, kinds: Iterable[Kind]) -> Comparison:
     """Compare two runs over the same articles; `gold` maps an article to its records by kind. A ValueError if they differ."""
-    kinds = tuple(compare_kind(kind, old, new, gold) for kind in new.kinds if kind in old.kinds)
-    if not kinds:
+    both = [kind for kind in kinds if kind.name in new.kinds and kind.name in old.kinds]
+    compared = tuple(compare_kind(kind, old, new, gold) for kind in both)
+    if not compared:
         raise ValueError("the two runs have no kind of record in common")
     articles = tuple(dict.fromkeys(outcome.case.article for outcome in new.outcomes))
-    return Comparison(old.name, new.name, kinds, (models_of(old), models_of(new)), articles)
+    return Comparison(old.name, new.name, compared, (models_of(old), models_of(new)), articles)
 
 
 def models_of(run: Run) -> str:
@@ -109,55 +108,60 @@ def models_of(run: Run) -> str:
     return ", ".join(sorted({outcome.model for outcome in run.outcomes if outcome.model}))
 
 
-def compare_kind(kind: str, old: Run, new: Run, gold: Gold) -> KindComparison:
+def compare_kind(kind: Kind, old: Run, new: Run, gold: Gold) -> KindComparison:
     """Compare one kind of record in two runs."""
-    golds = {article: records[kind] for article, records in gold.items() if kind in records}
-    samples = sorted(set(old.samples(kind)) & set(new.samples(kind)))
+    name = kind.name
+    golds = {article: records[name] for article, records in gold.items() if name in records}
+    samples = sorted(set(old.samples(name)) & set(new.samples(name)))
     facts: list[Judged] = []
     for sample in samples:
-        before = {outcome.case.article: outcome for outcome in old.of(kind, sample)}
-        after = {outcome.case.article: outcome for outcome in new.of(kind, sample)}
+        before = {outcome.case.article: outcome for outcome in old.of(name, sample)}
+        after = {outcome.case.article: outcome for outcome in new.of(name, sample)}
         if before.keys() != after.keys():
             raise ValueError(
-                f"{kind}: the runs are over different articles: {sorted(before.keys() ^ after.keys())[:3]}"
+                f"{name}: the runs are over different articles: {sorted(before.keys() ^ after.keys())[:3]}"
             )
         for article, outcome in before.items():
             changes = compare_records(article, kind, outcome.records, after[article].records)
-            facts += [judged(change, golds.get(article), sample) for change in changes]
+            facts += [judged(kind, change, golds.get(article), sample) for change in changes]
     plain = [fact.fact for fact in facts]
-    first_old, first_new = old.of(kind)[0], new.of(kind)[0]
-    names = measure_names((first_old.case.schema, first_new.case.schema), golds)
+    first_old, first_new = old.of(name)[0], new.of(name)[0]
+    names = measure_names(kind, (first_old.case.schema, first_new.case.schema), golds)
     return KindComparison(
-        kind=kind,
+        kind=name,
         prompts=(first_old.case.prompt, first_new.case.prompt),
         schemas=(first_old.case.schema, first_new.case.schema),
         facts=tuple(facts),
         tally=tally_facts(plain),
         fields=tally_fields(plain),
-        rejected=(rejections(old.of(kind)), rejections(new.of(kind))),
+        rejected=(rejections(old.of(name)), rejections(new.of(name))),
         measures={
-            name: paired(*(counts(name, kind, run.of(kind), golds) for run in (old, new)), share=name in ALWAYS)
-            for name in names
+            measure: paired(
+                *(counts(measure, kind, run.of(name), golds) for run in (old, new)), share=measure in ALWAYS
+            )
+            for measure in names
         },
         has_gold=bool(golds),
         noise=noise(kind, (old, new), names, golds),
-        spent=(spent(old.of(kind)), spent(new.of(kind))),
+        spent=(spent(old.of(name)), spent(new.of(name))),
     )
 
 
-def measure_names(schemas: tuple[str, str], golds: Mapping[str, Sequence[Plain]]) -> list[str]:
+def measure_names(kind: Kind, schemas: tuple[str, str], golds: Mapping[str, Sequence[Plain]]) -> list[str]:
     """Return what can be measured: with gold the fields that both schemas and all gold records have."""
     if not golds:
         return list(ALWAYS)
-    first, second = (get_schema(schema).model_fields for schema in schemas)
+    first, second = (kind.at(schema).record.model_fields for schema in schemas)
     records = [record for records in golds.values() for record in records]
     fields = [
-        name for name in first if name in second and name not in UNDECIDED and all(name in record for record in records)
+        name
+        for name in first
+        if name in second and kind.test(name) is not None and all(name in record for record in records)
     ]
     return ["found", *fields, *ALWAYS]
 
 
-def counts(name: str, kind: str, outcomes: Sequence[Outcome], golds: Mapping[str, Sequence[Plain]]) -> list[Score]:
+def counts(name: str, kind: Kind, outcomes: Sequence[Outcome], golds: Mapping[str, Sequence[Plain]]) -> list[Score]:
     """Count one measure for each article, over all its samples; articles without gold are left out where it is needed."""
     found: dict[str, Score] = {}
     for outcome in sorted(outcomes, key=lambda outcome: outcome.case.article):
@@ -172,11 +176,10 @@ def counts(name: str, kind: str, outcomes: Sequence[Outcome], golds: Mapping[str
     return list(found.values())
 
 
-def measure_of(kind: str, name: str) -> Measure:
+def measure_of(kind: Kind, name: str) -> Measure:
     """Return the measure of one field against gold: the record was found and the field is right."""
-    if name == "found":
-        return Measure(kind)
-    return Measure(kind, number_agrees if name == "value" else agrees(name))
+    test = kind.test(name) if name != "found" else None
+    return Measure(overlap=kind.overlap) if test is None else Measure(test, overlap=kind.overlap)
 
 
 def health(name: str, outcome: Outcome) -> Score:
@@ -187,38 +190,45 @@ def health(name: str, outcome: Outcome) -> Score:
         right, of = int(outcome.error is None), 1
     elif name == "grounded":
         right, of = records, records + rejected
+    elif name == "supported":
+        withheld = {(each["start"], each["field"]) for each in outcome.withheld}
+        right = sum(
+            value not in (None, []) and name not in ("start", "end") and (record["start"], name) not in withheld
+            for record in outcome.records
+            for name, value in record.items()
+        )
+        of = right + len(withheld)
     else:
         of = max(records + rejected - 1, 0)
         right = max(of - outcome.disorder, 0)
     return Score(right=right, expected=of, returned=of)
 
 
-def judged(change: FactChange, gold: Sequence[Plain] | None, sample: int) -> Judged:
+def judged(kind: Kind, change: FactChange, gold: Sequence[Plain] | None, sample: int) -> Judged:
     """Say whether gold finds a change for the better: more of its fields right, or a wrong record gone."""
     if gold is None:
         return Judged(change, "unknown", sample)
-    before, after = (worth(change.kind, record, gold) for record in (change.old, change.new))
+    before, after = (worth(kind, record, gold) for record in (change.old, change.new))
     if before is None or after is None:
         return Judged(change, "neither", sample)
     return Judged(change, "better" if after > before else "worse" if after < before else "neither", sample)
 
 
-def worth(kind: str, record: Plain | None, gold: Sequence[Plain]) -> float | None:
+def worth(kind: Kind, record: Plain | None, gold: Sequence[Plain]) -> float | None:
     """What a record is worth by gold: 0 for none, -1 for one that is in no gold, above 0 the share of its right fields.
 
     None for one that gold does not require: it is neither right nor wrong to have it.
     """
     if record is None:
         return 0.0
-    pairs = match(kind, gold, [record]).pairs
+    pairs = match(gold, [record], kind.overlap).pairs
     if not pairs:
         return -1.0
     found = pairs[0][0]
     if not found.get("required", True):
         return None
-    names = [name for name in record if name in found and name not in UNDECIDED]
-    tests = [number_agrees if name == "value" else agrees(name) for name in names]
-    return (1 + sum(test(found, record) for test in tests)) / (1 + len(names))
+    tests = [test for name in record if name in found and (test := kind.test(name)) is not None]
+    return (1 + sum(test(found, record) for test in tests)) / (1 + len(tests))
 
 
 def rejections(outcomes: Iterable[Outcome]) -> dict[str, int]:
@@ -245,7 +255,7 @@ def spent(outcomes: Sequence[Outcome]) -> Spent:
 
 
 def noise(
-    kind: str, runs: tuple[Run, Run], names: Sequence[str], golds: Mapping[str, Sequence[Plain]]
+    kind: Kind, runs: tuple[Run, Run], names: Sequence[str], golds: Mapping[str, Sequence[Plain]]
 ) -> dict[str, float]:
     """Return how far samples of one variant are apart: the largest difference in each measure, and in facts (`changed`).
 
@@ -253,7 +263,7 @@ def noise(
     """
     found: dict[str, float] = {}
     for run in runs:
-        samples = [run.of(kind, sample) for sample in run.samples(kind)]
+        samples = [run.of(kind.name, sample) for sample in run.samples(kind.name)]
         for name in names if len(samples) > 1 else ():
             values = [total(counts(name, kind, outcomes, golds)).f1 for outcomes in samples]
             found[name] = max(found.get(name, 0.0), max(values) - min(values))
@@ -262,7 +272,7 @@ def noise(
     return found
 
 
-def disputed(kind: str, first: Sequence[Outcome], second: Sequence[Outcome]) -> float:
+def disputed(kind: Kind, first: Sequence[Outcome], second: Sequence[Outcome]) -> float:
     """Return the share of facts that are not the same in two samples of one variant."""
     others = {outcome.case.article: outcome.records for outcome in second}
     changes = [

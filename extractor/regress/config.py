@@ -6,7 +6,7 @@ address and the key, which are needed to record, are (`EXTRACTOR_BASE_URL`, `EXT
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,12 +15,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from extractor.commands import by_commas
-from extractor.drafts import Kind
 from extractor.errors import ConfigError, first_fault
 from extractor.inputs import lookup
+from extractor.kinds import BUILT_IN, Kind, resolve_kinds
+from extractor.kinds.registry import FILE
 from extractor.prompting import Prompt, load_prompt, prompt_for
 from extractor.regress.cassettes import ADDRESS
-from extractor.schemas import KINDS, schema_id
 from extractor.settings import Settings
 
 #: The settings that alter what is asked; a configuration may set these and no others.
@@ -39,10 +39,10 @@ class Table(BaseModel):
     model: str
     gold: str | None = None
     baseline: str = "baseline"
-    kinds: Annotated[list[Kind], Field(min_length=1)] = list(KINDS)  # type: ignore[arg-type]
+    kinds: Annotated[list[str], Field(min_length=1)] = list(BUILT_IN)
     samples: Annotated[int, Field(ge=1)] = 1
-    prompts: dict[Kind, str] = {}
-    schemas: dict[Kind, str] = {}
+    prompts: dict[str, str] = {}
+    schemas: dict[str, str] = {}
     tolerance: dict[str, Any] = {}
 
 
@@ -82,16 +82,17 @@ class Variant:
     schemas: Mapping[str, str] = field(default_factory=dict)
     asking: Mapping[str, Any] = field(default_factory=dict)
 
-    def prompt(self, kind: str) -> Prompt:
-        """Return the prompt of a kind: the one that is set, else the newest for the schema; a ConfigError if none fits.
+    def prompt(self, kind: Kind) -> tuple[Kind, Prompt]:
+        """Return a kind in the version that is asked for, and the prompt that asks for it; a ConfigError if none fits.
 
-        A prompt that is set decides the schema too, where no schema is set.
+        A prompt that is set decides the version too, where none is set.
         """
-        wanted = self.prompts.get(kind)
-        schema = self.schemas.get(kind) or (load_prompt(wanted).schema if wanted else schema_id(kind))
-        if not schema.startswith(f"{kind}/"):
-            raise ConfigError(f"prompt {wanted} asks for {schema}, not for {kind}")
-        return prompt_for(schema, wanted)
+        wanted = self.prompts.get(kind.name)
+        schema = self.schemas.get(kind.name) or (load_prompt(wanted).schema if wanted else kind.id)
+        if not schema.startswith(f"{kind.name}/"):
+            raise ConfigError(f"prompt {wanted} asks for {schema}, not for {kind.name}")
+        kind = kind.at(schema)
+        return kind, prompt_for(kind, wanted)
 
     def settings(
         self, *, sample: int = 1, address: str | None = None, key: str | None = None, attempts: int = 1
@@ -129,8 +130,8 @@ class Config:
     articles: Path
     cassettes: Path
     baseline: Path
+    kinds: tuple[Kind, ...]
     gold: Path | None = None
-    kinds: tuple[str, ...] = KINDS
     samples: int = 1
     variant: Variant = Variant("current", "")
     tolerance: Mapping[str, Any] = field(default_factory=dict)
@@ -171,11 +172,15 @@ def read_config(table: Mapping[str, Any], path: Path) -> Config:
     except ValidationError as error:
         raise ConfigError("{}: regress: {}: {}".format(path, *first_fault(error))) from None
     root = path.parent
+    kinds = resolve_kinds(located(name, root) for name in given.kinds)
+    names = {kind.name for kind in kinds}
+    if foreign := sorted({*given.prompts, *given.schemas} - names):
+        raise ConfigError(f"{path}: regress: no kind {foreign[0]!r} among {', '.join(sorted(names))}")
     variant = Variant(
         "current",
         given.model,
         {kind: located(name, root) for kind, name in given.prompts.items()},
-        {kind: schema_of(name) for kind, name in given.schemas.items()},
+        {kind: version_of(name, kinds).id for kind, name in given.schemas.items()},
         {name: table[name] for name in sorted(ASKING & table.keys())},
     )
     return Config(
@@ -183,7 +188,7 @@ def read_config(table: Mapping[str, Any], path: Path) -> Config:
         cassettes=root / given.cassettes,
         gold=root / given.gold if given.gold else None,
         baseline=root / given.baseline,
-        kinds=tuple(given.kinds),
+        kinds=kinds,
         samples=given.samples,
         variant=variant,
         tolerance=given.tolerance,
@@ -191,20 +196,21 @@ def read_config(table: Mapping[str, Any], path: Path) -> Config:
 
 
 def located(name: str, root: Path) -> str:
-    """Return a prompt's id as it is, and its path relative to the file that names it."""
-    return str(root / name) if name.endswith(".md") else name
+    """Return the id of a prompt or a kind as it is, and its path relative to the file that names it."""
+    return str(root / name) if name.endswith(".md") or FILE.fullmatch(name) else name
 
 
-def schema_of(name: str) -> str:
-    """Return a schema's full id; a ConfigError if there is none of that name."""
-    try:
-        return schema_id(name)
-    except LookupError as error:
-        raise ConfigError(str(error.args[0])) from None
+def version_of(schema: str, kinds: Sequence[Kind]) -> Kind:
+    """Return the kind of a schema id in that version; a ConfigError if none of the kinds has it."""
+    name = schema.partition("/")[0]
+    kind = next((kind for kind in kinds if kind.name == name), None)
+    if kind is None:
+        raise ConfigError(f"unknown schema {schema!r}; the kinds are {', '.join(kind.id for kind in kinds)}")
+    return kind if schema == name else kind.at(schema)
 
 
-def parse_variant(text: str, base: Variant, kinds: tuple[str, ...] = KINDS) -> Variant:
-    """Return a variant from its description, which is `base` with changes, by commas.
+def parse_variant(text: str, base: Variant, kinds: Sequence[Kind]) -> Variant:
+    """Return a variant from its description, which is `base` with comma-separated changes.
 
     A change is a prompt (`quotes/v2`, `draft.md`, or `v2` for that version of every kind that has it), a schema
     (`schema=figures/v2`), or another setting of the request (`model=...`, `temperature=0.7`, `mode=tools_strict`).
@@ -221,8 +227,8 @@ def parse_variant(text: str, base: Variant, kinds: tuple[str, ...] = KINDS) -> V
         elif name == "model":
             variant = replace(variant, model=value)
         elif name == "schema":
-            schema = schema_of(value)
-            variant = replace(variant, schemas={**variant.schemas, schema.partition("/")[0]: schema})
+            kind = version_of(value, kinds)
+            variant = replace(variant, schemas={**variant.schemas, kind.name: kind.id})
         elif name in ASKING:
             variant = replace(variant, asking={**variant.asking, name: value})
         else:
@@ -232,12 +238,12 @@ def parse_variant(text: str, base: Variant, kinds: tuple[str, ...] = KINDS) -> V
     return variant
 
 
-def every_kind(version: str, kinds: tuple[str, ...]) -> dict[str, str]:
+def every_kind(version: str, kinds: Sequence[Kind]) -> dict[str, str]:
     """Return this version of the prompts of all kinds that have it; a ConfigError if none has."""
     found = {}
     for kind in kinds:
         try:
-            found[kind] = load_prompt(f"{kind}/{version}").id
+            found[kind.name] = load_prompt(f"{kind.name}/{version}").id
         except ConfigError:
             continue
     if not found:

@@ -17,7 +17,8 @@ Records = tuple[Mapping[str, Any], ...]
 class Outcome:
     """What came out of one case, and what it took.
 
-    `records` have the fields of the schema; `rejected` counts verdicts; `error` names the error of a model that gave
+    `records` have the fields of the schema; `withheld` are the fields that verification withheld from them, each with its
+    record's `start`; `rejected` counts verdicts; `error` names the error of a model that gave
     nothing to read; `disorder` counts how often the model went back in the article; `seconds` are those of the cassette.
     """
 
@@ -25,6 +26,7 @@ class Outcome:
     records: Records
     rejected: Mapping[str, int] = field(default_factory=dict)
     rejections: Records = ()
+    withheld: Records = ()
     error: str | None = None
     model: str | None = None
     tokens_in: int = 0
@@ -64,8 +66,8 @@ def read_baseline(folder: Path, case: Case | None = None) -> list[Outcome]:
     for path in sorted(folder.glob(f"{case.kind}/{slug(case.article)}.json" if case else "*/*.json")):
         try:
             for facts in json.loads(path.read_text(encoding="utf-8")):
-                plain = {**facts, "case": Case(**facts["case"]), "records": tuple(facts["records"])}
-                outcomes.append(Outcome(**{**plain, "rejections": tuple(facts["rejections"])}))
+                rows = {name: tuple(facts[name]) for name in ("records", "rejections", "withheld")}
+                outcomes.append(Outcome(**{**facts, **rows, "case": Case(**facts["case"])}))
         except (OSError, ValueError, LookupError, TypeError) as error:
             raise ConfigError(f"{path}: is no baseline: {error}") from error
     if not outcomes:

@@ -79,7 +79,7 @@ class ExtractorCase:
         accepted = self._session.accepted(case)
         if accepted is None:
             return
-        changes = compare_records(case.article, case.kind, accepted.records, outcome.records)
+        changes = compare_records(case.article, self._task.kind, accepted.records, outcome.records)
         lines = [told(change) for change in changes if change.change != "same"]
         if accepted.error != outcome.error:
             lines.append(f"the model's answer: {accepted.error or 'readable'} -> {outcome.error or 'readable'}")

@@ -12,12 +12,12 @@ from itertools import pairwise
 from typing import Any
 
 from extractor.document import Document
-from extractor.drafts import ANCHOR
 from extractor.engines.llm import LLMEngine
 from extractor.engines.llm.chunks import chunk
 from extractor.engines.llm.completion import Sender
 from extractor.engines.llm.parsing import read_items, text_of
 from extractor.errors import ModelError, Unusable
+from extractor.kinds import Kind
 from extractor.meter import Price, unknown_price
 from extractor.model import Answer, Request
 from extractor.pipeline import Extractor
@@ -32,11 +32,12 @@ from extractor.settings import Settings
 
 @dataclass(frozen=True)
 class Task:
-    """A case together with all that it needs: the article, the variant, the prompt, and the request that opens it."""
+    """A case together with all that it needs: the article, the variant, the kind, the prompt, and the request that opens it."""
 
     case: Case
     article: Article
     variant: Variant
+    kind: Kind
     prompt: Prompt
     opening: Mapping[str, Any]
 
@@ -45,22 +46,24 @@ class Task:
         return self.variant.settings(sample=self.case.sample, attempts=attempts)
 
 
-def tasks(corpus: Iterable[Article], variant: Variant, kinds: Iterable[str], samples: int = 1) -> Iterator[Task]:
+def tasks(corpus: Iterable[Article], variant: Variant, kinds: Iterable[Kind], samples: int = 1) -> Iterator[Task]:
     """Yield the cases of a variant over a corpus, by kind, article and sample."""
     engines = [LLMEngine(variant.settings(sample=sample)) for sample in range(1, samples + 1)]
     articles = list(corpus)
     for kind in kinds:
-        prompt = variant.prompt(kind)
+        versioned, prompt = variant.prompt(kind)
         for article in articles:
             for sample, engine in enumerate(engines, 1):
-                opening = opening_request(engine, prompt, article.document).body
-                yield Task(Case(article.name, prompt.id, prompt.schema, sample), article, variant, prompt, opening)
+                opening = opening_request(engine, versioned, prompt, article.document).body
+                yield Task(
+                    Case(article.name, prompt.id, versioned.id, sample), article, variant, versioned, prompt, opening
+                )
 
 
-def opening_request(engine: LLMEngine, prompt: Prompt, document: Document) -> Request:
+def opening_request(engine: LLMEngine, kind: Kind, prompt: Prompt, document: Document) -> Request:
     """Return the request that the engine makes first for a document: the one about its first piece."""
     first = chunk(document.text, engine.settings.chunk_chars)[0]
-    return engine.request(prompt, prompt.messages(document.text[first.begin : first.end], document.published))
+    return engine.request(kind, prompt, prompt.messages(document.text[first.begin : first.end], document.published))
 
 
 def replay(task: Task, cassettes: CassetteFolder) -> Outcome:
@@ -107,7 +110,7 @@ def record(
 def run_engine(task: Task, settings: Settings, sender: Sender, meter: Any = None) -> Any:
     """Extract from the article of a case with a given wire; an Extraction, or the ModelError of an answer without use."""
     engine = LLMEngine(settings, sender=sender, meter=meter)
-    job = Extractor(kinds=[task.case.schema], engine=engine, settings=settings)
+    job = Extractor(kinds=[task.kind], engine=engine, settings=settings)
     try:
         return job.extract(task.article.document)
     except ModelError as error:
@@ -136,7 +139,12 @@ def outcome_of(task: Task, result: Any, player: Player) -> Outcome:
         tuple(plain[task.case.kind]),
         dict(sorted(verdicts.items())),
         tuple(plain["rejected"]),
-        error="; ".join(plain["errors"]) or None,
+        withheld=tuple(
+            {"start": record["start"], **withheld}
+            for record, evidence in zip(plain[task.case.kind], plain["evidence"][task.case.kind], strict=True)
+            for withheld in evidence["withheld"]
+        ),
+        error="; ".join(map(str, result.errors)) or None,
         **common,
     )
 
@@ -144,7 +152,7 @@ def outcome_of(task: Task, result: Any, player: Player) -> Outcome:
 def steps_back(answer: Answer, task: Task) -> int:
     """Count how often an answer goes back in the article from one record to the next."""
     found = read_items(text_of(answer), task.case.kind)
-    anchor, text = ANCHOR[task.case.kind], task.article.document.text
+    anchor, text = task.kind.anchor, task.article.document.text
     words = [str(item.get(anchor)) for item in (found.items if found else ()) if isinstance(item, dict)]
     places = [text.find(word) for word in words if word and text.count(word) == 1]
     return sum(later < earlier for earlier, later in pairwise(places))

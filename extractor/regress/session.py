@@ -42,7 +42,12 @@ class Session:
     @classmethod
     def open(cls, config: Config) -> "Session":
         """Read the corpus; cassettes are read when they are needed."""
-        return cls(config, read_corpus(config.articles, config.gold), CassetteFolder(config.cassettes))
+        return cls(config, read_corpus(config.articles, config.gold, config.kinds), CassetteFolder(config.cassettes))
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The names of the kinds that are asked for."""
+        return frozenset(kind.name for kind in self.config.kinds)
 
     def variant(self, text: str = "current") -> Variant:
         """Return the variant that a description names."""
@@ -141,7 +146,7 @@ class Session:
     def run(self, text: str, samples: int | None = None) -> Run:
         """Replay a variant, or return what was accepted where the description is `baseline`."""
         if text == "baseline":
-            outcomes = [o for o in read_baseline(self.config.baseline) if o.case.kind in self.config.kinds]
+            outcomes = [o for o in read_baseline(self.config.baseline) if o.case.kind in self.kinds]
             return Run(text, outcomes)
         variant = self.variant(text)
         return Run(text, [replay(task, self.cassettes) for task in self.tasks(variant, samples)])
@@ -150,7 +155,7 @@ class Session:
         """Replay two variants and compare them; a ConfigError if they are over different articles."""
         gold = {article.name: article.gold for article in self.corpus}
         try:
-            return compare(self.run(old, samples), self.run(new, samples), gold)
+            return compare(self.run(old, samples), self.run(new, samples), gold, self.config.kinds)
         except ValueError as error:
             raise ConfigError(str(error)) from None
 
@@ -183,7 +188,7 @@ class Session:
         old = [
             name
             for name, path in self.cassettes
-            if path not in wanted and name.article in articles and name.kind in self.config.kinds
+            if path not in wanted and name.article in articles and name.kind in self.kinds
         ]
         for name in old:
             self.cassettes.remove(name)
@@ -198,10 +203,11 @@ def client(settings: Settings) -> Endpoint:
 
 
 def with_kinds(config: Config, kinds: str | None) -> Config:
-    """Return a configuration for fewer kinds, given by commas; a ConfigError for one that it does not have."""
+    """Return a configuration for fewer kinds, comma-separated; a ConfigError for one that it does not have."""
     if not kinds:
         return config
     wanted = by_commas(kinds)
-    if unknown := [kind for kind in wanted if kind not in config.kinds]:
-        raise ConfigError(f"no kind {unknown[0]!r} in this configuration; it has {', '.join(config.kinds)}")
-    return replace(config, kinds=wanted)
+    known = {kind.name: kind for kind in config.kinds}
+    if unknown := [name for name in wanted if name not in known]:
+        raise ConfigError(f"no kind {unknown[0]!r} in this configuration; it has {', '.join(known)}")
+    return replace(config, kinds=tuple(known[name] for name in wanted))

@@ -3,11 +3,12 @@
 from datetime import date
 from functools import cached_property
 
-from extractor.drafts import Draft, Kind
+from extractor.drafts import Draft
 from extractor.rules.dates import Date, find_dates
 from extractor.rules.events import find_events
 from extractor.rules.events.clauses import Sentences
-from extractor.rules.figures import find_figures
+from extractor.rules.figures import find_figures, find_quantities
+from extractor.rules.figures.quantities import Quantity
 from extractor.rules.names import Names
 from extractor.rules.quotes import find_quotes
 from extractor.rules.quotes.marks import Marks
@@ -68,7 +69,7 @@ class Reading:
         """Sentences cut into chunks, each when it is first asked for."""
         return Sentences(self.tokens, [d for d in self.dates if d.kind != "duration"])
 
-    def drafts(self, kind: Kind) -> list[Draft]:
+    def drafts(self, kind: str) -> list[Draft]:
         """Drafts of one kind, in reading order; none holds half a surrogate pair, which no record may."""
         found: list[Draft] = getattr(self, kind)
         if self.sound:
@@ -84,6 +85,11 @@ class Reading:
     def quotes(self) -> list[Draft]:
         """Drafted quotes."""
         return find_quotes(self)
+
+    @cached_property
+    def quantities(self) -> list[Quantity]:
+        """Numbers with their units, in order; no dates and times of day."""
+        return find_quantities(self)
 
     @cached_property
     def figures(self) -> list[Draft]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from extractor import extract
+from extractor.kinds import get_kind
 from extractor.scoring import Measure, Plain, Score, Test, both, match, same_name, score
 
 HERE = Path(__file__).parent
@@ -41,14 +42,16 @@ def accepted(gold: Plain, name: str) -> list[Any]:
     return [gold[name], *gold.get("accept", {}).get(name, [])]
 
 
-MEASURES: Mapping[str, Measure] = {
-    "quotes": Measure("quotes"),
-    "quotes, speaker": Measure("quotes", stated("speaker")),
-    "figures": Measure("figures"),
-    "figures, value": Measure("figures", number),
-    "figures, value and unit": Measure("figures", both(number, stated("unit"))),
-    "events, trigger": Measure("events"),
-    "events, trigger and type": Measure("events", stated("type")),
+HALF = get_kind("quotes").overlap
+#: What is measured, each with the kind that it is measured of.
+MEASURES: Mapping[str, tuple[str, Measure]] = {
+    "quotes": ("quotes", Measure(overlap=HALF)),
+    "quotes, speaker": ("quotes", Measure(stated("speaker"), overlap=HALF)),
+    "figures": ("figures", Measure()),
+    "figures, value": ("figures", Measure(number)),
+    "figures, value and unit": ("figures", Measure(both(number, stated("unit")))),
+    "events, trigger": ("events", Measure()),
+    "events, trigger and type": ("events", Measure(stated("type"))),
 }
 
 #: Fields whose share of right values is counted over the records that were found and whose gold states the field.
@@ -88,9 +91,9 @@ def articles() -> list[Article]:
 
 def measured(name: str, series: int, *, held_out: bool) -> Score:
     """Count one measure over the articles of a series that were held out, or over its others."""
-    kind = MEASURES[name].kind
+    kind, measure = MEASURES[name]
     chosen = [article for article in articles() if (article.series, article.held_out) == (series, held_out)]
-    return score(MEASURES[name], [(article.gold[kind], article.found[kind]) for article in chosen])
+    return score(measure, [(article.gold[kind], article.found[kind]) for article in chosen])
 
 
 def field_right(kind: str, name: str, series: int) -> tuple[int, int]:
@@ -100,7 +103,7 @@ def field_right(kind: str, name: str, series: int) -> tuple[int, int]:
         test(gold, record)
         for article in articles()
         if article.series == series
-        for gold, record in match(kind, article.gold[kind], article.found[kind]).pairs
+        for gold, record in match(article.gold[kind], article.found[kind], get_kind(kind).overlap).pairs
         if gold.get("required", True) and name in gold
     ]
     return sum(right), len(right)

@@ -13,9 +13,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, Wra
 from extractor.drafts import Draft, Window
 from extractor.engines.llm.parsing import Items, is_storable, parse
 from extractor.errors import first_fault
+from extractor.kinds import Kind
 from extractor.model import Answer
 from extractor.results import Rejection, Verdict
-from extractor.schemas import blanks, draft_of, get_schema
 
 #: The most records in one answer; an answer with as many is treated as cut off.
 MAX_RECORDS = 60
@@ -39,9 +39,8 @@ class Reading:
     answer that needs correcting is invalid unless it is the `final` one.
     """
 
-    def __init__(self, schema: str, window: Window) -> None:
-        self.kind: Any = schema.partition("/")[0]
-        self.window, self.final = window, True
+    def __init__(self, kind: Kind, window: Window) -> None:
+        self.kind, self.window, self.final = kind, window, True
         self.drafts: list[Draft] = []
         self.misfits: list[Misfit] = []
         self.readable = self.cut = self.circling = False
@@ -53,7 +52,7 @@ class Reading:
     def open(self, answer: Answer) -> None:
         """Parse an answer, once: the cache asks whether it is whole before its records are validated."""
         if answer is not self.answer:
-            self.answer, self.items = answer, parse(answer, self.kind)
+            self.answer, self.items = answer, parse(answer, self.kind.name)
 
     def is_storable(self, answer: Answer) -> bool:
         """Whether the cache may keep an answer."""
@@ -77,7 +76,7 @@ class Reading:
     def _draft(self, fields: dict[str, Any]) -> Draft:
         also = tuple((words, self.window) for words in fields.get("also", ()) if words)
         inside = {name: value for name, value in fields.items() if name not in OUTSIDE}
-        return Draft(self.kind, inside, self.window, fields["context"], also)
+        return Draft(self.kind.name, inside, self.window, fields["context"], also)
 
 
 class AnswerModel(BaseModel):
@@ -90,23 +89,22 @@ class AnswerModel(BaseModel):
         """Validate the answer that the context's `Reading` has open; `json_data` is its text, which need not be plain JSON."""
         reading: Reading = options["context"]["reading"]
         if reading.items is not None:
-            return cls.model_validate({reading.kind: reading.items.items}, context=options["context"])
+            return cls.model_validate({reading.kind.name: reading.items.items}, context=options["context"])
         return cls.model_validate(json_data)  # a ValidationError: text is not an object
 
 
 @cache
-def answer_of(schema: str, fields: tuple[str, ...] = ()) -> type[AnswerModel]:
-    """Return the class of an answer in a schema; `fields` are those that its records have, by default all of them."""
-    kind, record = schema.partition("/")[0], get_schema(schema)
-    draft = draft_of(record)
+def answer_of(kind: Kind, fields: tuple[str, ...] = ()) -> type[AnswerModel]:
+    """Return the class of an answer with records of a kind; `fields` are those that they have, by default all of them."""
+    draft = kind.draft
     if fields:
         chosen: dict[str, Any] = {
             name: (draft.model_fields[name].annotation, draft.model_fields[name]) for name in fields
         }
         draft = create_model(draft.__name__, __config__=ConfigDict(extra="forbid"), **chosen)
-    each = WrapValidator(partial(record_by_record, blanks(record)))
-    records: dict[str, Any] = {kind: (Annotated[list[draft], each], ...)}
-    return create_model(kind.capitalize(), __base__=AnswerModel, **records)
+    each = WrapValidator(partial(record_by_record, kind.blanks))
+    records: dict[str, Any] = {kind.name: (Annotated[list[draft], each], ...)}
+    return create_model(kind.name.capitalize(), __base__=AnswerModel, **records)
 
 
 def record_by_record(

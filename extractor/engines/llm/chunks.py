@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from extractor.drafts import Draft, Window
 from extractor.grounding import Grounder, Place
+from extractor.kinds import Kind
 
 #: How much of the text before a piece is read again with it, in characters, at most.
 OVERLAP = 500
@@ -60,14 +61,14 @@ def _with_overlap(text: str, start: int, end: int) -> Chunk:
     return Chunk(found[0] if found else first, start, end)
 
 
-def remainder(text: str, read: Chunk, drafts: Sequence[Draft]) -> list[Chunk]:
+def remainder(text: str, kind: Kind, read: Chunk, drafts: Sequence[Draft]) -> list[Chunk]:
     """Return what is left to read of a piece whose answer was cut off after `drafts`, in pieces.
 
     An answer follows the article, so the rest begins behind the last record that can be found. Where that brings little,
     the rest is halved, so that the next answer is shorter. Returns nothing if the rest is too small, or if most of the
     records are nowhere in the piece: a model that invents without end would do so again.
     """
-    places = _placed(text, read, drafts)
+    places = _placed(text, kind, read, drafts)
     at = max([read.start, *(place.end for place in places[-1:])])
     if read.end - at < SMALLEST or 2 * len(places) < len(drafts):
         return []
@@ -88,20 +89,20 @@ def halves(piece: Chunk, text: str) -> list[Chunk]:
     return [_with_overlap(text, piece.start, cut), _with_overlap(text, cut, piece.end)]
 
 
-def _placed(text: str, read: Chunk, drafts: Iterable[Draft]) -> list[Place]:
+def _placed(text: str, kind: Kind, read: Chunk, drafts: Iterable[Draft]) -> list[Place]:
     """Return the places of those records that can be found in a piece, in the order of the answer."""
     grounder = Grounder(text)
-    found = (grounder.locate(draft.anchor, read.window, draft.context) for draft in drafts)
+    found = (grounder.locate(kind.words(draft), read.window, draft.context) for draft in drafts)
     return [place for place in found if isinstance(place, Place)]
 
 
-def merged(text: str, pieces: Iterable[tuple[Chunk, list[Draft]]]) -> Iterator[Draft]:
+def merged(text: str, kind: Kind, pieces: Iterable[tuple[Chunk, list[Draft]]]) -> Iterator[Draft]:
     """Yield the drafts of all pieces in order, without those that a later piece drafts again in the overlap."""
     grounder, found = Grounder(text), list[Place]()
     for piece, drafts in pieces:
         before = len(found)
         for draft in drafts:
-            place = grounder.locate(draft.anchor, draft.window, draft.context)
+            place = grounder.locate(kind.words(draft), draft.window, draft.context)
             if isinstance(place, Place):
                 if place.start < piece.start and any(overlaps(place, other) for other in found[:before]):
                     continue

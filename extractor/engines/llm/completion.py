@@ -18,8 +18,8 @@ from extractor.engines.llm.telemetry import traced
 from extractor.errors import ContentFiltered, ModelError, Refused, Timeout
 from extractor.estimate import worst_case
 from extractor.model import Answer, Attempt, Cache, Meter, Request
-from extractor.results import Usage
 from extractor.settings import Settings
+from extractor.usage import Usage
 
 logger = logging.getLogger("extractor")
 LINE = (

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from extractor.drafts import ANCHOR, Draft, Window
+from extractor.drafts import Draft, Window
+from extractor.kinds import Kind
 from extractor.schemas import Record
 from extractor.segment import paragraphs, sentences
 
@@ -21,12 +22,11 @@ class ContextWindows(NamedTuple):
     candidates: str
 
 
-def context_windows(text: str, missed: Sequence[Record], found: Sequence[Record], kind: str) -> ContextWindows:
+def context_windows(text: str, missed: Sequence[Record], found: Sequence[Record], kind: Kind) -> ContextWindows:
     """Return the passages around the `missed` records, with those of the `found` ones that lie in them."""
     spans = _joined(passage(text, record) for record in missed)
     inside = [r for r in found if any(span.start <= r.start and r.end <= span.end for span in spans)]
-    anchor = ANCHOR[kind]
-    lines = [f'- "{getattr(record, anchor)}" in: {text[slice(*sentence(text, record))]}' for record in missed]
+    lines = [f'- "{getattr(record, kind.anchor)}" in: {text[slice(*sentence(text, record))]}' for record in missed]
     return ContextWindows(
         text="\n".join(text[span.start : span.end] for span in spans),
         spans=tuple(spans),
@@ -51,10 +51,10 @@ def sentence(text: str, record: Record) -> Window:
     return Window(record.start, record.end)
 
 
-def place_in(text: str, draft: Draft, spans: Sequence[Window]) -> Draft:
+def place_in(text: str, kind: Kind, draft: Draft, spans: Sequence[Window]) -> Draft:
     """Return a draft with the passage that holds its words as its window; unchanged if none does."""
     for span in spans:
-        if text.find(draft.anchor, span.start, span.end) >= 0:
+        if text.find(kind.words(draft), span.start, span.end) >= 0:
             return replace(draft, window=span, also=tuple((words, span) for words, _ in draft.also))
     return draft
 

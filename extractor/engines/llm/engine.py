@@ -6,7 +6,7 @@ collects the records that fit. If one piece fails, only that piece is lost: the 
 
 import json
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextvars import copy_context
 from dataclasses import dataclass, field, replace
@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from extractor.document import Document
 from extractor.drafts import Draft, Window
-from extractor.engines.base import Drafts
+from extractor.engines.base import Engine, EngineOutput
 from extractor.engines.llm.answers import Reading, rejection
 from extractor.engines.llm.chunks import Chunk, chunk, halves, merged, remainder
 from extractor.engines.llm.completion import Completions, Sender, Session
@@ -25,15 +25,20 @@ from extractor.engines.llm.injection import warning_of
 from extractor.engines.llm.response_format import response_format
 from extractor.engines.llm.retry import Timing
 from extractor.errors import CircuitOpen, ConfigError, ModelError, TooLong, Truncated
+from extractor.kinds import Kind
 from extractor.model import Answer, Cache, Meter, Request
 from extractor.printing import counted
 from extractor.prompting import Prompt, prompt_for
-from extractor.results import Rejection
+from extractor.results import ErrorInfo, Rejection
 from extractor.schemas import Record
 from extractor.settings import OPENAI, Settings, shown_address
 
 #: How many further questions about a piece may follow answers that were cut off.
 FURTHER = 4
+#: The settings that can alter what a model answers, or the records that are made of it.
+FINGERPRINTED = (
+    "base_url", "model", "mode", "bounds", "temperature", "seed", "max_output_tokens", "chunk_chars", "recall", "witness",
+)  # fmt: skip
 
 
 @dataclass
@@ -41,6 +46,7 @@ class ReadState:
     """One prompt reading one piece of a document: what it reads, and what it has read so far."""
 
     document: Document
+    kind: Kind
     prompt: Prompt
     session: Session
     pieces: list[tuple[Chunk, list[Draft]]] = field(default_factory=list)
@@ -51,24 +57,21 @@ class ReadState:
     model: str | None = None
 
     @property
-    def kind(self) -> str:
-        """The kind of records that are read."""
-        return self.prompt.kind
-
-    @property
     def empty(self) -> bool:
         """Whether nothing was read at all."""
         return not self.pieces and self.error is not None
 
 
-class LLMEngine:
+class LLMEngine(Engine):
     """Reads documents with a language model behind an OpenAI-compatible endpoint.
 
     `cache` keeps answers, `meter` counts and limits what is spent; `timing` and `sender` are for tests. One engine serves
     many threads. Raises a ConfigError if the settings have no model, or a bad address.
     """
 
-    name = "llm"
+    source = "llm"
+    one_process = True
+    second_reader = True
 
     def __init__(
         self,
@@ -92,18 +95,18 @@ class LLMEngine:
         self._completions = Completions(settings, self._client, cache=cache, meter=meter, timing=timing)
         self.meter = meter
 
-    def extract(self, document: Document, schemas: Mapping[str, str]) -> Drafts:
-        """Draft records of the kinds in `schemas`.
+    def extract(self, document: Document, kinds: Sequence[Kind]) -> EngineOutput:
+        """Draft records of some kinds.
 
         Raises a ModelError, with `attempts` and `usage`, if nothing could be read; what could not be read beside other
         things is in `unread` and `errors`. A BudgetExceeded, where the next request might pass the limit.
         """
         session = self._completions.session(document.id)
-        prompts = {kind: prompt_for(schema, self.settings.prompts.get(kind)) for kind, schema in schemas.items()}
+        prompts = self.prompts_for(kinds)
         pieces = chunk(document.text, self.settings.chunk_chars)
         jobs = [
-            partial(self._read, ReadState(document, prompt, session), piece)
-            for prompt in prompts.values()
+            partial(self._read, ReadState(document, kind, prompts[kind.name], session), piece)
+            for kind in kinds
             for piece in pieces
         ]
         states = self._all(jobs)
@@ -115,26 +118,46 @@ class LLMEngine:
     def review(
         self,
         document: Document,
-        schemas: Mapping[str, str],
+        kinds: Sequence[Kind],
         missed: Mapping[str, Sequence[Record]],
         found: Mapping[str, Sequence[Record]],
-    ) -> Drafts:
+    ) -> EngineOutput:
         """Ask once more about records that the rules found and the model did not return; see `context_windows`.
 
         One request for each kind that has any, with the passages around them and not the whole document. A failure is only a
         warning.
         """
         session = self._completions.session(document.id)
-        prompts = {
-            kind: prompt_for(schema, self.settings.prompts.get(kind))
-            for kind, schema in schemas.items()
-            if missed.get(kind)
-        }
+        asked = [kind for kind in kinds if missed.get(kind.name)]
+        prompts = self.prompts_for(asked)
         jobs = [
-            partial(self._look_again, ReadState(document, prompt, session), missed[kind], found.get(kind, ()))
-            for kind, prompt in prompts.items()
+            partial(
+                self._look_again,
+                ReadState(document, kind, prompts[kind.name], session),
+                missed[kind.name],
+                found.get(kind.name, ()),
+            )
+            for kind in asked
         ]
         return collect(document, self._all(jobs), prompts, session)
+
+    def prompts_for(self, kinds: Iterable[Kind]) -> dict[str, Prompt]:
+        """Return the prompt to use for each kind, by its name."""
+        return {kind.name: prompt_for(kind, self.settings.prompts.get(kind.name)) for kind in kinds}
+
+    def fingerprint(self, kind: Kind) -> Mapping[str, Any]:
+        """Return the prompt and the settings that can alter the records of a kind.
+
+        Our own code is left out: a release should not make anyone pay again.
+        """
+        prompt = prompt_for(kind, self.settings.prompts.get(kind.name))
+        settings = self.settings.model_dump(mode="json", include=set(FINGERPRINTED))
+        return {"prompt": prompt.sha256, "settings": settings}
+
+    def set_budget(self, max_cost: float | None, max_tokens: int | None) -> None:
+        """Keep to another budget from now on, where anything counts what is spent."""
+        if self.meter is not None:
+            self.meter.allow(max_cost, max_tokens)
 
     def wrap_transport(self, wrap: Callable[[Sender], Sender]) -> None:
         """Send all requests through `wrap(sender)` from now on; a batch run limits their rate there."""
@@ -160,7 +183,7 @@ class LLMEngine:
             current = waiting.pop(0)
             try:
                 drafts, cut = self._read_piece(state, current)
-                rest = remainder(state.document.text, current, drafts) if cut else []
+                rest = remainder(state.document.text, state.kind, current, drafts) if cut else []
                 if cut and not drafts and not rest:
                     raise Truncated(f"{state.prompt.id}: the answer was cut off before its first record")
             except ModelError as error:
@@ -192,7 +215,7 @@ class LLMEngine:
         whole = Chunk(0, 0, len(text))
         messages = [
             *prompt.messages(windows.text, state.document.published),
-            {"role": "assistant", "content": json.dumps({state.kind: windows.known}, ensure_ascii=False)},
+            {"role": "assistant", "content": json.dumps({state.kind.name: windows.known}, ensure_ascii=False)},
             prompt.followup("missed", passages=windows.candidates),
         ]
         try:
@@ -200,7 +223,7 @@ class LLMEngine:
         except ModelError as error:
             state.warnings.append(f"{prompt.id}: the model could not be asked about what the rules found: {error}")
             return state
-        state.pieces.append((whole, [place_in(text, draft, windows.spans) for draft in reading.drafts]))
+        state.pieces.append((whole, [place_in(text, state.kind, draft, windows.spans) for draft in reading.drafts]))
         return state
 
     def _ask(self, state: ReadState, messages: list[dict[str, str]], window: Window, attempts: int = 2) -> Reading:
@@ -211,10 +234,10 @@ class LLMEngine:
         from extractor.engines.llm.exchange import ask  # noqa: PLC0415  (imports instructor and openai)
 
         prompt, session = state.prompt, state.session
-        reading = Reading(prompt.schema, window)
+        reading = Reading(state.kind, window)
 
         def complete(turns: list[dict[str, str]]) -> Answer:
-            request = self.request(prompt, turns)
+            request = self.request(state.kind, prompt, turns)
             return self._completions.complete(request, prompt.id, session, reading.is_storable)
 
         try:
@@ -226,11 +249,11 @@ class LLMEngine:
             state.warnings.append(f"{prompt.id}: {again} could not be asked for again: {error}")
         finally:
             self._completions.record_wasted(reading.wasted, session)
-        state.rejected += [rejection(misfit, state.kind) for misfit in reading.misfits]
+        state.rejected += [rejection(misfit, state.kind.name) for misfit in reading.misfits]
         state.model = reading.model or state.model
         return reading
 
-    def request(self, prompt: Prompt, messages: list[dict[str, str]]) -> Request:
+    def request(self, kind: Kind, prompt: Prompt, messages: list[dict[str, str]]) -> Request:
         """Return the exact request for a prompt's messages."""
         settings = self.settings
         default_limit = "max_completion_tokens" if self.endpoint == OPENAI else "max_tokens"
@@ -245,7 +268,7 @@ class LLMEngine:
         body = {
             "model": settings.model,
             "messages": messages,
-            **response_format(prompt.schema, settings.mode, prompt.fields, limits=settings.bounds),
+            **response_format(kind, settings.mode, prompt.fields, limits=settings.bounds),
         }
         body |= {name: value for name, value in sampling.items() if value not in (None, "none")}
         return Request(body=body, endpoint=self.endpoint)
@@ -291,23 +314,27 @@ def is_address(address: str) -> bool:
         return False
 
 
-def collect(document: Document, states: Sequence[ReadState], prompts: Mapping[str, Prompt], session: Session) -> Drafts:
+def collect(
+    document: Document, states: Sequence[ReadState], prompts: Mapping[str, Prompt], session: Session
+) -> EngineOutput:
     """Put what was read of all kinds and pieces into one result."""
     drafts: list[Draft] = []
     for kind in prompts:
-        pieces = [piece for state in states if state.kind == kind for piece in state.pieces]
-        drafts += (
-            merged(document.text, pieces) if len(pieces) > 1 else [draft for _, found in pieces for draft in found]
-        )
-    unread = frozenset(state.kind for state in states if state.unread)
-    return Drafts(
+        ours = [state for state in states if state.kind.name == kind]
+        pieces = [piece for state in ours for piece in state.pieces]
+        if len(pieces) > 1:
+            drafts += merged(document.text, ours[0].kind, pieces)
+        else:
+            drafts += [draft for _, found in pieces for draft in found]
+    unread = frozenset(state.kind.name for state in states if state.unread)
+    return EngineOutput(
         drafts=tuple(drafts),
         rejected=tuple(rejected for state in states for rejected in state.rejected),
         unread=unread,
-        failed=frozenset(kind for kind in unread if all(state.empty for state in states if state.kind == kind)),
+        failed=frozenset(kind for kind in unread if all(state.empty for state in states if state.kind.name == kind)),
         usage=session.usage,
         model=next((state.model for state in states if state.model), None),
         prompts={kind: prompt.id for kind, prompt in prompts.items()},
         warnings=tuple(warning for state in states for warning in state.warnings),
-        errors=tuple(f"{type(state.error).__name__}: {state.error}" for state in states if state.error),
+        errors=tuple(ErrorInfo.of(state.error) for state in states if state.error),
     )

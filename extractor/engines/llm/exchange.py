@@ -16,10 +16,13 @@ from typing import Any
 import instructor
 from instructor.core import IncompleteOutputException
 from openai.types.chat import ChatCompletion
+from pydantic import ValidationError
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
 from extractor.engines.llm.answers import Reading, answer_of, complaint
 from extractor.engines.llm.parsing import text_of
 from extractor.errors import InvalidOutput
+from extractor.kinds import Kind
 from extractor.model import Answer
 from extractor.prompting import Prompt
 
@@ -64,21 +67,26 @@ def ask(
             reading.wasted += reading.answer.tokens_out
             if reading.final:
                 raise NoAnswer(InvalidOutput(f"{prompt.id}: the model did not answer with the JSON that was asked for"))
-        return as_completion(reading.answer, reading.kind)
+        return as_completion(reading.answer, reading.kind.name)
 
     # Only TOOLS derives its schema once for each class, and adds no prose. The messages stay out of instructor's sight: with a
     # context it would fill them in as Jinja templates, articles included.
     patched = instructor.patch(create=create, mode=instructor.Mode.TOOLS)
+    invalid = retry_if_exception_type(ValidationError)
     try:
-        patched(response_model=model_for(prompt.schema), context={"reading": reading}, max_retries=attempts - 1)
+        patched(
+            response_model=model_for(reading.kind),
+            context={"reading": reading},
+            max_retries=Retrying(stop=stop_after_attempt(attempts), retry=invalid, reraise=True),
+        )
     except NoAnswer as failure:
         raise failure.error from failure.error.__cause__
 
 
 @cache
-def model_for(schema: str) -> type[Any]:
+def model_for(kind: Kind) -> type[Any]:
     """Return the class of an answer as instructor takes it; otherwise it would derive one for each request."""
-    return instructor.response_schema(answer_of(schema))
+    return instructor.response_schema(answer_of(kind))
 
 
 def correction(prompt: Prompt, reading: Reading) -> list[dict[str, str]]:
@@ -86,7 +94,7 @@ def correction(prompt: Prompt, reading: Reading) -> list[dict[str, str]]:
     if not reading.readable:
         shown, problems = text_of(reading.answer)[:SHOWN], NOT_JSON
     else:
-        shown = json.dumps({reading.kind: [misfit.item for misfit in reading.misfits]})
+        shown = json.dumps({reading.kind.name: [misfit.item for misfit in reading.misfits]})
         problems = complaint(reading.misfits)
     # No provider takes an empty turn.
     return [{"role": "assistant", "content": shown or "{}"}, prompt.followup("invalid", problems=problems)]

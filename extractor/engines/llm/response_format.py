@@ -5,29 +5,28 @@ is held to a schema otherwise runs on to its token limit), every field is requir
 because all prose that the model reads is in the prompt.
 """
 
-from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from extractor.engines.llm.answers import MAX_RECORDS, answer_of
+from extractor.kinds import Kind
 from extractor.settings import Mode
 
 #: The most entries of a list inside a record.
 MAX_ENTRIES = 12
-#: The longest strings, in characters, by kind and field; fields that are not named here may have MAX_STRING.
-LONGEST: Mapping[tuple[str, str], int] = {("quotes", "text"): 1200}
+#: The longest strings, in characters, of fields for which a kind has no limit of its own.
 MAX_STRING = 200
 PROSE = frozenset({"title", "description", "default"})
 
 
 @cache
-def response_format(schema: str, mode: Mode, fields: tuple[str, ...] = (), *, limits: bool = True) -> dict[str, Any]:
-    """Return the fields of a chat completion's body that ask for answers of a schema: `response_format`, or `tools`.
+def response_format(kind: Kind, mode: Mode, fields: tuple[str, ...] = (), *, limits: bool = True) -> dict[str, Any]:
+    """Return the fields of a chat completion's body that ask for records of a kind: `response_format`, or `tools`.
 
-    `fields` are those that a record has in the answer, in their order; by default all of the schema in its order. Without
+    `fields` are those that a record has in the answer, in their order; by default all of them in the order of the record. Without
     `limits`, lists and strings have none: some endpoints refuse a strict schema that has them.
     """
-    kind, answer = schema.partition("/")[0], answer_of(schema, fields)
+    answer = answer_of(kind, fields)
     name, form = answer.__name__, bare(answer.model_json_schema(), kind, limits=limits)
     if mode == "json_schema":
         return {
@@ -40,7 +39,7 @@ def response_format(schema: str, mode: Mode, fields: tuple[str, ...] = (), *, li
     }
 
 
-def bare(node: Any, kind: str, name: str = "", *, limits: bool) -> Any:
+def bare(node: Any, kind: Kind, name: str = "", *, limits: bool) -> Any:
     """Return a JSON schema with all fields required and no prose in it, and limits on every list and string or on none."""
     if isinstance(node, list):
         return [bare(item, kind, name, limits=limits) for item in node]
@@ -53,7 +52,7 @@ def bare(node: Any, kind: str, name: str = "", *, limits: bool) -> Any:
     if "properties" in node:
         found["required"] = list(node["properties"])
     if limits and node.get("type") == "array":
-        found["maxItems"] = MAX_RECORDS if name == kind else MAX_ENTRIES
+        found["maxItems"] = MAX_RECORDS if name == kind.name else MAX_ENTRIES
     if limits and node.get("type") == "string" and "enum" not in node:
-        found["maxLength"] = LONGEST.get((kind, name), MAX_STRING)
+        found["maxLength"] = kind.limits.get(name, MAX_STRING)
     return found

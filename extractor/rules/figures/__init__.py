@@ -6,10 +6,11 @@ symbols, `unit_table` the tables), `quantities` puts both together, `ranges` joi
 counted, `countries` whose crowns are meant, `modifiers` how precisely, `sharing` what is said once for several
 numbers, `ages` the ages without a unit, `exclusions` the numbers that are no figures (`embedded` in longer tokens,
 `labels` or names). `measures` words what a number says: `site` finds its place in the clause, `clause_text` and
-`doing` put the clause into words.
+`doing` put the clause into words. `readings` gives all ways in which a figure's own words can be read.
 Words are in `data/`: numbers, units, currencies, modifiers and nouns (`.tsv`), and `labels.txt`.
 """
 
-from extractor.rules.figures.find import FigureReading, find_figures, read_figure
+from extractor.rules.figures.find import FigureReading, find_figures, find_quantities, read_figure, reading_of
+from extractor.rules.figures.readings import readings
 
-__all__ = ["FigureReading", "find_figures", "read_figure"]
+__all__ = ["FigureReading", "find_figures", "find_quantities", "read_figure", "reading_of", "readings"]

@@ -63,14 +63,19 @@ class FigureReading(NamedTuple):
 
 def find_figures(reading: "Reading") -> list[Draft]:
     """Draft the figures of a text in reading order. Numbers inside dates and times of day are left out."""
-    masks = [(d.start, d.end) for d in reading.dates if d.kind in ("date", "time")]
-    quantities = Finder(reading.text, lambda: reading.tokens, masks).find()
+    quantities = reading.quantities
     if not quantities:
         return []
     measures = Measures(reading.tokens, reading.clauses, lambda: reading.names)
     phrases = measures.phrases(reading.text, quantities)
     speakers = claimants(reading.text, quantities, reading.quotes, measures)
     return [_draft(reading, *one) for one in zip(quantities, phrases, speakers, strict=True)]
+
+
+def find_quantities(reading: "Reading") -> list[Quantity]:
+    """Return the quantities of a text in reading order: figures without what they measure and who states them."""
+    masks = [(d.start, d.end) for d in reading.dates if d.kind in ("date", "time")]
+    return Finder(reading.text, lambda: reading.tokens, masks).find()
 
 
 @lru_cache(maxsize=1024)  # verification reads what the rules have just drafted, and the same words come again
@@ -81,10 +86,19 @@ def read_figure(text: str, unit: str | None = None) -> FigureReading | None:
     *nearly 5m* alone are metres or millions. Figures that `find_figures` drafts read the same from their text
     alone, but for a modifier, unit or kind that only the text around them gives.
     """
-    found = Finder(text, lambda: Tokens(text, [Span(0, len(text))]), [], lenient=True, unit=unit).find()
+    found = read_quantities(text, unit)
     if not found:
         return None
-    q = next((q for q in found if q.unit is not None or q.kind != "count"), found[0])
+    return reading_of(next((q for q in found if q.unit is not None or q.kind != "count"), found[0]))
+
+
+def read_quantities(text: str, unit: str | None = None) -> list[Quantity]:
+    """Read all numbers in a figure's own words."""
+    return Finder(text, lambda: Tokens(text, [Span(0, len(text))]), [], lenient=True, unit=unit).find()
+
+
+def reading_of(q: Quantity) -> FigureReading:
+    """Return what a quantity says."""
     return FigureReading(q.value, q.low, q.high, q.modifier, q.unit, q.kind)
 
 

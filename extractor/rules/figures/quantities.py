@@ -12,7 +12,7 @@ YEAR_OLD = re.compile(r"[\s-]?(?:yo|y/o|y\.o\.)(?:\b|$)")
 MINUS = re.compile(r"(?:^|[^\w])((?:minus|negative)[\s-])$")
 TOLERANCE = re.compile(r"(?:±|\+/-) ?$")
 SIGN_ENDS = ("s", "e")  # minus, negative: to ask for their last letter first is faster
-AFTER_SIGN = re.compile(r"\s?(?:US|USD|CAD|AUD|NZD|HKD)\b")
+AFTER_SIGN = re.compile(r"\s?(?:US\b|(USD|CAD|AUD|NZD|HKD|SGD|TWD)\b)")
 SCALE_AFTER_UNIT = re.compile(r"\s(million|billion|trillion|thousand)\b")
 OF_A = re.compile(r"(?: of)? an?\b")
 DECIMAL_COMMA = re.compile(r"[0-9]{1,4},([0-9]{1,2})\b")
@@ -147,6 +147,7 @@ def _money(text: str, low: str, q: Quantity, code: str, start: int) -> None:
         q.end = q.stop = suffix.end()
     if extra := AFTER_SIGN.match(text, q.end):
         q.end = extra.end()
+        q.unit = extra[1] if extra[1] and code == "USD" else code
     else:
         named = unit_after(text, low, q.end)
         apart = named is not None and (named.words or text[q.end : q.end + 1] != "-")  # not the sign in $5-$7

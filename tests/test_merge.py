@@ -1,4 +1,4 @@
-"""Two witnesses: when they agree, and what one of them has likely missed."""
+"""Two readers of one article: when they agree, what is disputed, and what one of them has likely missed."""
 
 import time
 
@@ -7,10 +7,14 @@ from hypothesis import given
 from hypothesis import settings as tuned
 from hypothesis import strategies as st
 
+from extractor.checks.speakers import same_name
+from extractor.kinds import get_kind
+from extractor.merge import cross_check
+from extractor.results import Evidence, Verdict
 from extractor.schemas.events.v1 import Event
 from extractor.schemas.figures.v1 import Figure
 from extractor.schemas.quotes.v1 import Quote
-from extractor.witness import corroborate, same_name
+from extractor.verification import Findings, Verified
 
 
 def quote(start, end, speaker="Ida Bergmann"):
@@ -29,6 +33,17 @@ def event(start, end, kind="ASSAULT", also=()):
         type=kind, trigger="x", also=[{"text": "x", "start": a, "end": b} for a, b in also], place=None, date=None,
         date_text=None, status="reported", attributed_to=None, start=start, end=end,
     )  # fmt: skip
+
+
+def crossed(kind, ours, theirs):
+    """Return the evidence for our records, and the records that only the rules have."""
+    defined = get_kind(f"{kind}/v1")
+    found = [
+        {kind: Findings(tuple(Verified(r, Evidence(verdict=Verdict.VERBATIM, witness=who)) for r in records))}
+        for who, records in (("llm", ours), ("rules", theirs))
+    ]
+    marked, missed = cross_check([defined], *found, "rules")
+    return marked[kind].evidence, missed[kind]
 
 
 @pytest.mark.parametrize(
@@ -52,9 +67,11 @@ def event(start, end, kind="ASSAULT", also=()):
     ],
 )
 def test_the_same_place_and_the_same_statement(kind, ours, theirs, agreed, missed):
-    found = corroborate(kind, [ours], [theirs])
-    assert found.agreed == (agreed,)
-    assert found.missed == ((theirs,) if missed else ())
+    evidence, seen_by_rules = crossed(kind, [ours], [theirs])
+    assert [e.witness == "both" for e in evidence] == [agreed]
+    assert seen_by_rules == ((theirs,) if missed else ())
+    nothing_to_compare = kind == "quotes" and (ours.speaker is None) is not (theirs.speaker is None)
+    assert bool(evidence[0].disputed) is not (agreed or missed or nothing_to_compare)
 
 
 @pytest.mark.parametrize(
@@ -81,20 +98,20 @@ SPANS = st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20)), max_size=12)
 def test_every_meeting_is_found_as_if_all_pairs_were_compared(ours, theirs):
     mine = [figure(a, a + n) for a, n in sorted(ours)]
     other = [figure(a, a + n) for a, n in sorted(theirs)]
-    found = corroborate("figures", mine, other)
+    evidence, missed = crossed("figures", mine, other)
 
     def meets(a, b):
         return a.start < b.end and b.start < a.end
 
-    assert list(found.agreed) == [any(meets(a, b) for b in other) for a in mine]
-    assert list(found.missed) == [b for b in other if not any(meets(a, b) for a in mine)]
+    assert [e.witness == "both" for e in evidence] == [any(meets(a, b) for b in other) for a in mine]
+    assert list(missed) == [b for b in other if not any(meets(a, b) for a in mine)]
 
 
 def test_the_time_it_takes_grows_with_the_number_of_records():
     def cost(n):
         mine, other = ([figure(10 * i + shift, 10 * i + shift + 4) for i in range(n)] for shift in (0, 2))
         started = time.process_time()
-        corroborate("figures", mine, other)
+        crossed("figures", mine, other)
         return time.process_time() - started
 
     small, large = min(cost(500) for _ in range(3)), min(cost(4000) for _ in range(3))

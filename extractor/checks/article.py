@@ -1,0 +1,155 @@
+"""A document as the checks see it: each layer is computed once, when it is first asked for."""
+
+import re
+from bisect import bisect_right
+from functools import cached_property
+from itertools import pairwise
+from weakref import ref
+
+from extractor.checks.speech import Speech
+from extractor.checks.words import FUNCTION_WORDS, WORD, Vocabulary, content_words
+from extractor.document import Document
+from extractor.grounding import Grounder, fold
+from extractor.rules.dates import Date
+from extractor.rules.events.place_names import named_places
+from extractor.rules.places import gazetteer
+from extractor.rules.reading import Reading
+from extractor.segment import Span
+
+#: How far around a record words are looked for at most, in characters, so that the cost is linear in the text.
+REACH = 2000
+#: Letters with points, which are one word: *U.S.*
+ABBREVIATION = re.compile(r"\b(?:[A-Z]\.){2,}")
+#: Words of so many letters keep their s: *Mars*, *Laos*.
+SHORT = 4
+
+
+class Article:
+    """A document, and what checks look up in it again and again."""
+
+    @classmethod
+    def of(cls, document: Document) -> "Article":
+        """Return the article of a document: the one that is in use, so that two readers of it share what they look up."""
+        known = document.__dict__.get("_article")
+        article = known() if known is not None else None
+        if article is None:
+            article = cls(document)
+            document.__dict__["_article"] = ref(article)
+        return article
+
+    def __init__(self, document: Document) -> None:
+        self.text = document.text
+        self.published = document.published
+        self.grounder = Grounder(document.text)
+        self.reading = Reading(document.text, document.published)
+        self._sentence_names: dict[int, frozenset[str]] = {}
+
+    @property
+    def dates(self) -> list[Date]:
+        """All dates of the document; some can only be understood from the text around them."""
+        return self.reading.dates
+
+    @cached_property
+    def speech(self) -> Speech:
+        """Who speaks where in the document."""
+        return Speech(self.reading, self.grounder)
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [sentence.start for sentence in self.reading.sentences]
+
+    def sentences(self, start: int, end: int, around: int = 0) -> Span:
+        """Return the span of the sentences that hold `text[start:end]`, and of so many more on either side."""
+        found = self.reading.sentences
+        if not found:
+            return Span(0, len(self.text))
+        first = max(0, bisect_right(self._sentence_starts, start) - 1 - around)
+        last = min(len(found) - 1, max(0, bisect_right(self._sentence_starts, max(start, end - 1)) - 1) + around)
+        return Span(min(found[first].start, start), max(found[last].end, end))
+
+    @cached_property
+    def _paragraph_starts(self) -> list[int]:
+        return [paragraph.start for paragraph in self.reading.paragraphs]
+
+    def sentence_at(self, start: int) -> int:
+        """Return the number of the sentence that holds an offset, or begins before it."""
+        return max(0, bisect_right(self._sentence_starts, start) - 1)
+
+    def sentence_names(self, number: int) -> frozenset[str]:
+        """Return the words of a sentence as names are compared, with those of the countries that its peoples stand for."""
+        known = self._sentence_names.get(number)
+        if known is None:
+            span = self.reading.sentences[number]
+            known = self._sentence_names[number] = name_words(self.text[span.start : span.end])
+        return known
+
+    @cached_property
+    def named_places(self) -> frozenset[str]:
+        """The names that the document says are places: the town of Ara."""
+        return named_places(self.reading.tokens)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The words of the whole document as names are compared."""
+        return name_words(self.text)
+
+    def paragraph(self, start: int) -> Span:
+        """Return the paragraph around an offset; the offset alone where it is in none."""
+        at = bisect_right(self._paragraph_starts, start) - 1
+        found = self.reading.paragraphs[at] if at >= 0 else None
+        return found if found and start < found.end else Span(start, start)
+
+    def occurs_near(self, words: str, start: int, end: int, within: int) -> bool:
+        """Whether words occur no more than so many characters from `text[start:end]`."""
+        return self.is_in(words, Span(max(0, start - within), end + within))
+
+    def is_in(self, words: str, span: Span) -> bool:
+        """Whether words occur in a part of the text, whatever their case, quotation marks, dashes and white space."""
+        part = self.text[span.start : span.end]
+        return words in part or fold(words).strip().casefold() in fold(part).casefold()
+
+    def text_around(self, start: int, end: int, around: int = 0) -> str:
+        """Return the text of the sentences that hold `text[start:end]`, and of so many more on either side."""
+        span = self.sentences(start, end, around)
+        return self.text[max(span.start, start - REACH) : min(span.end, end + REACH)]
+
+    def words_around(self, start: int, end: int, around: int = 0) -> list[str]:
+        """Return the content words of these sentences."""
+        return content_words(self.text_around(start, end, around))
+
+    def words_in(self, span: Span) -> list[str]:
+        """Return the content words of a part of the text."""
+        return content_words(self.text[span.start : span.end])
+
+    def foreign_words(self, phrase: str, start: int, end: int, around: int = 2) -> list[str]:
+        """Return the content words of a phrase that occur, in any form, in none of the sentences around `text[start:end]`."""
+        return Vocabulary(self.words_around(start, end, around)).lacks(content_words(phrase))
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The content words of the document."""
+        return Vocabulary(content_words(self.text))
+
+    @cached_property
+    def title_words(self) -> list[str]:
+        """The content words of the first paragraph, as far as it may be a title."""
+        return [
+            word
+            for first in self.reading.paragraphs[:1]
+            for word in self.words_in(Span(first.start, min(first.end, REACH)))
+        ]
+
+
+def name_words(text: str) -> frozenset[str]:
+    """Return the words of a name or a text by which names are compared: in lower case, without a plural's s.
+
+    A country's people, in any of their forms, have the words of the country: *Ukrainian* is *ukraine* too.
+    """
+    words = WORD.findall(ABBREVIATION.sub(lambda found: found[0].replace(".", ""), fold(text)))
+    pairs = map(" ".join, pairwise(words))
+    countries = (gazetteer().country_of(name) for name in (*words, *pairs) if name[:1].isupper())
+    words += [word for country in countries if country for word in country.split()]
+    folded = (word.casefold() for word in words)
+    return frozenset(
+        word.removesuffix("s") if len(word) > SHORT else word for word in folded if word not in FUNCTION_WORDS
+    )

@@ -1,0 +1,136 @@
+"""Event status: whether the clause of a trigger has it as done, as planned or as denied.
+
+The rules judge the clause as they do for their own events; words near the trigger tell where a clause alone does not. What is
+plain is withheld, what is only likely is disputed.
+"""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from extractor.checks.article import Article
+from extractor.checks.check import Check, Issue
+from extractor.checks.triggers import trigger_at
+from extractor.results import Verdict
+from extractor.rules.events.clauses import Sentence
+from extractor.rules.events.status import judge
+from extractor.rules.tables import classes
+from extractor.rules.tokens import HAVE
+
+#: How far before and behind a trigger words tell of a plan or a denial, in words.
+BEFORE, BEHIND = 8, 3
+#: Modals that leave no doubt.
+WILL = frozenset(("will", "'ll", "wo", "shall"))
+PASSIVE_PAST = frozenset(("was", "were", "been"))
+
+
+class Clause(NamedTuple):
+    """How a clause has its happening.
+
+    `judged` is the status that the rules give it, `imagined` says that they take its verb for conditional or merely possible;
+    `past` tells of a finite past verb without negation, `ahead` of words or dates by which it has yet to come, `future` of a
+    verb in the future, `negated` of a negation outside the trigger, `denied` of words of denial near by.
+    """
+
+    judged: str
+    imagined: bool
+    past: bool
+    ahead: bool
+    future: bool
+    negated: bool
+    denied: bool
+
+
+def check_status(event: Any, article: Article) -> Iterator[Issue]:
+    """Check an event's status against the clause of its trigger."""
+    clause = read_clause(event.start, event.end, article)
+    if clause is None:
+        return
+    if event.status == "planned" and not (clause.ahead or _in_trigger(event, "ahead")):
+        yield _issue(event, "reported", "nothing near the trigger speaks of a plan", sure=clause.past)
+    elif event.status == "denied" and not (clause.denied or _in_trigger(event, "negation")):
+        yield _issue(event, clause.judged or "reported", "nothing near the trigger denies it", sure=clause.past)
+    elif event.status not in ("planned", "denied"):
+        if clause.judged == "denied" or clause.negated:
+            yield _issue(event, "denied", "its clause is negated or denied", sure=False)
+        elif clause.ahead or clause.imagined:
+            yield _issue(event, "planned", "its clause says what has yet to happen", sure=clause.future)
+
+
+def _in_trigger(event: Any, name: str) -> bool:
+    """Whether a word of a class is one of the trigger's own: a planned meeting."""
+    return not classes("status_words.tsv")[name].isdisjoint(event.trigger.lower().split())
+
+
+def _issue(event: Any, read: str, reason: str, *, sure: bool) -> Issue:
+    return Issue(
+        "status", f"{event.status} is stated, and {reason}", Verdict.VALUE_MISMATCH, instead=read, disputed=not sure
+    )
+
+
+def read_clause(start: int, end: int, article: Article) -> Clause | None:
+    """Read the clause around `text[start:end]`; None where no sentence holds it."""
+    placed = trigger_at(start, end, article)
+    if placed is None:
+        return None
+    sentence, trigger, k = placed
+    judged = next((judgement.status for _, judgement in judge(sentence, [trigger])), "")
+    group = None if k is None else sentence.verb(k)
+    past = k is not None and _past(sentence, k)
+    words = classes("status_words.tsv")
+    near = _near(sentence, placed.at)
+    ahead = not past and (not near.isdisjoint(words["ahead"]) or _to_come(sentence, placed.at, article))
+    own = frozenset(sentence.tokens.lower[i] for i in placed.at)
+    negated = group is not None and group.negated and own.isdisjoint(words["negation"])
+    return Clause(
+        judged,
+        imagined=not judged and not past and group is not None and group.finite and not group.negated,
+        past=past,
+        ahead=judged == "planned" or ahead,
+        future=judged == "planned" and group is not None and group.modal in WILL,
+        negated=negated,
+        denied=negated or judged == "denied" or _denied(sentence, words["denial"], article),
+    )
+
+
+def _near(sentence: Sentence, at: range) -> frozenset[str]:
+    """The words close before and behind a trigger; *May* is a month."""
+    tokens = sentence.tokens
+    before = range(max(sentence.first, at.start - BEFORE), at.start)
+    behind = range(at.stop, min(sentence.last, at.stop + BEHIND))
+    return frozenset(tokens.lower[i] for i in (*before, *behind) if tokens.word[i] != "May")
+
+
+def _past(sentence: Sentence, k: int) -> bool:
+    """Whether verb group `k` says plainly what has been done: no modal, no infinitive, no negation."""
+    part, verb, tokens = sentence.chunks[k], sentence.verb(k), sentence.tokens
+    if verb.modal or verb.infinitive or verb.negated:
+        return False
+    words, tags = tokens.lower[part.first : part.last + 1], tokens.tag[part.first : part.last + 1]
+    done = "VBD" in tags or not HAVE.isdisjoint(words) or not PASSIVE_PAST.isdisjoint(words) or tags == ["VBN"]
+    return done and (verb.finite or tags[-1] == "VBN")
+
+
+def _to_come(sentence: Sentence, at: range, article: Article) -> bool:
+    """Whether something is to happen (*is to visit*), or a date of the sentence is after publication."""
+    lower, published = sentence.tokens.lower, article.published
+    if any(lower[i] == "to" and lower[i - 1] in ("is", "are", ",") for i in range(max(1, at.start - BEFORE), at.stop)):
+        return True
+    start, end = sentence.tokens.start[sentence.first], sentence.tokens.end[sentence.last - 1]
+    values = (found.for_record for found in article.dates if start <= found.start < end)
+    days = (value.lstrip("./")[:10] for value in values if value)
+    return published is not None and any(day > published.isoformat()[: len(day)] for day in days)
+
+
+def _denied(sentence: Sentence, denial: frozenset[str], article: Article) -> bool:
+    """Whether a word of denial occurs in the sentence or the next one."""
+    clauses, count = article.reading.clauses, len(sentence.tokens.sentences)
+    around = range(sentence.number, min(count, sentence.number + 2))
+    return any(not clauses[number].words.isdisjoint(denial) for number in around)
+
+
+STATUS = Check(
+    ("status",),
+    "not `planned` or `denied` where nothing near the trigger says so; where its clause is negated, denied or about the future, "
+    "`reported`, `claimed` and `ongoing` are disputed",
+    check_status,
+)

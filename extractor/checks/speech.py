@@ -1,0 +1,294 @@
+"""How speech lies over an article: paragraphs that are all speech, interviews, and who speaks where."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from extractor.checks.naming import head, initials, is_name, is_pronoun, same_source, words_of
+from extractor.grounding import Grounder
+from extractor.rules.persons import Person
+from extractor.rules.quotes.lexicon import cue_nouns, cue_words
+from extractor.rules.reading import Reading
+from extractor.rules.titles import first_names, titles
+from extractor.rules.tokens import AUXILIARIES, BE
+from extractor.segment import Span
+
+#: So many paragraphs that are questions make an interview.
+QUESTIONS = 3
+#: So many paragraphs that a label begins make a transcript.
+LABELS = 3
+LABEL = re.compile(r"(?:[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,3}:|[QA]\.)\s")
+#: Letters and digits outside the marks of a paragraph that is all speech.
+OUTSIDE = 3
+FIRST_PERSON = frozenset("i we my our".split())
+#: How far a reporting word is from the name of who speaks, in tokens: after it, and before it.
+CUE_AFTER, CUE_BEFORE = 12, 5
+WORD = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*")
+#: What may be between a reporting word and a name: an article, an office.
+TITLE = frozenset(("DT", "NNP", "NN", "JJ", "."))
+#: What somebody gives who speaks: *released the following statement*.
+STATEMENTS = frozenset("statement statements remarks comments letter press speech testimony".split())
+
+
+class Voice(NamedTuple):
+    """Who speaks in a stretch of the text, as the rules read it: the name, the mention as printed, and the reporting word."""
+
+    start: int
+    end: int
+    name: str
+    mention: str
+    cue: str | None = None
+
+
+class Speech:
+    """The speech of one document."""
+
+    def __init__(self, reading: Reading, grounder: Grounder) -> None:
+        self.reading = reading
+        self.text = reading.text
+        self._grounder = grounder
+        self._places: dict[str, list[int]] = {}
+        self._people: dict[str, Person | None] = {}
+        self._saying: dict[tuple[str, Span], bool] = {}
+
+    # who speaks
+
+    @cached_property
+    def voices(self) -> list[Voice]:
+        """The quotes that the rules read and know the speaker of, in order."""
+        return [
+            Voice(*draft.window, name, draft.fields["speaker_text"], draft.fields["cue"])
+            for draft in self.reading.drafts("quotes")
+            if draft.window and (name := draft.fields["speaker"]) and not is_pronoun(name)
+        ]
+
+    @cached_property
+    def kinds(self) -> dict[tuple[int, int], str]:
+        """The kind of each quote that the rules read, by its place."""
+        return {(*draft.window,): draft.fields["kind"] for draft in self.reading.drafts("quotes") if draft.window}
+
+    @cached_property
+    def _voice_starts(self) -> list[int]:
+        return [voice.start for voice in self.voices]
+
+    def voices_in(self, span: Span, back: int = 12) -> list[Voice]:
+        """Return the voices that share a character with a span."""
+        first = max(0, bisect_left(self._voice_starts, span.start) - back)
+        last = bisect_left(self._voice_starts, span.end)
+        return [voice for voice in self.voices[first:last] if voice.end > span.start]
+
+    def voice(self, start: int, end: int) -> Voice | None:
+        """Return the voice of a quote: that of the rules' quote that is about as long and in the same place."""
+
+        def shared(voice: Voice) -> int:
+            return min(voice.end, end) - max(voice.start, start)
+
+        found = max(self.voices_in(Span(start, end)), key=shared, default=None)
+        if found is None or 2 * shared(found) < max(end - start, found.end - found.start):
+            return None
+        return found
+
+    # where a name is
+
+    def places(self, name: str) -> list[int]:
+        """Return where a name, its last word if that is a name too, or its initials occur."""
+        known = self._places.get(name)
+        if known is None:
+            known = self._places[name] = sorted({at for form in forms(name) for at in self._grounder.offsets(form)})
+        return known
+
+    def person(self, name: str) -> Person | None:
+        """Return the person of the document whom a name is of: one whose name has all its words, else one that it holds."""
+        if name not in self._people:
+            words = words_of(name)
+            full = (person for person, known in self._persons if known >= words)
+            held = (person for person, known in self._persons if len(known) > 1 and words >= known)
+            self._people[name] = next(full, None) or next(held, None)
+        return self._people[name]
+
+    @cached_property
+    def _persons(self) -> list[tuple[Person, frozenset[str]]]:
+        """The persons of the document, with the words of their names."""
+        return [(person, words_of(person.text)) for person in self.reading.names.persons]
+
+    def is_named_in(self, name: str, span: Span, *, outside: bool = False) -> bool:
+        """Whether a name occurs in a span, in full or short; with `outside`, outside quotation marks."""
+        places, marks = self.places(name), self.reading.marks
+        inside = places[bisect_left(places, span.start) : bisect_left(places, span.end)]
+        return any(not outside or marks.covering(at) < 0 for at in inside)
+
+    def holds(self, name: str, start: int, end: int) -> bool:
+        """Whether `text[start:end]` is in the words of a name, as the rules read them."""
+        around = [voice for voice in self.voices_in(Span(start, end)) if voice.start <= start and end <= voice.end]
+        return any(same_source(voice.name, name) or same_source(voice.mention, name) for voice in around)
+
+    def says(self, name: str, span: Span) -> bool:
+        """Whether a name speaks in a span: the rules read it as a speaker, or a reporting word is beside it."""
+        known = self._saying.get((name, span))
+        if known is None:
+            known = self._saying[name, span] = self._is_voice(name, span) or self._has_cue(name, span)
+        return known
+
+    def _is_voice(self, name: str, span: Span) -> bool:
+        """Whether the rules read a name as a speaker in a span."""
+        return any(same_source(v.name, name) or same_source(v.mention, name) for v in self.voices_in(span))
+
+    def _has_cue(self, name: str, span: Span) -> bool:
+        """Whether a reporting word is beside a name in a span, outside quotation marks."""
+        starts, places, marks = self.reading.tokens.start, self.places(name), self.reading.marks
+        inside = places[bisect_left(places, span.start) : bisect_left(places, span.end)]
+        outside = (bisect_right(starts, at) - 1 for at in inside if marks.covering(at) < 0)
+        return any(next(self._cues(first), None) is not None for first in outside)
+
+    def _cues(self, first: int) -> Iterator[int]:
+        """Yield the reporting words of a name that begins at a token."""
+        number = self.reading.tokens.sentence_of[first]
+        if number >= 0:
+            begin, end = self.reading.tokens.sentences[number]
+            yield from self._cues_after(first, min(end, first + CUE_AFTER))
+            yield from self._cues_before(first, max(begin, first - CUE_BEFORE))
+
+    def _cues_after(self, first: int, end: int) -> Iterator[int]:
+        """Yield the first verb after a name, or the noun that it owns: *Falk said*, *Falk's claim*, *Falk gave a speech*."""
+        lower, tag = self.reading.tokens.lower, self.reading.tokens.tag
+        owner = being = False
+        for i in range(first + 1, end):
+            owner, being = owner or tag[i] == "POS", being or lower[i] in BE
+            if owner and tag[i] in ("NN", "NNS") and lower[i] in cue_nouns():
+                yield i
+            if tag[i][0] == "V" and lower[i] not in AUXILIARIES:
+                reports = lower[i] in cue_words() or not STATEMENTS.isdisjoint(lower[i + 1 : i + 5])
+                if reports and not owner and not (being and tag[i] == "VBN"):
+                    yield i
+                return
+
+    def _cues_before(self, first: int, begin: int) -> Iterator[int]:
+        """Yield the reporting word before a name: *according to Falk*, *a claim by Falk*, *", said Falk*."""
+        lower, tag = self.reading.tokens.lower, self.reading.tokens.tag
+        at = first - 1
+        while at > begin and tag[at] in TITLE:
+            at -= 1
+        if at > begin and lower[at] in ("to", "by", "from"):
+            at -= 1
+            inverted = lower[at] == "according" or tag[at] in ("NN", "NNS")
+        else:
+            inverted = lower[at] == "per" or (at > begin and not lower[at - 1].isalnum())
+        if at >= begin and inverted and lower[at] in cue_words():
+            yield at
+
+    # layout
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [paragraph.start for paragraph in self.reading.paragraphs]
+
+    def paragraph(self, offset: int) -> int:
+        """Return the number of the paragraph that an offset is in, or follows."""
+        return max(0, bisect_right(self._starts, offset) - 1)
+
+    @cached_property
+    def _questions(self) -> list[int]:
+        """The paragraphs that are questions without marks."""
+        return [
+            number
+            for number, (start, end) in enumerate(self.reading.paragraphs)
+            if self.text[start:end].rstrip().endswith("?") and not self.reading.marks.between(start, end)
+        ]
+
+    @cached_property
+    def is_transcript(self) -> bool:
+        """Whether several paragraphs begin with the label of who speaks: *Ines Falk:*, *Q:*, *A.*."""
+        return sum(bool(LABEL.match(self.text, start, end)) for start, end in self.reading.paragraphs) >= LABELS
+
+    @property
+    def interview(self) -> int | None:
+        """The offset at which an interview begins; None where the document is none."""
+        return self._starts[self._questions[0]] if len(self._questions) >= QUESTIONS else None
+
+    @cached_property
+    def _all_speech(self) -> list[bool]:
+        """For each paragraph whether it is all speech: inside marks, or without marks in the first person."""
+        return [self._is_speech(*paragraph) for paragraph in self.reading.paragraphs]
+
+    def _is_speech(self, start: int, end: int) -> bool:
+        """Whether a paragraph is all speech."""
+        marks = self.reading.marks
+        inside = [marks[i].outer for i in marks.between(start, end)]
+        if not inside:
+            span = self.reading.tokens.between(start, end)
+            return not FIRST_PERSON.isdisjoint(self.reading.tokens.lower[span.start : span.stop])
+        outside = sum(map(str.isalnum, self.text[start:end]))
+        return outside - sum(sum(map(str.isalnum, self.text[a:b])) for a, b in inside) <= OUTSIDE
+
+    @cached_property
+    def _heads(self) -> list[int]:
+        """For each paragraph the one before a run of speech that it is in, else itself."""
+        heads: list[int] = []
+        for number, speech in enumerate(self._all_speech):
+            heads.append(heads[-1] if speech and heads else number)
+        return heads
+
+    @cached_property
+    def _tails(self) -> list[int]:
+        """For each paragraph the one after a run of speech that it is in, else itself."""
+        tails: list[int] = []
+        for number in range(len(self._all_speech) - 1, -1, -1):
+            tails.append(tails[-1] if self._all_speech[number] and tails else number)
+        return tails[::-1]
+
+    def in_interview(self, start: int) -> bool:
+        """Whether an offset is in an interview, behind its first question."""
+        begins = self.interview
+        return begins is not None and start >= begins
+
+    def is_all_speech(self, start: int) -> bool:
+        """Whether the paragraph of an offset is all speech, or part of an interview."""
+        return self.in_interview(start) or bool(self._all_speech and self._all_speech[self.paragraph(start)])
+
+    def run(self, start: int, end: int) -> Span:
+        """Return the paragraphs that say who speaks at `text[start:end]`: its own, and those around a run of speech."""
+        if not self._starts:
+            return Span(start, end)
+        if self.in_interview(start):
+            return Span(0, len(self.text))
+        first, last = self._heads[self.paragraph(start)], self._tails[self.paragraph(max(start, end - 1))]
+        return Span(min(start, self._starts[first]), max(end, self.reading.paragraphs[last].end))
+
+    def around(self, start: int, end: int) -> Span:
+        """Return the run of speech around a place with the paragraphs beside it."""
+        run = self.run(start, end)
+        first, last = self.paragraph(run.start), self.paragraph(max(run.start, run.end - 1))
+        after = self.reading.paragraphs[min(last + 1, len(self._starts) - 1) :][:1]
+        return Span(min([run.start, *self._starts[max(0, first - 1) : first]]), max([run.end, *(p.end for p in after)]))
+
+    def can_speak(self, name: str, start: int, end: int) -> bool:
+        """Whether a name can be that of who speaks in a run of speech: one that speaks beside it, or a person interviewed."""
+        if not self.in_interview(start):
+            return self.says(name, self.around(start, end))
+        if name in self.text[: self.interview]:
+            return is_name(name) and head(name) not in titles().body
+        if self._introduces_somebody:
+            return False
+        alone = (
+            " " not in name or name.split(maxsplit=1)[0].casefold() in first_names() or self.person(name) is not None
+        )
+        return alone and is_name(name) and head(name) not in titles().body
+
+    @cached_property
+    def _introduces_somebody(self) -> bool:
+        """Whether a person is named before an interview begins."""
+        mentions, starts = self.reading.names.mentions, self.reading.tokens.start
+        return self.interview is not None and any(starts[mention.first] < self.interview for mention in mentions)
+
+
+def forms(name: str) -> set[str]:
+    """Return what a name may be printed as: in full, by its last word, by its initials."""
+    words = WORD.findall(name)
+    found = {name.strip()}
+    if words and (words[-1][0].isupper() or words[-1] == head(name)):
+        found.add(words[-1])
+    if len(short := initials(name)) > 1:
+        found.add(short)
+    return found - {""}

@@ -1,0 +1,56 @@
+"""Events: what the document says happened, is happening, is planned or is alleged."""
+
+from collections.abc import Iterator
+
+from extractor.candidates import happenings
+from extractor.checks.attribution import ATTRIBUTION
+from extractor.checks.dates import DATE, with_date
+from extractor.checks.event_status import STATUS
+from extractor.checks.event_types import TYPE, same_type
+from extractor.checks.naming import compatible
+from extractor.checks.participants import ALSO, PARTICIPANTS, PLACE, same_party, same_place
+from extractor.kinds.kind import Kind, Segment
+from extractor.schemas.events.v1 import Event
+from extractor.scoring import Measure, agrees
+
+STATUS_STYLE = {"reported": "green", "claimed": "yellow", "planned": "blue", "ongoing": "green", "denied": "red"}
+
+
+def show(event: Event) -> Iterator[Segment]:
+    """Show what happened, by whom to whom, where, when, and how sure it is."""
+    yield event.type, "bold magenta"
+    if event.actors:
+        yield "  " + ", ".join(event.actors), "bold"
+    if event.targets:
+        yield " → " + ", ".join(event.targets), "bold"
+    for word, value in (("in", event.place), ("on", event.date)):
+        if value:
+            yield f"  {word} {value}", ""
+    yield f"  {event.status}", STATUS_STYLE[event.status]
+    if event.attributed_to:
+        yield f" by {event.attributed_to}", "dim"
+    if event.also:
+        yield f"  +{len(event.also)} mention{'s' if len(event.also) > 1 else ''}", "dim"
+
+
+KIND = Kind(
+    "events/v1",
+    Event,
+    anchor="trigger",
+    checks=(TYPE, STATUS, PARTICIPANTS, PLACE, DATE, ALSO, ATTRIBUTION),
+    complete=with_date,
+    compared={
+        "type": same_type,
+        "actors": same_party,
+        "targets": same_party,
+        "place": same_place,
+        "attributed_to": compatible,
+    },
+    rules=lambda reading: reading.drafts("events"),
+    candidates=happenings,
+    candidates_share=0.4,
+    measures={"events, trigger": Measure(), "events, trigger and type": Measure(agrees("type"))},
+    tests={"also": None},
+    show=show,
+    style="bold magenta",
+)

@@ -1,0 +1,50 @@
+"""Quotes: stretches of the document that report somebody's words."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from extractor.candidates import quoted
+from extractor.checks.naming import compatible
+from extractor.checks.quoting import CUE
+from extractor.checks.quoting import KIND as QUOTE_KIND
+from extractor.checks.speakers import SPEAKER
+from extractor.kinds.kind import Kind, Segment
+from extractor.schemas.quotes.v1 import Quote
+from extractor.scoring import Measure, agrees
+
+OVERLAP = 0.5
+
+
+def marked(record: Any) -> bool:
+    """Whether a quote is in quotation marks; gold that need not be found passes too."""
+    return record["kind"] in ("direct", "mixed") or not record.get("required", True)
+
+
+def show(quote: Quote) -> Iterator[Segment]:
+    """Show who said it, by which mention, and how it is reported."""
+    yield quote.speaker or "unattributed", "bold"
+    if quote.speaker_text and quote.speaker_text != quote.speaker:
+        yield f" (“{quote.speaker_text}”)", ""
+    yield "  " + ", ".join(part for part in (quote.kind, quote.cue) if part), "dim"
+
+
+KIND = Kind(
+    "quotes/v1",
+    Quote,
+    anchor="text",
+    checks=(SPEAKER, QUOTE_KIND, CUE),
+    compared={"speaker": compatible},
+    overlap=OVERLAP,
+    rules=lambda reading: reading.drafts("quotes"),
+    candidates=quoted,
+    candidates_share=1.0,
+    limits={"text": 1200},
+    measures={
+        "quotes": Measure(overlap=OVERLAP),
+        "quotes, speaker": Measure(agrees("speaker"), overlap=OVERLAP),
+        "quoted": Measure(only=marked, overlap=OVERLAP),
+        "quoted, speaker": Measure(agrees("speaker"), only=marked, overlap=OVERLAP),
+    },
+    show=show,
+    style="bold cyan",
+)
