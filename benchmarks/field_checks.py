@@ -1,6 +1,7 @@
 """What verification does with true and with false fields.
 
     python benchmarks/field_checks.py ARTICLES GOLD [--show] [--kind quotes] [--field speaker]
+    python benchmarks/field_checks.py ARTICLES GOLD --rows       # as docs/verification.md has them
 
 ARTICLES is a folder of texts, GOLD one of files as in tests/gold. Truth: each gold record is handed in as a model's draft; what
 is lost, which side fields come back otherwise, and how many are disputed? Falsehood: each gold record is handed in with one
@@ -27,6 +28,14 @@ Plain = dict[str, Any]
 #: What gold has beside the fields of a record.
 ABOUT = frozenset({"start", "end", "required", "optional", "accept", "also"})
 AROUND = 60
+ROOT = Path(__file__).parent.parent
+#: The articles of this project that have gold, each folder with that of its gold.
+SETS = {
+    "seeds": (ROOT / "seeds", ROOT / "tests" / "gold"),
+    "corpus": (ROOT / "tests" / "corpus" / "articles", ROOT / "tests" / "corpus" / "gold"),
+    "notices": (ROOT / "tests" / "corpus" / "brief" / "articles", ROOT / "tests" / "corpus" / "brief" / "gold"),
+    "genres": (ROOT / "tests" / "genres" / "articles", ROOT / "tests" / "genres" / "gold"),
+}
 NUMBERS = ("value", "low", "high")
 PHRASES = ("bribes paid to the minister", "a refund of the harbour tax", "votes in the northern districts")
 CUES = ("shouted", "denied", "according to")
@@ -84,10 +93,14 @@ def main() -> None:
     parser.add_argument("--show", action="store_true", help="list what is lost, changed or unmarked")
     parser.add_argument("--kind", choices=BUILT_IN)
     parser.add_argument("--field")
+    parser.add_argument("--rows", action="store_true", help="print the rows of the tables in docs/verification.md")
     options = parser.parse_args()
     kinds = [get_kind(name) for name in ([options.kind] if options.kind else BUILT_IN)]
     documents = read(options.articles, options.gold)
     kept, believed = truth(documents, kinds), falsehood(documents, kinds, options.field)
+    if options.rows:
+        print(summary_row(options.gold.as_posix(), documents, kept, believed), *belief_rows(believed), sep="\n")
+        return
     for about, note in (*kept.notes, *believed.notes) if options.show else ():
         if options.field in (None, about):
             print(note)
@@ -111,6 +124,24 @@ def print_belief(found: Belief) -> None:
         print(f"  {'.'.join(key[:2]):24} {key[2]:16} {unmarked:4} of {count:4} unmarked ({share(unmarked, count)})")
     bad, total = found.unmarked.total(), found.sent.total()
     print(f"  {bad} of {total} false side fields unmarked ({share(bad, total)})")
+
+
+def summary_row(name: str, documents: Sequence[object], kept: Truth, believed: Belief) -> str:
+    """Return the row of a set of articles: what is lost of the truth, and what is believed of falsehoods."""
+    lost, changed = kept.lost.total(), kept.changed.total()
+    total, fields = kept.total.total(), kept.fields.total()
+    disputed, bad, sent = kept.disputed.total(), believed.unmarked.total(), believed.sent.total()
+    return (
+        f"| {name} | {len(documents)} | {lost} of {total:,} | {changed} of {fields:,} ({share(changed, fields)}) "
+        f"| {share(disputed, fields)} | {bad} of {sent:,} ({share(bad, sent)}) |"
+    )
+
+
+def belief_rows(found: Belief) -> Iterator[str]:
+    """Yield a row for each way in which a field was false."""
+    for (kind, name, how), count in sorted(found.sent.items()):
+        unmarked = found.unmarked[kind, name, how]
+        yield f"| {kind} | `{name}` | {how} | {unmarked} of {count:,} ({share(unmarked, count)}) |"
 
 
 def share(part: int, whole: int) -> str:

@@ -8,6 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from extractor.drafts import Window
@@ -79,9 +80,13 @@ class Grounder:
         if window and self.text[start:end] == words and words:
             return Place(start, end, Verdict.VERBATIM)
         words = words.strip()
-        places = self._exact(words, start, end) or self._folded(words, start, end) or self._glued(words, start, end)
+        for find in (self._exact, self._folded, self._glued):
+            places = list(islice(find(words, start, end), 2))
+            if places:
+                break
         if len(places) > 1 and context:
-            places = self._inside(context, places, start, end)
+            span = self._only(context, start, end)
+            places = (_in_the_middle(find(words, *span), *span) if span else []) or places
         if len(places) == 1:
             return places[0]
         return Verdict.AMBIGUOUS if places else Verdict.NOT_FOUND
@@ -105,7 +110,8 @@ class Grounder:
         end = len(self.text)
         alike = {words, words[:1].upper() + words[1:], words[:1].lower() + words[1:]} if any_case else {words}
         found = sorted({at for form in alike for at in _occurrences(form, self.text)})
-        return found or [place.start for place in self._folded(words, 0, end) or self._glued(words, 0, end)]
+        others = (self._folded(words, 0, end), self._glued(words, 0, end))
+        return found or next(filter(None, ([place.start for place in places] for places in others)), [])
 
     def _occurs(self, words: str) -> bool:
         anywhere = (
@@ -119,31 +125,31 @@ class Grounder:
     def _casefolded(self) -> str:
         return self.folded.text.casefold()
 
-    def _exact(self, words: str, start: int, end: int) -> list[Place]:
-        return [Place(a, a + len(words), Verdict.VERBATIM) for a in _occurrences(words, self.text, start, end)]
+    def _exact(self, words: str, start: int, end: int) -> Iterator[Place]:
+        for a in _occurrences(words, self.text, start, end):
+            yield Place(a, a + len(words), Verdict.VERBATIM)
 
-    def _glued(self, words: str, start: int, end: int) -> list[Place]:
-        found = _occurrences(words, self.text, start, end, glued=True)
-        return [Place(a, a + len(words), Verdict.VERBATIM) for a in found]
+    def _glued(self, words: str, start: int, end: int) -> Iterator[Place]:
+        for a in _occurrences(words, self.text, start, end, glued=True):
+            yield Place(a, a + len(words), Verdict.VERBATIM)
 
-    def _folded(self, words: str, start: int, end: int) -> list[Place]:
+    def _folded(self, words: str, start: int, end: int) -> Iterator[Place]:
         needle, folded = fold(words).strip(), self.folded
-        found = []
         for a in _occurrences(needle, folded.text):
             first, last = folded.original(a), folded.original(a + len(needle) - 1)
             if start <= first and last < end:
-                found.append(Place(first, last + 1, Verdict.NORMALIZED))
-        return found
+                yield Place(first, last + 1, Verdict.NORMALIZED)
 
-    def _inside(self, context: str, places: list[Place], start: int, end: int) -> list[Place]:
-        """Return the places inside the context; of several the one nearest its middle, as it was given around the words."""
-        around = self._exact(context.strip(), start, end) or self._folded(context, start, end)
-        if len(around) != 1:
-            return places
-        first, last, _ = around[0]
-        inside = [place for place in places if first <= place.start and place.end <= last]
-        middle = sorted(inside, key=lambda place: abs((place.start - first) - (last - place.end)))
-        return middle[:1] or places
+    def _only(self, context: str, start: int, end: int) -> tuple[int, int] | None:
+        """Return where a context is, if it is in one place."""
+        exact = list(islice(self._exact(context.strip(), start, end), 2))
+        places = exact or list(islice(self._folded(context, start, end), 2))
+        return places[0][:2] if len(places) == 1 else None
+
+
+def _in_the_middle(places: Iterator[Place], first: int, last: int) -> list[Place]:
+    """Return the place nearest the middle of a context, as it was given around the words."""
+    return sorted(places, key=lambda place: abs((place.start - first) - (last - place.end)))[:1]
 
 
 def _occurrences(

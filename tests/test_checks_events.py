@@ -89,12 +89,29 @@ def test_another_mention_can_show_the_type() -> None:
         ("The army attacked the port on Monday.", "attacked", "planned", "withheld"),
         ("The army attacked the port on Monday.", "attacked", "denied", "withheld"),
         ("The attack on the port lasted an hour.", "attack", "planned", "disputed"),
+        ("The union vowed to fight the plan.", "vowed", "planned", "withheld"),
+        ("The union prepared a planned walkout.", "planned walkout", "planned", "kept"),
+        ("The firm denied any wrongdoing.", "denied", "denied", "withheld"),
+        ("The firm denied the attack.", "attack", "denied", "kept"),
         ("The army will attack the port.", "attack", "reported", "withheld"),
         ("The ministers plan to meet in Tolva.", "meet", "reported", "disputed"),
         ("The union is planning a strike.", "strike", "reported", "disputed"),
         ("The army did not attack the port.", "attack", "reported", "disputed"),
         ("If the army attacks the port, ships will leave.", "attacks", "reported", "disputed"),
         ("The ministry denied that its troops had attacked the port.", "attacked", "reported", "disputed"),
+        ("The minister announced loans for farmers.", "loans", "reported", "disputed"),
+        ("The mayor announced a gift for the port of Tolva after a flood.", "flood", "reported", "kept"),
+        ("The minister announced the loans that were paid in May.", "paid", "reported", "kept"),
+        ("The two states agreed on Monday to reopen the bridge.", "reopen", "reported", "disputed"),
+        ("The two states agreed on Monday to reopen the bridge.", "agreed", "reported", "kept"),
+        ("The firm will lay off 40 people and close a plant.", "close", "reported", "disputed"),
+        ("The firm laid off 40 people and closed a plant.", "closed", "reported", "kept"),
+        ("Mayor Ines Falk will face a former rival of her father in the primary.", "primary", "reported", "disputed"),
+        ("The party rose in polls ahead of the vote.", "vote", "reported", "disputed"),
+        ("The party rose in polls after the vote.", "vote", "reported", "kept"),
+        ("She said that entry would be free.", "free", "reported", "disputed"),
+        ("Reports that the port had been taken proved false.", "taken", "reported", "disputed"),
+        ("Reports that the port had been taken reached the capital.", "taken", "reported", "kept"),
     ],
 )
 def test_a_status_is_the_one_of_its_clause(text: str, trigger: str, status: str, mark: str) -> None:
@@ -128,6 +145,77 @@ def test_who_takes_part_is_named_or_meant_beside_the_event(
     assert marks(checked(STORY, trigger, **{field: entries}), field) == mark
 
 
+@pytest.mark.parametrize(
+    ("text", "trigger", "actor", "mark"),
+    [
+        ("Halden Shipping praised the union, and Westmark Rail sued the city.", "sued", "Westmark Rail", "kept"),
+        ("Halden Shipping praised the union, and Westmark Rail sued the city.", "sued", "Halden Shipping", "disputed"),
+        ("The city was sued by Westmark Rail, said Ola Venn.", "sued", "Ola Venn", "disputed"),
+        ("The city was sued by Westmark Rail and Halden Shipping.", "sued", "Halden Shipping", "kept"),
+        ("The harbour chief, Ines Falk, sued the city.", "sued", "Ines Falk", "kept"),
+        ("Members of the Dock Workers' Union sued the city.", "sued", "Dock Workers' Union", "kept"),
+        ("Ola Venn watched as the mayor sued the firm.", "sued", "Ola Venn", "kept"),
+        ("Ola Venn said that Ines Falk's attack on the city was unfair.", "attack", "Ola Venn", "disputed"),
+        ("The ferries were moved at the request of Ines Falk.", "request", "Ines Falk", "kept"),
+        ("Ola Venn left. They sued the city.", "sued", "Ola Venn", "kept"),
+        ("Ola Venn left. The mayor said that the city was sued.", "sued", "Ola Venn", "disputed"),
+        ("The Harbour Police sang. Ola Venn saw it. The HP sued the city.", "sued", "Harbour Police", "kept"),
+    ],
+)
+def test_an_actor_is_one_whom_the_clause_names(text: str, trigger: str, actor: str, mark: str) -> None:
+    assert marks(checked(text, trigger, actors=[actor]), "actors") == mark
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "name", "mark"),
+    [
+        ("Westmark Rail left. It sued the city.", "actors", "Westmark Rail", "kept"),
+        ("Westmark Rail left. Its rival sued the city.", "actors", "Westmark Rail", "disputed"),
+        ("Westmark Rail left. Ines Falk sued it.", "targets", "Westmark Rail", "kept"),
+        ("Westmark Rail left. It was sued.", "targets", "Westmark Rail", "kept"),
+        ("Westmark Rail left. Ines Falk sued when she saw its plans.", "targets", "Westmark Rail", "disputed"),
+    ],
+)
+def test_a_pronoun_stands_for_a_name_on_its_own_side_of_the_clause(text: str, field: str, name: str, mark: str) -> None:
+    assert marks(checked(text, "sued", **{field: [name]}), field) == mark
+
+
+def test_the_agent_of_the_clause_is_the_other_reading() -> None:
+    found = checked("Ola Venn said that Ines Falk sued the city.", "sued", actors=["Ola Venn"])
+    assert [(mark.field, mark.reading) for mark in found.evidence.disputed] == [("actors", ["Ines Falk"])]
+
+
+def test_another_mention_may_name_the_actor() -> None:
+    document = Document(
+        "Ola Venn said that the mayor's deputy, Ines Falk, sued the city. The lawsuit by Karl Brandt is new."
+    )
+    drafted: dict[str, Any] = {
+        "type": "OTHER",
+        "trigger": "sued",
+        "actors": ["Karl Brandt"],
+        "targets": [],
+        "place": None,
+    }
+    blank = {"date": None, "date_text": None, "status": "reported", "attributed_to": None}
+    for also, mark in (((("lawsuit", None),), "kept"), ((), "disputed")):
+        found = verify(Draft("events", drafted | blank, also=also), get_kind("events"), Article(document), "llm")
+        assert isinstance(found, Verified)
+        assert marks(found, "actors") == mark
+
+
+INTERVIEW = (
+    "Dina Roth of the Harbour Post spoke to the potter Ola Venn.\n\nWhen did you start?\n\nI opened a shop in 2001.\n\n"
+    "Was it hard?\n\nYes. We moved twice.\n\nWhat comes next?\n\nI bought a kiln from Karl Brandt.\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("trigger", "actor", "mark"), [("opened", "Ola Venn", "kept"), ("opened", "Karl Brandt", "disputed")]
+)
+def test_who_is_interviewed_is_the_one_who_says_i(trigger: str, actor: str, mark: str) -> None:
+    assert marks(checked(INTERVIEW, trigger, actors=[actor]), "actors") == mark
+
+
 def test_only_the_entry_that_fails_is_lost() -> None:
     found = checked(STORY, "raided", actors=["he", "Ruvian troops"])
     assert found.record.actors == ("Ruvian troops",)  # type: ignore[attr-defined]
@@ -159,6 +247,25 @@ def test_a_name_has_several_forms(entry: str, mark: str) -> None:
 def test_a_place_is_named_beside_the_event(trigger: str, place: str, mark: str) -> None:
     found = checked(STORY, trigger, place=place, type="OTHER")
     assert marks(found, "place") == mark
+
+
+PLACES = "A fire broke out in Tolva near Elmar. It destroyed a mill. Firemen came from Westmark and Lund. Smoke was seen in Elmar. A roof fell in."
+
+
+@pytest.mark.parametrize(
+    ("trigger", "place", "mark"),
+    [
+        ("destroyed", "Tolva", "kept"),
+        ("came", "Tolva", "disputed"),
+        ("fell", "Elmar", "kept"),
+        ("destroyed", "Lund", "disputed"),
+        ("destroyed", "Elmar", "kept"),
+    ],
+)
+def test_a_place_that_no_sentence_of_the_event_names_is_the_first_or_the_last_before(
+    trigger: str, place: str, mark: str
+) -> None:
+    assert marks(checked(PLACES, trigger, place=place), "place") == mark
 
 
 def test_a_place_that_the_clause_does_not_name_is_disputed() -> None:

@@ -199,7 +199,7 @@ HARBOUR = (
     "The storm killed 12 sailors on Monday. It was the worst since the harbour opened.\n\n"
     "Mayor Ada Krell promised $5 million for new sea walls. Fishermen had asked for more.\n\n"
     "In another part of the island, teachers at the northern school went back to work. Pupils cheered them.\n\n"
-    "The school has 340 pupils, the council said."
+    "The school has 340 pupils, the council said. Its third head retired."
 )
 
 
@@ -215,6 +215,8 @@ HARBOUR = (
         ("$5 million", "length of the sea walls", "disputed"),
         ("12 sailors", "fishermen killed by the storm", "disputed"),
         ("340 pupils", "sailors at the school", "disputed"),
+        ("third head", "heads of the school", "kept"),
+        ("third head", "pupils of the school", "disputed"),
     ],
 )
 def test_a_phrase_is_made_of_words_near_the_figure(words, phrase, expected):
@@ -222,6 +224,7 @@ def test_a_phrase_is_made_of_words_near_the_figure(words, phrase, expected):
         "12 sailors": {"value": 12, "unit": "sailor"},
         "$5 million": {"value": 5e6, "unit": "USD", "kind": "money"},
         "340 pupils": {"value": 340, "unit": "pupil"},
+        "third head": {"value": 3, "unit": "head", "kind": "ordinal"},
     }[words]
     assert outcome("measures", HARBOUR, words, measures=phrase, **fields)[0] == expected
 

@@ -260,6 +260,19 @@ def figure(text: str, words: str, name: str) -> Verified:
         (STATEMENT, "Nine pilots", "Ines Falk", "kept"),
         (INTERVIEW, "nine boats", "Orla Venn", "kept"),
         (INTERVIEW, "nine boats", "Harbour Institute", "disputed"),
+        ("The latest Moss Institute poll has Ines Falk at 13 percent.", "13 percent", "Moss Institute", "kept"),
+        ("The latest Moss Institute poll has Ines Falk at 13 percent.", "13 percent", "Ines Falk", "disputed"),
+        ("A poll from the Moss Institute has her at 13 percent.", "13 percent", "Moss Institute", "kept"),
+        ("The Moss Institute has a staff of 13 people.", "13 people", "Moss Institute", "disputed"),
+        ("A survey has her at 13 percent.", "13 percent", "survey", "kept"),
+        ("According to the sailors' agency, Seasafe, 40 boats sank.", "40 boats", "Seasafe", "kept"),
+        ("40 boats sank, said the envoy to Moss, Ines Falk, whom Ola Venn had met.", "40 boats", "Ines Falk", "kept"),
+        (
+            "40 boats sank, said the envoy to Moss, Ines Falk, whom Ola Venn had met.",
+            "40 boats",
+            "Ola Venn",
+            "disputed",
+        ),
     ],
 )
 def test_a_figure_is_attributed_to_one_who_speaks_there(text: str, words: str, name: str, outcome: str) -> None:

@@ -116,3 +116,15 @@ def test_cost_is_linear(unit):
     small = min(cost(20_000) for _ in range(3))
     large = min(cost(200_000) for _ in range(3))
     assert large < max(40 * small, 0.05)
+
+
+def test_repeated_words_cost_no_more_than_to_find_their_context():
+    parts = [f"Gunmen attacked pier {i} at night. " for i in range(2000)]
+    text = "".join(parts)
+    grounder = Grounder(text)
+    start = time.process_time()
+    places = [grounder.locate("attacked", context=part).start for part in parts]
+    cost = time.process_time() - start
+    start = time.process_time()
+    assert places == [text.find(part) + len("Gunmen ") for part in parts]
+    assert cost < max(20 * (time.process_time() - start), 0.1)

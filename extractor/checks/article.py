@@ -1,8 +1,9 @@
 """A document as the checks see it: each layer is computed once, when it is first asked for."""
 
 import re
-from bisect import bisect_right
-from functools import cached_property
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from weakref import ref
 
@@ -11,9 +12,11 @@ from extractor.checks.words import FUNCTION_WORDS, WORD, Vocabulary, content_wor
 from extractor.document import Document
 from extractor.grounding import Grounder, fold
 from extractor.rules.dates import Date
-from extractor.rules.events.place_names import named_places
-from extractor.rules.places import gazetteer
+from extractor.rules.events.chunks import NAME
+from extractor.rules.events.place_names import LOCATIVE, named_places
+from extractor.rules.places import BODIES, gazetteer
 from extractor.rules.reading import Reading
+from extractor.rules.tokens import Tokens
 from extractor.segment import Span
 
 #: How far around a record words are looked for at most, in characters, so that the cost is linear in the text.
@@ -22,6 +25,8 @@ REACH = 2000
 ABBREVIATION = re.compile(r"\b(?:[A-Z]\.){2,}")
 #: Words of so many letters keep their s: *Mars*, *Laos*.
 SHORT = 4
+#: Names are looked up again and again; a longer text is not, in characters.
+LONGEST_NAME = 60
 
 
 class Article:
@@ -48,6 +53,14 @@ class Article:
     def dates(self) -> list[Date]:
         """All dates of the document; some can only be understood from the text around them."""
         return self.reading.dates
+
+    @cached_property
+    def _date_starts(self) -> list[int]:
+        return [date.start for date in self.dates]
+
+    def dates_in(self, span: Span) -> list[Date]:
+        """Return the dates that begin in a span."""
+        return self.dates[bisect_left(self._date_starts, span.start) : bisect_left(self._date_starts, span.end)]
 
     @cached_property
     def speech(self) -> Speech:
@@ -87,6 +100,61 @@ class Article:
     def named_places(self) -> frozenset[str]:
         """The names that the document says are places: the town of Ara."""
         return named_places(self.reading.tokens)
+
+    @cached_property
+    def _parties(self) -> dict[int, list[str]]:
+        """Those who take part in the events that the rules read, by the number of the sentence."""
+        found: dict[int, list[str]] = {}
+        for draft in self.reading.events:
+            if draft.window:
+                names = (*draft.fields["actors"], *draft.fields["targets"])
+                found.setdefault(self.sentence_at(draft.window.start), []).extend(names)
+        return found
+
+    @cached_property
+    def _event_types(self) -> dict[int, set[str]]:
+        found: dict[int, set[str]] = {}
+        for draft in self.reading.events:
+            for window in (draft.window, *(window for _, window in draft.also)):
+                if window is not None:
+                    found.setdefault(window.start, set()).add(draft.fields["type"])
+        return found
+
+    def event_types(self, start: int) -> set[str]:
+        """Return the types of the events that the rules read at an offset, with all the words around it."""
+        return self._event_types.get(start, set())
+
+    def parties_in(self, number: int) -> list[str]:
+        """Return those who take part in what the rules read in a sentence."""
+        return self._parties.get(number, [])
+
+    @cached_property
+    def _places(self) -> dict[int, list[str]]:
+        """The names that are given as places, by the number of their sentence."""
+        found: dict[int, list[str]] = {}
+        tokens = self.reading.tokens
+        for first, last in located_names(tokens):
+            found.setdefault(tokens.sentence_of[first], []).append(tokens.span(first, last))
+        return found
+
+    def places_in(self, number: int) -> list[str]:
+        """Return the names that a sentence gives as places."""
+        return self._places.get(number, [])
+
+    @property
+    def first_place(self) -> str | None:
+        """The name of a place that the document gives first."""
+        return next((names[0] for names in self._places.values()), None)
+
+    def place_before(self, number: int) -> str | None:
+        """Return the name of a place that is given last before a sentence."""
+        numbers = self._place_numbers
+        at = bisect_left(numbers, number) - 1
+        return self._places[numbers[at]][-1] if at >= 0 else None
+
+    @cached_property
+    def _place_numbers(self) -> list[int]:
+        return list(self._places)
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -140,11 +208,39 @@ class Article:
         ]
 
 
+def located_names(tokens: Tokens) -> Iterator[tuple[int, int]]:
+    """Yield the first and last tokens of names that are places: by the gazetteer, or behind *in* or *at*."""
+    first = 0
+    while first < len(tokens):
+        last = first
+        if tokens.tag[first] in NAME and tokens.sentence_of[first] >= 0:
+            while (
+                last + 1 < len(tokens)
+                and tokens.tag[last + 1] in NAME
+                and tokens.start[last + 1] <= tokens.end[last] + 1
+            ):
+                last += 1
+            before = first - 1 - (first > 0 and tokens.lower[first - 1] == "the")
+            located = before >= 0 and tokens.lower[before] in LOCATIVE and tokens.lower[last] not in BODIES
+            if located or gazetteer().is_place(tokens.span(first, last)) or gazetteer().is_place(tokens.word[last]):
+                yield first, last
+        first = last + 1
+
+
 def name_words(text: str) -> frozenset[str]:
     """Return the words of a name or a text by which names are compared: in lower case, without a plural's s.
 
     A country's people, in any of their forms, have the words of the country: *Ukrainian* is *ukraine* too.
     """
+    return _words_of_name(text) if len(text) <= LONGEST_NAME else _name_words(text)
+
+
+@lru_cache(maxsize=4096)
+def _words_of_name(name: str) -> frozenset[str]:
+    return _name_words(name)
+
+
+def _name_words(text: str) -> frozenset[str]:
     words = WORD.findall(ABBREVIATION.sub(lambda found: found[0].replace(".", ""), fold(text)))
     pairs = map(" ".join, pairwise(words))
     countries = (gazetteer().country_of(name) for name in (*words, *pairs) if name[:1].isupper())

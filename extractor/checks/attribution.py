@@ -5,9 +5,17 @@ from typing import Any
 
 from extractor.checks.article import Article
 from extractor.checks.check import Check, Issue
-from extractor.checks.naming import is_pronoun, same_source
+from extractor.checks.naming import WORD, head, is_name, is_pronoun, same_source
+from extractor.checks.speech import Voice
 from extractor.results import Verdict
+from extractor.rules.titles import titles
 from extractor.segment import Span
+
+#: How far behind or before a name the report is that it has made, in tokens, and what is between them then.
+BEHIND, BEFORE = 2, 6
+#: How far behind the mention of who speaks its name is, in characters.
+APART = 15
+BY = frozenset(("by", "from"))
 
 
 def check_attribution(record: Any, article: Article) -> Iterator[Issue]:
@@ -35,16 +43,41 @@ def states(name: str, record: Any, sentence: Span, article: Article) -> bool:
     if article.speech.holds(name, record.start, record.end):
         return True
     voices = article.speech.voices_in(sentence)
-    if voices and all(same_source(voice.name, name) for voice in voices):
+    if voices and all(same_source(voice.name, name) or adjoins(name, voice, sentence, article) for voice in voices):
         return True
-    if getattr(record, "status", None) in (None, "claimed", "denied") and article.speech.says(name, sentence):
+    status = getattr(record, "status", None)
+    if status is None and is_report(name, sentence, article):
+        return True
+    if status in (None, "claimed", "denied") and article.speech.says(name, sentence):
         return True
     return article.speech.is_all_speech(record.start) and article.speech.can_speak(name, record.start, record.end)
 
 
+def adjoins(name: str, voice: Voice, sentence: Span, article: Article) -> bool:
+    """Whether a name is beside the mention of who speaks, which describes it: the envoy to Moss, *Ines Falk*, said."""
+    start = article.text.find(voice.mention, sentence.start, sentence.end)
+    if start < 0 or is_name(voice.name):
+        return False
+    behind = Span(start, min(sentence.end, start + len(voice.mention) + APART))
+    return article.speech.is_named_in(name, behind, outside=True)
+
+
+def is_report(name: str, span: Span, article: Article) -> bool:
+    """Whether a name is that of a report in a span, or one there is its: *the latest Halden poll*, *a study by Halden*."""
+    tokens, sources = article.reading.tokens, titles().source
+    at = [tokens.at(start) for start in article.speech.places_in(name, span)]
+    if head(name) in sources:
+        return bool(at)
+    reach = len(WORD.findall(name)) + BEHIND
+    behind = ({*tokens.lower[i + 1 : i + reach]} for i in at)
+    before = ({*tokens.lower[max(0, i - BEFORE) : i]} for i in at)
+    owned = any(not sources.isdisjoint(words) for words in behind)
+    return owned or any(not sources.isdisjoint(words) and not BY.isdisjoint(words) for words in before)
+
+
 ATTRIBUTION = Check(
     ("attributed_to",),
-    "the name occurs in the document and is no pronoun; disputed where it does not speak in the sentence, or in the run of "
-    "speech, around the record",
+    "the name occurs in the document and is no pronoun; disputed where neither it nor its report speaks in the sentence, "
+    "or in the run of speech, around the record",
     check_attribution,
 )

@@ -15,6 +15,7 @@ from extractor.checks.check import Check, Issue
 from extractor.results import Verdict
 from extractor.rules.dates import Date, calendar, read_dates
 from extractor.rules.dates.turns import WEEKDAYS, ahead
+from extractor.segment import Span
 
 MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -192,7 +193,7 @@ def _before(event: Any, article: Article, after: int = 0) -> list[Date]:
     sentences = article.reading.sentences
     last = min(len(sentences) - 1, number + after)
     start, end = sentences[max(0, number - BEFORE)].start, sentences[last].end
-    return [found for found in article.dates if start <= found.start < end]
+    return article.dates_in(Span(start, end))
 
 
 def _shifted(span: Stretch, anchor: Stretch, count: int, unit: str) -> bool:

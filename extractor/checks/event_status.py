@@ -5,21 +5,34 @@ plain is withheld, what is only likely is disputed.
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from extractor.checks.article import Article
 from extractor.checks.check import Check, Issue
-from extractor.checks.triggers import trigger_at
+from extractor.checks.triggers import Placed, trigger_at
 from extractor.results import Verdict
 from extractor.rules.events.clauses import Sentence
-from extractor.rules.events.status import judge
+from extractor.rules.events.status import REPORTS, judge
 from extractor.rules.tables import classes
 from extractor.rules.tokens import HAVE
+from extractor.segment import Span
 
 #: How far before and behind a trigger words tell of a plan or a denial, in words.
 BEFORE, BEHIND = 8, 3
 #: Modals that leave no doubt.
 WILL = frozenset(("will", "'ll", "wo", "shall"))
+#: Verbs whose object has yet to happen, no further behind them than so many chunks.
+ANNOUNCING = frozenset(
+    "announce announces announced announcing unveil unveils unveiled unveiling propose proposes proposed".split()
+)
+ANNOUNCED = 4
+#: Verbs whose infinitive has yet to happen.
+AGREEING = frozenset("agree agrees agreed agreeing need needs needed".split())
+#: Two words together before what comes near: ahead of the vote, in the run up to the vote.
+APPROACH = frozenset((("ahead", "of"), ("run", "up")))
+#: How far before a trigger its verb is at most, in chunks.
+REACH = 20
 PASSIVE_PAST = frozenset(("was", "were", "been"))
 
 
@@ -28,7 +41,8 @@ class Clause(NamedTuple):
 
     `judged` is the status that the rules give it, `imagined` says that they take its verb for conditional or merely possible;
     `past` tells of a finite past verb without negation, `ahead` of words or dates by which it has yet to come, `future` of a
-    verb in the future, `negated` of a negation outside the trigger, `denied` of words of denial near by.
+    verb in the future, `negated` of a negation outside the trigger, `denied` of words of denial near by, `refuted` of a report
+    of it that the sentence calls false.
     """
 
     judged: str
@@ -38,6 +52,7 @@ class Clause(NamedTuple):
     future: bool
     negated: bool
     denied: bool
+    refuted: bool
 
 
 def check_status(event: Any, article: Article) -> Iterator[Issue]:
@@ -45,12 +60,12 @@ def check_status(event: Any, article: Article) -> Iterator[Issue]:
     clause = read_clause(event.start, event.end, article)
     if clause is None:
         return
-    if event.status == "planned" and not (clause.ahead or _in_trigger(event, "ahead")):
+    if event.status == "planned" and not (clause.ahead or (_in_trigger(event, "ahead") and not clause.past)):
         yield _issue(event, "reported", "nothing near the trigger speaks of a plan", sure=clause.past)
     elif event.status == "denied" and not (clause.denied or _in_trigger(event, "negation")):
         yield _issue(event, clause.judged or "reported", "nothing near the trigger denies it", sure=clause.past)
     elif event.status not in ("planned", "denied"):
-        if clause.judged == "denied" or clause.negated:
+        if clause.judged == "denied" or clause.negated or clause.refuted:
             yield _issue(event, "denied", "its clause is negated or denied", sure=False)
         elif clause.ahead or clause.imagined:
             yield _issue(event, "planned", "its clause says what has yet to happen", sure=clause.future)
@@ -85,10 +100,11 @@ def read_clause(start: int, end: int, article: Article) -> Clause | None:
         judged,
         imagined=not judged and not past and group is not None and group.finite and not group.negated,
         past=past,
-        ahead=judged == "planned" or ahead,
+        ahead=judged == "planned" or ahead or _arranged(sentence, placed),
         future=judged == "planned" and group is not None and group.modal in WILL,
         negated=negated,
-        denied=negated or judged == "denied" or _denied(sentence, words["denial"], article),
+        denied=negated or judged == "denied" or _denied(sentence, placed.at, words["denial"], article),
+        refuted=_refuted(sentence, placed.at.start, words["denial"]),
     )
 
 
@@ -110,27 +126,60 @@ def _past(sentence: Sentence, k: int) -> bool:
     return done and (verb.finite or tags[-1] == "VBN")
 
 
+def _arranged(sentence: Sentence, placed: Placed) -> bool:
+    """Whether a trigger is what somebody announced, agreed to do or will do: will lay off workers and *close* a plant.
+
+    A noun is so too behind *ahead of* and *in the run up to*.
+    """
+    first, part = placed.at.start, sentence.at[placed.at.start]
+    words = pairwise(sentence.tokens.lower[max(sentence.first, first - BEFORE) : first])
+    if placed.group is None and not APPROACH.isdisjoint(words):
+        return True
+    before = next((j for j in range(part - 1, part - REACH, -1) if sentence.kind(j) in ("V", "S", "R", "D")), -1)
+    if sentence.kind(before) != "V":
+        return False
+    word, verb = sentence.main_word(before), sentence.verb(before)
+    if placed.group is None:
+        return verb.modal in WILL | {"would"} or (word in ANNOUNCING and part <= before + ANNOUNCED)
+    own, bare = sentence.verb(placed.group), sentence.tokens.tag[sentence.chunks[placed.group].last] == "VB"
+    return bare and not own.modal and (word in AGREEING if own.infinitive else verb.modal in WILL)
+
+
+def _refuted(sentence: Sentence, at: int, denial: frozenset[str]) -> bool:
+    """Whether a trigger is in a report that its sentence denies: reports that the port had *fallen* proved false."""
+    before = sentence.tokens.lower[max(sentence.first, at - BEFORE) : at]
+    reported = any(word in REPORTS and after in ("that", "of") for word, after in pairwise(before))
+    return reported and not sentence.words.isdisjoint(denial)
+
+
 def _to_come(sentence: Sentence, at: range, article: Article) -> bool:
     """Whether something is to happen (*is to visit*), or a date of the sentence is after publication."""
     lower, published = sentence.tokens.lower, article.published
     if any(lower[i] == "to" and lower[i - 1] in ("is", "are", ",") for i in range(max(1, at.start - BEFORE), at.stop)):
         return True
-    start, end = sentence.tokens.start[sentence.first], sentence.tokens.end[sentence.last - 1]
-    values = (found.for_record for found in article.dates if start <= found.start < end)
+    span = Span(sentence.tokens.start[sentence.first], sentence.tokens.end[sentence.last - 1])
+    values = (found.for_record for found in article.dates_in(span))
     days = (value.lstrip("./")[:10] for value in values if value)
     return published is not None and any(day > published.isoformat()[: len(day)] for day in days)
 
 
-def _denied(sentence: Sentence, denial: frozenset[str], article: Article) -> bool:
-    """Whether a word of denial occurs in the sentence or the next one."""
-    clauses, count = article.reading.clauses, len(sentence.tokens.sentences)
-    around = range(sentence.number, min(count, sentence.number + 2))
-    return any(not clauses[number].words.isdisjoint(denial) for number in around)
+def _denied(sentence: Sentence, at: range, denial: frozenset[str], article: Article) -> bool:
+    """Whether a word of denial occurs in the sentence beside the trigger, or in the next one."""
+    own = (
+        word
+        for i, word in enumerate(sentence.tokens.lower[sentence.first : sentence.last], sentence.first)
+        if i not in at
+    )
+    following = sentence.number + 1
+    later = following < len(sentence.tokens.sentences) and not article.reading.clauses[following].words.isdisjoint(
+        denial
+    )
+    return later or not denial.isdisjoint(own)
 
 
 STATUS = Check(
     ("status",),
-    "not `planned` or `denied` where nothing near the trigger says so; where its clause is negated, denied or about the future, "
-    "`reported`, `claimed` and `ongoing` are disputed",
+    "not `planned` or `denied` where nothing near the trigger says so; where its clause is negated, denied or about what is "
+    "announced, agreed or in the future, `reported`, `claimed` and `ongoing` are disputed",
     check_status,
 )

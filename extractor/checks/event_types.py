@@ -43,6 +43,8 @@ def check_type(event: Any, article: Article) -> Iterator[Issue]:
     others = [types_of(mention.start, mention.end, article.reading.tokens) for mention in event.also]
     if any(event.type in (*types.known, *types.family) for types in (found, *others)):
         return
+    if event.type in article.event_types(event.start):
+        return  # a refusal, a promise or a threat is said by other words of the clause
     instead = found.known[0] if found.known else "OTHER"
     reason = f"{event.trigger!r} names nothing of type {event.type}"
     sure = len(found.known) == 1 and not same_type(event.type, instead)

@@ -36,8 +36,8 @@ def check_measures(figure: Any, article: Article) -> Iterator[Issue]:
         return
     names = [content_words(name) for name in NAME.findall(figure.measures)]
     plain = [word for word in words if not any(word in name for name in names)]
-    far = far_words(plain, names, figure, article)
     apart = Vocabulary(beside(figure, article)).lacks(plain)
+    far = far_words(apart, names, figure, article) if apart or names else []
     loose = len(apart) > MOST * len(plain)
     if far and loose:
         yield Issue("measures", f"{far[0]!r} does not occur near the figure")
@@ -70,7 +70,7 @@ def is_of_another_kind(figure: Any) -> bool:
     first = FIRST.match(figure.measures)
     if first and figure.kind not in heads().get(first[1], (figure.kind,)):
         return True
-    counted = figure.kind == "count" and figure.unit and "-" not in figure.text
+    counted = figure.kind in ("count", "ordinal") and figure.unit and "-" not in figure.text
     if not counted or head(figure.unit) in UNNAMED:
         return False
     return head(figure.unit) not in Vocabulary(content_words(figure.measures))

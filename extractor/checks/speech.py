@@ -79,6 +79,11 @@ class Speech:
         last = bisect_left(self._voice_starts, span.end)
         return [voice for voice in self.voices[first:last] if voice.end > span.start]
 
+    def voices_before(self, end: int, count: int) -> list[Voice]:
+        """Return the last voices that begin before an offset."""
+        last = bisect_left(self._voice_starts, end)
+        return self.voices[max(0, last - count) : last]
+
     def voice(self, start: int, end: int) -> Voice | None:
         """Return the voice of a quote: that of the rules' quote that is about as long and in the same place."""
 
@@ -99,6 +104,11 @@ class Speech:
             known = self._places[name] = sorted({at for form in forms(name) for at in self._grounder.offsets(form)})
         return known
 
+    def places_in(self, name: str, span: Span) -> list[int]:
+        """Return where a name occurs in a span, in full or short."""
+        places = self.places(name)
+        return places[bisect_left(places, span.start) : bisect_left(places, span.end)]
+
     def person(self, name: str) -> Person | None:
         """Return the person of the document whom a name is of: one whose name has all its words, else one that it holds."""
         if name not in self._people:
@@ -115,9 +125,7 @@ class Speech:
 
     def is_named_in(self, name: str, span: Span, *, outside: bool = False) -> bool:
         """Whether a name occurs in a span, in full or short; with `outside`, outside quotation marks."""
-        places, marks = self.places(name), self.reading.marks
-        inside = places[bisect_left(places, span.start) : bisect_left(places, span.end)]
-        return any(not outside or marks.covering(at) < 0 for at in inside)
+        return any(not outside or self.reading.marks.covering(at) < 0 for at in self.places_in(name, span))
 
     def holds(self, name: str, start: int, end: int) -> bool:
         """Whether `text[start:end]` is in the words of a name, as the rules read them."""
@@ -137,9 +145,8 @@ class Speech:
 
     def _has_cue(self, name: str, span: Span) -> bool:
         """Whether a reporting word is beside a name in a span, outside quotation marks."""
-        starts, places, marks = self.reading.tokens.start, self.places(name), self.reading.marks
-        inside = places[bisect_left(places, span.start) : bisect_left(places, span.end)]
-        outside = (bisect_right(starts, at) - 1 for at in inside if marks.covering(at) < 0)
+        starts, marks = self.reading.tokens.start, self.reading.marks
+        outside = (bisect_right(starts, at) - 1 for at in self.places_in(name, span) if marks.covering(at) < 0)
         return any(next(self._cues(first), None) is not None for first in outside)
 
     def _cues(self, first: int) -> Iterator[int]:

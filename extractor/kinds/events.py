@@ -8,7 +8,9 @@ from extractor.checks.dates import DATE, with_date
 from extractor.checks.event_status import STATUS
 from extractor.checks.event_types import TYPE, same_type
 from extractor.checks.naming import compatible
-from extractor.checks.participants import ALSO, PARTICIPANTS, PLACE, same_party, same_place
+from extractor.checks.participants import ALSO, same_party
+from extractor.checks.placing import SCENE
+from extractor.checks.surroundings import same_place
 from extractor.kinds.kind import Kind, Segment
 from extractor.schemas.events.v1 import Event
 from extractor.scoring import Measure, agrees
@@ -37,7 +39,7 @@ KIND = Kind(
     "events/v1",
     Event,
     anchor="trigger",
-    checks=(TYPE, STATUS, PARTICIPANTS, PLACE, DATE, ALSO, ATTRIBUTION),
+    checks=(TYPE, STATUS, SCENE, DATE, ALSO, ATTRIBUTION),
     complete=with_date,
     compared={
         "type": same_type,
