@@ -100,3 +100,28 @@ def test_the_days_of_a_date(edtf: str, first: str, last: str) -> None:
 @pytest.mark.parametrize("edtf", ["XXXX-05", "", "0000", "2024-13", "soon", "2023-02-30", "a/b/c", "2024/", "٢٠٢٤"])
 def test_no_days(edtf: str) -> None:
     assert stretch(edtf) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words", "status", "stated", "date"),
+    [
+        ("The ministers met on August 3-4.", "August 3-4", "reported", "2023-08-03", "2023-08-03"),
+        ("The ministers met on August 3-4.", "August 3-4", "reported", None, "2023-08-03/2023-08-04"),
+        ("The ministers met on August 3-4.", "August 3-4", "reported", "2024-08-03", "2023-08-03/2023-08-04"),
+        ("The ministers will meet on August 3-4.", "August 3-4", "planned", "2024-08-03", "2024-08-03"),
+        ("The ministers met on 3 August 2024.", "3 August 2024", "reported", "2024-08-03", "2024-08-03"),
+        (
+            "The quay shut on 3 May 2021. The ministers met the next day.",
+            "the next day",
+            "reported",
+            None,
+            "2021-05-04",
+        ),
+    ],
+)
+def test_what_has_been_is_in_the_past_unless_its_year_is_named(
+    sentence: str, words: str, status: str, stated: str | None, date: str | None
+) -> None:
+    trigger = "meet" if status == "planned" else "met"
+    found = checked(sentence, trigger, date=stated, date_text=words, status=status, type="CONSULT")
+    assert found.record.date == date

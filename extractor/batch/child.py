@@ -29,7 +29,9 @@ def main() -> None:
         worker = Worker(recipe)
         _ = worker.extractor  # a recipe that cannot be followed is told before any work
     except (ExtractorError, ImportError, AttributeError, TypeError) as error:
-        hint = "" if isinstance(error, ExtractorError) else "; kinds and engines must be in a module that can be imported"
+        hint = (
+            "" if isinstance(error, ExtractorError) else "; kinds and engines must be in a module that can be imported"
+        )
         with contextlib.suppress(OSError):  # the coordinator may have heard it from another worker
             connection.send(f"{type(error).__name__}: {error}{hint}")
         return

@@ -48,7 +48,9 @@ class LocalPool:
         try:
             self._setup = pickle.dumps((recipe, threads))
         except (pickle.PicklingError, AttributeError, TypeError) as error:
-            raise ConfigError(f"the kinds, the engine or the settings cannot be sent to worker processes: {error}") from None
+            raise ConfigError(
+                f"the kinds, the engine or the settings cannot be sent to worker processes: {error}"
+            ) from None
         self._processes: list[Process] = []
         self._allowance = Allowance()
         self._sending = threading.Lock()

@@ -6,6 +6,7 @@ A date may be coarser than its words (*spring 1988* as 1988), begin an interval,
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,6 +21,10 @@ from extractor.segment import Span
 MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 YEAR = re.compile(r"[0-9]{4}")
+MONTHS = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b"
+)
 DOUBT = str.maketrans("", "", "~?%")
 #: Units that a date may be coarser by: a part of a year, a year, a decade.
 COARSE = re.compile(r"[0-9]{3}[0-9X](?:-[0-9]{2})?")
@@ -52,7 +57,7 @@ def check_date(event: Any, article: Article) -> Iterator[Issue]:
     if not words:
         yield Issue("date", f"{event.date} is stated, and no words of the article give it", Verdict.VALUE_MISMATCH)
         return
-    found = [*readings(words, article), *overlapping(words, article)]
+    found = in_time([*readings(words, article), *overlapping(words, article)], words, event.status, article.published)
     stated = strip_doubt(event.date)
     if stated in dates_in(found) or other_turn(event, dates_in(readings(words, article)), article.published):
         if other := _elsewhere(stated, words, article):
@@ -60,7 +65,8 @@ def check_date(event: Any, article: Article) -> Iterator[Issue]:
             yield Issue("date", reason, Verdict.VALUE_MISMATCH, instead=other, disputed=True)
         return
     if not (allowed(stated, words, found, article.published) or counted(stated, event, article)):
-        read = list(dict.fromkeys(other.for_record for other in readings(words, article) if other.for_record))
+        own = in_time(readings(words, article), words, event.status, article.published)
+        read = list(dict.fromkeys(other.for_record for other in own if other.for_record))
         what = f"is {', '.join(read)}" if read else "is no date"
         sure = len(read) == 1 and not SHIFT.search(words) and not POINTING.search(words)
         instead = read[0] if sure else None
@@ -72,7 +78,8 @@ def with_date(fields: dict[str, Any], article: Article) -> dict[str, Any]:
     words = fields.get("date_text")
     if not words or fields.get("date") or not article.grounder.occurs(words):
         return fields
-    read = [(found.text, found.for_record) for found in readings(words, article) if found.for_record]
+    own = in_time(readings(words, article), words, str(fields.get("status")), article.published)
+    read = [(found.text, found.for_record) for found in own if found.for_record]
     if len({value for _, value in read}) != 1:
         return fields
     planned = fields.get("status") == "planned"
@@ -88,6 +95,29 @@ def readings(words: str, article: Article) -> Sequence[Date]:
     if BACK.search(words):
         return overlapping(words, article)
     return read_dates(words, article.published) or overlapping(words, article)
+
+
+def in_time(found: Sequence[Date], words: str, status: str, published: date | None) -> list[Date]:
+    """Return dates without a year as the status of their event has them: a day to come only for a plan, else the last such."""
+    if published is None or status == "planned" or YEAR.search(words) or DEICTIC.search(words):
+        return list(found)
+    return [a_year_before(other) if is_ahead(other, published) else other for other in found]
+
+
+def is_ahead(found: Date, published: date) -> bool:
+    """Whether a day or month, whose year its own words do not name, begins after publication."""
+    span = stretch(found.for_record) if found.for_record else None
+    named = any(character.isdigit() for character in found.text) or MONTHS.search(found.text)
+    return span is not None and bool(named) and not YEAR.search(found.text) and span.first > published
+
+
+def a_year_before(found: Date) -> Date:
+    """Return a date one year earlier."""
+
+    def earlier(edtf: str) -> str:
+        return YEAR.sub(lambda year: f"{int(year[0]) - 1:04}", edtf)
+
+    return replace(found, edtf=earlier(found.edtf), record=found.record and earlier(found.record))
 
 
 def overlapping(words: str, article: Article) -> list[Date]:

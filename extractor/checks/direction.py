@@ -7,6 +7,9 @@ from extractor.checks.article import Article
 from extractor.checks.check import Check, Issue
 from extractor.rules.direction import read_direction, supports
 
+#: The unit of multiples, which are no size of a change: *fell twice as fast*.
+MULTIPLE = "time"
+
 
 def check_direction(figure: Any, article: Article) -> Iterator[Issue]:
     """Check which way something changed by a number."""
@@ -22,7 +25,7 @@ def check_direction(figure: Any, article: Article) -> Iterator[Issue]:
 
 def with_direction(fields: dict[str, Any], article: Article) -> dict[str, Any]:
     """Give a figure that has no direction the one that the words beside it say."""
-    if "direction" in fields and fields["direction"] is None:
+    if "direction" in fields and fields["direction"] is None and fields.get("unit") != MULTIPLE:
         return {**fields, "direction": read_direction(article.text, fields["start"], fields["end"])}
     return fields
 

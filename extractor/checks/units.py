@@ -89,6 +89,11 @@ def same_unit(stated: str | None, seen: str | None) -> bool:
     return one == other or (one == "person" and other in nouns().victim | MEANS_PERSON)
 
 
+def compatible_unit(ours: str | None, theirs: str | None) -> bool:
+    """Whether the rules read the same unit; a bare $ is the dollar of the United States to them."""
+    return same_unit(ours, theirs) or (theirs == "USD" and ours is not None and ours.partition("/")[0] in dollars())
+
+
 def head(unit: str) -> str:
     """Return the last word of a counted noun, in the singular and in lower case."""
     return singular(unit.rsplit(maxsplit=1)[-1].lower())

@@ -10,7 +10,7 @@ from extractor.checks.measuring import MEASURES
 from extractor.checks.naming import compatible
 from extractor.checks.numbers import NUMBER, same_number
 from extractor.checks.precision import PRECISION
-from extractor.checks.units import same_unit
+from extractor.checks.units import compatible_unit
 from extractor.drafts import Draft
 from extractor.kinds.kind import Kind, Segment
 from extractor.rules.direction import read_direction
@@ -60,7 +60,7 @@ KIND = Kind(
         "value": same_number,
         "low": same_number,
         "high": same_number,
-        "unit": same_unit,
+        "unit": compatible_unit,
         "attributed_to": compatible,
     },
     rules=draft_by_rules,
