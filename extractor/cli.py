@@ -16,7 +16,7 @@ from extractor.batch.cli import batch_command, export_command, status_command
 from extractor.commands import by_commas, grouped
 from extractor.kinds import BUILT_IN
 from extractor.migrate.cli import migrate_command
-from extractor.printing import complain, counted
+from extractor.printing import complain, counted, printable, say
 from extractor.regress.cli import app as regress_app
 
 if TYPE_CHECKING:
@@ -275,7 +275,31 @@ def config() -> None:
     from extractor.settings import effective
 
     for row in effective():
-        typer.echo(f"{row.name:20} {row.value or '-':40} {row.source}")
+        typer.echo(f"{row.name:20} {printable(row.value) or '-':40} {row.source}")
+
+
+@app.command("trust")
+def trust_command(
+    path: Annotated[Path, typer.Argument(metavar="[PATH]", help="A folder; by default the current one.")] = Path(),
+    *,
+    show: Annotated[bool, typer.Option("--list", help="Print the trusted folders and their files.")] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="Trust the folder no longer.")] = False,
+) -> None:
+    """Let the settings files of a folder say where articles are sent and with which key, until the files change."""
+    from extractor.errors import ConfigError
+    from extractor.settings import trusting
+    from extractor.trust import forget, listed
+
+    if show:
+        for folder, names in sorted(listed().items()):
+            say(f"{folder}: {', '.join(names)}")
+    elif remove:
+        if not forget(path):
+            raise ConfigError(f"{path}: is not trusted")
+        say(f"{path.resolve()}: no longer trusted")
+    else:
+        for line in trusting(path):
+            say(line)
 
 
 cache_app = typer.Typer(help="Look after the answers that models gave.", no_args_is_help=True)

@@ -1,34 +1,26 @@
 """Settings: the only place that reads the environment.
 
 A value comes from the call, else from the environment, else from `.env`, `extractor.toml` or `pyproject.toml`
-(`[tool.extractor]`) in the current folder, else from the default below. Keys are read from the environment and `.env` only.
+(`[tool.extractor]`) in the current folder, else from the default below. `extractor/origins.py` says which source may set what.
 """
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import (
-    BaseSettings,
-    DotEnvSettingsSource,
-    EnvSettingsSource,
-    PydanticBaseSettingsSource,
-    PyprojectTomlConfigSettingsSource,
-    SettingsConfigDict,
-    SettingsError,
-    TomlConfigSettingsSource,
-)
+from pydantic import AliasChoices, Field, PrivateAttr, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from extractor.errors import ConfigError, first_fault
+from extractor.origins import CALL, DEFAULT, LABELS, Gathered, by_name, files_in, gather, keep_key_at_home
+from extractor.trust import trust
 
 Mode = Literal["json_schema", "tools_strict"]
 #: The address that is asked where none is set.
 OPENAI = "https://api.openai.com/v1"
-#: What may not stand in a file that people commit.
-SECRET = frozenset({"api_key"})
+HIDDEN = "(hidden)@"
 
 
 def default_cache_dir() -> Path:
@@ -45,9 +37,6 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_prefix="EXTRACTOR_",
-        env_file=".env",
-        toml_file="extractor.toml",
-        pyproject_toml_table_header=("tool", "extractor"),
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
@@ -122,16 +111,41 @@ class Settings(BaseSettings):
             raise ValueError("holds a character that no key has, such as a curly quotation mark or a line break")
         return SecretStr(key) if key else None
 
+    #: The source of each value, by name.
+    _origins: dict[str, str] = PrivateAttr(default_factory=dict)
+
     if not TYPE_CHECKING:  # for a type checker, pydantic's own signature
 
         def __init__(self, **values: Any) -> None:
             """Read the settings, `values` before all else; a ConfigError in one line where one of them is wrong."""
+            values, origins = self.gathered(values)
             try:
-                super().__init__(**values)
+                super(BaseSettings, self).__init__(**values)  # where values come from is for `gathered` alone to say
             except ValidationError as error:
-                raise ConfigError("setting {}: {}".format(*first_fault(error))) from None
-            except (SettingsError, OSError, ValueError) as error:  # a file or a variable that cannot be parsed
-                raise ConfigError(f"settings: {error}") from None
+                name, reason = first_fault(error)
+                source = origins.get(name.partition(".")[0], CALL)
+                raise ConfigError(f"{'' if source == CALL else f'{source}: '}setting {name}: {reason}") from None
+            self._origins = origins
+
+    @classmethod
+    def gathered(cls, values: Mapping[str, Any]) -> Gathered:
+        """Return the values that hold, those of the call before all else: the one door to settings, however made."""
+        return gather(cls, by_name(cls, values) | {"_env_file": values.get("_env_file", ".env")})
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy with other values; a ConfigError if it would send the key of the environment to a file's address."""
+        copy = super().model_copy(update=update, deep=deep)
+        copy._origins = self._origins | dict.fromkeys(update or (), CALL)  # noqa: SLF001  (of its own class)
+        keep_key_at_home(type(self), copy.api_key, copy.source_of("base_url"))
+        return copy
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        for name, value in super().__repr_args__():
+            yield name, shown_address(value, HIDDEN) if name == "base_url" and value else value
+
+    def source_of(self, name: str) -> str:
+        """Return where a setting comes from."""
+        return self._origins.get(name, DEFAULT)
 
     @property
     def has_model(self) -> bool:
@@ -151,76 +165,7 @@ class Settings(BaseSettings):
     @classmethod
     def load(cls, **values: Any) -> Self:
         """Read the settings, `values` before all else; a ConfigError in one line where one of them is wrong."""
-        settings = cls(**values)
-        if settings.api_key and settings.base_url and not {"api_key", "base_url"} & values.keys():
-            keep_key_at_home(source_of("api_key"), source_of("base_url"))
-        return settings
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  (the signature is pydantic's)
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Return the sources, the strongest first."""
-        return init_settings, env_settings, dotenv_settings, *toml_sources(settings_cls)
-
-
-class _Extractor(TomlConfigSettingsSource):
-    """`extractor.toml`."""
-
-    label = "extractor.toml"
-
-    def __call__(self) -> dict[str, Any]:
-        refuse_strangers(self.toml_data, self.label)
-        return super().__call__()
-
-
-class _Pyproject(PyprojectTomlConfigSettingsSource):
-    """`[tool.extractor]` in `pyproject.toml`."""
-
-    label = "pyproject.toml [tool.extractor]"
-
-    def __call__(self) -> dict[str, Any]:
-        refuse_strangers(self.toml_data, self.label)
-        return super().__call__()
-
-
-def toml_sources(settings_cls: type[BaseSettings]) -> tuple[PydanticBaseSettingsSource, ...]:
-    """Return the sources that are files of settings, the stronger first."""
-    return _Extractor(settings_cls), _Pyproject(settings_cls)
-
-
-def refuse_strangers(values: Mapping[str, Any], label: str) -> None:
-    """Raise a ConfigError for a name in a file that is no setting, or for a key in a file that people commit.
-
-    Tables are left to those whose they are, such as the tolerances of prompt regression.
-    """
-    for name, value in values.items():
-        if any(name in _aliases(secret) for secret in SECRET):
-            raise ConfigError(f"{label}: a key does not belong in a file; set EXTRACTOR_API_KEY instead")
-        if name not in Settings.model_fields and not isinstance(value, dict):
-            raise ConfigError(f"{label}: no setting is called {name!r}")
-
-
-def keep_key_at_home(key: str, address: str) -> None:
-    """Raise a ConfigError where a file in the current folder would send the key of the environment to its own address.
-
-    Whoever runs this in a folder of somebody else's must not give a key away by it.
-    """
-    if key == "environment" and address != "environment":
-        raise ConfigError(
-            f"the address in {address} would be sent the key of the environment; "
-            "set EXTRACTOR_BASE_URL in the environment too, or the key in .env"
-        )
-
-
-def source_of(name: str) -> str:
-    """Where a setting comes from, calls aside."""
-    return next((label for label, names in _origins() if name in names), "default")
+        return cls(**values)
 
 
 class Effective(NamedTuple):
@@ -232,42 +177,40 @@ class Effective(NamedTuple):
 
 
 def effective(settings: Settings | None = None) -> list[Effective]:
-    """List all settings with their values and where each came from, secrets hidden; a ConfigError where one is wrong.
-
-    `settings` are those that a caller has made; what differs in them from all other sources came from the call.
-    """
-    loaded = Settings.load()
-    settings = loaded if settings is None else settings
-    origins = list(_origins())
-    rows = []
-    for name in Settings.model_fields:
-        value = getattr(settings, name)
-        source = next((label for label, names in origins if name in names), "default")
-        rows.append(Effective(name, _shown(value), source if value == getattr(loaded, name) else "call"))
-    return rows
-
-
-def _origins() -> list[tuple[str, set[str]]]:
-    """Each source's label and the fields it sets, the strongest first."""
-    toml = [(source.label, source()) for source in (_Extractor(Settings), _Pyproject(Settings))]
-    found = [("environment", EnvSettingsSource(Settings)()), (".env", DotEnvSettingsSource(Settings)()), *toml]
+    """List settings, by default those in force, with where each came from, secrets hidden; a ConfigError if one is wrong."""
+    settings = settings or Settings.load()
     return [
-        (label, {name for name in Settings.model_fields if _aliases(name) & values.keys()}) for label, values in found
+        Effective(name, _shown(name, getattr(settings, name)), settings.source_of(name))
+        for name in Settings.model_fields
     ]
 
 
-def _aliases(name: str) -> set[str]:
-    """Return all names under which a source may hold a field."""
-    alias = Settings.model_fields[name].validation_alias
-    return {name, *(map(str, alias.choices) if isinstance(alias, AliasChoices) else ())}
+def trusting(folder: Path) -> list[str]:
+    """Trust the settings files of a folder as they are now; return lines that say what they set, secrets hidden.
+
+    Raises a ConfigError where there is nothing to trust.
+    """
+    files = files_in(Settings, folder)
+    if not files:
+        raise ConfigError(f"{folder}: there is nothing to trust: no {', '.join(LABELS.values())}")
+    trust(folder, {file.name: file.data for file in files})
+    rows = [
+        f"  {file.label}: {name} = {'(set, hidden)' if name == 'api_key' else _shown(name, value)}"
+        for file in files
+        for name, value in file.values.items()
+    ]
+    return [f"{folder.resolve()}: trusted until its settings files change", *rows]
 
 
-def _shown(value: Any) -> str:
+def _shown(name: str, value: Any) -> str:
     if isinstance(value, SecretStr):
         return "(set, hidden)"
-    return "" if value is None else shown_address(str(value), "(hidden)@")
+    if value is None:
+        return ""
+    return shown_address(str(value), HIDDEN) if name == "base_url" else str(value)
 
 
 def shown_address(address: str, instead: str = "") -> str:
-    """Return an address as it may be shown, logged and stored: without the name and the password that may stand in it."""
-    return re.sub(r"//.*@", f"//{instead}", address)
+    """Return an address as it may be shown, logged and stored: without name, password and query."""
+    shown, query, _ = re.sub(r"^([^/@]*//)?.*@", rf"\g<1>{instead}", address).partition("?")
+    return f"{shown}?(hidden)" if query else shown

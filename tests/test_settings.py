@@ -1,12 +1,13 @@
 """Where settings come from, which one wins, and that a key is never shown."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from extractor.errors import ConfigError
 from extractor.pipeline import Extractor
-from extractor.settings import Settings, effective
+from extractor.settings import Settings, effective, shown_address
 
 
 @pytest.fixture(autouse=True)
@@ -47,36 +48,20 @@ def test_the_names_that_users_have_already_are_read(monkeypatch):
     assert Settings.load().api_key.get_secret_value() == "sk-ours"
 
 
-@pytest.mark.parametrize(
-    ("file", "line"),
-    [
-        (".env", "OPENAI_BASE_URL=https://elsewhere.example/v1"),
-        ("extractor.toml", 'base_url = "https://elsewhere.example/v1"'),
-        ("pyproject.toml", '[tool.extractor]\nbase_url = "https://elsewhere.example/v1"'),
-    ],
-)
-def test_a_file_in_the_folder_cannot_send_the_key_of_the_environment_elsewhere(monkeypatch, file, line):
-    Path(file).write_text(line + "\n")
-    assert Settings.load().base_url == "https://elsewhere.example/v1"  # without a key there is nothing to lose
-    monkeypatch.setenv("OPENAI_API_KEY", "sk-canary")
-    with pytest.raises(ConfigError, match="would be sent the key of the environment"):
-        Settings.load()
-    monkeypatch.setenv("OPENAI_BASE_URL", "https://home.example/v1")
-    assert Settings.load().base_url == "https://home.example/v1"
-
-
-def test_an_address_and_a_key_of_one_file_go_together():
-    Path(".env").write_text("OPENAI_BASE_URL=https://home.example/v1\nOPENAI_API_KEY=sk-canary\n")
-    assert Settings.load().base_url == "https://home.example/v1"
-
-
 def test_a_key_is_never_shown(monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", "sk-canary")
     monkeypatch.setenv("OPENAI_BASE_URL", "https://user:hunter2@proxy.example/v1")
     assert sources()["api_key"] == ("(set, hidden)", "environment")
-    shown = f"{effective()} {Settings.load()!r} {Settings.load().model_dump()}"
-    assert "sk-canary" not in shown
-    assert "hunter2" not in str(effective())
+    shown = f"{effective()} {Settings.load()!r} {Settings.load()}"
+    assert "sk-canary" not in f"{shown} {Settings.load().model_dump()}"
+    assert "hunter2" not in shown
+
+
+@pytest.mark.parametrize("address", ["me:hunter2@there/v1", "https://there/v1?key=hunter2", "//a@hunter2@there"])
+def test_a_secret_in_an_address_is_hidden_wherever_it_is(address):
+    settings = Settings(base_url=address)
+    assert "hunter2" not in f"{effective(settings)} {settings!r} {settings.model_copy()!s} {shown_address(address)}"
+    assert settings.endpoint == address
 
 
 def test_a_key_does_not_belong_in_a_file_that_people_commit():
@@ -117,12 +102,51 @@ def test_a_wrong_value_is_told_in_one_line(values, message):
 
 def test_a_broken_file_or_variable_is_told_in_one_line(monkeypatch):
     Path("extractor.toml").write_text("seed = \n")
-    with pytest.raises(ConfigError, match="settings: Invalid value"):
+    with pytest.raises(ConfigError, match=r"^extractor\.toml: cannot be read: Invalid value"):
         Settings.load()
     Path("extractor.toml").unlink()
     monkeypatch.setenv("EXTRACTOR_PROMPTS", "{oops")
-    with pytest.raises(ConfigError, match='field "prompts"'):
+    with pytest.raises(ConfigError, match=r'^environment: .*field "prompts"$'):
         Extractor(engine="llm")
+
+
+@pytest.mark.parametrize(
+    ("file", "text"), [(".env", "EXTRACTOR_ATTEMPTS=0"), ("extractor.toml", "attempts = 0"),
+                       ("pyproject.toml", "[tool.extractor]\nattempts = 0")]
+)  # fmt: skip
+def test_a_wrong_value_in_a_file_is_told_with_the_file(file, text):
+    Path(file).write_text(text)
+    with pytest.raises(ConfigError, match=rf"^{file}.*: setting attempts: ") as caught:
+        Settings()
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("file", [".env", "extractor.toml", "pyproject.toml"])
+def test_a_hostile_file_costs_one_line(file):
+    path = Path(file)
+    for data in (b"\xff", b"x" * 100_001):
+        path.write_bytes(data)
+        with pytest.raises(ConfigError, match=f"^{file}"):
+            Settings()
+    path.unlink()
+    if file != ".env":
+        path.write_text(f"seed = {'[' * 50_000}")
+        with pytest.raises(ConfigError, match=f"^{file}"):
+            Settings()
+        path.unlink()
+    for other in (os.mkfifo, Path.mkdir, lambda path: path.symlink_to("/dev/zero")):
+        other(path)
+        assert Settings().seed is None
+        path.rmdir() if path.is_dir() else path.unlink()
+
+
+def test_the_stronger_source_wins_under_whatever_name(monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-home")
+    monkeypatch.setenv("openai_base_url", "https://home.example/v1")
+    Path(".env").write_text("EXTRACTOR_BASE_URL=https://elsewhere.example/v1\nEXTRACTOR_API_KEY=sk-theirs\n")
+    settings = Settings(model="m")
+    assert (settings.endpoint, settings.key) == ("https://home.example/v1", "sk-home")
+    assert Settings(OPENAI_API_KEY="sk-call", model="m").key == "sk-call"
 
 
 def test_an_empty_variable_is_as_good_as_none(monkeypatch):

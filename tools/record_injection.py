@@ -17,9 +17,9 @@ from tests.replaying import injection_session
 
 def main() -> None:
     """Record, kind by kind, because a server may keep the beginning of a prompt."""
-    around = Settings.load()
     for kind in map(get_kind, BUILT_IN):
         session = injection_session(kind)
+        around = Settings.load(model=session.variant().model)
         settings = session.variant().settings(address=around.endpoint, key=around.key)
         session.record(session.missing(session.variant()), settings, tell=print)
 

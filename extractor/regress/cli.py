@@ -83,7 +83,8 @@ def plan(
     from extractor.settings import Settings
 
     session = open_session(config, kinds)
-    planned = session.plan(wanted(session, variant, samples, only), Settings.load().base_url)
+    model = session.variant(variant).model
+    planned = session.plan(wanted(session, variant, samples, only), Settings.load(model=model).base_url)
     for row in planned:
         say(f"{row.task.case}: at most {row.tokens_in:,} tokens in, {row.tokens_out:,} out")
     costs = [row.cost for row in planned]
@@ -114,8 +115,9 @@ def record(
 
     session = open_session(config, kinds)
     chosen = wanted(session, variant, samples, only)
-    around = Settings.load()
-    settings = session.variant(variant).settings(address=around.endpoint, key=around.key)
+    asked = session.variant(variant)
+    around = Settings.load(model=asked.model)
+    settings = asked.settings(address=around.endpoint, key=around.key)
     failed = session.record(chosen, settings, max_cost=max_cost, concurrency=concurrency, tell=say)
     say(f"{counted(len(chosen) - failed, 'case')} recorded, {failed} failed")
     if failed:

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from extractor.commands import by_commas
 from extractor.errors import ConfigError, first_fault
 from extractor.inputs import lookup
 from extractor.kinds import BUILT_IN, Kind, resolve_kinds
 from extractor.kinds.registry import FILE
+from extractor.origins import CALL, Gathered
 from extractor.prompting import Prompt, load_prompt, prompt_for
 from extractor.regress.cassettes import ADDRESS
 from extractor.settings import Settings
@@ -52,24 +52,10 @@ KEYS = frozenset(Table.model_fields)
 class Isolated(Settings):
     """Settings from the call alone, whatever the environment and the files around say."""
 
-    # None, where the types want a tuple: else it warns that the source of that name is not used.
-    model_config = SettingsConfigDict(
-        env_file=None,
-        toml_file=None,
-        pyproject_toml_table_header=None,  # type: ignore[typeddict-item]
-    )
-
     @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Return the one source there is."""
-        return (init_settings,)
+    def gathered(cls, values: Mapping[str, Any]) -> Gathered:
+        """Return the values of the call."""
+        return Gathered(dict(values), dict.fromkeys(values, CALL))
 
 
 @dataclass(frozen=True)

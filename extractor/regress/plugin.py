@@ -151,7 +151,7 @@ def record(session: "Session", task: "Task") -> None:
     """Ask the model about one case; fails the test if it does not answer."""
     from extractor.settings import Settings  # noqa: PLC0415
 
-    around = Settings.load()
+    around = Settings.load(model=task.variant.model)
     settings = task.variant.settings(address=around.endpoint, key=around.key)
     lines: list[str] = []
     if session.record([task], settings, tell=lines.append):
