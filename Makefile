@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test ray cover check bench record clean
+.PHONY: demo test ray cover check audit bench record clean
 
 demo: $(VENV)/core.stamp  ## run the main job on the five articles in seeds/, offline
 	$(BIN)/extractor extract seeds --engine rules --format table
@@ -20,11 +20,16 @@ cover: $(VENV)/dev.stamp  ## run the fast tests and hold the pure rooms to their
 	$(BIN)/python -m pytest -q -m "not slow" --cov --cov-report=
 	$(BIN)/python -m coverage report --include="extractor/rules/*,extractor/grounding.py,extractor/verification.py,extractor/segment.py,schemas/*" --fail-under=92
 
-check: $(VENV)/dev.stamp  ## lint, types, and who may import whom
+check: $(VENV)/dev.stamp  ## lint, types, who may import whom, and licences of the core
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m mypy
 	$(BIN)/lint-imports
+	$(BIN)/python tools/licences.py
+
+audit: $(VENV)/dev.stamp  ## ask the package index for known weaknesses of what is installed; needs the network
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check pip-audit
+	$(BIN)/python -m pip_audit --local --skip-editable
 
 bench: $(VENV)/core.stamp  ## characters per CPU-second of the rules
 	$(BIN)/python benchmarks/rules_speed.py
