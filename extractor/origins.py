@@ -137,8 +137,8 @@ def kept_inside(name: str, value: Any, file: File) -> Any:
         path = (root / value).resolve()
     except (OSError, ValueError, RuntimeError):  # a loop of links, or a null byte
         path = root
-    # `$` and `~` would be expanded by whoever opens the path.
-    if path == root or not path.is_relative_to(root) or value.startswith("~") or "$" in str(path):
+    unfit = path == root or not path.is_relative_to(root) or (path.exists() and not (path.is_file() or path.is_dir()))
+    if unfit or value.startswith("~") or "$" in str(path):  # whoever opens the path would expand these
         raise ConfigError(
             f"{file.label}: {name} must be a path inside this folder, without ~ or $; "
             f"set EXTRACTOR_{name.upper()} in the environment for another"
@@ -168,7 +168,7 @@ def files_in(settings: type[BaseSettings], folder: Path, names: list[str] | tupl
 
 
 def read_regular(path: Path) -> bytes | None:
-    """Return the content of a file, None if there is no regular file there; a ConfigError if it is too large."""
+    """Return the content of a small file, None if no regular file is there; a ConfigError if it is too large."""
     try:
         if not path.is_file():
             return None
@@ -179,7 +179,7 @@ def read_regular(path: Path) -> bytes | None:
     except OSError as error:
         raise ConfigError(f"{path.name}: cannot be read: {error.strerror}") from None
     if len(data) > MAX_BYTES:
-        raise ConfigError(f"{path.name}: is larger than {MAX_BYTES:,} bytes, too large for settings")
+        raise ConfigError(f"{path.name}: is larger than {MAX_BYTES:,} bytes")
     return data
 
 

@@ -22,6 +22,7 @@ from extractor.candidates import candidates
 from extractor.commands import by_commas as split_csv
 from extractor.errors import ConfigError
 from extractor.kinds import Kind
+from extractor.origins import read_regular
 
 FENCE = "---\n"
 TURN = re.compile(r"^# (system|user|assistant|on invalid|on missed)\n", re.MULTILINE)
@@ -175,7 +176,10 @@ def load_prompt(name: str) -> Prompt:
     """Return a prompt by its id (`quotes/v1`) or by the path of a file ending in .md; a ConfigError if there is none."""
     try:
         if name.endswith(".md"):
-            return parse_prompt(Path(name).read_text("utf-8"), name)
+            data = read_regular(Path(name))
+            if data is None:
+                raise FileNotFoundError
+            return parse_prompt(data.decode().replace("\r\n", "\n"), name)
         kind, _, version = name.partition("/")
         if not re.fullmatch(r"[a-z]+/v[1-9][0-9]*", name):
             raise FileNotFoundError

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import re
 from datetime import date
 from pathlib import Path
@@ -217,3 +218,12 @@ def test_an_unknown_prompt_is_told_with_the_known_ones(name):
 def test_a_prompt_for_another_schema_is_refused():
     with pytest.raises(ConfigError, match="asks for figures/v1, not for quotes/v1"):
         prompt_for(get_kind("quotes/v1"), "figures/v1")
+
+
+def test_a_prompt_file_that_is_none_is_told_at_once(tmp_path):
+    (tmp_path / "large.md").write_bytes(b"x" * 100_001)
+    (tmp_path / "device.md").symlink_to("/dev/zero")
+    os.mkfifo(tmp_path / "pipe.md")
+    for name, told in (("large", "is larger than"), ("device", "no prompt"), ("pipe", "no prompt")):
+        with pytest.raises(ConfigError, match=told):
+            load_prompt(str(tmp_path / f"{name}.md"))

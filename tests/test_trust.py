@@ -133,7 +133,7 @@ def test_variables_in_a_file_stay_as_they_are_written(monkeypatch):
     assert settings.base_url == "https://${AWS_SECRET_ACCESS_KEY:-a}.example/${OTHER}"
 
 
-OUTSIDE = ["/tmp/x", "../x", "a/../../x", "~/x", "$HOME/x", "${HOME}/x", "out/x", "loop/x", "a\0"]  # noqa: S108
+OUTSIDE = ["pipe", "/tmp/x", "../x", "a/../../x", "~/x", "$HOME/x", "${HOME}/x", "out/x", "loop/x", "a\0"]  # noqa: S108
 
 
 @pytest.mark.parametrize("trusted", [False, True])
@@ -148,6 +148,8 @@ OUTSIDE = ["/tmp/x", "../x", "a/../../x", "~/x", "$HOME/x", "${HOME}/x", "out/x"
 def test_no_file_names_a_path_outside_its_folder(folder, file, name, path, trusted):
     (folder / "out").symlink_to(folder.parent)
     (folder / "loop").symlink_to("loop")
+    for name_of_pipe in ("pipe", "pipe.md"):
+        os.mkfifo(folder / name_of_pipe)
     write(file, name, path)
     if trusted:
         trust()
