@@ -4,6 +4,7 @@ A value comes from the call, else from the environment, else from `.env`, `extra
 (`[tool.extractor]`) in the current folder, else from the default below. `extractor/origins.py` says which source may set what.
 """
 
+import math
 import os
 import re
 from collections.abc import Iterable, Mapping
@@ -21,6 +22,8 @@ Mode = Literal["json_schema", "tools_strict"]
 #: The address that is asked where none is set.
 OPENAI = "https://api.openai.com/v1"
 HIDDEN = "(hidden)@"
+#: Eleven days and a half: more than anybody waits, and less than what a socket takes as its timeout.
+MAX_SECONDS = 1_000_000
 
 
 def default_cache_dir() -> Path:
@@ -73,9 +76,9 @@ class Settings(BaseSettings):
     """high: what the rules see and the model did not return is put to the model once more."""
     witness: bool = True
     """Whether the rules read along with the model, to say what both have seen and what the model has likely missed."""
-    timeout: float = Field(default=120, gt=0)
+    timeout: float = Field(default=120, gt=0, le=MAX_SECONDS)
     """How long to wait for one answer, in seconds."""
-    deadline: float = Field(default=600, gt=0)
+    deadline: float = Field(default=600, gt=0, le=MAX_SECONDS)
     """How long one document may take in all, waits and repetitions included, in seconds."""
     attempts: int = Field(default=4, ge=1)
     """How often one request is sent at most, where the endpoint is at fault."""
@@ -85,7 +88,7 @@ class Settings(BaseSettings):
     """How many requests may be in flight at once."""
     breaker_failures: int = Field(default=5, ge=1)
     """After so many failures in a row an endpoint is given a rest."""
-    breaker_rest: float = Field(default=30, ge=0)
+    breaker_rest: float = Field(default=30, ge=0, le=MAX_SECONDS)
     """How long that rest is, in seconds; then one request tries whether the endpoint is back."""
     cache: bool = True
     """Whether answers are kept on disk, so that the same request is never paid for twice."""
@@ -101,7 +104,10 @@ class Settings(BaseSettings):
     @field_validator("temperature", mode="before")
     @classmethod
     def _read_temperature(cls, value: Any) -> Any:
-        return float(value) if isinstance(value, str) and value != "none" else value
+        value = float(value) if isinstance(value, str) and value != "none" else value
+        if isinstance(value, float) and not math.isfinite(value):  # JSON has no such number
+            raise ValueError("is no finite number")
+        return value
 
     @field_validator("api_key")
     @classmethod

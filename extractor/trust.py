@@ -21,10 +21,14 @@ Trusted = dict[str, dict[str, str]]
 def store() -> Path:
     """Return the path of the list: `$XDG_CONFIG_HOME/extractor/trust.json`, or the same in `~/.config`.
 
-    A relative path there is ignored, as XDG asks: it would lead to the folder that is to be judged.
+    A relative path is not used: it would lead to the folder that is to be judged. A ConfigError if there is no other.
     """
-    configured = Path(os.environ.get("XDG_CONFIG_HOME") or ".")
-    return (configured if configured.is_absolute() else Path.home() / ".config") / "extractor" / "trust.json"
+    base = Path(os.environ.get("XDG_CONFIG_HOME") or ".")
+    if not base.is_absolute():
+        base = Path(os.path.expanduser("~/.config"))  # noqa: PTH111  (stays as it is where there is no home)
+    if not base.is_absolute():
+        raise ConfigError("there is no home folder to keep trusted folders in; set XDG_CONFIG_HOME")
+    return base / "extractor" / "trust.json"
 
 
 def listed() -> Trusted:

@@ -91,6 +91,11 @@ def test_tables_of_others_in_the_same_file_are_left_alone():
         ({"mode": "magic"}, "setting mode: .*'json_schema' or 'tools_strict'"),
         ({"temperature": "warm"}, "setting temperature"),
         ({"timeout": "soon"}, "setting timeout"),
+        ({"timeout": "inf"}, "setting timeout"),
+        ({"deadline": 1e300}, "setting deadline"),
+        ({"breaker_rest": float("nan")}, "setting breaker_rest"),
+        ({"temperature": "inf"}, "setting temperature"),
+        ({"max_cost": "nan"}, "setting max_cost"),
         ({"max_cost": -1}, "setting max_cost"),
     ],
 )

@@ -257,6 +257,9 @@ def test_the_list_is_never_the_folders_own(folder, monkeypatch):
         monkeypatch.setenv("XDG_CONFIG_HOME", relative)
         with pytest.raises(ConfigError, match="not trusted"):
             Settings()
+    monkeypatch.setenv("HOME", ".")
+    with pytest.raises(ConfigError, match=r"there is no home folder.*set XDG_CONFIG_HOME"):
+        Settings()
 
 
 @pytest.mark.parametrize("damage", [b"", b"[]", b"{", b'{"/x": 1}', b"\xff", b"[" * 100_000])
