@@ -27,8 +27,11 @@ MAX_SECONDS = 1_000_000
 
 
 def default_cache_dir() -> Path:
-    """Return `$XDG_CACHE_HOME/extractor`, or `~/.cache/extractor`."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "extractor"
+    """Return `$XDG_CACHE_HOME/extractor`, or `~/.cache/extractor`; a ConfigError where there is no home."""
+    try:
+        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "extractor"
+    except RuntimeError:  # a user without one
+        raise ConfigError("there is no home folder to keep answers in; set EXTRACTOR_CACHE_DIR") from None
 
 
 class Settings(BaseSettings):

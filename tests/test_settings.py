@@ -154,6 +154,17 @@ def test_the_stronger_source_wins_under_whatever_name(monkeypatch):
     assert Settings(OPENAI_API_KEY="sk-call", model="m").key == "sk-call"
 
 
+def test_a_user_without_a_home_is_told_what_to_set(monkeypatch):
+    def home(_):
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setattr(Path, "home", classmethod(home))
+    with pytest.raises(ConfigError, match="set EXTRACTOR_CACHE_DIR"):
+        Settings()
+    assert Settings(cache_dir="/elsewhere").cache_dir == Path("/elsewhere")
+
+
 def test_an_empty_variable_is_as_good_as_none(monkeypatch):
     monkeypatch.setenv("EXTRACTOR_MODEL", "")
     monkeypatch.setenv("EXTRACTOR_TEMPERATURE", "none")

@@ -4,6 +4,8 @@ import json
 import os
 import pickle
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -327,3 +329,37 @@ def test_regress_takes_no_address_and_no_key_from_a_folder_either(monkeypatch):
     for command in ("plan", "record"):
         with pytest.raises(ConfigError, match=r"^\.env: api_key is not taken"):
             CliRunner().invoke(regress, [command], catch_exceptions=False)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", [["extract", "a.txt"], ["batch", ".", "out", "--progress", "none"]])
+def test_a_strangers_folder_reaches_its_server_only_when_it_is_trusted(server, monkeypatch, command):
+    """The whole way: the files of the folder, the command, the wire."""
+
+    def run(*args):
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "extractor", *args],
+            capture_output=True,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            check=False,
+        )
+        return done.returncode, done.stderr.strip()
+
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hunter2")
+    Path("a.txt").write_text("“We cannot wait any longer for the ferry,” the mayor of Port Ann said.")
+    Path(DOTENV).write_text(
+        f"EXTRACTOR_API_KEY=${{AWS_SECRET_ACCESS_KEY}}\nOPENAI_BASE_URL={server.url}\nEXTRACTOR_MODEL=m\n"
+    )
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-canary")
+    code, told = run(*command)
+    assert (code, told.count("\n")) == (2, 0)
+    assert "would be sent the key of the environment" in told
+    monkeypatch.delenv("OPENAI_API_KEY")
+    code, told = run(*command)
+    assert (code, told.count("\n")) == (2, 0)
+    assert "run `extractor trust`" in told
+    assert (server.keys, server.times) == ({}, [])
+    assert run("trust") == (0, "")
+    run(*command)
+    assert set(server.keys) == {"${AWS_SECRET_ACCESS_KEY}"}
