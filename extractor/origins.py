@@ -109,9 +109,9 @@ def gather(settings: type[BaseSettings], call: Mapping[str, Any]) -> Gathered:
 
 def keep_key_at_home(settings: type[BaseSettings], key: Any, address_from: str) -> None:
     """Raise a ConfigError where the key of the environment would be sent to an address that a file names."""
-    if address_from in (CALL, ENVIRONMENT, DEFAULT) or not key:
+    plain = (key.get_secret_value() if isinstance(key, SecretStr) else str(key or "")).strip()
+    if address_from in (CALL, ENVIRONMENT, DEFAULT) or not plain:
         return
-    plain = (key.get_secret_value() if isinstance(key, SecretStr) else str(key)).strip()
     names = {name.upper() for name in names_of(settings, "api_key")}
     if plain in {value.strip() for name, value in os.environ.items() if name.upper() in names}:
         raise ConfigError(

@@ -1,4 +1,4 @@
-"""Settings: the only place that reads the environment.
+"""Settings: with `origins` and `trust`, the only modules that read them from the environment and from files.
 
 A value comes from the call, else from the environment, else from `.env`, `extractor.toml` or `pyproject.toml`
 (`[tool.extractor]`) in the current folder, else from the default below. `extractor/origins.py` says which source may set what.

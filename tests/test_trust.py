@@ -82,6 +82,8 @@ def test_the_key_of_the_environment_stays_at_home_in_a_trusted_folder_too(monkey
     trust()
     settings = Settings(model="m")
     assert settings.base_url == THEIRS
+    monkeypatch.setenv("OPENAI_API_KEY", " ")
+    assert Settings(model="m").key is None
     monkeypatch.setenv("OPENAI_API_KEY", "sk-canary")
     copies = (settings, pickle.loads(pickle.dumps(settings)))  # noqa: S301
     for make in (
