@@ -2,13 +2,13 @@
 
 import codecs
 import hashlib
-import os
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from extractor.errors import ConfigError, DocumentError
+from extractor.files import open_regular, shown
 
 MAX_BYTES = 10_000_000
 #: A text longer than this is not taken for a path, in characters.
@@ -58,13 +58,12 @@ class Document:
                 raise DocumentError(f"{path}: is a folder, not a text file")
             if not path.is_file():
                 raise DocumentError(f"{path}: {'is not a regular file' if path.exists() else 'no such file'}")
-            with path.open("rb") as file:
+            with open_regular(path) as file:
                 data = file.read(max_bytes + 1)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise DocumentError(f"{path}: cannot be read: {reason}") from error
-        source = os.fsencode(path).decode("utf-8", "backslashreplace")  # a name need not be UTF-8; a result must be
-        return cls.from_bytes(data, source=source, published=published, max_bytes=max_bytes)
+        return cls.from_bytes(data, source=shown(path), published=published, max_bytes=max_bytes)
 
     @classmethod
     def from_bytes(
@@ -114,7 +113,7 @@ def parse_published(published: date | str | None) -> date | None:
     try:
         return date.fromisoformat(str(published)[:10])
     except ValueError:
-        raise ConfigError(f"bad publication date {published!r}: write it as 2024-10-29") from None
+        raise ConfigError(f"bad publication date {str(published)[:40]!r}: write it as 2024-10-29") from None
 
 
 def as_document(document: object, published: date | str | None = None) -> Document:

@@ -1,16 +1,16 @@
 """A folder of articles: its text files, and what an `index.json` beside them says about each."""
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from extractor.document import MAX_BYTES, Document
 from extractor.errors import ConfigError, DocumentError
-from extractor.inputs import format_of, load_index, read_capped
+from extractor.inputs import format_of, read_index
 
 SUFFIXES = frozenset((".txt", ".md"))
 INDEX = "index.json"
-MAX_INDEX_BYTES = 50_000_000
 
 
 class Article(NamedTuple):
@@ -25,7 +25,7 @@ class Article(NamedTuple):
 
         A link in a folder that leads out of it is not followed: whoever made the folder did not have what it leads to.
         """
-        if self.folder is not None and not self.path.resolve().is_relative_to(self.folder.resolve()):
+        if self.folder is not None and leaves(self.path, self.folder):
             raise DocumentError(f"{self.path}: is a link that leaves the folder")
         return Document.read(self.path, published=published or self.published, max_bytes=max_bytes)
 
@@ -38,31 +38,42 @@ def articles_at(name: str) -> list[Article]:
     if not name:  # a variable of the shell that holds nothing; the current folder is written as a dot
         raise DocumentError("an empty name is no file")
     path = Path(name)
-    if path.is_file() and format_of(name) not in (None, ("text", False)):
-        raise DocumentError(f"{name}: is not plain text, but a file that `extractor batch` reads")
-    return articles_in(path) if path.is_dir() else [Article(path)]
+    try:
+        if path.is_dir():
+            return articles_in(path)
+        if path.is_file() and format_of(name) not in (None, ("text", False)):
+            raise DocumentError(f"{name}: is not plain text, but a file that `extractor batch` reads")
+    except (OSError, ValueError) as error:  # a folder that may not be entered, a name that is too long or none at all
+        raise DocumentError(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    return [Article(path)]
+
+
+def leaves(path: Path, folder: Path) -> bool:
+    """Whether a path in a folder is a link that leads out of it; a link that leads in circles stays where it is."""
+    try:
+        return not path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):
+        return False
 
 
 def articles_in(folder: Path) -> list[Article]:
-    """Return the text files of a folder by name, hidden ones aside; a DocumentError if there are none or the index is broken."""
+    """Return the text files of a folder by name, hidden ones aside; a DocumentError if there are none or the index is broken.
+
+    An index that is no file of the folder's own is an article that cannot be read.
+    """
     try:
         files = sorted(p for p in folder.iterdir() if p.suffix.lower() in SUFFIXES and not p.name.startswith("."))
     except OSError as error:
         raise DocumentError(f"{folder}: cannot be read: {error.strerror}") from error
     if not files:
         raise DocumentError(f"{folder}: holds no text files ({', '.join(sorted(SUFFIXES))})")
-    dates = read_index(folder / INDEX)
-    return [Article(path, dates.get(path.name), folder) for path in files]
-
-
-def read_index(path: Path) -> dict[str, date]:
-    """Return publication dates by file name; none if there is no index. See `extractor.inputs.load_index`."""
-    if not path.is_file():
-        return {}
+    index = folder / INDEX
+    if not os.path.lexists(index):
+        return [Article(path, None, folder) for path in files]
+    if not index.is_file() or leaves(index, folder):
+        return [Article(path, None, folder) for path in [*files, index]]
     try:
-        with path.open("rb") as file:
-            return load_index(read_capped(file, MAX_INDEX_BYTES, str(path)), str(path))
-    except OSError as error:
-        raise DocumentError(f"{path}: cannot be read: {error.strerror}") from error
+        dates = read_index(index)
     except ConfigError as error:
         raise DocumentError(f'{error}; write it as {{"name.txt": {{"published": "2024-10-29"}}}}') from error
+    return [Article(path, dates.get(path.name), folder) for path in files]

@@ -14,12 +14,18 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import IO, Any, Literal, cast
 
 from extractor.document import MAX_BYTES, Document, decode, parse_published
 from extractor.errors import ConfigError, DocumentError
+from extractor.files import read_regular
+
+#: The most of an article's own words that a message repeats, in characters.
+LONGEST = 200
 
 Format = Literal["text", "html", "json", "jsonl"]
+Warnings = tuple[str, ...]
 
 FORMATS: Mapping[str, Format] = {
     ".txt": "text",
@@ -32,6 +38,16 @@ FORMATS: Mapping[str, Format] = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
 }
+
+#: The most elements and attributes that a page may have, elements in one, and attributes of one.
+MAX_NODES, MAX_CHILDREN, MAX_ATTRIBUTES = 100_000, 10_000, 1_000
+#: A comment, or a tag with what is `inside` of it, and a script or style with all that follows to its end.
+TAG = re.compile(
+    rb"<!--(?:-?>|.*?(?:--!?>|\Z))|<(?:(script|style)|[a-z][a-z0-9:-]*+)(?=[\s/>])"
+    rb"(?P<inside>(?:[^=>]++|=\s*+(?:\"[^\"]*+\"|'[^']*+'|))*+)(?(1).*?(?:</(?:script|style)|\Z))",
+    re.DOTALL | re.IGNORECASE,
+)
+VALUE = re.compile(rb"=\s*+(?:\"[^\"]*+\"|'[^']*+'|\S*+)|/")
 
 #: A date in a path, such as `2024/10/29/ferry.txt` or `ferry-2024-10-29.txt`.
 DATE_IN_NAME = r"(?:^|[^0-9])(?P<year>(?:19|20)[0-9]{2})[-_./](?P<month>[01][0-9])[-_./](?P<day>[0-3][0-9])(?:[^0-9]|$)"
@@ -110,35 +126,41 @@ def parse(
     elif form == "html":
         document = read_html(data, source=source)
     else:
-        document = from_object(load_json(data, source), fields or Fields(), source=source)
+        value, warnings = load_json(data, source)
+        document = from_object(value, fields or Fields(), source=source, warnings=warnings)
     stated = published or document.published or name_date
     return Document(document.text, source=source, published=stated, warnings=document.warnings)
 
 
-def load_json(data: bytes, source: str | None) -> Any:
-    """Parse JSON bytes; a DocumentError for anything else."""
+def load_json(data: bytes, source: str | None) -> tuple[Any, Warnings]:
+    """Parse JSON bytes; return the value and the warnings that go with it. A DocumentError for anything else."""
     name = source or "input"
+    text, warnings = decode(data, name)
     try:
-        return json.loads(decode(data, name)[0].removeprefix("\ufeff"))
+        return json.loads(text.removeprefix("\ufeff")), warnings
     except (ValueError, RecursionError) as error:
         raise DocumentError(f"{name}: is not JSON: {error}") from error
 
 
-def from_object(value: Any, fields: Fields, *, source: str | None = None) -> Document:
+def has_text(value: Any, fields: Fields) -> bool:
+    """Whether a JSON value is an object with a text in the mapped field."""
+    text = lookup(value, fields.text)
+    return isinstance(text, str) and bool(text.strip())
+
+
+def from_object(value: Any, fields: Fields, *, source: str | None = None, warnings: Warnings = ()) -> Document:
     """Make a document of a JSON object; a DocumentError if it has no text in the mapped field."""
     name = source or "input"
-    text = lookup(value, fields.text)
-    if not isinstance(text, str) or not text.strip():
+    if not has_text(value, fields):
         raise DocumentError(f"{name}: has no text in the field {fields.text!r}")
-    title = lookup(value, fields.title)
-    stated = lookup(value, fields.published)
-    warnings: tuple[str, ...] = ()
+    text, title, stated = (lookup(value, field) for field in (fields.text, fields.title, fields.published))
     published = None
     if stated not in (None, ""):
         try:
-            published = parse_published(str(stated))
+            published = parse_published(str(stated) if isinstance(stated, str | int) else "")
         except ConfigError:
-            warnings = (f"{name}: {stated!r} is no date: {fields.published} is left out",)
+            what = f"{stated!s:.{LONGEST}}" if isinstance(stated, str | int) else f"a {type(stated).__name__}"
+            warnings = (*warnings, f"{name}: {what!r} is no date: {fields.published} is left out")
     return checked(with_title(title if isinstance(title, str) else None, text), name, published, warnings)
 
 
@@ -162,8 +184,12 @@ def read_html(data: bytes, *, source: str | None = None) -> Document:
         raise ConfigError("reading .html needs trafilatura: pip install 'extractor[html]'") from None
     try:
         # The bytes go in undecoded: a page declares its own encoding.
+        check_tags(data, name)
         tree = load_html(data)
+        check_tree(tree, name)
         found = None if tree is None else bare_extraction(tree, with_metadata=True, include_comments=False)
+    except DocumentError:
+        raise
     except Exception as error:  # a parser that other people's pages may break in any way
         raise DocumentError(f"{name}: is not readable HTML: {type(error).__name__}: {error}") from error
     page: Mapping[str, Any] = (found if isinstance(found, dict) else found.as_dict()) if found is not None else {}
@@ -172,6 +198,25 @@ def read_html(data: bytes, *, source: str | None = None) -> Document:
         raise DocumentError(f"{name}: has no main text")
     published = date.fromisoformat(page["date"][:10]) if page.get("date") else None
     return checked(with_title(page.get("title"), text), name, published, ())
+
+
+def check_tags(data: bytes, name: str) -> None:
+    """Raise a DocumentError for a page whose tags have so many attributes that parsing them would take minutes."""
+    for tag in TAG.finditer(data.replace(b"\0", b"")):
+        inside = tag["inside"] or b""
+        if len(inside) > 2 * MAX_ATTRIBUTES and len(VALUE.sub(b" ", inside).split()) > MAX_ATTRIBUTES:
+            raise DocumentError(f"{name}: has a tag with more than {MAX_ATTRIBUTES:,} attributes")
+
+
+def check_tree(tree: Any, name: str) -> None:
+    """Raise a DocumentError for a page with so many elements that finding its text would take minutes."""
+    nodes = 0
+    for element in () if tree is None else tree.iter():
+        nodes += 1 + len(element.attrib)
+        if nodes > MAX_NODES or len(element) > MAX_CHILDREN:
+            raise DocumentError(
+                f"{name}: has more than {MAX_NODES:,} elements and attributes, or more than {MAX_CHILDREN:,} elements in one"
+            )
 
 
 def with_title(title: str | None, text: str) -> str:
@@ -211,21 +256,33 @@ def date_pattern(pattern: str) -> re.Pattern[str]:
     return compiled
 
 
+def read_index(path: Path) -> dict[str, date]:
+    """Read a file of publication dates; a ConfigError if it cannot be read or is none. See `load_index`."""
+    try:
+        return load_index(read_regular(path), str(path))
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
+
+
 def load_index(data: bytes, name: str) -> dict[str, date]:
     """Read an index of publication dates: `{"a.txt": {"published": "2024-10-29"}}` or `{"a.txt": "2024-10-29"}`.
 
     CSV (two columns, path and date) and JSON lines (`{"path": ..., "published": ...}`) are read too. Raises a
     ConfigError where a line is none of these.
     """
-    text = decode(data, name)[0]
     index: dict[str, date] = {}
     try:
+        text = decode(data, name)[0]
         for path, value in index_pairs(text.removeprefix("\ufeff"), name):
             stated = value.get("published") if isinstance(value, Mapping) else value
             if stated:
                 index[path] = cast("date", parse_published(str(stated)))
-    except (ConfigError, ValueError, TypeError, KeyError, AttributeError, RecursionError, csv.Error) as error:
-        raise ConfigError(f"{name}: is no index of publication dates: {error}") from None
+    except (
+        *(ConfigError, DocumentError, ValueError, TypeError, KeyError),
+        *(AttributeError, RecursionError, MemoryError, csv.Error),
+    ) as error:
+        reason = str(error) or type(error).__name__
+        raise ConfigError(f"{name}: is no index of publication dates: {reason:.{LONGEST}}") from None
     return index
 
 

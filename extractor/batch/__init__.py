@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from extractor.batch.limits import Limits as Limits
     from extractor.batch.on_ray import extract_on_ray as extract_on_ray
     from extractor.batch.options import Options as Options
-    from extractor.batch.run import OutputError as OutputError
+    from extractor.batch.output import OutputError as OutputError
     from extractor.batch.run import extract_folder as extract_folder
     from extractor.batch.shards import RayOptions as RayOptions
     from extractor.batch.sources import Source as Source
@@ -23,7 +23,8 @@ _HOME = {
     "limits": ["Limits"],
     "on_ray": ["extract_on_ray"],
     "options": ["Options"],
-    "run": ["OutputError", "extract_folder"],
+    "output": ["OutputError"],
+    "run": ["extract_folder"],
     "shards": ["RayOptions"],
     "sources": ["Source"],
     "status": ["plan"],

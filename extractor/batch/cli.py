@@ -39,7 +39,7 @@ def batch_command(
     Exit codes: 0 done, 3 some in quarantine, 4 budget, 75 provider unavailable, 130 and 143 stopped by a signal (run
     again to go on), 2 wrong usage, 1 our own fault or an output that cannot be written.
     """
-    from extractor.batch.run import OutputError
+    from extractor.batch.output import OutputError
     from extractor.batch.worker import Recipe
 
     settings = working.settings()
@@ -133,5 +133,10 @@ def export_command(
 ) -> None:
     """Export the records of a batch run to tables with stable, typed columns."""
     from extractor.batch.export import export
+    from extractor.batch.output import OutputError
 
-    typer.echo(json.dumps(export(out, to, form, kinds=by_commas(kinds))))
+    try:
+        typer.echo(json.dumps(export(out, to, form, kinds=by_commas(kinds))))
+    except OutputError as error:
+        complain(str(error))
+        raise typer.Exit(1) from None

@@ -50,6 +50,9 @@ class Reading:
         "published"
     )
     max_bytes: Annotated[int, Option(min=1, help="Quarantine larger documents.")] = 10_000_000
+    max_items: Annotated[int, Option(min=1, help="Read no more lines or elements of a file of many documents.")] = (
+        1_000_000
+    )
 
     def source(self, place: str) -> "Source":
         """Return the source at a path or an address."""
@@ -64,6 +67,7 @@ class Reading:
             date_pattern=self.date_pattern or DATE_IN_NAME,
             fields=Fields(self.text_field, self.title_field or None, self.date_field or None),
             max_bytes=self.max_bytes,
+            max_items=self.max_items,
         )
 
 

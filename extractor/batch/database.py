@@ -7,6 +7,7 @@ documents  one row per document: its state, its lease, its failure; `specs`, a J
            item that this line is named after
 parts      the JSON lines files; `bytes` is how much of one is committed, `dead` how many of its lines are superseded
 owners     the processes that work here
+meta       the names of parts that are to be removed: a rewrite is under way, or has taken their place
 """
 
 import sqlite3
@@ -70,12 +71,23 @@ def check(db: sqlite3.Connection, path: Path) -> None:
     """Raise a ConfigError for a manifest that no run has written; names in it become paths, and must not lead elsewhere."""
     try:
         strange = db.execute(
-            "SELECT name FROM parts WHERE name GLOB '*/*' UNION SELECT id FROM owners WHERE id GLOB '*/*'"
+            "SELECT name FROM (SELECT name FROM parts UNION SELECT id FROM owners UNION SELECT name FROM meta)"
+            " WHERE name GLOB '*[^-.a-z0-9]*' OR name GLOB '*..*' OR typeof(name) != 'text'"
         ).fetchone()
     except sqlite3.Error as error:
         raise ConfigError(f"{path}: cannot be read: {error}") from error
     if strange:
         raise ConfigError(f"{path}: is no manifest of a batch run: {strange[0]!r} leads out of the folder")
+
+
+def condemn(db: sqlite3.Connection, *names: str) -> None:
+    """Note that parts are to be removed, so that they are known for this output's own after a crash."""
+    db.executemany("INSERT OR REPLACE INTO meta VALUES (?, 'to remove')", [(name,) for name in names])
+
+
+def settle(db: sqlite3.Connection) -> None:
+    """Bring to disk what is committed: no power cut may leave a part that the manifest does not know."""
+    db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
 
 @contextmanager

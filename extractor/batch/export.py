@@ -5,10 +5,11 @@ Each file is written in a folder of its own and moved to its place when all of t
 
 import csv
 import json
+import os
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing, contextmanager
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -17,9 +18,10 @@ from typing import IO, Any
 from extractor.batch import cluster_output
 from extractor.batch.columns import Row, Table, Type, defused, rows, tables
 from extractor.batch.folder import Folder
+from extractor.batch.output import OutputError
 from extractor.batch.status import holds_manifest, reading
 from extractor.errors import ConfigError
-from extractor.files import workshop
+from extractor.files import open_regular, workshop
 from extractor.kinds import BUILT_IN, Kind, resolve_kinds
 from extractor.kinds.registry import Kinds
 
@@ -39,13 +41,19 @@ def export(out: str | Path, to: str | Path, form: str, *, kinds: Kinds = BUILT_I
     """Export what a batch run in `out` has written; return the number of rows of each table.
 
     `to` is a folder for parquet and csv (`quotes.parquet`, ...), a file for sqlite and duckdb; what stands there under
-    the same names is replaced. `kinds` are those that get tables; your own kinds must be named. Raises a ConfigError for an unknown format, a missing extra, or an `out` without a run.
+    the same names is replaced. `kinds` are those that get tables; your own kinds must be named. Raises a ConfigError for
+    an unknown format, a missing extra, or an `out` without a run, and an OutputError where `to` cannot be written.
     """
     try:
         writer = WRITERS[Format(form)]
     except ValueError:
         raise ConfigError(f"unknown format {form!r}; known are {', '.join(Format)}") from None
-    return writer(out, Path(to), resolve_kinds(kinds))
+    try:
+        return writer(out, Path(to), resolve_kinds(kinds))
+    except OSError as error:
+        place = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else to
+        reason = os.strerror(error.errno) if error.errno else " ".join(str(error).split())
+        raise OutputError(f"{place}: cannot be written: {reason}") from error
 
 
 def lines(out: str | Path) -> Iterator[dict[str, Any]]:
@@ -67,7 +75,7 @@ def local_lines(out: Path) -> Iterator[dict[str, Any]]:
         )
         name, file = None, None
         try:
-            for part, offset, length in places:
+            for part, offset, length in rows_of(places, out):
                 if part != name:
                     if file is not None:
                         file.close()
@@ -80,18 +88,30 @@ def local_lines(out: Path) -> Iterator[dict[str, Any]]:
                 file.close()
 
 
+def rows_of(cursor: sqlite3.Cursor, out: Path) -> Iterator[tuple[str, int, int]]:
+    """Yield the rows of a manifest; a ConfigError where it is broken in their midst."""
+    try:
+        yield from cursor
+    except sqlite3.Error as error:
+        raise ConfigError(f"{out / '.extractor'}: the manifest cannot be read: {error}") from error
+
+
 def _value(line: bytes, place: str) -> dict[str, Any]:
     try:
         value: dict[str, Any] = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ConfigError(f"{place}: is no line of a run any more: {error}") from error
     return value
 
 
 def _open(out: Path, part: str) -> IO[bytes]:
     for path in (out / "records" / part, out / ".extractor" / f"{part}.tmp"):  # the latter is still being written
-        with suppress(FileNotFoundError):
-            return path.open("rb")
+        try:
+            return open_regular(path)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
     raise ConfigError(f"{out / 'records' / part}: has gone; run the batch again, which reads its documents anew")
 
 
@@ -125,6 +145,15 @@ def publish(place: Path, to: Path) -> None:
         path.replace(to / path.name)
 
 
+@contextmanager
+def told(kind: type[Exception]) -> Iterator[None]:
+    """Raise what a database says of a disk as the OSError that it is."""
+    try:
+        yield
+    except kind as error:
+        raise OSError(" ".join(str(error).split())[:300]) from error
+
+
 def to_csv(out: str | Path, to: Path, kinds: Sequence[Kind]) -> dict[str, int]:
     """Write a CSV file for each table, with cells defused that a spreadsheet would execute."""
     counts: dict[str, int] = {}
@@ -150,7 +179,7 @@ def to_sqlite(out: str | Path, to: Path, kinds: Sequence[Kind]) -> dict[str, int
     counts: dict[str, int] = {}
     with workshop(to.parent) as place:
         tmp = place / "db"
-        with closing(sqlite3.connect(tmp)) as db:
+        with told(sqlite3.Error), closing(sqlite3.connect(tmp)) as db:
             db.execute("PRAGMA journal_mode=OFF")
             for table, batch in batches(out, kinds):
                 if table.name not in counts:
@@ -218,7 +247,7 @@ def to_duckdb(out: str | Path, to: Path, kinds: Sequence[Kind]) -> dict[str, int
     with workshop(to.parent) as place:
         counts = to_parquet(out, place / "parts", kinds)
         tmp = place / "db"
-        with closing(duckdb.connect(str(tmp))) as db:
+        with told(duckdb.Error), closing(duckdb.connect(str(tmp))) as db:
             for name in counts:
                 db.read_parquet(str(place / "parts" / f"{name}.parquet")).create(name)
         tmp.replace(to)

@@ -5,13 +5,15 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO, cast
+from typing import IO, Any, NamedTuple, cast
 
-from extractor.batch.sources import Source
+from extractor.batch.sources import Problem, Source
 from extractor.errors import DocumentError
-from extractor.inputs import UNREADABLE, Format, format_of, load_json, read_capped, unzip
+from extractor.inputs import UNREADABLE, Fields, Format, Warnings, format_of, has_text, load_json, read_capped, unzip
 
 SLICE = 1 << 16
+#: The most lines or elements without a text of which each is a document that fails; what is beyond is told in one line.
+MAX_MISFITS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,36 @@ class Item:
     key: bytes
 
 
+class Content(NamedTuple):
+    """The bytes of an item, and what was odd about the file that they are from."""
+
+    data: bytes
+    warnings: Warnings = ()
+
+
+class Misfits:
+    """The lines or elements of a file that hold no text, of which no more than a hundred become documents."""
+
+    def __init__(self, path: bytes) -> None:
+        self.path = path
+        self.count = self.first = self._objects = 0
+
+    def take(self, number: int, *, is_object: bool) -> bool:
+        """Whether one is counted here, rather than made a document that fails."""
+        self._objects += is_object
+        if is_object and self._objects <= MAX_MISFITS:
+            return False
+        self.count += 1
+        self.first = self.first or number
+        return True
+
+    def problem(self) -> Iterator[Problem]:
+        """Yield the problem that they are, if there are any."""
+        if self.count:
+            reason = f"{self.count:,} lines or elements are no objects with a text (the first is number {self.first})"
+            yield Problem(self.path, reason)
+
+
 def stream(source: Source, path: bytes) -> tuple[IO[bytes], Format]:
     """Open a file, decompressed, with its format."""
     form, zipped = cast("tuple[Format, bool]", format_of(os.fsdecode(path)))
@@ -34,37 +66,82 @@ def stream(source: Source, path: bytes) -> tuple[IO[bytes], Format]:
     return (unzip(file) if zipped else file), form
 
 
-def items(source: Source, path: bytes) -> Iterator[Item]:
-    """Yield the items of a file; a DocumentError if it cannot be read to its end."""
+def items(source: Source, path: bytes) -> Iterator[Item | Problem | None]:
+    """Yield the items of a file, and what else is wrong with it; a DocumentError if it cannot be read to its end.
+
+    None is yielded where nothing is found yet, so that whoever waits can turn to something else.
+    """
     hint = source.hint(path).encode()
     name = source.name(path, 0)
     file, form = stream(source, path)
     with file:
         if form == "jsonl":
-            yield from _lines(file, source.max_bytes, hint, name)
+            yield from _lines(source, path, file, hint)
             return
         data = read_capped(file, source.max_bytes, name)
     if form == "json":
-        value = load_json(data, name)
+        value, _ = load_json(data, name)
         if isinstance(value, list):
-            for number, element in enumerate(value, 1):
-                yield Item(number, 0, len(data), key_of(json.dumps(element, sort_keys=True).encode(), hint))
+            yield from _elements(source, path, value, len(data), hint)
             return
     yield Item(0, 0, len(data), key_of(data, hint))
 
 
-def _lines(file: IO[bytes], max_bytes: int, hint: bytes, name: str) -> Iterator[Item]:
+def _elements(
+    source: Source, path: bytes, found: list[Any], length: int, hint: bytes
+) -> Iterator[Item | Problem | None]:
+    if len(found) > source.max_items:
+        raise DocumentError(f"{source.name(path, 0)}: holds more than {source.max_items:,} elements: split it")
+    misfits = Misfits(path)
+    for number, element in enumerate(found, 1):
+        data = encoded(element)
+        fits = data is not None and has_text(element, source.fields)
+        if fits or not misfits.take(number, is_object=data is not None and isinstance(element, dict)):
+            yield Item(number, 0, length, key_of(data or b"", hint))
+        else:
+            yield None
+    yield from misfits.problem()
+
+
+def encoded(element: Any) -> bytes | None:
+    """Return an element of a list as JSON; None where it is nested too deeply for that."""
+    try:
+        return json.dumps(element, sort_keys=True).encode()
+    except RecursionError:
+        return None
+
+
+def _lines(source: Source, path: bytes, file: IO[bytes], hint: bytes) -> Iterator[Item | Problem | None]:
+    name, max_bytes, misfits = source.name(path, 0), source.max_bytes, Misfits(path)
     offset = number = 0
     try:
         while line := file.readline(max_bytes + 1):
             number += 1
             if len(line) > max_bytes:
                 raise DocumentError(f"{name}: line {number} is longer than {max_bytes:,} bytes")
-            if line.strip():
-                yield Item(number, offset, len(line), key_of(line.strip(), hint))
+            if number > source.max_items:
+                raise DocumentError(
+                    f"{name}: has more than {source.max_items:,} lines, of which no more are read: split it"
+                )
+            words = line.strip()
+            if not words or (not _may_fit(words, source.fields) and misfits.take(number, is_object=words[:1] == b"{")):
+                yield None
+            else:
+                yield Item(number, offset, len(line), key_of(words, hint))
             offset += len(line)
     except UNREADABLE as error:
         raise DocumentError(f"{name}: cannot be read after line {number}: {error}") from error
+    yield from misfits.problem()
+
+
+def _may_fit(words: bytes, fields: Fields) -> bool:
+    """Whether a line may be an object with a text; only one that does not look like it is parsed for that."""
+    if fields.text.rpartition(".")[2].encode() in words:
+        return True
+    try:
+        return has_text(json.loads(words), fields)
+    except (ValueError, RecursionError):
+        return False
 
 
 def key_of(data: bytes, hint: bytes) -> bytes:
@@ -80,19 +157,19 @@ class ItemReader:
     def __init__(self, source: Source) -> None:
         self.source = source
         self._open: dict[bytes, tuple[IO[bytes], int]] = {}
-        self._elements: tuple[bytes, list[bytes]] = (b"", [])
+        self._elements: tuple[bytes, list[Any], Warnings] = (b"", [], ())
 
-    def read(self, path: bytes, number: int, offset: int, length: int) -> bytes:
+    def read(self, path: bytes, number: int, offset: int, length: int) -> Content:
         """Return the bytes of one item; a DocumentError if the file has gone or has lost it."""
         name = self.source.name(path, number)
         form, _ = cast("tuple[Format, bool]", format_of(os.fsdecode(path)))
         if number and form == "json":
             return self._element(path, number)
         if number:
-            return self._line(path, offset, length, name)
+            return Content(self._line(path, offset, length, name))
         file, _ = stream(self.source, path)
         with file:
-            return read_capped(file, self.source.max_bytes, name)
+            return Content(read_capped(file, self.source.max_bytes, name))
 
     def _line(self, path: bytes, offset: int, length: int, name: str) -> bytes:
         file, at = self._open.pop(path, (None, 0))
@@ -115,16 +192,17 @@ class ItemReader:
             self._open.pop(next(iter(self._open)))[0].close()
         return data.strip()
 
-    def _element(self, path: bytes, number: int) -> bytes:
+    def _element(self, path: bytes, number: int) -> Content:
+        name = self.source.name(path, number)
         if self._elements[0] != path or number == 1:
             file, _ = stream(self.source, path)
             with file:
-                value = load_json(read_capped(file, self.source.max_bytes, self.source.name(path, 0)), None)
-            elements = value if isinstance(value, list) else []
-            self._elements = (path, [json.dumps(element, sort_keys=True).encode() for element in elements])
-        if number > len(self._elements[1]):
-            raise DocumentError(f"{self.source.name(path, number)}: has gone from its file")
-        return self._elements[1][number - 1]
+                value, warnings = load_json(read_capped(file, self.source.max_bytes, name), name)
+            self._elements = (path, value if isinstance(value, list) else [], warnings)
+        _, elements, warnings = self._elements
+        if number > len(elements):
+            raise DocumentError(f"{name}: has gone from its file")
+        return Content(encoded(elements[number - 1]) or b"", warnings)
 
     def close(self) -> None:
         """Close the files that are kept open."""

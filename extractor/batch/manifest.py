@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from extractor.batch.database import connect, transaction
 from extractor.batch.owners import Owner
 from extractor.batch.tasks import Failure, Result, Stage, Task
+from extractor.files import open_regular
 
 MAX_CRASHES = 3
 MAX_ATTEMPTS = 3
@@ -74,7 +75,7 @@ class Manifest:
         name = self.db.execute("SELECT name FROM parts WHERE id=?", (part,)).fetchone()[0]
         for path in (self.folder.parent / "records" / name, self.folder / f"{name}.tmp"):
             try:
-                with path.open("rb") as file:
+                with open_regular(path) as file:
                     file.seek(offset)
                     return file.read(length)
             except FileNotFoundError:

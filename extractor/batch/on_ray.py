@@ -18,7 +18,7 @@ from typing import Any
 from pydantic_core import from_json, to_json
 
 from extractor.batch.folder import Folder
-from extractor.batch.items import items
+from extractor.batch.items import Item, items
 from extractor.batch.remote import RemoteSource, filesystem, source_at
 from extractor.batch.shards import RayOptions, ShardWorker, Told, pack
 from extractor.batch.shares import LEASE, Purse, RateShares
@@ -218,7 +218,9 @@ def open_tasks(
             continue
         try:
             for item in items(source, file.path):
-                if item.key in known:
+                if not isinstance(item, Item):
+                    summary.problems += item is not None
+                elif item.key in known:
                     summary.skipped += 1
                 elif item.key in new:
                     summary.duplicate += 1

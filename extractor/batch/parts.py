@@ -11,9 +11,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from extractor.batch.database import transaction
+from extractor.batch.database import condemn, settle, transaction
 from extractor.batch.manifest import Manifest, Placed
+from extractor.batch.output import check_parts
 from extractor.batch.tasks import Result, Task
+from extractor.files import UNFINISHED
 
 MAX_BYTES = 64 << 20
 MAX_LINES = 5_000
@@ -109,6 +111,7 @@ def seal(out: Path, manifest: Manifest, part: int, name: str, size: int) -> None
             file.truncate(size)
             file.flush()
             os.fsync(file.fileno())
+        settle(manifest.db)
         tmp.rename(final)
         sync_folder(final.parent)
     with transaction(manifest.db) as db:
@@ -127,17 +130,19 @@ def sync_folder(folder: Path) -> None:
 def compact(out: Path, manifest: Manifest) -> int:
     """Rewrite the sealed parts that hold superseded lines, so that every document stands once; return how many.
 
-    Only for a run that is alone. A crash leaves either the old part or the new one referenced, and `tidy` removes the
-    other.
+    Only for a run that is alone. A crash leaves either the old part or the new one referenced and the other condemned:
+    `tidy` removes it.
     """
     rows = manifest.db.execute("SELECT id, name FROM parts WHERE dead > 0 AND sealed = 1").fetchall()
     for count, (part, name) in enumerate(rows, 1):
+        fresh = f"part-{manifest.owner.id}-c{count:04d}.jsonl"
+        condemn(manifest.db, fresh)
+        settle(manifest.db)
         with transaction(manifest.db) as db:
             live = db.execute(
                 "SELECT id, part_offset, part_length FROM documents WHERE part=? ORDER BY part_offset", (part,)
             ).fetchall()
             if live:
-                fresh = f"part-{manifest.owner.id}-c{count:04d}.jsonl"
                 places = _rewrite(
                     out / "records" / name, out / "records" / fresh, manifest.folder / f"{fresh}.tmp", live
                 )
@@ -150,7 +155,9 @@ def compact(out: Path, manifest: Manifest) -> int:
                     [(row.lastrowid, at, id_) for id_, at in places],
                 )
             db.execute("DELETE FROM parts WHERE id=?", (part,))
-        (out / "records" / name).unlink(missing_ok=True)
+            condemn(db, name)
+        settle(manifest.db)
+        remove_condemned(out, manifest)
     return len(rows)
 
 
@@ -192,6 +199,7 @@ def reopen_lost(out: Path, manifest: Manifest) -> None:
             lost,
         )
         db.executemany("DELETE FROM parts WHERE id=?", lost)
+        condemn(db, *(name for part, name, _ in rows if (part,) in lost))
 
 
 def holds(path: Path, size: int) -> bool:
@@ -202,10 +210,24 @@ def holds(path: Path, size: int) -> bool:
         return False
 
 
-def tidy(out: Path, manifest: Manifest) -> None:
-    """Remove files that no part stands for: what a crash left in the middle of a rewrite. Only for a run that is alone."""
-    manifest.owner.sweep()
+def remove_condemned(out: Path, manifest: Manifest) -> None:
+    """Remove the parts that others have taken the place of, or that were never finished."""
     known = {name for (name,) in manifest.db.execute("SELECT name FROM parts")}
-    for path in [*(out / "records").glob("part-*.jsonl"), *manifest.folder.glob("part-*.tmp")]:
+    for (name,) in manifest.db.execute("SELECT name FROM meta").fetchall():
+        if name not in known:
+            (out / "records" / name).unlink(missing_ok=True)
+        manifest.db.execute("DELETE FROM meta WHERE name=?", (name,))
+
+
+def tidy(out: Path, manifest: Manifest) -> None:
+    """Remove what a crash has left, and refuse records that are not the manifest's. Only for a run that is alone."""
+    manifest.owner.sweep()
+    remove_condemned(out, manifest)
+    known = {name for (name,) in manifest.db.execute("SELECT name FROM parts")}
+    check_parts(out, known)
+    for path in manifest.folder.glob("part-*.tmp"):
         if path.name.removesuffix(".tmp") not in known:
+            path.unlink(missing_ok=True)
+    for path in out.glob(".*.tmp"):
+        if UNFINISHED.fullmatch(path.name):
             path.unlink(missing_ok=True)

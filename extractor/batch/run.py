@@ -18,27 +18,25 @@ from extractor.batch.database import transaction
 from extractor.batch.lists import write_duplicates, write_quarantine
 from extractor.batch.manifest import Manifest
 from extractor.batch.options import Options
+from extractor.batch.output import OutputError, check_output
 from extractor.batch.parts import PartWriter, compact, recover, reopen_lost, tidy
 from extractor.batch.pool import Pool, make_pool
-from extractor.batch.scanning import STEP, Scan, settled
+from extractor.batch.scanning import Scan, settled
 from extractor.batch.sources import File, Source
 from extractor.batch.spec import specs
 from extractor.batch.summary import Stop, Summary
 from extractor.batch.tasks import Fate, Result, Task
 from extractor.batch.worker import Recipe
 from extractor.engines.base import Engine
-from extractor.errors import ConfigError, ExtractorError
+from extractor.errors import ConfigError
 from extractor.kinds import BUILT_IN, resolve_kinds
 from extractor.kinds.registry import Kinds
 from extractor.settings import Settings
 
 COMMIT_LINES, COMMIT_BYTES, COMMIT_SECONDS = 500, 8 << 20, 0.25
+CLAIM = 64  # documents leased at once
 BEAT_SECONDS = 10.0
 TELL_SECONDS = 0.25
-
-
-class OutputError(ExtractorError):
-    """The output cannot be written: a full disk, a folder that has gone. What is committed stands; run again."""
 
 
 @dataclass
@@ -57,6 +55,7 @@ class Run:
         self._tasks: dict[bytes, Task] = {}  # those that are claimed, until they are committed
         self._done: list[Result] = []
         self._done_bytes = 0
+        self._caught: list[int] = []  # signals
         self._suspects = True  # an earlier run may have left some
         self._pending = True  # whether a claim may find something
         self._brake = Brake(self.options.outage)
@@ -72,10 +71,11 @@ class Run:
                 manifest.owner.join()
                 self._recover(manifest)
                 writer = PartWriter(self.out, manifest)
-                caught = stack.enter_context(signals.caught()) if self.options.signals else []
+                if self.options.signals:
+                    self._caught = stack.enter_context(signals.caught())
                 stack.callback(writer.abandon)
                 try:
-                    self._work(manifest, writer, caught, start)
+                    self._work(manifest, writer, start)
                 except (OSError, sqlite3.Error):
                     raise  # the output is at fault: what is not committed is done again
                 except BaseException:
@@ -94,7 +94,7 @@ class Run:
             reopen_lost(self.out, manifest)
             tidy(self.out, manifest)
 
-    def _work(self, manifest: Manifest, writer: PartWriter, caught: list[int], start: float) -> None:
+    def _work(self, manifest: Manifest, writer: PartWriter, start: float) -> None:
         scan = self.scan(manifest)
         pool = make_pool(self.recipe, self.options)
         deadline = None
@@ -109,12 +109,12 @@ class Run:
                 if not taken and not self.summary.scanned and self.summary.stop is None:
                     self._look(scan)
                 self._turn(manifest, writer, pool, start)
-                if caught and self.summary.stop is None:
-                    interrupted = caught[0] == signal.SIGINT
+                if self._caught and self.summary.stop is None:
+                    interrupted = self._caught[0] == signal.SIGINT
                     self.summary.stop = Stop.INTERRUPTED if interrupted else Stop.TERMINATED
                 if self.summary.stop is not None and deadline is None:
                     deadline = time.monotonic() + self.options.drain
-                if len(caught) > 1 or (deadline is not None and time.monotonic() > deadline):
+                if len(self._caught) > 1 or (deadline is not None and time.monotonic() > deadline):
                     return
                 if not pool.held() and (self.summary.stop or self._nothing_left()):
                     return
@@ -130,11 +130,17 @@ class Run:
 
     def scan(self, manifest: Manifest) -> Scan:
         """Begin to look at the source."""
-        found = settled(self.recipe.source, self.out, self.options.settle)
-        return Scan(manifest, self.recipe.source, self.summary.scan, found, retry=self.options.retry_quarantined)
+        return Scan(
+            manifest,
+            self.recipe.source,
+            self.summary.scan,
+            settled(self.recipe.source, self.out, self.options.settle),
+            retry=self.options.retry_quarantined,
+            stopped=lambda: self._caught,
+        )
 
     def _look(self, scan: Scan) -> None:
-        """Enter some more files."""
+        """Enter some more files and items."""
         self.summary.scanned = scan.step()
         self._pending = True
 
@@ -152,10 +158,10 @@ class Run:
                 self._suspects = bool(tasks) or (pool.held() > 0 and pool.room() == 0)
             return
         room = pool.room()
-        while len(self._queue) < room and (self._pending or not self.summary.scanned):
+        if len(self._queue) < room and (self._pending or not self.summary.scanned):
             if not self._pending:
                 self._look(scan)
-            tasks = self._claim(manifest, max(STEP, room))
+            tasks = self._claim(manifest, max(CLAIM, room))
             self._queue += tasks
             self._pending = bool(tasks)
         if room and self._queue:
@@ -260,6 +266,8 @@ def open_manifest(recipe: Recipe, out: Path) -> Manifest:
     if out.resolve() == recipe.source.base.resolve():
         raise ConfigError(f"{out}: the output must not be the source itself")
     wanted = specs(recipe.extractor())
+    _ = recipe.source.dates  # an index that is none is told before anything is written
+    check_output(out)
     try:
         (out / "records").mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -2,9 +2,8 @@
 # ruff: noqa: S608  (what is put into SQL texts here are names of kinds and hexadecimal hashes)
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,8 @@ from extractor.batch.manifest import Manifest
 from extractor.batch.sources import File, Problem, Source
 from extractor.errors import DocumentError
 
-STEP = 64  # files looked at in one transaction
+MOMENT = 0.1  # seconds that one transaction may take
+PAGE = 1_000  # rows that are read at once
 
 
 @dataclass
@@ -43,7 +43,11 @@ class Counts:
 
 
 class Scan:
-    """One look at a source, some files at a time; `counts` grows. `retry` opens anew what stands in quarantine."""
+    """One look at a source, a moment at a time; `counts` grows.
+
+    `retry` opens anew what stands in quarantine. `stopped` says whether the run is to end, also in the middle of a file,
+    which the next run looks at again from its beginning.
+    """
 
     def __init__(
         self,
@@ -53,61 +57,76 @@ class Scan:
         found: Iterator[File | Problem],
         *,
         retry: bool = False,
+        stopped: Callable[[], object] = lambda: False,
     ) -> None:
         self.manifest, self.source, self.counts, self.retry = manifest, source, counts, retry
         self.db = manifest.db
-        self._found = found
+        self._stopped = stopped
+        self._entering = self._all(found)
 
     def step(self) -> bool:
-        """Enter some more files; return whether these were the last."""
-        files = list(islice(self._found, STEP))
-        self.enter(files)
-        return len(files) < STEP
+        """Enter some more files and items; return whether these were the last."""
+        return self.enter(self._entering)
 
-    def enter(self, found: Iterable[File | Problem]) -> None:
-        """Enter files and their items; documents that this run has to read become pending. One transaction."""
+    def enter(self, entering: Iterator[None]) -> bool:
+        """Enter files and items for a moment; documents that this run has to read become pending. One transaction.
+
+        Return whether these were the last.
+        """
+        end = time.monotonic() + MOMENT
         with transaction(self.db):
-            for file in found:
-                self.counts.files += 1
-                if isinstance(file, Problem):
-                    self._problem(file.path, file.reason)
-                else:
-                    self._file(file)
+            for _ in entering:
+                if self._stopped() or time.monotonic() > end:
+                    return False
+        return True
 
     def again(self, path: bytes, found: File | Problem) -> None:
         """Look at one file again that changed under the run."""
-        with transaction(self.db) as db:
-            db.execute("DELETE FROM files WHERE path=?", (path,))
-            if isinstance(found, Problem):
-                self._problem(path, "has vanished")
-            else:
-                self._file(found)
+        self.db.execute("DELETE FROM files WHERE path=?", (path,))
+        entering = self._one(found if isinstance(found, File) else Problem(path, "has vanished"))
+        while not self.enter(entering) and not self._stopped():
+            pass
+
+    def _all(self, found: Iterator[File | Problem]) -> Iterator[None]:
+        for file in found:
+            self.counts.files += 1
+            yield from self._one(file)
+            yield
+
+    def _one(self, file: File | Problem) -> Iterator[None]:
+        if isinstance(file, Problem):
+            self._problem(file.path, file.reason)
+        else:
+            yield from self._file(file)
 
     def _problem(self, path: bytes, reason: str) -> None:
         self.counts.problems += 1
         self.db.execute("INSERT OR REPLACE INTO files VALUES (?, NULL, NULL, NULL, NULL, ?)", (path, reason))
 
-    def _file(self, file: File) -> None:
+    def _file(self, file: File) -> Iterator[None]:
         hint = self.source.hint(file.path)
         known = self.db.execute(
             "SELECT size, mtime_ns, inode, hint, error FROM files WHERE path=?", (file.path,)
         ).fetchone()
         if known == (*file.stat, hint, None):
-            for key, *place in self.db.execute(
-                "SELECT key, number, offset, length FROM sources WHERE path=?", (file.path,)
-            ).fetchall():
+            for key, *place in self._known(file.path):
                 self._revive(key, (file.path, *place))
+                yield
             return
         last, error = 0, None
         try:
             for item in items(self.source, file.path):
-                self._item(file.path, item)
-                last = item.number
+                if isinstance(item, Item):
+                    self._item(file.path, item)
+                    last = item.number
+                elif item is not None:
+                    error = item.reason
+                yield
         except DocumentError as problem:
             error = str(problem)
-            self.counts.problems += 1
         else:
-            self._drop(file.path, beyond=last)
+            yield from self._drop(file.path, beyond=last)
+        self.counts.problems += error is not None
         self.db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", (file.path, *file.stat, hint, error))
 
     def _item(self, path: bytes, item: Item) -> None:
@@ -163,14 +182,27 @@ class Scan:
                     (key,),
                 )
 
-    def _drop(self, path: bytes, *, beyond: int) -> None:
-        """Forget the items that a file no longer has."""
-        gone = self.db.execute("SELECT number, key FROM sources WHERE path=? AND number>?", (path, beyond)).fetchall()
-        if beyond:  # a file that was one item and is many now
-            gone += self.db.execute("SELECT number, key FROM sources WHERE path=? AND number=0", (path,)).fetchall()
-        for number, key in gone:
-            self.db.execute("DELETE FROM sources WHERE path=? AND number=?", (path, number))
-            self._release(key)
+    def _known(self, path: bytes, beyond: int = -1) -> Iterator[tuple[Any, ...]]:
+        """Yield key, number, offset and length of a file's items as they were entered."""
+        while rows := self.db.execute(
+            "SELECT key, number, offset, length FROM sources WHERE path=? AND number>? ORDER BY number LIMIT ?",
+            (path, beyond, PAGE),
+        ).fetchall():
+            yield from rows
+            beyond = rows[-1][1]
+
+    def _drop(self, path: bytes, *, beyond: int) -> Iterator[None]:
+        """Forget the items that a file no longer has; one that was a single item and is many now has no item 0."""
+        for key, number, *_ in self._known(path, beyond):
+            self._forget(path, number, key)
+            yield
+        first = next(self._known(path), None)
+        if beyond and first is not None and first[1] == 0:
+            self._forget(path, 0, first[0])
+
+    def _forget(self, path: bytes, number: int, key: bytes) -> None:
+        self.db.execute("DELETE FROM sources WHERE path=? AND number=?", (path, number))
+        self._release(key)
 
     def _release(self, key: bytes) -> bool:
         """Drop a document that no item holds any more, and count its line as dead; return whether it was dropped."""

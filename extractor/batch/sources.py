@@ -3,7 +3,7 @@
 Nothing is listed in memory. Only regular files are opened, and never through a link that leaves the folder; whatever
 else carries a fitting name is reported as a Problem rather than passed over.
 """
-# ruff: noqa: PTH116, PTH118, PTH119
+# ruff: noqa: PTH116, PTH118
 # (paths are bytes here, because names need not be UTF-8; pathlib takes str only)
 
 import os
@@ -16,9 +16,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO, NamedTuple, cast
 
+from extractor import files
 from extractor.document import MAX_BYTES
 from extractor.errors import ConfigError, DocumentError
-from extractor.inputs import DATE_IN_NAME, Fields, Format, date_in, date_pattern, format_of, load_index
+from extractor.files import shown
+from extractor.inputs import DATE_IN_NAME, Fields, Format, date_in, date_pattern, format_of, read_index
+
+MAX_ITEMS = 1_000_000
+#: Halves of surrogate pairs that are in no name of a file.
+HALVES = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 
 
 class Stat(NamedTuple):
@@ -51,7 +57,8 @@ class Source:
 
     `include` and `exclude` are globs over the path below `root` (`**` crosses folders; without a slash a glob is held
     against the name alone). `index` is a file of publication dates; an `index.json` in the root that is one is taken
-    unasked. `date_pattern` finds dates in paths. `fields` maps the fields of JSON.
+    unasked. `date_pattern` finds dates in paths. `fields` maps the fields of JSON. Documents may have `max_bytes`, files
+    of many documents `max_items` lines or elements.
     """
 
     root: Path
@@ -61,6 +68,7 @@ class Source:
     date_pattern: str = DATE_IN_NAME
     fields: Fields = field(default_factory=Fields)
     max_bytes: int = MAX_BYTES
+    max_items: int = MAX_ITEMS
 
     def __post_init__(self) -> None:
         """Take a string for a path, too."""
@@ -73,8 +81,12 @@ class Source:
 
     def check(self) -> None:
         """Raise a ConfigError if there is nothing there."""
-        if not self.root.exists():
-            raise ConfigError(f"{self.root}: no such file or folder")
+        try:
+            os.stat(self.root)
+        except FileNotFoundError:
+            raise ConfigError(f"{self.root}: no such file or folder") from None
+        except (OSError, ValueError) as error:
+            raise ConfigError(f"{self.root}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
     def walk(self, skip: Path | None = None) -> Iterator["File | Problem"]:
         """Yield the files, and the problems; see `walk`."""
@@ -95,20 +107,17 @@ class Source:
             return self.index
         path = self.base / "index.json"
         try:
-            return path if load_index(path.read_bytes(), path.name) else None
-        except (OSError, ConfigError, DocumentError):
-            return None
+            if isinstance(look(self, b"index.json"), File) and read_index(path):
+                return path
+        except ConfigError:
+            pass
+        return None
 
     @cached_property
     def dates(self) -> dict[bytes, date]:
         """Publication dates by path, from the index."""
-        if self.index_path is None:
-            return {}
-        try:
-            index = load_index(self.index_path.read_bytes(), self.index_path.name)
-        except OSError as error:
-            raise ConfigError(f"{self.index_path}: cannot be read: {error.strerror}") from None
-        return {os.fsencode(path): day for path, day in index.items()}
+        index = {} if self.index_path is None else read_index(self.index_path)
+        return {path.encode("utf-8", "surrogateescape"): day for path, day in index.items() if not HALVES.search(path)}
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -133,8 +142,7 @@ class Source:
 
     def name(self, path: bytes, number: int) -> str:
         """Return the `source` of a result: the path below the root, `#` and the item's number where a file has many."""
-        shown = path.decode("utf-8", "backslashreplace")
-        return f"{shown}#{number}" if number else shown
+        return f"{shown(path)}#{number}" if number else shown(path) or "."
 
     def hint(self, path: bytes) -> str:
         """Return what is known of a file from outside of it; a change makes its documents new."""
@@ -154,36 +162,43 @@ def walk(source: Source, skip: Path | None = None) -> Iterator[File | Problem]:
     if root.is_file():
         yield look(source, os.fsencode(root.name))
         return
-    skipped = _identity(os.stat(skip)) if skip is not None and skip.exists() else None
-    index = source.index_path.resolve() if source.index_path else None
+    skipped, index = _identity(skip), _identity(source.index_path)
     folders = [b""]
     while folders:
         folder = folders.pop()
+        full = os.path.join(os.fsencode(root), folder)
         try:
-            entries = os.scandir(os.path.join(os.fsencode(root), folder))
+            os.stat(os.path.join(full, b"."))  # one that may be listed but not entered is one problem, not many
+            with os.scandir(full) as entries:
+                for entry in entries:
+                    path = os.path.join(folder, entry.name)
+                    if entry.name.startswith(b"."):
+                        continue
+                    if not _is_folder(entry):
+                        if source.wants(path) and (index is None or index != _identity(_join(source, path))):
+                            yield look(source, path)
+                    elif skipped is None or _identity(_join(source, path)) != skipped:
+                        folders.append(path)
         except OSError as error:
             yield Problem(folder, f"folder cannot be read: {error.strerror}")
-            continue
-        with entries:
-            for entry in entries:
-                path = os.path.join(folder, entry.name)
-                if entry.name.startswith(b"."):
-                    continue
-                if entry.is_dir(follow_symlinks=False):
-                    if skipped is None or _identity(entry.stat()) != skipped:
-                        folders.append(path)
-                elif source.wants(path) and not (index and _same(source, path, index)):
-                    yield look(source, path)
 
 
-def _identity(found: os.stat_result) -> tuple[int, int]:
+def _is_folder(entry: "os.DirEntry[bytes]") -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return False  # where the name fits, looking at it says what is wrong with it
+
+
+def _identity(path: bytes | Path | None) -> tuple[int, int] | None:
+    """Return what two names of the same thing share; None where there is nothing, or nothing that can be seen."""
+    if path is None:
+        return None
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
     return found.st_dev, found.st_ino
-
-
-def _same(source: Source, path: bytes, index: Path) -> bool:
-    return (
-        os.path.basename(path) == os.fsencode(index.name) and Path(os.fsdecode(_join(source, path))).resolve() == index
-    )
 
 
 def _join(source: Source, path: bytes) -> bytes:
@@ -211,15 +226,10 @@ def look(source: Source, path: bytes) -> File | Problem:
 
 def open_regular(source: Source, path: bytes) -> IO[bytes]:
     """Open a regular file for reading; a DocumentError for anything else. Never waits, not even on a FIFO."""
-    name = source.name(path, 0)
     try:
-        handle = os.open(_join(source, path), os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        return files.open_regular(_join(source, path))
     except OSError as error:
-        raise DocumentError(f"{name}: cannot be read: {error.strerror}") from error
-    if not stat.S_ISREG(os.fstat(handle).st_mode):
-        os.close(handle)
-        raise DocumentError(f"{name}: is not a regular file")
-    return os.fdopen(handle, "rb")
+        raise DocumentError(f"{source.name(path, 0)}: cannot be read: {error.strerror}") from error
 
 
 def glob(pattern: str) -> re.Pattern[str]:

@@ -11,6 +11,7 @@ from extractor.batch.database import check
 from extractor.batch.folder import Folder
 from extractor.batch.limits import Limits
 from extractor.batch.manifest import Manifest
+from extractor.batch.output import check_output
 from extractor.batch.parts import reopen_lost
 from extractor.batch.scanning import Counts, Scan, settled
 from extractor.batch.spec import specs as specs_of
@@ -99,6 +100,7 @@ class Plan:
 def plan(recipe: Recipe, out: str | Path, *, retry_quarantined: bool = False) -> Plan:
     """Tell what a run would do, without doing or writing anything: the same scan, over a copy of the manifest."""
     out = Path(out)
+    check_output(out)
     extractor = recipe.extractor()
     with TemporaryDirectory(prefix="extractor-plan-") as folder:
         manifest = Manifest(Path(folder) / ".extractor", specs_of(extractor))

@@ -6,14 +6,14 @@ both are made where it runs, from that machine's environment.
 
 import copy
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from pydantic_core import from_json, to_json
 
 from extractor import errors
-from extractor.batch.items import ItemReader, key_of
+from extractor.batch.items import Content, ItemReader, key_of
 from extractor.batch.limits import Limits, Paced
 from extractor.batch.sources import Source
 from extractor.batch.tasks import Allowance, Failure, Fate, Result, Stage, Task
@@ -81,23 +81,23 @@ class Worker:
         """Read one document from its file and extract from it; never raises for what a document holds."""
         return self.work(task, self.load(task))
 
-    def load(self, task: Task) -> bytes | Result:
+    def load(self, task: Task) -> Content | Result:
         """Return the bytes of a task's item, or the result that its file no longer holds them. One thread at a time."""
         try:
-            data = self.reader.read(task.path, task.number, task.offset, task.length)
+            content = self.reader.read(task.path, task.number, task.offset, task.length)
         except DocumentError as error:
             return failed(task, Fate.CHANGED, Stage.READ, error)
-        if key_of(data, self.source.hint(task.path).encode()) != task.key:
+        if key_of(content.data, self.source.hint(task.path).encode()) != task.key:
             return failed(task, Fate.CHANGED, Stage.READ, DocumentError("the file has changed under the run"))
-        return data
+        return content
 
-    def work(self, task: Task, data: bytes | Result) -> Result:  # noqa: PLR0911  (one return for each fate)
+    def work(self, task: Task, content: Content | Result) -> Result:  # noqa: PLR0911  (one return for each fate)
         """Extract from the bytes of an item."""
-        if isinstance(data, Result):
-            return data
+        if isinstance(content, Result):
+            return content
         stage = Stage.READ
         try:
-            document = self.parse(task, data)
+            document = self.parse(task, content)
             stage = Stage.EXTRACT
             extraction = self._for(task.kinds).extract(document)
             denied = denial(extraction)
@@ -115,14 +115,14 @@ class Worker:
         except Exception as error:  # noqa: BLE001  (whatever a document does to us, the others are to be read)
             return failed(task, Fate.FAILED, stage, error)
 
-    def parse(self, task: Task, data: bytes) -> Document:
+    def parse(self, task: Task, content: Content) -> Document:
         """Make the document of an item's bytes; a DocumentError if it is none."""
         source = self.source
         form = format_of(task.path.decode("utf-8", "surrogateescape"))
         assert form is not None
         given, told = source.published(task.path)
-        return parse(
-            data,
+        document = parse(
+            content.data,
             form[0],
             source=source.name(task.path, task.number),
             published=given,
@@ -130,6 +130,7 @@ class Worker:
             fields=source.fields,
             max_bytes=source.max_bytes,
         )
+        return replace(document, warnings=(*content.warnings, *document.warnings))
 
     def _for(self, kinds: tuple[str, ...]) -> Extractor:
         """Return the extractor narrowed to some kinds: the same engine, cache and meter."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -43,7 +44,10 @@ def migrate_command(
         raise ConfigError(f"{write}: is the file that is read; write to another one")
     with replacing(write) as file:
         for result in migrate(read_results(results), to, texts):
-            line = json.dumps(result, ensure_ascii=False)
+            try:
+                line = json.dumps(result, ensure_ascii=False)
+            except RecursionError:
+                raise ConfigError(f"{results}: holds a result that is nested too deeply") from None
             file.write(line.encode(errors="backslashreplace") + b"\n")  # half a surrogate pair, as JSON escapes it
     typer.echo(f"written to {write}")
 
@@ -73,12 +77,13 @@ def read_results(path: Path) -> Iterator[dict[str, Any]]:
     """Yield the results in a file of JSON lines or of a batch run; a ConfigError that names the line that is none."""
     from extractor.batch.export import lines
     from extractor.errors import ConfigError
+    from extractor.files import open_regular
 
     if path.is_dir():
         yield from lines(path)
         return
     try:
-        with path.open(encoding="utf-8") as file:
+        with TextIOWrapper(open_regular(path), "utf-8") as file:
             for number, line in enumerate(file, 1):
                 if line.strip():
                     value = json.loads(line)
@@ -87,7 +92,7 @@ def read_results(path: Path) -> Iterator[dict[str, Any]]:
                     yield value
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ConfigError(f"{path}: cannot be read as lines of JSON: {error}") from error
 
 

@@ -23,7 +23,7 @@ from pydantic import Field, TypeAdapter
 
 from extractor.cache import IN_ORDER
 from extractor.errors import ConfigError, ExtractorError
-from extractor.files import write_whole
+from extractor.files import read_regular, write_whole
 
 #: The address in cassettes: a real one can contain the name of a host or an account.
 ADDRESS, PATH = "http://cassettes.invalid/v1", "/chat/completions"
@@ -241,10 +241,7 @@ def read(path: Path) -> Cassette:
     """Read a cassette, with or without our metadata; a BadCassette that names the file if it cannot be used."""
     serialize, jsonserializer, _ = vcrpy()
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-        if len(data) > MAX_BYTES:
-            raise ValueError(f"larger than {MAX_BYTES:,} bytes")  # noqa: TRY301
+        data = read_regular(path, MAX_BYTES)
         requests, responses, *metadata = serialize.deserialize(data.decode(), jsonserializer)
         facts = FACTS.validate_python(metadata[0].get("extractor", {}) if metadata else {})
         found = [interaction(*pair) for pair in zip(requests, responses, strict=True) if is_answered(*pair)]

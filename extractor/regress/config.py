@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from extractor.commands import by_commas
 from extractor.errors import ConfigError, first_fault
+from extractor.files import read_regular
 from extractor.inputs import lookup
 from extractor.kinds import BUILT_IN, Kind, resolve_kinds
 from extractor.kinds.registry import FILE
@@ -132,8 +133,8 @@ def load_config(path: str | Path | None = None) -> Config:
         if not candidate.is_file():
             continue
         try:
-            table = tomllib.loads(candidate.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+            table = tomllib.loads(read_regular(candidate).decode())
+        except (OSError, ValueError, RecursionError) as error:
             raise ConfigError(f"{candidate}: cannot be read: {error}") from error
         if "tool" in table:
             table = lookup(table, "tool.extractor.regress")

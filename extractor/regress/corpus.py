@@ -8,6 +8,7 @@ from typing import Any
 
 from extractor.document import Document
 from extractor.errors import ConfigError
+from extractor.files import read_regular
 from extractor.folder import articles_in
 from extractor.kinds import Kind
 
@@ -52,9 +53,9 @@ def read_gold(folder: Path, kinds: Sequence[Kind]) -> dict[str, dict[str, list[d
         raise ConfigError(f"{folder}: no such folder of gold files")
     for path in sorted(folder.glob("*.json")):
         try:
-            facts = json.loads(path.read_text(encoding="utf-8"))
+            facts = json.loads(read_regular(path))
             golds[facts["document"]] = {kind.name: list(facts[kind.name]) for kind in kinds if kind.name in facts}
-        except (OSError, ValueError, LookupError, TypeError) as error:
+        except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
             raise ConfigError(
                 f'{path}: is no gold file of the form {{"document": "a.txt", "quotes": [...]}}'
             ) from error

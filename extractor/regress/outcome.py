@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.errors import ConfigError
-from extractor.files import write_whole
+from extractor.files import read_regular, write_whole
 from extractor.regress.cassettes import Case, slug
 
 Records = tuple[Mapping[str, Any], ...]
@@ -65,10 +65,10 @@ def read_baseline(folder: Path, case: Case | None = None) -> list[Outcome]:
     outcomes = []
     for path in sorted(folder.glob(f"{case.kind}/{slug(case.article)}.json" if case else "*/*.json")):
         try:
-            for facts in json.loads(path.read_text(encoding="utf-8")):
+            for facts in json.loads(read_regular(path)):
                 rows = {name: tuple(facts[name]) for name in ("records", "rejections", "withheld")}
                 outcomes.append(Outcome(**{**facts, **rows, "case": Case(**facts["case"])}))
-        except (OSError, ValueError, LookupError, TypeError) as error:
+        except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
             raise ConfigError(f"{path}: is no baseline: {error}") from error
     if not outcomes:
         raise NothingAccepted(f"{folder}: nothing has been accepted yet: extractor regress accept")
