@@ -24,6 +24,7 @@ from extractor.batch import Options, OutputError, Source, extract_folder, plan
 from extractor.batch import export as batch_export
 from extractor.batch.export import export
 from extractor.batch.manifest import Manifest
+from extractor.batch.remote import RemoteSource, source_at
 from extractor.batch.scanning import Counts, Scan, settled
 from extractor.batch.sources import File, Problem, walk
 from extractor.batch.worker import Recipe
@@ -353,6 +354,35 @@ def test_a_file_in_the_place_of_an_article_is_read_without_waiting(tmp_path, mon
 # Files of many documents.
 
 
+def test_an_address_of_a_folder_of_this_machine_is_that_folder(source, tmp_path):
+    """Through pyarrow, links would be followed and a FIFO waited for."""
+    (tmp_path / "secret.txt").write_text("Outside.")
+    (source / "out.txt").symlink_to("../secret.txt")
+    os.mkfifo(source / "pipe.txt")
+    (source / "a b.txt").write_text("Another.")
+    found = source_at(source.as_uri())
+    assert {type(file) for file in found.walk() if file.path in (b"out.txt", b"pipe.txt")} == {Problem}
+    assert source_at((source / "a b.txt").as_uri()).root == source / "a b.txt"
+
+
+def test_a_folder_of_an_object_store_that_cannot_be_listed_is_a_problem(source):
+    pytest.importorskip("pyarrow")
+    (source / "sub").mkdir()
+
+    class Refusing:
+        def get_file_info(self, selector):
+            if getattr(selector, "base_dir", "").endswith("sub"):
+                raise PermissionError(13, "Access\ndenied")
+            return real.get_file_info(selector)
+
+    remote = RemoteSource(source, uri=source.as_uri())
+    real, root = remote._place
+    remote.__dict__["_place"] = (Refusing(), root)
+    found = {file.path: file for file in remote.walk()}
+    assert found[b"sub"] == Problem(b"sub", "folder cannot be read: [Errno 13] Access denied")
+    assert isinstance(found[b"good.txt"], File)
+
+
 def test_a_bomb_of_newlines_is_one_problem(source, tmp_path):
     newlines = gzip.compress(b"\n" * 10_000_000) * 30
     (source / "bomb.jsonl.gz").write_bytes(newlines)
@@ -498,6 +528,32 @@ def test_a_signal_ends_a_run_in_the_middle_of_a_large_file(source, tmp_path, for
         start = time.monotonic()
         assert process.wait() == code
     assert time.monotonic() - start < 3  # 2 on a machine with nothing else to do
+
+
+HANGING = """
+import sys
+from batch_doubles import Double
+from extractor.batch import Options, extract_folder
+from extractor.settings import Settings
+engine = Double()
+engine.cpu_bound = True
+summary = extract_folder(sys.argv[1], sys.argv[2], kinds=("quotes",), engine=engine,
+                         settings=Settings(_env_file=None, model=None), options=Options(processes=4))
+sys.exit(summary.exit_code)
+"""
+
+
+@pytest.mark.slow
+def test_a_signal_does_not_wait_for_what_hangs_and_costs_nothing(source, tmp_path):
+    for number in range(4):
+        (source / f"hangs{number}.txt").write_text(f"Please hang here {number}.")
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen([sys.executable, "-c", HANGING, str(source), str(tmp_path / "out")], env=env) as process:
+        time.sleep(6)
+        process.send_signal(signal.SIGTERM)
+        start = time.monotonic()
+        assert process.wait() == 143
+    assert time.monotonic() - start < 3
 
 
 # Exports.

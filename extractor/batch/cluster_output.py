@@ -40,4 +40,7 @@ def lines(out: Folder, specs: list[str]) -> Iterator[dict[str, Any]]:
         )
     for name in out.names(f"records/{specs[0]}"):
         for line in out.get(name).splitlines():
-            yield json.loads(line)
+            try:
+                yield json.loads(line)
+            except (ValueError, RecursionError) as error:
+                raise ConfigError(f"{out.uri}/{name}: holds a line that is none of a run: {error}") from error

@@ -185,9 +185,10 @@ class LocalPool:
         """End the workers; whatever they are doing is dropped."""
         for process in self._processes:
             process.connection.close()
+        end = time.monotonic() + 0.5
         for process in self._processes:
             try:
-                process.popen.wait(timeout=0.5)
+                process.popen.wait(timeout=max(0.0, end - time.monotonic()))
             except subprocess.TimeoutExpired:
                 process.popen.kill()
                 process.popen.wait()

@@ -19,11 +19,13 @@ from pydantic_core import from_json, to_json
 
 from extractor.batch.folder import Folder
 from extractor.batch.items import Item, items
+from extractor.batch.output import check_links
 from extractor.batch.remote import RemoteSource, filesystem, source_at
 from extractor.batch.shards import RayOptions, ShardWorker, Told, pack
 from extractor.batch.shares import LEASE, Purse, RateShares
 from extractor.batch.sources import Problem, Source
 from extractor.batch.spec import specs
+from extractor.batch.status import holds_manifest
 from extractor.batch.summary import EXIT, Stop
 from extractor.batch.tasks import Task
 from extractor.batch.worker import Recipe
@@ -123,6 +125,10 @@ def extract_on_ray(
     recipe = Recipe(as_source(source), resolve_kinds(kinds), engine, settings, options.limits)
     spec = hashlib.sha256(b"".join(spec for _, spec in sorted(specs(recipe.extractor()).items()))).hexdigest()[:12]
     folder = Folder(out)
+    if "://" not in out:
+        check_links(Path(out), "records", "keys", "quarantine")
+    if holds_manifest(out):
+        raise ConfigError(f"{out}: holds a run of this machine; name another output for one on Ray")
     if not ray.is_initialized():
         ray.init(log_to_driver=False, include_dashboard=False)
     summary = RaySummary()

@@ -11,7 +11,7 @@ class Options:
     the documents under way at once in each (by default 1 for rules, the setting `concurrency` for a language model).
     `timeout` ends a worker that sits on one document for longer, in seconds. `outage` is how many documents in a row the
     provider may fail before the run stops. `settle` leaves files alone that were written to in the last so many seconds.
-    `drain` is how long the first Ctrl-C waits for what is under way.
+    `drain` is how long the first Ctrl-C waits for what is under way; the rules are given a second at most.
     """
 
     processes: int | None = None

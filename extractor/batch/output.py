@@ -14,7 +14,18 @@ class OutputError(ExtractorError):
 
 def check_output(out: Path) -> None:
     """Raise a ConfigError for an output with links in it, or with parts of a run whose manifest has gone."""
-    folders = [out / "records", out / ".extractor"]
+    check_links(out, "records", ".extractor")
+    written = [*records_in(out), *(out / ".extractor").glob("part-*")]
+    if written and not (out / ".extractor" / MANIFEST).exists():
+        raise ConfigError(
+            f"{out}: holds {written[0].name} but not the manifest of its run; bring back the hidden folder .extractor, "
+            "or name another output"
+        )
+
+
+def check_links(out: Path, *names: str) -> None:
+    """Raise a ConfigError for folders of an output that are links, or that hold what is neither a file nor a folder."""
+    folders = [out / name for name in names]
     for folder in folders:
         for path in [folder, *listing(folder)]:
             if path.is_symlink():
@@ -25,12 +36,6 @@ def check_output(out: Path) -> None:
                 folders += [path] if path != folder else []
             elif path.exists() and not path.is_file():  # one that has gone by now was another run's
                 raise ConfigError(f"{path}: is not a regular file; remove it, or name another output")
-    written = [*records_in(out), *(out / ".extractor").glob("part-*")]
-    if written and not (out / ".extractor" / MANIFEST).exists():
-        raise ConfigError(
-            f"{out}: holds {written[0].name} but not the manifest of its run; bring back the hidden folder .extractor, "
-            "or name another output"
-        )
 
 
 def check_parts(out: Path, known: Iterable[str]) -> None:

@@ -6,7 +6,7 @@ whose writer died is cut off before it is sealed.
 """
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
@@ -127,14 +127,17 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def compact(out: Path, manifest: Manifest) -> int:
+def compact(out: Path, manifest: Manifest, stopped: Callable[[], object] = lambda: False) -> int:
     """Rewrite the sealed parts that hold superseded lines, so that every document stands once; return how many.
 
+    What is left undone when the run is stopped is done by the next one.
     Only for a run that is alone. A crash leaves either the old part or the new one referenced and the other condemned:
     `tidy` removes it.
     """
     rows = manifest.db.execute("SELECT id, name FROM parts WHERE dead > 0 AND sealed = 1").fetchall()
     for count, (part, name) in enumerate(rows, 1):
+        if stopped():
+            return count - 1
         fresh = f"part-{manifest.owner.id}-c{count:04d}.jsonl"
         condemn(manifest.db, fresh)
         settle(manifest.db)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import IO, Any, cast
+from urllib.parse import unquote
 
 from extractor.batch.sources import File, Problem, Source, Stat
 from extractor.errors import ConfigError, DocumentError
@@ -40,6 +41,8 @@ def source_at(place: str, **given: Any) -> Source:
     """Return the source at a path or an address; `given` are the other fields of a Source. A ConfigError for no name."""
     if not place:
         raise ConfigError("an empty name is no source")
+    if place.startswith("file:///"):
+        return Source(Path(unquote(place.removeprefix("file://"))), **given)
     if "://" in place:
         return RemoteSource(Path(place.rstrip("/").rpartition("/")[2]), uri=place, **given)
     return Source(Path(place), **given)
@@ -86,7 +89,14 @@ class RemoteSource(Source):
         system, root = self._place
         folders = [root]
         while folders:
-            for found in system.get_file_info(fs.FileSelector(folders.pop())):
+            folder = folders.pop()
+            try:
+                listed = system.get_file_info(fs.FileSelector(folder))
+            except OSError as error:
+                name = b"" if folder == root else os.fsencode(os.path.relpath(folder, root))
+                yield Problem(name, f"folder cannot be read: {' '.join(str(error).split())}")
+                continue
+            for found in listed:
                 path = os.fsencode(os.path.relpath(found.path, root))
                 if found.base_name.startswith("."):
                     continue

@@ -35,6 +35,7 @@ from extractor.settings import Settings
 
 COMMIT_LINES, COMMIT_BYTES, COMMIT_SECONDS = 500, 8 << 20, 0.25
 CLAIM = 64  # documents leased at once
+SHORT_DRAIN = 1.0  # seconds
 BEAT_SECONDS = 10.0
 TELL_SECONDS = 0.25
 
@@ -97,7 +98,9 @@ class Run:
     def _work(self, manifest: Manifest, writer: PartWriter, start: float) -> None:
         scan = self.scan(manifest)
         pool = make_pool(self.recipe, self.options)
-        deadline = None
+        deadline, drain = None, self.options.drain
+        if self.recipe.extractor().engine.cpu_bound:  # its work costs nothing but time
+            drain = min(drain, SHORT_DRAIN)
         try:
             while True:
                 if self.summary.stop is None:
@@ -113,7 +116,7 @@ class Run:
                     interrupted = self._caught[0] == signal.SIGINT
                     self.summary.stop = Stop.INTERRUPTED if interrupted else Stop.TERMINATED
                 if self.summary.stop is not None and deadline is None:
-                    deadline = time.monotonic() + self.options.drain
+                    deadline = time.monotonic() + drain
                 if len(self._caught) > 1 or (deadline is not None and time.monotonic() > deadline):
                     return
                 if not pool.held() and (self.summary.stop or self._nothing_left()):
@@ -242,9 +245,10 @@ class Run:
 
     def _finish(self, manifest: Manifest) -> None:
         if manifest.owner.alone():
-            compact(self.out, manifest)
+            compact(self.out, manifest, lambda: self._caught)
         self.summary.in_quarantine = write_quarantine(self.out, manifest, self.recipe.source)
-        write_duplicates(self.out, manifest, self.recipe.source)
+        if not self._caught:  # of a million sources this takes seconds
+            write_duplicates(self.out, manifest, self.recipe.source)
         (self.summary.left,) = manifest.db.execute(
             "SELECT count(*) FROM documents WHERE state IN ('pending', 'leased')"
         ).fetchone()
