@@ -499,6 +499,29 @@ def test_a_scan_that_is_stopped_stops_and_the_next_one_enters_each_document_once
         assert manifest.db.execute("SELECT count(*) FROM documents").fetchone() == (3_001,)
 
 
+@pytest.mark.parametrize("line", ["", "5", '"words"'])
+def test_a_line_that_is_no_document_any_more_is_forgotten(source, tmp_path, line):
+    rows = [json.dumps({"text": f"Number {number}."}) for number in range(5)]
+    (source / "many.jsonl").write_text("\n".join(rows))
+    run(source, tmp_path / "out")
+    (source / "many.jsonl").write_text("\n".join([rows[0], line, *rows[2:4], line]))
+    run(source, tmp_path / "out")
+    assert named(tmp_path / "out") == ["good.txt", "many.jsonl#1", "many.jsonl#3", "many.jsonl#4"]
+    assert run(source, tmp_path / "out").done == 0
+
+
+@pytest.mark.parametrize("after", ["[]", '[{"text": "One."}]', '[{"text": "One."}, {"text": "Two."}]'])
+def test_a_file_that_was_one_document_and_is_a_list_now(source, tmp_path, after):
+    (source / "a.json").write_text('{"text": "A single one."}')
+    run(source, tmp_path / "out")
+    (source / "a.json").write_text(after)
+    run(source, tmp_path / "out")
+    assert named(tmp_path / "out") == [*(f"a.json#{n}" for n in range(1, 1 + after.count("text"))), "good.txt"]
+    (source / "a.json").write_text('{"text": "A single one."}')
+    run(source, tmp_path / "out")
+    assert named(tmp_path / "out") == ["a.json", "good.txt"]
+
+
 SCRIPT = """
 import sys
 from batch_doubles import Double

@@ -1,6 +1,7 @@
 """Scanning: files are entered in the manifest, and the documents that this run has to read become pending."""
 # ruff: noqa: S608  (what is put into SQL texts here are names of kinds and hexadecimal hashes)
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -113,10 +114,12 @@ class Scan:
                 self._revive(key, (file.path, *place))
                 yield
             return
-        last, error = 0, None
+        last, error = -1, None
         try:
             for item in items(self.source, file.path):
                 if isinstance(item, Item):
+                    if item.number > last + 1:
+                        yield from self._drop(file.path, last, item.number)
                     self._item(file.path, item)
                     last = item.number
                 elif item is not None:
@@ -125,7 +128,7 @@ class Scan:
         except DocumentError as problem:
             error = str(problem)
         else:
-            yield from self._drop(file.path, beyond=last)
+            yield from self._drop(file.path, last)
         self.counts.problems += error is not None
         self.db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", (file.path, *file.stat, hint, error))
 
@@ -182,27 +185,22 @@ class Scan:
                     (key,),
                 )
 
-    def _known(self, path: bytes, beyond: int = -1) -> Iterator[tuple[Any, ...]]:
-        """Yield key, number, offset and length of a file's items as they were entered."""
+    def _known(self, path: bytes, after: int = -1, before: int = sys.maxsize) -> Iterator[tuple[Any, ...]]:
+        """Yield key, number, offset and length of a file's items between two as they were entered."""
         while rows := self.db.execute(
-            "SELECT key, number, offset, length FROM sources WHERE path=? AND number>? ORDER BY number LIMIT ?",
-            (path, beyond, PAGE),
+            "SELECT key, number, offset, length FROM sources WHERE path=? AND number>? AND number<?"
+            " ORDER BY number LIMIT ?",
+            (path, after, before, PAGE),
         ).fetchall():
             yield from rows
-            beyond = rows[-1][1]
+            after = rows[-1][1]
 
-    def _drop(self, path: bytes, *, beyond: int) -> Iterator[None]:
-        """Forget the items that a file no longer has; one that was a single item and is many now has no item 0."""
-        for key, number, *_ in self._known(path, beyond):
-            self._forget(path, number, key)
+    def _drop(self, path: bytes, after: int, before: int = sys.maxsize) -> Iterator[None]:
+        """Forget the items that a file no longer has between two; one that was a single item may have many now."""
+        for key, number, *_ in self._known(path, after, before):
+            self.db.execute("DELETE FROM sources WHERE path=? AND number=?", (path, number))
+            self._release(key)
             yield
-        first = next(self._known(path), None)
-        if beyond and first is not None and first[1] == 0:
-            self._forget(path, 0, first[0])
-
-    def _forget(self, path: bytes, number: int, key: bytes) -> None:
-        self.db.execute("DELETE FROM sources WHERE path=? AND number=?", (path, number))
-        self._release(key)
 
     def _release(self, key: bytes) -> bool:
         """Drop a document that no item holds any more, and count its line as dead; return whether it was dropped."""
