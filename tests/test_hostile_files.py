@@ -20,7 +20,7 @@ from batch_doubles import Double, write_articles
 from typer.testing import CliRunner
 
 from extractor import Document
-from extractor.batch import Options, OutputError, Source, extract_folder, plan
+from extractor.batch import Options, OutputError, Source, extract_folder, plan, scanning
 from extractor.batch import export as batch_export
 from extractor.batch.export import export
 from extractor.batch.manifest import Manifest
@@ -464,7 +464,8 @@ def many(folder, count):
     (folder / "many.jsonl").write_text("".join(f'{{"text": "Number {number}."}}\n' for number in range(count)))
 
 
-def test_a_scan_turns_back_in_the_middle_of_a_file_and_goes_on_there(source, tmp_path):
+def test_a_scan_turns_back_in_the_middle_of_a_file_and_goes_on_there(source, tmp_path, monkeypatch):
+    monkeypatch.setattr(scanning, "MOMENT", 0.001)
     many(source, 30_000)
     with closing(Manifest(tmp_path / "m", {"quotes": b"1"})) as manifest:
         for _ in range(2):  # what is entered for the first time, and what is known

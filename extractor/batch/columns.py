@@ -3,6 +3,7 @@
 A kind's columns are the fields of all its schema versions, oldest first, so that a new version only ever adds columns.
 """
 
+import re
 import types
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from extractor.schemas import Mention
 Type = Literal["text", "integer", "real", "date", "texts", "mentions", "json"]
 Row = dict[str, Any]
 
-RISKY = frozenset("=+-@\t\r|%")
+#: How a cell begins that a spreadsheet may take for a formula.
+RISKY = re.compile(r"[\t\r]|[\s\"']*[=+\-@|%]")
 #: Every table of records begins with these.
 COMMON: Mapping[str, Type] = {
     "document_id": "text",
@@ -100,6 +102,6 @@ def defused(cell: Any) -> Any:
 
     White space and quotation marks before the formula do not hide it. Numbers are left as they are.
     """
-    if isinstance(cell, str) and (cell[:1] in RISKY or cell.lstrip(" \t\r\n\v\f\xa0\"'").startswith(tuple(RISKY))):
+    if isinstance(cell, str) and RISKY.match(cell):
         return f"'{cell}"
     return cell
