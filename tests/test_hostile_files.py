@@ -33,7 +33,7 @@ from extractor.errors import ConfigError, DocumentError
 from extractor.files import workshop
 from extractor.folder import articles_at, articles_in
 from extractor.inputs import read_html
-from extractor.migrate.cli import read_results
+from extractor.migrate.cli import read_results, read_texts
 from extractor.regress.corpus import read_corpus
 from extractor.regress.outcome import read_baseline
 from extractor.settings import Settings
@@ -750,6 +750,13 @@ def test_migrating_what_is_nested_deeply_is_told_or_done(tmp_path, text):
     command = ["migrate", str(tmp_path / "results.jsonl"), "--to", "figures/v2", "--write", str(tmp_path / "new.jsonl")]
     result = CliRunner().invoke(app, command)
     assert result.exception is None or isinstance(result.exception, ConfigError | SystemExit)
+
+
+def test_one_article_that_cannot_be_read_does_not_keep_the_others_from_migrating(source, capsys):
+    (source / "bad.txt").write_bytes(b"\0")
+    os.mkfifo(source / "index.json")
+    assert list(read_texts(source).values()) == [TEXT]
+    assert len(capsys.readouterr().err.splitlines()) == 2
 
 
 def test_results_that_are_a_fifo_are_told(tmp_path):

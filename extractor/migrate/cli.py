@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from extractor.printing import counted
+from extractor.printing import complain, counted
 
 if TYPE_CHECKING:
     from extractor.migrate.core import Plan
@@ -97,8 +97,16 @@ def read_results(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def read_texts(folder: Path) -> dict[str, str]:
-    """Return the texts of a folder's articles by the hashes that results know them by."""
+    """Return the texts of a folder's articles by the hashes that results know them by; one that cannot be read is named."""
+    from extractor.errors import DocumentError
     from extractor.folder import articles_in
 
-    documents = (article.read() for article in articles_in(folder))
-    return {document.sha256: document.text for document in documents}
+    texts: dict[str, str] = {}
+    for article in articles_in(folder):
+        try:
+            document = article.read()
+        except DocumentError as error:
+            complain(str(error))
+        else:
+            texts[document.sha256] = document.text
+    return texts
