@@ -184,7 +184,11 @@ def without_secrets(settings: Settings | None) -> Settings | None:
 
 def with_secrets(settings: Settings | None) -> Settings | None:
     """Return settings with the key that this machine's environment holds."""
-    return settings if settings is None else settings.model_copy(update={"api_key": Settings.load(model=settings.model).api_key})
+    return (
+        settings
+        if settings is None
+        else settings.model_copy(update={"api_key": Settings.load(model=settings.model).api_key})
+    )
 
 
 def write_listing(
