@@ -6,11 +6,14 @@
 The last fault of the script is repeated. A fault is a function that is given the handler and writes to its socket.
 """
 
+import contextlib
+import gzip
 import json
 import socket
 import struct
 import threading
 import time
+import zlib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
@@ -140,3 +143,82 @@ def truncated(handler):
     data = json.dumps(completion('{"quotes": []}'))
     send(handler, 200, data[: len(data) // 2], length=len(data))
     handler.close_connection = True
+
+
+def drip(first, again, pause=0.02, seconds=5):
+    """Send some bytes, then others again and again, so that no single read takes long and nothing ever ends."""
+
+    def fault(handler):
+        end = time.monotonic() + seconds
+        handler.wfile.write(first)
+        while time.monotonic() < end:
+            handler.wfile.write(again)
+            handler.wfile.flush()
+            time.sleep(pause)
+
+    return fault
+
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
+#: Endings that never come, by what drips.
+DRIPS = {
+    "status line": drip(b"HTTP/1.1 20", b"0"),
+    "head": drip(OK + b"X-Long: ", b"x"),
+    "head, line by line": drip(OK, b"X-More: x\r\n"),
+    "interim responses": drip(b"", b"HTTP/1.1 102 Processing\r\n\r\n"),
+    "interim responses without a pause": drip(b"", b"HTTP/1.1 103 Early Hints\r\n\r\n" * 100, pause=0),
+    "body": drip(OK + b"Content-Length: 100000\r\n\r\n", b" "),
+    "body that ends with the connection": drip(OK + b"Connection: close\r\n\r\n", b" "),
+    "chunks": drip(CHUNKED, b"1\r\n \r\n"),
+    "size of a chunk": drip(CHUNKED, b"0"),
+    "extension of a chunk": drip(CHUNKED + b"5;x=", b"x"),
+    "trailers": drip(CHUNKED + b"0\r\n", b"X-More: x\r\n"),
+    "body of a failure": drip(b"HTTP/1.1 500 No\r\nContent-Length: 100000\r\n\r\n", b" "),
+    "body of a redirect": drip(b"HTTP/1.1 307 No\r\nLocation: /\r\nContent-Length: 100000\r\n\r\n", b" "),
+}
+
+
+class RawServer:
+    """Gives each connection to a function, in a thread of its own; `url` is the base address."""
+
+    def __init__(self, serve, scheme="http", backlog=16):
+        self._serve = serve
+        self._socket = socket.create_server(("127.0.0.1", 0), backlog=backlog)
+        self.url = f"{scheme}://127.0.0.1:{self._socket.getsockname()[1]}/v1"
+
+    def __enter__(self):
+        if self._serve is not None:
+            threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def _accept(self):
+        with contextlib.suppress(OSError):
+            while True:
+                threading.Thread(target=self._one, args=self._socket.accept()[:1], daemon=True).start()
+
+    def _one(self, connection):
+        with connection, contextlib.suppress(OSError):
+            self._serve(connection)
+
+    def __exit__(self, *_):
+        self._socket.close()
+
+
+def endless(head, part):
+    """Send a head, then the same bytes for as long as anybody takes them."""
+
+    def fault(handler):
+        handler.wfile.write(head)
+        with contextlib.suppress(OSError):
+            while True:
+                handler.wfile.write(part)
+
+    return fault
+
+
+def packed(body, *encodings):
+    """Answer with a body that is compressed by each of the encodings in turn."""
+    for encoding in encodings:
+        body = (gzip if encoding == "gzip" else zlib).compress(body)
+    return raw(body, {"Content-Encoding": ", ".join(encodings)})

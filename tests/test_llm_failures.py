@@ -9,9 +9,13 @@ from pathlib import Path
 
 import pytest
 from faultserver import (
+    DRIPS,
+    OK,
     FaultServer,
     answer,
     completion,
+    endless,
+    packed,
     raw,
     reset,
     slow_body,
@@ -82,10 +86,17 @@ SCRIPTS = {
     "503": [status(503)],
     "slow head": [slow_head(2)],
     "slow body": [slow_body(2)],
+    "head that drips": [DRIPS["head"]],
+    "interim responses without end": [DRIPS["interim responses"]],
+    "trailers that drip": [DRIPS["trailers"]],
     "connection reset": [reset],
     "nobody listens": [],
     "body cut off": [truncated],
     "wrong gzip": [raw(gzip.compress(b"{}")[::-1], {"Content-Encoding": "gzip"})],
+    "answer without end": [endless(OK + b"Connection: close\r\n\r\n", b" " * 65536)],
+    "answer that unpacks to 50 MB": [packed(b" " * 50_000_000, "gzip")],
+    "answer that is compressed twice": [packed(b"{}", "gzip", "gzip")],
+    "401 with a body without end": [endless(b"HTTP/1.1 401 No\r\nConnection: close\r\n\r\n", b" " * 65536)],
     "HTML with status 200": [raw("<html>Please log in</html>", {"Content-Type": "text/html"})],
     "JSON that is no completion": [raw(json.dumps({"choices": []}))],
     "empty answer": [answer("")],
@@ -108,6 +119,9 @@ SCRIPTS = {
 SETTINGS = {
     "slow head": {"timeout": 0.5},  # long enough to connect to on a busy machine
     "slow body": {"timeout": 0.5},
+    "head that drips": {"timeout": 0.5},
+    "interim responses without end": {"timeout": 0.5},
+    "trailers that drip": {"timeout": 0.5},
     "JSON in the text instead of a tool call": {"mode": "tools_strict"},
     "answer in the cache": {"cache": True},
     "500, with no repetitions in hand": {"retry_budget": 0},

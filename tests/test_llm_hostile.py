@@ -1,16 +1,22 @@
 """What a hostile or broken endpoint may say: it breaks nothing, bends no budget, and no secret is repeated."""
 
+import gzip
 import json
+import re
+import socket
+import threading
+import time
 
 import httpx2
 import pytest
+from faultserver import CHUNKED, DRIPS, OK, FaultServer, RawServer, endless, packed, raw, send
 
 from extractor.document import Document
 from extractor.engines.llm import LLMEngine
 from extractor.engines.llm.batches import Batches
 from extractor.engines.llm.client import Client, from_status, lost, read_answer
 from extractor.engines.llm.redact import LONGEST, redact
-from extractor.errors import BrokenResponse, ConfigError, ModelError
+from extractor.errors import AuthFailed, BrokenResponse, ConfigError, ConnectionLost, ModelError, Timeout
 from extractor.kinds import get_kind
 from extractor.model import Answer, Request
 from extractor.settings import Settings, effective, shown_address
@@ -126,3 +132,113 @@ def test_a_key_that_no_header_can_hold_is_told_without_it():
         with pytest.raises(ConfigError, match="setting api_key: holds a character that no key has") as caught:
             Settings.load(api_key=key)
         assert "hunter2" not in str(caught.value)
+
+
+def asked(url, timeout=0.4, **body):
+    """Return the error that one request brings, and the seconds until then."""
+    client, started = Client(url, SECRET), time.monotonic()
+    try:
+        with pytest.raises(ModelError) as caught:
+            client.send(Request({"model": "m", **body}, url), timeout)
+    finally:
+        client.close()
+    return caught.value, time.monotonic() - started
+
+
+@pytest.mark.parametrize("what", DRIPS)
+def test_a_request_ends_in_time_whatever_drips(what):
+    with FaultServer(DRIPS[what]) as server:
+        error, seconds = asked(server.url)
+    assert isinstance(error, Timeout) or "larger than" in str(error)
+    assert seconds < 1
+
+
+def slow_reader(connection):
+    """Read a request byte by byte."""
+    while connection.recv(1):
+        time.sleep(0.02)
+
+
+def slow_handshake(connection):
+    """Begin a TLS record and never end it."""
+    connection.sendall(b"\x16\x03\x03\x40\x00")
+    while True:
+        connection.sendall(b"\x00")
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize(("serve", "scheme"), [(slow_reader, "http"), (slow_handshake, "https")])
+def test_a_request_ends_in_time_before_it_is_sent(serve, scheme):
+    with RawServer(serve, scheme) as server:
+        error, seconds = asked(server.url, messages=[{"content": "x" * 20_000_000}])
+    assert isinstance(error, Timeout)
+    assert seconds < 1.2  # making a body of this size takes some
+
+
+def test_all_addresses_of_a_host_together_have_the_time_of_one(monkeypatch):
+    with RawServer(None, backlog=0) as server:  # accepts nothing: its queue is full after one connection
+        port = int(server.url.split(":")[2].split("/")[0])
+        monkeypatch.setattr("extractor.engines.llm.wire.addresses", lambda *_: ["127.0.0.1"] * 5)
+        with socket.create_connection(("127.0.0.1", port)):
+            error, seconds = asked(server.url)
+    assert isinstance(error, Timeout)
+    assert seconds < 1
+
+
+def test_nothing_is_left_behind_by_what_drips():
+    before = threading.active_count()
+    with FaultServer(DRIPS["head"]) as server:
+        client = Client(server.url, SECRET)
+        for _ in range(3):
+            with pytest.raises(Timeout):
+                client.send(Request({"model": "m"}, ""), 0.1)
+        assert not client._openai._client._transport._pool.connections
+        client.close()
+    assert threading.active_count() <= before + 4, "those of the server"
+
+
+ZEROS = b" " * 50_000_000
+LARGE = {
+    "plain": raw(ZEROS),
+    "gzip": packed(ZEROS, "gzip"),
+    "deflate": packed(ZEROS, "deflate"),
+    "packed twice": packed(ZEROS, "gzip", "gzip"),
+    "packed three times": packed(ZEROS, "deflate", "gzip", "deflate"),
+    "endless": endless(OK + b"Connection: close\r\n\r\n", b" " * 65536),
+    "endless chunks": endless(CHUNKED, b"1\r\n \r\n" * 10_000),
+    "endless interim responses": endless(b"", b"HTTP/1.1 103 Early Hints\r\nX: " + b"x" * 50_000 + b"\r\n\r\n"),
+    "endless head": endless(OK + b"X: ", b"x" * 65536),
+    "endless trailers": endless(CHUNKED + b"0\r\n", b"X: x\r\n" * 1000),
+}
+
+
+@pytest.mark.parametrize("what", LARGE)
+def test_an_answer_has_a_largest_size(what):
+    with FaultServer(LARGE[what]) as server:
+        error, seconds = asked(server.url, timeout=20)
+    if "head" in what or "trailers" in what:  # h11 takes no more than 100 kB of these
+        assert isinstance(error, ConnectionLost)
+    else:
+        assert isinstance(error, BrokenResponse)
+        assert re.search("compressed more than once" if "packed" in what else "larger than", str(error))
+    assert seconds < 15
+
+
+def test_the_status_of_a_failure_is_kept_whatever_its_body():
+    for body, headers in (
+        (ZEROS, {}),
+        (gzip.compress(ZEROS), {"Content-Encoding": "gzip"}),
+        (b"no", {"Content-Encoding": "gzip"}),
+    ):
+        with FaultServer(lambda handler, b=body, h=headers: send(handler, 401, b, h)) as server:
+            error, _ = asked(server.url, timeout=20)
+        assert (type(error), error.status, str(error)) == (AuthFailed, 401, "status 401")
+
+
+def test_a_compressed_answer_is_read():
+    body = json.dumps(completion(message={"content": "ä" * 1_000}))
+    for encoding in ("gzip", "deflate"):
+        with FaultServer(packed(body.encode(), encoding)) as server:
+            client = Client(server.url, None)
+            assert client.send(Request({"model": "m"}, ""), 5).content == "ä" * 1_000
+            client.close()

@@ -10,7 +10,7 @@ import logging
 import re
 import time
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -19,6 +19,7 @@ import httpx2
 import openai
 
 from extractor.engines.llm.redact import redact
+from extractor.engines.llm.wire import BoundedClient
 from extractor.errors import (
     AuthFailed,
     BadRequest,
@@ -53,16 +54,14 @@ class Client:
 
     def __init__(self, endpoint: str, key: str | None, transport: httpx2.BaseTransport | None = None) -> None:
         logging.getLogger("openai._base_client").addFilter(says_no_body)
-        http = openai.DefaultHttpxClient(
-            follow_redirects=False, event_hooks={"response": [limit_body]}, transport=transport
-        )
+        http = BoundedClient(transport)
         weakref.finalize(self, http.close)  # whoever forgets to close leaves no open sockets behind
         self.endpoint = shown_address(endpoint)
         self._secrets = secrets_of(endpoint, key)
         self._openai = openai.OpenAI(api_key=key or "none", base_url=endpoint, max_retries=0, http_client=http)
 
     def send(self, request: Request, timeout: float) -> Answer:
-        """Make one HTTP request and wait at most `timeout` seconds each for its head and its body.
+        """Make one HTTP request, which takes at most `timeout` seconds from the connection to the end of the answer.
 
         Raises a ModelError: what the provider answered, or what kept it from answering.
         """
@@ -89,32 +88,6 @@ class Client:
 def says_no_body(record: logging.LogRecord) -> bool:
     """Keep out of the log what openai's client would write there when debugging: requests with the article in them."""
     return not str(record.msg).startswith("Request options")
-
-
-class LimitedStream(httpx2.SyncByteStream):
-    """The body of a response, which must be complete in time: a server that drips never trips a timeout between reads."""
-
-    def __init__(self, response: httpx2.Response, seconds: float) -> None:
-        assert isinstance(response.stream, httpx2.SyncByteStream)
-        self._stream, self._request = response.stream, response.request
-        self._end = time.monotonic() + seconds
-
-    def __iter__(self) -> Iterator[bytes]:
-        for part in self._stream:
-            if time.monotonic() > self._end:
-                raise httpx2.ReadTimeout("the body took too long", request=self._request)
-            yield part
-
-    def close(self) -> None:
-        """Close the stream below."""
-        self._stream.close()
-
-
-def limit_body(response: httpx2.Response) -> None:
-    """Give the whole body of a response the time that the request gives one read."""
-    seconds = response.request.extensions.get("timeout", {}).get("read")
-    if seconds is not None:
-        response.stream = LimitedStream(response, seconds)
 
 
 def read_answer(response: httpx2.Response) -> Answer:
@@ -144,6 +117,8 @@ def read_answer(response: httpx2.Response) -> Answer:
 def lost(error: Exception, endpoint: str, secrets: Iterable[str] = ()) -> ModelError:
     """Return our error for a connection that failed or broke."""
     cause = error.__cause__
+    if isinstance(cause, ModelError):
+        return cause
     if isinstance(cause, httpx2.DecodingError):
         return BrokenResponse("the body is not compressed as its head says")
     return ConnectionLost(f"{endpoint}: {type(cause or error).__name__}: {redact(cause or error, secrets)}")
