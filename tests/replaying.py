@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pydantic import SecretStr
+
 from extractor.document import Document
 from extractor.engines.llm.engine import LLMEngine
 from extractor.kinds import Kind
@@ -33,7 +35,7 @@ PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-
 def replay(task: Task, folder: Path = CASSETTES, api_key: str | None = None) -> Extraction:
     """Extract from the article of a case as the recorded model answers: with the rules as witness, without a fallback."""
     player = Player(CassetteFolder(folder), task.case, task.opening)
-    settings = task.settings().model_copy(update={"api_key": api_key, "witness": True})
+    settings = task.settings().model_copy(update={"api_key": SecretStr(api_key) if api_key else None, "witness": True})
     with closing(LLMEngine(settings, sender=player)) as engine:
         extraction = Extractor(kinds=[task.kind], engine=engine, settings=settings).extract(task.article.document)
     player.finish()

@@ -13,12 +13,11 @@ import weakref
 from collections.abc import Iterable
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import httpx2
 import openai
 
-from extractor.engines.llm.redact import redact
+from extractor.engines.llm.redact import redact, secrets_of
 from extractor.engines.llm.wire import BoundedClient
 from extractor.errors import (
     AuthFailed,
@@ -65,7 +64,7 @@ class Client:
 
         Raises a ModelError: what the provider answered, or what kept it from answering.
         """
-        return read_answer(self.fetch(request, timeout))
+        return read_answer(self.fetch(request, timeout), self._secrets)
 
     def fetch(self, request: Request, timeout: float) -> httpx2.Response:
         """Like `send`, but return the successful response as it came."""
@@ -90,7 +89,7 @@ def says_no_body(record: logging.LogRecord) -> bool:
     return not str(record.msg).startswith("Request options")
 
 
-def read_answer(response: httpx2.Response) -> Answer:
+def read_answer(response: httpx2.Response, secrets: Iterable[str] = ()) -> Answer:
     """Return what a successful response says; a BrokenResponse if it is no chat completion."""
     try:
         body = json.loads(response.content)
@@ -110,7 +109,7 @@ def read_answer(response: httpx2.Response) -> Answer:
             request_id=response.headers.get("x-request-id") or body.get("id"),
         )
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        kind = redact(response.headers.get("content-type", "no content type"))
+        kind = redact(response.headers.get("content-type", "no content type"), secrets)
         raise BrokenResponse(f"status 200, but no chat completion ({kind})", status=response.status_code) from None
 
 
@@ -124,16 +123,10 @@ def lost(error: Exception, endpoint: str, secrets: Iterable[str] = ()) -> ModelE
     return ConnectionLost(f"{endpoint}: {type(cause or error).__name__}: {redact(cause or error, secrets)}")
 
 
-def secrets_of(endpoint: str, key: str | None) -> tuple[str, ...]:
-    """Return what an endpoint knows and must not be repeated: the key, and the password in its address."""
-    password = urlsplit(endpoint).password or ""
-    return tuple(secret for secret in (key, password, unquote(password)) if secret)
-
-
 def from_status(status: int, body: Any, headers: Any, secrets: Iterable[str] = ()) -> ModelError:
     """Return our error for a response with a status of failure."""
     facts = body if isinstance(body, dict) else {}
-    codes = {str(facts.get("code")), str(facts.get("type"))}
+    codes = {code for code in (facts.get("code"), facts.get("type")) if isinstance(code, str)}
     message = redact(facts.get("message") or "", secrets)
     text = f"status {status}" + (f": {message}" if message else "")
     wait = retry_after(headers, time.time())

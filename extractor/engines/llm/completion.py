@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Protocol
 
-from extractor.engines.llm.redact import redact
+from extractor.engines.llm.redact import keepable, redact, secrets_of
 from extractor.engines.llm.retry import Breaker, Cooldown, Retry, RetryBudget, Timing, time_left
 from extractor.engines.llm.telemetry import traced
-from extractor.errors import ContentFiltered, ModelError, Refused, Timeout
-from extractor.estimate import worst_case
+from extractor.errors import BrokenResponse, ContentFiltered, ModelError, Refused, Timeout
+from extractor.estimate import most_tokens, worst_case
 from extractor.model import Answer, Attempt, Cache, Meter, Request
 from extractor.settings import Settings
 from extractor.usage import Usage
@@ -64,6 +64,7 @@ class Completions:
     ) -> None:
         self.settings, self.cache, self.meter, self.timing = settings, cache, meter, timing
         self._sender = sender
+        self._secrets = secrets_of(settings.endpoint, settings.key)
         self._retry = Retry(settings.attempts, timing, RetryBudget(settings.retry_budget))
         self._cooldown = Cooldown(timing)
         self._breaker = Breaker(settings.breaker_failures, settings.breaker_rest, timing.clock)
@@ -89,10 +90,11 @@ class Completions:
             answer = fetch()
         else:
             answer, _ = self.cache.get_or_ask(request.key_inputs, fetch, is_storable)
+            answer = keepable(answer, self._secrets, request.body)  # a batch may have put it there
         if answer.refusal or answer.finish_reason == "content_filter":
             self.record_wasted(answer.tokens_out, session)
             if answer.refusal:
-                raise Refused(f"the model declined: {redact(answer.refusal, filter(None, [self.settings.key]))}")
+                raise Refused(f"the model declined: {redact(answer.refusal, self._secrets)}")
             raise ContentFiltered("the provider's filter stopped the answer")
         return answer
 
@@ -106,15 +108,19 @@ class Completions:
         """Send a request once, when there is a free slot, and account for it; nothing is sent from anywhere else."""
         with self._slot(session), self._cooled_down(session), self._breaker():
             timeout = min(self.settings.timeout, time_left(session, self.timing))
-            ticket = self.meter.reserve(worst_case(request.body)) if self.meter is not None else None
+            most = worst_case(request.body)
+            ticket = self.meter.reserve(most) if self.meter is not None else None
             started, outcome, status, answer = self.timing.clock(), "interrupted", None, Answer()
+            tokens = (0, 0)
             try:
                 with traced(request, prompt, number) as record:
-                    answer = self._sender().send(request, timeout)
+                    answer = keepable(self._sender().send(request, timeout), self._secrets, request.body)
                     record(answer)
-                outcome, status = "ok", 200
+                outcome, status, tokens = "ok", 200, tokens_of(answer, most.tokens_in)
             except ModelError as error:
                 outcome, status = type(error).__name__, error.status
+                if isinstance(error, BrokenResponse):  # paid for, most likely, and nobody says how much
+                    tokens = (most.tokens_in, 0)
                 raise
             finally:
                 attempt = Attempt(
@@ -125,8 +131,8 @@ class Completions:
                     model=str(request.body["model"]),
                     status=status,
                     request_id=answer.request_id,
-                    tokens_in=answer.tokens_in,
-                    tokens_out=answer.tokens_out,
+                    tokens_in=tokens[0],
+                    tokens_out=tokens[1],
                     tokens_cached=answer.tokens_cached,
                     document=session.document,
                 )
@@ -165,3 +171,9 @@ class Completions:
             yield
         finally:
             self._slots.release()
+
+
+def tokens_of(answer: Answer, most: int) -> tuple[int, int]:
+    """Return the tokens in and out as the provider counts them, or where it does not, the most that they can be."""
+    texts = (answer.content, answer.refusal, *answer.arguments)
+    return answer.tokens_in or most, answer.tokens_out or sum(most_tokens(text) for text in texts if text)
