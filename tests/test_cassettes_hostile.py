@@ -2,10 +2,12 @@
 
 import json
 import re
+from contextlib import suppress
 
 import pytest
 
-from extractor.regress.cassettes import ADDRESS, BadCassette, CassetteFolder
+from extractor.regress.cassettes import ADDRESS, BadCassette, Case, CassetteFolder
+from extractor.regress.replay import StaleCassette
 from extractor.regress.running import replay
 from tests.regress_bench import Told, cassette, first_case
 
@@ -17,6 +19,14 @@ def interaction(**changes):
     return {"request": request | changes.get("request", {}), "response": response | changes.get("response", {})}
 
 
+def nested(depth):
+    """Return a list in a list in a list ..."""
+    value = []
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
 HOSTILE = {
     "empty": "",
     "not JSON": "version: 1",
@@ -24,6 +34,8 @@ HOSTILE = {
     "deep": "[" * 100_000,
     "deep inside": json.dumps({"interactions": [interaction(request={"body": "[" * 100_000})]}),
     "deep object inside": json.dumps({"interactions": [interaction(request={"body": '{"a":' * 50_000 + "1" + "}" * 50_000})]}),
+    "fairly deep inside": json.dumps({"interactions": [interaction(request={"body": '{"a":' * 400 + "1" + "}" * 400})]}),
+    "fairly deep beside": json.dumps({"interactions": [], "metadata": nested(400)}),
     "list": "[]",
     "old vcrpy": '[{"request": {}}]',
     "number": "1" * 10_000,
@@ -103,3 +115,33 @@ def test_members_that_nobody_knows_are_ignored(tmp_path):
     tape["metadata"]["other"] = tape["metadata"]["extractor"]["other"] = 1
     path.write_text(json.dumps(tape))
     assert len(replay(task, folder).records) == 2
+
+
+@pytest.mark.parametrize("depth", [15, 60, 300, 700, 940, 970, 5000])
+def test_a_record_that_is_nested_deeply_is_rejected_in_replay(tmp_path, depth):
+    task = first_case(tmp_path)
+    folder = CassetteFolder(tmp_path / "cassettes")
+    said = Told().say(0)
+    records = said.content.rstrip().removesuffix("]}") + ", " + "[" * depth + "]" * depth + "]}"
+    folder.add(task.case, cassette((task.opening, type(said)(records, finish_reason="stop"))))
+    with suppress(StaleCassette):  # a second question that was not recorded
+        replay(task, folder)
+
+
+@pytest.mark.parametrize("depth", [100, 400, 900])
+def test_a_recorded_request_that_is_nested_deeply_is_compared_with_no_other(tmp_path, depth):
+    task = first_case(tmp_path)
+    folder = CassetteFolder(tmp_path / "cassettes")
+    odd = {"model": "m", "messages": nested(depth)}
+    path = folder.add(task.case, cassette((odd, Told().say(0)), (task.opening, Told().say(0))))
+    assert json.loads(path.read_text())
+    with pytest.raises((BadCassette, StaleCassette)):
+        replay(task, folder)
+
+
+def test_a_key_that_is_spelled_in_escapes_is_found(tmp_path):
+    said = Told().say(0)
+    spelled = "".join(f"\\u{ord(letter):04x}" for letter in "sk-canary-7")
+    tape = cassette(({"model": "m"}, type(said)(content=f'{{"quotes": ["{spelled}"]}}')))
+    with pytest.raises(BadCassette, match="contains the key"):
+        CassetteFolder(tmp_path).add(Case("a", "quotes/v1", "quotes/v1"), tape, secrets=["sk-canary-7"])

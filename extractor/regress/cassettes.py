@@ -22,14 +22,17 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import Field, TypeAdapter
 
 from extractor.cache import IN_ORDER
+from extractor.engines.llm.parsing import is_deep_text
+from extractor.engines.llm.redact import unescaped
 from extractor.errors import ConfigError, ExtractorError
+from extractor.estimate import strings
 from extractor.files import read_regular, write_whole
 
 #: The address in cassettes: a real one can contain the name of a host or an account.
 ADDRESS, PATH = "http://cassettes.invalid/v1", "/chat/completions"
 HEADERS = {"content-type": ["application/json"]}
 #: The most bytes of a cassette that are read.
-MAX_BYTES = 50_000_000
+MAX_BYTES = 10_000_000
 #: How many digits of a fingerprint are in a file's name.
 DIGITS = 16
 #: The most bytes of an article's name in a file's name; a file system takes 255 for all of it.
@@ -242,6 +245,8 @@ def read(path: Path) -> Cassette:
     serialize, jsonserializer, _ = vcrpy()
     try:
         data = read_regular(path, MAX_BYTES)
+        if is_deep_text(data):
+            raise ValueError("nested too deeply")  # noqa: TRY301
         requests, responses, *metadata = serialize.deserialize(data.decode(), jsonserializer)
         facts = FACTS.validate_python(metadata[0].get("extractor", {}) if metadata else {})
         found = [interaction(*pair) for pair in zip(requests, responses, strict=True) if is_answered(*pair)]
@@ -263,6 +268,8 @@ def is_answered(request: Any, response: Mapping[str, Any]) -> bool:
 
 def interaction(request: Any, response: Mapping[str, Any]) -> Interaction:
     """Return what is used of an interaction in vcrpy's form; headers are not."""
+    if is_deep_text(request.body):
+        raise ValueError("the body of a request is nested too deeply")
     body = json.loads(request.body)
     if not isinstance(body, dict):
         raise TypeError("the body of a request is not a JSON object")
@@ -270,7 +277,8 @@ def interaction(request: Any, response: Mapping[str, Any]) -> Interaction:
 
 
 def holds(cassette: Cassette, secret: str) -> bool:
-    """Whether a secret is anywhere in a cassette, however JSON escapes it."""
+    """Whether a secret is anywhere in a cassette, however JSON escapes it, also in the JSON of a model in that of its server."""
     texts = [text for each in cassette.interactions for text in (json.dumps(each.request), each.response)]
-    texts += [json.dumps(json.loads(each.response)) for each in cassette.interactions]
+    values = [json.loads(each.response) for each in cassette.interactions]
+    texts += [json.dumps(value) for value in values] + [unescaped(text) for text in strings(values)]
     return any(form in text for form in (secret, json.dumps(secret)[1:-1]) for text in texts)

@@ -15,7 +15,7 @@ from extractor.document import Document
 from extractor.engines.llm import LLMEngine
 from extractor.engines.llm.chunks import chunk
 from extractor.engines.llm.completion import Sender
-from extractor.engines.llm.parsing import read_items, text_of
+from extractor.engines.llm.parsing import parse
 from extractor.errors import ModelError, Unusable
 from extractor.kinds import Kind
 from extractor.meter import Price, unknown_price
@@ -151,7 +151,7 @@ def outcome_of(task: Task, result: Any, player: Player) -> Outcome:
 
 def steps_back(answer: Answer, task: Task) -> int:
     """Count how often an answer goes back in the article from one record to the next."""
-    found = read_items(text_of(answer), task.case.kind)
+    found = parse(answer, task.case.kind)
     anchor, text = task.kind.anchor, task.article.document.text
     words = [str(item.get(anchor)) for item in (found.items if found else ()) if isinstance(item, dict)]
     places = [text.find(word) for word in words if word and text.count(word) == 1]

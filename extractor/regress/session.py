@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extractor.commands import by_commas
+from extractor.engines.llm.redact import secrets_of
 from extractor.errors import BudgetExceeded, ConfigError, ModelError
 from extractor.meter import Meter, price_at, worst_case
 from extractor.printing import counted
@@ -123,7 +124,7 @@ class Session:
                 price=price,
                 meter=meter,
                 attempts=attempts,
-                secrets=filter(None, [settings.key]),
+                secrets=secrets_of(settings.endpoint, settings.key),
             )
             tokens_in = sum(answer.tokens_in for answer in taken.answers.values())
             tokens_out = sum(answer.tokens_out for answer in taken.answers.values())

@@ -138,23 +138,12 @@ def record_by_record(
 def rejection(misfit: Misfit, kind: str) -> Rejection:
     """Return the rejection of a record that does not fit the schema."""
     draft = misfit.item if isinstance(misfit.item, dict) else {"answer": misfit.item}
-    return Rejection(
-        kind=kind, verdict=Verdict.INVALID, field=misfit.field, detail=misfit.detail, draft=printable(draft)
-    )
-
-
-def printable(value: Any) -> Any:
-    """Return a JSON value with halves of surrogate pairs replaced, so that it can be written as UTF-8."""
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode("utf-8")
-    if isinstance(value, dict):
-        return {printable(key): printable(item) for key, item in value.items()}
-    return [printable(item) for item in value] if isinstance(value, list) else value
+    return Rejection(kind=kind, verdict=Verdict.INVALID, field=misfit.field, detail=misfit.detail, draft=draft)
 
 
 def complaint(misfits: list[Misfit]) -> str:
     """Say what is wrong with some records, as the model reads it when it is asked for them again."""
     return "\n".join(
-        f"- {json.dumps(printable(misfit.item), ensure_ascii=False)}\n  {misfit.field or 'record'}: {misfit.detail}"
+        f"- {json.dumps(misfit.item, ensure_ascii=False)}\n  {misfit.field or 'record'}: {misfit.detail}"
         for misfit in misfits
     )

@@ -3,22 +3,29 @@
 It is here because openai's client is; `extractor.batch.batch_api` uses it.
 """
 
-from collections.abc import Collection, Iterator
+import json
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
 import httpx2
 import openai
 
-from extractor.engines.llm.client import from_status, lost, read_answer, secrets_of
-from extractor.errors import Timeout
+from extractor.engines.llm.client import from_status, lost, read_answer
+from extractor.engines.llm.redact import redact, secrets_of
+from extractor.engines.llm.wire import MOST_BYTES, BoundedClient, unpacked
+from extractor.errors import BrokenResponse, ConnectionLost, Timeout
 from extractor.model import Answer
 from extractor.settings import shown_address
 
 WINDOW: Literal["24h"] = "24h"
 #: The key of a batch's tag in its metadata.
 TAG = "extractor"
+#: How many batches are looked through for one, and how long a file may take to come down, in seconds, and be, in bytes.
+LISTED = 10_000
+DOWNLOAD_SECONDS, DOWNLOAD_BYTES = 3600, 4_000_000_000
 
 
 class Batches:
@@ -27,15 +34,14 @@ class Batches:
     def __init__(self, endpoint: str, key: str | None) -> None:
         self.endpoint = shown_address(endpoint)
         self._secrets = secrets_of(endpoint, key)
-        http = openai.DefaultHttpxClient(follow_redirects=False)
         self._openai = openai.OpenAI(
-            api_key=key or "none", base_url=endpoint, max_retries=2, timeout=300, http_client=http
+            api_key=key or "none", base_url=endpoint, max_retries=2, timeout=300, http_client=BoundedClient()
         )
 
     def upload(self, path: Path) -> str:
         """Upload a file of requests and return its id."""
         with self._errors(), path.open("rb") as file:
-            return self._openai.files.create(file=file, purpose="batch").id
+            return str(self._openai.files.create(file=file, purpose="batch").id)
 
     def create(self, file_id: str, tag: str) -> dict[str, Any]:
         """Create a batch from an uploaded file; the tag finds it again."""
@@ -43,25 +49,38 @@ class Batches:
             batch = self._openai.batches.create(
                 input_file_id=file_id, endpoint="/v1/chat/completions", completion_window=WINDOW, metadata={TAG: tag}
             )
-        return batch.to_dict()
+            return self._state(batch)
 
     def find(self, tag: str, known: Collection[str] = ()) -> dict[str, Any] | None:
         """Return a batch with a tag that is not `known`, or None: it may have been made without our hearing of it."""
         with self._errors():
-            for batch in self._openai.batches.list(limit=100):
+            for batch in islice(self._openai.batches.list(limit=100), LISTED):
                 if (batch.metadata or {}).get(TAG) == tag and batch.id not in known:
-                    return batch.to_dict()
+                    return self._state(batch)
         return None
 
     def retrieve(self, batch_id: str) -> dict[str, Any]:
         """Return the state of a batch."""
         with self._errors():
-            return self._openai.batches.retrieve(batch_id).to_dict()
+            return self._state(self._openai.batches.retrieve(batch_id))
 
     def download(self, file_id: str, to: Path) -> None:
-        """Write a file of answers or errors to disk."""
-        with self._errors(), self._openai.files.with_streaming_response.content(file_id) as response:
-            response.stream_to_file(to)
+        """Write a file of answers or errors to disk; a line that is longer than any answer is cut off, which breaks it."""
+        content = self._openai.files.with_streaming_response.content
+        with self._errors(), content(file_id, timeout=DOWNLOAD_SECONDS) as response, to.open("wb") as file:
+            for part in within(bounded_lines(response.iter_bytes()), DOWNLOAD_BYTES):
+                file.write(part)
+
+    def _state(self, batch: Any) -> dict[str, Any]:
+        """Return what is used of the state of a batch; a TypeError or AttributeError if it is none."""
+        facts = batch.to_dict(warnings=False)
+        state = {name: facts.get(name) for name in ("id", "status", "output_file_id")}
+        if not all(isinstance(value, str | None) for value in state.values()) or None in (state["id"], state["status"]):
+            raise TypeError("no state of a batch")
+        problems = [
+            redact(each.get("message"), self._secrets) for each in (facts.get("errors") or {}).get("data") or ()
+        ]
+        return {**state, "errors": {"data": [{"message": problem} for problem in problems[:1]]}}
 
     def close(self) -> None:
         """Close the connections."""
@@ -77,14 +96,43 @@ class Batches:
             raise lost(error, self.endpoint, self._secrets) from error
         except openai.APIStatusError as error:
             raise from_status(error.status_code, error.body, error.response.headers, self._secrets) from error
+        except httpx2.TimeoutException as error:
+            raise Timeout(f"no whole file from {self.endpoint}") from error
+        except httpx2.HTTPError as error:
+            raise ConnectionLost(f"{self.endpoint}: {type(error).__name__}: {redact(error, self._secrets)}") from error
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+            raise BrokenResponse(f"{self.endpoint}: the answer is none of a batch endpoint") from error
+
+
+def within(parts: Iterable[bytes], most: int) -> Iterator[bytes]:
+    """Yield parts of a file; a BrokenResponse once they are more than so many bytes."""
+    for part in parts:
+        most -= len(part)
+        if most < 0:
+            raise BrokenResponse("the file of answers is too large")
+        yield part
+
+
+def bounded_lines(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield parts of a file without what is too much in a line."""
+    length = 0  # of the line that is not ended
+    for part in parts:
+        for line in part.splitlines(keepends=True):
+            yield line[: max(0, MOST_BYTES - length)]
+            ended = line.endswith(b"\n")
+            if ended and length + len(line) > MOST_BYTES:
+                yield b"\n"
+            length = 0 if ended else length + len(line)
 
 
 def answer_in(line: dict[str, Any]) -> Answer | None:
-    """Return the answer in a line of a batch's output, None where there is none.
-
-    A BrokenResponse if it is no answer; a ValueError, TypeError or AttributeError if it is no line of an output.
-    """
-    response = line.get("response") or {}
-    if line.get("error") or response.get("status_code") != 200:
-        return None
-    return read_answer(httpx2.Response(200, json=response.get("body")))
+    """Return the answer in a line of a batch's output, None where there is none; a BrokenResponse if it is no such line."""
+    try:
+        response = line.get("response") or {}
+        if line.get("error") or response.get("status_code") != 200:
+            return None
+        body = httpx2.Response(200, content=json.dumps(response.get("body")))
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        raise BrokenResponse("a line of the file of answers is none") from None
+    unpacked(body)
+    return read_answer(body)

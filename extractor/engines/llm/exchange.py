@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
 from extractor.engines.llm.answers import Reading, answer_of, complaint
-from extractor.engines.llm.parsing import text_of
+from extractor.engines.llm.parsing import encodable, text_of
 from extractor.errors import InvalidOutput
 from extractor.kinds import Kind
 from extractor.model import Answer
@@ -92,7 +92,7 @@ def model_for(kind: Kind) -> type[Any]:
 def correction(prompt: Prompt, reading: Reading) -> list[dict[str, str]]:
     """Return the turns that ask again: what the model is shown of its answer, and what is wrong with that."""
     if not reading.readable:
-        shown, problems = text_of(reading.answer)[:SHOWN], NOT_JSON
+        shown, problems = encodable(text_of(reading.answer)[:SHOWN]), NOT_JSON
     else:
         shown = json.dumps({reading.kind.name: [misfit.item for misfit in reading.misfits]})
         problems = complaint(reading.misfits)

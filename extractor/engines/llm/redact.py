@@ -19,6 +19,8 @@ LONGEST_NAME = 200
 KEY = re.compile(r"\b(?:sk|key)-[\w-]{8,}")
 #: How answers end, which is no secret, even where the key is such a word.
 ENDS = frozenset({"stop", "length", "tool_calls", "function_call", "content_filter", None})
+#: The shortest secret that is looked for in base64 too, in characters.
+CODED = 8
 HIDDEN = "[hidden]"
 #: An escape in JSON text, and the character of one that stands for printable ASCII.
 ESCAPE = re.compile(r"\\(?:u00([2-7][0-9a-fA-F])|.)", re.DOTALL)
@@ -39,13 +41,14 @@ def without(text: str, secrets: Iterable[str]) -> str:
 def secrets_of(endpoint: str, key: str | None) -> tuple[str, ...]:
     """Return what an endpoint knows and must not be repeated: the key, and the password in its address.
 
-    Each as it is, quoted for an address, and in base64, the longest first.
+    Each as it is, quoted for an address, and in base64, the longest first; of a short one, which is hardly secret, the code
+    would be in many a word.
     """
     parts = urlsplit(endpoint)
     password = parts.password or ""
     login = f"{unquote(parts.username or '')}:{unquote(password)}" if password else ""
     plain = {secret for secret in (key, password, unquote(password)) if secret}
-    coded = {secret.encode(errors="replace") for secret in (*plain, login) if secret}
+    coded = {secret.encode(errors="replace") for secret in (*plain, login) if len(secret) >= CODED}
     forms = plain | {quote(secret, safe="", errors="replace") for secret in plain}
     forms |= {code(secret).decode().rstrip("=") for secret in coded for code in (b64encode, urlsafe_b64encode)}
     return tuple(sorted(forms, key=lambda form: (-len(form), form)))

@@ -17,6 +17,7 @@ import httpcore2
 import httpx2
 import openai
 
+from extractor.engines.llm.parsing import is_deep_text
 from extractor.errors import BrokenResponse
 
 #: The most bytes of one answer, unpacked. An answer of as many tokens as models write has a tenth of that.
@@ -148,7 +149,7 @@ class BoundedClient(openai.DefaultHttpxClient):
         self._exchange.begin(seconds, math.inf if stream else MOST_BYTES * OVERHEAD)
         response = super().send(request, stream=True, **options)
         failed = response.status_code >= 300
-        if stream and not failed:
+        if stream and not failed and not packed_twice(response):
             return response
         with closing(response):
             try:
@@ -164,18 +165,25 @@ class BoundedClient(openai.DefaultHttpxClient):
 
 
 def unpacked(response: httpx2.Response) -> bytes:
-    """Return the body of a response, decompressed; a BrokenResponse if it is too large.
+    """Return the body of a response, decompressed.
 
-    What is packed twice is refused: nobody does that, and its first layer may hide any amount from the limit.
+    A BrokenResponse if it is too large, compressed more than once or, read as JSON, nested too deeply.
     """
-    if len([name for name in response.headers.get("content-encoding", "").split(",") if name.strip()]) > 1:
-        raise BrokenResponse("the body is compressed more than once", status=response.status_code)
+    if packed_twice(response):
+        raise BrokenResponse("the answer is compressed more than once", status=response.status_code)
     body = bytearray()
     for part in response.iter_bytes():
         body += part
         if len(body) > MOST_BYTES:
             raise too_large()
+    if is_deep_text(body):
+        raise BrokenResponse("the answer is nested too deeply", status=response.status_code)
     return bytes(body)
+
+
+def packed_twice(response: httpx2.Response) -> bool:
+    """Whether a body is compressed more than once: nobody does that, and its first layer may hide any amount from a limit."""
+    return len([name for name in response.headers.get("content-encoding", "").split(",") if name.strip()]) > 1
 
 
 def too_large() -> BrokenResponse:
