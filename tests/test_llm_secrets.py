@@ -99,7 +99,7 @@ def test_the_password_of_an_address_is_a_secret_in_each_of_its_forms():
 
 
 def test_a_line_of_the_ledger_has_a_largest_size(tmp_path):
-    body = json.dumps({**completion(json.dumps({"quotes": [RECORD]})), "id": "i" * 1_000_000, "model": "m" * 500_000})
+    body = json.dumps({**completion(json.dumps({"quotes": [RECORD]})), "id": "i" * 400_000, "model": "m" * 300_000})
     with FaultServer(raw(body)) as server:
         everything(tmp_path, server.url)
     (line,) = (tmp_path / "ledger.jsonl").read_text().splitlines()

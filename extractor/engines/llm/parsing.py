@@ -14,15 +14,17 @@ DECODER = json.JSONDecoder()
 SPACE = " \t\r\n"
 #: How deep a record may be nested, how many characters and values it may have, and how many of them are read of one answer.
 DEEPEST = 20
-LARGEST = 100_000
+LARGEST = 20_000
 MOST_RECORDS = 600
+#: How many commas the text of an answer may have: values that say nothing take 25 times as much memory as their text.
+MOST_COMMAS = 30_000
 #: What replaces a record that has more: some have neither JSON nor a repr.
 TOO_DEEP, TOO_LARGE = "(nested too deeply)", "(too large)"
 #: How deep a whole response may be nested; a chat completion is nested five levels deep.
 DEEPEST_BODY = 50
 #: Half of a surrogate pair.
 HALF = re.compile("[\ud800-\udfff]")
-ESCAPED, STRING = re.compile(rb"\\.", re.DOTALL), re.compile(rb'"[^"]*"?')
+STRING = re.compile(rb'"[^"]*"?')
 BRACKETS = re.compile(rb"[\[\]{}]")
 #: How a complete answer ends.
 COMPLETE = frozenset({"stop", "tool_calls", "function_call"})
@@ -94,8 +96,8 @@ def encodable(value: Any) -> Any:
 
 def is_deep_text(body: bytes | bytearray) -> bool:
     """Whether JSON text is nested more than `DEEPEST_BODY` levels deep, without parsing it."""
-    level = 0
-    for bracket in BRACKETS.findall(STRING.sub(b"", ESCAPED.sub(b"", body))):
+    level, bare = 0, body.replace(rb"\\", b"").replace(rb"\"", b"")
+    for bracket in BRACKETS.findall(STRING.sub(b"", bare)):
         level += 1 if bracket in b"[{" else -1
         if level > DEEPEST_BODY:
             return True
@@ -107,6 +109,8 @@ def read_items(text: str, kind: str) -> Items | None:
 
     Takes `{"quotes": [...]}`, a bare list, and either of them inside other text, such as a fence of Markdown.
     """
+    if text.count(",") > MOST_COMMAS:
+        return None
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):

@@ -21,7 +21,7 @@ from extractor.engines.llm.parsing import is_deep_text
 from extractor.errors import BrokenResponse
 
 #: The most bytes of one answer, unpacked. An answer of as many tokens as models write has a tenth of that.
-MOST_BYTES = 2_000_000
+MOST_BYTES = 1_000_000
 #: How many times that may be on the wire: heads, interim responses and the frames of chunks among them.
 OVERHEAD = 2
 #: The most bytes that are sent at once: a socket that takes any takes as many, so a slow reader cannot stretch one call.
