@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, fields
+from types import SimpleNamespace
 from typing import Annotated
 
 import pytest
@@ -126,7 +127,7 @@ def test_watch_looks_again_until_it_is_stopped(source, tmp_path, monkeypatch):
         if len(rounds) == 3:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr("extractor.batch.cli.time.sleep", sleep)
+    monkeypatch.setattr("extractor.batch.cli.time", SimpleNamespace(sleep=sleep))  # other threads sleep as ever
     monkeypatch.setattr("extractor.batch.cli.SECONDS_SETTLED", 0)
     ended = run("batch", source, tmp_path / "out", "--engine", "rules", "--watch", 7)
     assert (ended.exit_code, rounds) == (130, [7, 7, 7])
