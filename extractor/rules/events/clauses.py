@@ -56,6 +56,7 @@ class Sentence:
         self._dates = dates
         self._verbs: dict[int, Verb] = {}
         self._subjects: dict[int, list[int]] = {}
+        self._last: dict[tuple[str, ...], list[int]] = {}
 
     @cached_property
     def chunks(self) -> list[Chunk]:
@@ -179,6 +180,17 @@ class Sentence:
             if kind == "V" and (not finite or self.verb(j).finite):
                 return j
         return None
+
+    def last_before(self, k: int, kinds: tuple[str, ...]) -> int:
+        """The last chunk of these kinds before chunk `k`, or -1; found for all chunks at once, so that it may be far away."""
+        known = self._last.get(kinds)
+        if known is None:
+            known, last = [-1], -1
+            for j, part in enumerate(self.chunks):
+                last = j if part.kind in kinds else last
+                known.append(last)
+            self._last[kinds] = known
+        return known[k]
 
     def skip(self, j: int) -> int:
         """Step left from a chunk over times, brackets and stray marks."""

@@ -1,6 +1,7 @@
 """When a happening was: the date in its sentence that belongs to it and not to the saying of it."""
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 
 from extractor.drafts import Window
 from extractor.rules.dates import Date, read_dates
@@ -10,42 +11,60 @@ from extractor.rules.events.triggers import Trigger
 
 LEADS = ("by ", "since ", "until ", "from ", "till ", "before ", "after ")
 REACH = 9
+#: Kinds of chunks: verbs and what opens a clause; what parts a date from the verb before it.
+VERBS, BREAKS = ("V", "S", "R"), (",", "C")
 BEGINNING = frozenset("began begins started starts occurred happened erupted place opened".split())
 
 
-def date_of(
-    sentence: Sentence, trigger: Trigger, dates: Sequence[Date], window: Window | None, taken: frozenset[int]
-) -> Date | None:
-    """Return the date of a trigger, or None.
+class Dating:
+    """The dates of one sentence, by the chunks they are in, so that each trigger is held against those near it alone.
 
-    `window` is the reported speech that the trigger stands in, `taken` are the tokens of all triggers: a date behind
-    another trigger is that one's.
+    `taken` are the tokens of all triggers of the sentence: a date behind another trigger is that one's.
     """
-    tokens = sentence.tokens
-    here = sentence.at[trigger.first]
-    verb = sentence.at.get(trigger.verb) if trigger.verb is not None else None
-    own = sentence.predicate(here) if verb is None else None
-    if own is not None:  # the trial opened on Monday
-        taken -= frozenset(range(sentence.chunks[own].first, sentence.chunks[own].last + 1))
-    blamed = verb is None and blaming_verb(sentence, here) is not None
-    best: tuple[int, Date] | None = None
-    for found in dates:
-        if (
-            found.for_record is None
-            or _bare_clock(found)
-            or (window is not None and not window.start <= found.start < window.end)
-            or (blamed and not found.edtf.isdigit())  # charged on Monday with a murder in 1994
-        ):
-            continue
-        k = sentence.at.get(tokens.at(found.start))
-        if k is None or not _belongs(sentence, here, verb, k) or _compared(sentence, k) or _owned(sentence, trigger, k):
-            continue
-        if k > here and not taken.isdisjoint(range(trigger.last + 1, sentence.chunks[k].first)):
-            continue
-        distance = abs(k - here)
-        if distance <= REACH and (best is None or distance < best[0]):
-            best = (distance, found)
-    return best[1] if best else None
+
+    def __init__(self, sentence: Sentence, dates: Iterable[Date], taken: frozenset[int]) -> None:
+        self.sentence = sentence
+        self.taken = taken
+        placed = ((sentence.at.get(sentence.tokens.at(found.start)), found) for found in dates)
+        self._dates = [
+            (k, found)
+            for k, found in placed
+            if k is not None and found.for_record is not None and not _bare_clock(found)
+        ]
+        self._chunks = [k for k, _ in self._dates]
+
+    def date_of(self, trigger: Trigger, window: Window | None) -> Date | None:
+        """Return the date of a trigger, or None; `window` is the reported speech that the trigger is in."""
+        sentence = self.sentence
+        here = sentence.at[trigger.first]
+        verb = sentence.at.get(trigger.verb) if trigger.verb is not None else None
+        own = sentence.predicate(here) if verb is None else None  # the trial opened on Monday
+        blamed = verb is None and blaming_verb(sentence, here) is not None
+        best: tuple[int, Date] | None = None
+        for k, found in self._near(here):
+            if (
+                (window is not None and not window.start <= found.start < window.end)
+                or (blamed and not found.edtf.isdigit())  # charged on Monday with a murder in 1994
+                or not _belongs(sentence, here, verb, k)
+                or _compared(sentence, k)
+                or _owned(sentence, trigger, k)
+                or (k > here and self._is_of_another(trigger, k, own))
+            ):
+                continue
+            if best is None or abs(k - here) < best[0]:
+                best = (abs(k - here), found)
+        return best[1] if best else None
+
+    def _near(self, here: int) -> list[tuple[int, Date]]:
+        """Return the dates no more than `REACH` chunks away."""
+        return self._dates[bisect_left(self._chunks, here - REACH) : bisect_right(self._chunks, here + REACH)]
+
+    def _is_of_another(self, trigger: Trigger, k: int, own: int | None) -> bool:
+        """Whether another trigger is between a trigger and the date in chunk `k`; its own predicate is none."""
+        chunks = self.sentence.chunks
+        between = range(trigger.last + 1, chunks[k].first)
+        predicate = range(chunks[own].first, chunks[own].last + 1) if own is not None else range(0)
+        return any(token in self.taken and token not in predicate for token in between)
 
 
 def _bare_clock(found: Date) -> bool:
@@ -68,8 +87,8 @@ def _belongs(sentence: Sentence, here: int, verb: int | None, k: int) -> bool:
     # before the trigger: only what opens the sentence, or stands between the subject and the verb
     if between:
         return False
-    before = next((j for j in range(k - 1, -1, -1) if sentence.kind(j) in ("V", "S", "R")), None)
-    return before is None or sentence.kind(before) != "V" or _far(sentence, before, k)
+    before = sentence.last_before(k, VERBS)
+    return before < 0 or sentence.kind(before) != "V" or sentence.last_before(k, BREAKS) > before
 
 
 def _begins(sentence: Sentence, between: list[int]) -> bool:
@@ -94,11 +113,6 @@ def _owned(sentence: Sentence, trigger: Trigger, k: int) -> bool:
     tokens, last = sentence.tokens, sentence.chunks[k].last
     owner = last + 1 < sentence.last and tokens.tag[last + 1] == "POS"
     return owner and sentence.at[trigger.first] != sentence.at[last + 1]
-
-
-def _far(sentence: Sentence, verb: int, k: int) -> bool:
-    """Whether a phrase or comma parts a date from the verb before it."""
-    return any(sentence.kind(j) in (",", "C") for j in range(verb + 1, k))
 
 
 def as_printed(text: str, found: Date) -> tuple[str, str] | None:

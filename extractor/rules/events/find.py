@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from itertools import groupby, takewhile
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from extractor.drafts import Draft, Window
@@ -11,7 +11,7 @@ from extractor.rules.dates.turns import ahead, past
 from extractor.rules.events.carried import carry
 from extractor.rules.events.chunks import NAME
 from extractor.rules.events.context import Context
-from extractor.rules.events.dating import as_printed, date_of
+from extractor.rules.events.dating import Dating, as_printed
 from extractor.rules.events.figurative import meant
 from extractor.rules.events.happenings import merge, sense_of, whom
 from extractor.rules.events.lexicon import lexicon
@@ -88,8 +88,8 @@ class Finder:
         triggers = find_triggers(sentence, at)
         if not triggers or (number >= OPENING and not any(part.kind == "V" for part in sentence.chunks)):
             return []  # nothing, or a heading, a caption, a list of names
-        dates = self._dates(self.tokens.start[first], self.tokens.end[last - 1])
         reader = RoleReader(sentence, triggers, self.places)
+        dating = Dating(sentence, self._dates(self.tokens.start[first], self.tokens.end[last - 1]), reader.taken)
         mentions = []
         for trigger, judgement in judge(sentence, triggers):
             kind = meant(sentence, trigger, judgement.type)
@@ -101,11 +101,11 @@ class Finder:
             played = self.context.played(trigger, first, last, roles.actors + roles.targets)
             played = played or self.context.figurative(trigger, kind, roles)
             if kind and newsworthy(sentence, trigger, roles, quoted=quoted) and not played:
-                mentions.append(self._mention(reader, trigger, judgement._replace(type=kind), roles, dates))
+                mentions.append(self._mention(reader, trigger, judgement._replace(type=kind), roles, dating))
         return mentions
 
     def _mention(
-        self, reader: RoleReader, trigger: Trigger, judgement: Judgement, roles: Roles, dates: list[Date]
+        self, reader: RoleReader, trigger: Trigger, judgement: Judgement, roles: Roles, dating: Dating
     ) -> Mention:
         tokens, sentence = self.tokens, reader.sentence
         start, end = tokens.start[trigger.first], tokens.end[trigger.last]
@@ -113,7 +113,7 @@ class Finder:
         speech = self._speech_around(tokens.start[trigger.verb] if light and trigger.verb else start, end)
         if trigger.pattern.lemma == "must" or (speech and str(speech.fields["cue"]).lower() in FACTIVE):
             speech = None
-        found = date_of(sentence, trigger, dates, speech.window if speech else None, reader.taken)
+        found = dating.date_of(trigger, speech.window if speech else None)
         actors = self._names(roles.actors)
         k = sentence.at[trigger.first]
         phrase = sentence.chunks[k]
@@ -159,8 +159,8 @@ class Finder:
 
     def _dates(self, start: int, end: int) -> list[Date]:
         """The dates that stand between two offsets."""
-        dates = self.reading.dates[bisect_left(self._date_starts, start) :][:64]
-        return [d for d in takewhile(lambda d: d.end <= end, dates) if d.kind in ("date", "time")]
+        dates = self.reading.dates[bisect_left(self._date_starts, start) : bisect_left(self._date_starts, end)]
+        return [d for d in dates if d.end <= end and d.kind in ("date", "time")]
 
     def _speech_around(self, start: int, end: int) -> Draft | None:
         """The innermost report with a known speaker that a trigger stands in."""
