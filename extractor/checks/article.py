@@ -2,9 +2,10 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from typing import Any, TypeVar
 from weakref import ref
 
 from extractor.checks.speech import Speech
@@ -21,6 +22,9 @@ from extractor.segment import Span
 
 #: How far around a record words are looked for at most, in characters, so that the cost is linear in the text.
 REACH = 2000
+#: How much farther for each further sentence: none is taken for longer.
+LONG_SENTENCE = 300
+Found = TypeVar("Found")
 #: Letters with points, which are one word: *U.S.*
 ABBREVIATION = re.compile(r"\b(?:[A-Z]\.){2,}")
 #: Words of so many letters keep their s: *Mars*, *Laos*.
@@ -48,6 +52,14 @@ class Article:
         self.grounder = Grounder(document.text)
         self.reading = Reading(document.text, document.published)
         self._sentence_names: dict[int, frozenset[str]] = {}
+        self._once: dict[tuple[Any, ...], Any] = {}
+
+    def once(self, read: "Callable[[Article, *tuple[Any, ...]], Found]", *key: Any) -> Found:
+        """Return `read(article, *key)`, computed once: what many records of one sentence or one wording ask for."""
+        if (read, key) not in self._once:
+            self._once[read, key] = read(self, *key)
+        found: Found = self._once[read, key]
+        return found
 
     @property
     def dates(self) -> list[Date]:
@@ -72,13 +84,16 @@ class Article:
         return [sentence.start for sentence in self.reading.sentences]
 
     def sentences(self, start: int, end: int, around: int = 0) -> Span:
-        """Return the span of the sentences that hold `text[start:end]`, and of so many more on either side."""
-        found = self.reading.sentences
+        """Return the span of the sentences that hold `text[start:end]`, and of so many more on either side.
+
+        A sentence without an end is cut off, so that the cost is linear in the text.
+        """
+        found, reach = self.reading.sentences, REACH + around * LONG_SENTENCE
         if not found:
             return Span(0, len(self.text))
         first = max(0, bisect_right(self._sentence_starts, start) - 1 - around)
         last = min(len(found) - 1, max(0, bisect_right(self._sentence_starts, max(start, end - 1)) - 1) + around)
-        return Span(min(found[first].start, start), max(found[last].end, end))
+        return Span(min(max(found[first].start, start - reach), start), max(min(found[last].end, end + reach), end))
 
     @cached_property
     def _paragraph_starts(self) -> list[int]:

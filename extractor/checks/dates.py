@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from extractor.checks.article import Article
+from extractor.checks.article import REACH, Article
 from extractor.checks.calendar_spans import Stretch, stretch
 from extractor.checks.check import Check, Issue
 from extractor.results import Verdict
@@ -40,6 +40,8 @@ LENGTH = re.compile(r"P([0-9]+)([DWMY])")
 YEARS = re.compile(r"\b([12][0-9]{3})[-/–]([0-9]{1,2})\b")
 #: How far before an event's words a date is that they may count from, in sentences.
 BEFORE = 4
+#: The longest wording of a date, in characters.
+LONGEST = 100
 #: Words that count from another date of the text, not from the day of publication.
 BACK = re.compile(
     r"(?i)\b(?:the (?:next|following|previous|preceding|same)|that|later|earlier|afterwards|thereafter)\b"
@@ -122,7 +124,17 @@ def a_year_before(found: Date) -> Date:
 
 def overlapping(words: str, article: Article) -> list[Date]:
     """Return the dates of the article that have these words, or are part of them, each wording once."""
-    found = (found for found in article.dates if words in found.text or found.text in words)
+    return article.once(_overlapping, words)
+
+
+def _overlapping(article: Article, words: str) -> list[Date]:
+    places = article.grounder.offsets(words)
+    found = (
+        found
+        for at in places
+        for found in article.dates_in(Span(at - LONGEST, at + len(words)))
+        if found.end > at and (words in found.text or found.text in words)
+    )
     return list({(other.text, other.edtf): other for other in found}.values())
 
 
@@ -203,7 +215,7 @@ def _year_elsewhere(stated: str, words: str, article: Article) -> bool:
     if YEAR.search(words) or not any(character.isdigit() for character in words):
         return False
     same = [value for value in dates_in(readings(words, article)) if value[4:] == stated[4:] != ""]
-    whole = any(strip_doubt(found.for_record or "") == stated for found in article.dates)
+    whole = stated in article.once(_all_values)
     unknown = any(value.startswith("XXXX") for value in same) and article.grounder.occurs(stated[:4])
     return bool(same) and (whole or unknown)
 
@@ -212,9 +224,21 @@ def _elsewhere(stated: str, words: str, article: Article) -> str | None:
     """Return the same day of another year where the text names it with its year, and the words do not: January 6th."""
     if YEAR.search(words) or DEICTIC.search(words) or not DAY.fullmatch(stated):
         return None
-    named = [strip_doubt(found.for_record or "") for found in article.dates if YEAR.search(found.text)]
-    others = [value for value in named if value[4:] == stated[4:] and value != stated]
-    return others[0] if others and stated not in named else None
+    named = article.once(_named_with_year).get(stated[4:], {})
+    return next(iter(named), None) if stated not in named else None
+
+
+def _all_values(article: Article) -> frozenset[str]:
+    """Return the values of all dates of the text."""
+    return frozenset(strip_doubt(found.for_record or "") for found in article.dates)
+
+
+def _named_with_year(article: Article) -> dict[str, dict[str, None]]:
+    """Return the values of the dates that the text names with their year, by all but the year, in order."""
+    found: dict[str, dict[str, None]] = {}
+    for value in (strip_doubt(other.for_record or "") for other in article.dates if YEAR.search(other.text)):
+        found.setdefault(value[4:], {})[value] = None
+    return found
 
 
 def _before(event: Any, article: Article, after: int = 0) -> list[Date]:
@@ -223,7 +247,7 @@ def _before(event: Any, article: Article, after: int = 0) -> list[Date]:
     sentences = article.reading.sentences
     last = min(len(sentences) - 1, number + after)
     start, end = sentences[max(0, number - BEFORE)].start, sentences[last].end
-    return article.dates_in(Span(start, end))
+    return article.dates_in(Span(max(start, event.start - REACH), min(end, event.start + REACH)))
 
 
 def _shifted(span: Stretch, anchor: Stretch, count: int, unit: str) -> bool:

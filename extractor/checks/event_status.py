@@ -16,7 +16,6 @@ from extractor.rules.events.clauses import Sentence
 from extractor.rules.events.status import REPORTS, judge
 from extractor.rules.tables import classes
 from extractor.rules.tokens import HAVE
-from extractor.segment import Span
 
 #: How far before and behind a trigger words tell of a plan or a denial, in words.
 BEFORE, BEHIND = 8, 3
@@ -154,10 +153,15 @@ def _refuted(sentence: Sentence, at: int, denial: frozenset[str]) -> bool:
 
 def _to_come(sentence: Sentence, at: range, article: Article) -> bool:
     """Whether something is to happen (*is to visit*), or a date of the sentence is after publication."""
-    lower, published = sentence.tokens.lower, article.published
+    lower = sentence.tokens.lower
     if any(lower[i] == "to" and lower[i - 1] in ("is", "are", ",") for i in range(max(1, at.start - BEFORE), at.stop)):
         return True
-    span = Span(sentence.tokens.start[sentence.first], sentence.tokens.end[sentence.last - 1])
+    return article.once(_dated_ahead, sentence.number)
+
+
+def _dated_ahead(article: Article, number: int) -> bool:
+    """Whether a date of a sentence is after publication."""
+    span, published = article.reading.sentences[number], article.published
     values = (found.for_record for found in article.dates_in(span))
     days = (value.lstrip("./")[:10] for value in values if value)
     return published is not None and any(day > published.isoformat()[: len(day)] for day in days)

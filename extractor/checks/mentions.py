@@ -48,7 +48,10 @@ def nearest(mention: str, quote: Any, article: Article) -> int | None:
         inside = quote.start <= at < quote.end
         return inside, not sentence.start <= at < sentence.end, max(quote.start - at, at - quote.end)
 
-    return min(places[bisect_left(places, low) : bisect_left(places, high)], key=cost, default=None)
+    beside = (quote.start, (quote.start + quote.end) // 2, quote.end)  # the nearest is next to one of these
+    numbers = sorted({number for at in beside for number in (bisect_left(places, at) - 1, bisect_left(places, at))})
+    near = (places[number] for number in numbers if 0 <= number < len(places))
+    return min((at for at in near if low <= at < high), key=cost, default=None)
 
 
 def resolve(mention: str, at: int, article: Article) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from extractor.checks.article import Article
-from extractor.checks.check import Check, Issue
+from extractor.checks.check import NEARBY, Check, Issue
 from extractor.grounding import QUOTATION_MARKS, SPACES
 from extractor.rules.phrases import FINITE
 from extractor.rules.quotes.layout import is_clause
@@ -151,8 +151,15 @@ def check_cue(quote: Any, article: Article) -> Iterator[Issue]:
 
 
 def is_beside(cue: str, span: Span, quote: Any, article: Article) -> bool:
-    """Whether a reporting word is in a span, outside the words that it reports."""
-    return article.is_in(cue, Span(span.start, quote.start)) or article.is_in(cue, Span(quote.end, span.end))
+    """Whether a reporting word is in a span, outside the words that it reports: near them, or near either end of it."""
+    before, after = Span(span.start, quote.start), Span(quote.end, span.end)
+    near = (
+        Span(max(before.start, before.end - NEARBY), before.end),
+        Span(after.start, min(after.end, after.start + NEARBY)),
+        Span(before.start, min(before.end, before.start + NEARBY)),
+        Span(max(after.start, after.end - NEARBY), after.end),
+    )
+    return any(article.is_in(cue, part) for part in near)
 
 
 KIND = Check(

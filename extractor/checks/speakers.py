@@ -94,8 +94,8 @@ def named_elsewhere(quote: Any, article: Article) -> str | None:
     if mention is None or " " in quote.speaker or is_proper(quote.speaker):
         return None
     before = Span(article.sentences(quote.start, quote.end, BEFORE).start, quote.start)
-    names = [voice.name for voice in article.speech.voices_in(before) if is_name(voice.name)]
-    return next((name for name in reversed(names) if stands_for(mention, name, quote.start, article)), None)
+    names = (voice.name for voice in reversed(article.speech.voices_in(before)) if is_name(voice.name))
+    return next((name for name in names if stands_for(mention, name, quote.start, article)), None)
 
 
 def contradicts(voice: Voice, quote: Any, article: Article) -> bool:

@@ -42,6 +42,14 @@ class Voice(NamedTuple):
     cue: str | None = None
 
 
+class Named(NamedTuple):
+    """A person of the document by its number, with the words of the name."""
+
+    number: int
+    words: frozenset[str]
+    person: Person
+
+
 class Speech:
     """The speech of one document."""
 
@@ -50,6 +58,7 @@ class Speech:
         self.text = reading.text
         self._grounder = grounder
         self._places: dict[str, list[int]] = {}
+        self._outside: dict[str, list[int]] = {}
         self._people: dict[str, Person | None] = {}
         self._saying: dict[tuple[str, Span], bool] = {}
 
@@ -113,19 +122,45 @@ class Speech:
         """Return the person of the document whom a name is of: one whose name has all its words, else one that it holds."""
         if name not in self._people:
             words = words_of(name)
-            full = (person for person, known in self._persons if known >= words)
-            held = (person for person, known in self._persons if len(known) > 1 and words >= known)
-            self._people[name] = next(full, None) or next(held, None)
+            by_word, by_rarest = self._persons
+            full = min((by_word.get(word, []) for word in words), key=len, default=by_word[""])
+            held = (
+                found
+                for word in words
+                for found in by_rarest.get(word, ())
+                if len(found.words) > 1 and words >= found.words
+            )
+            longer = next((found for found in full if found.words >= words), None)
+            found = longer or min(held, key=lambda found: found.number, default=None)
+            self._people[name] = found.person if found else None
         return self._people[name]
 
     @cached_property
-    def _persons(self) -> list[tuple[Person, frozenset[str]]]:
-        """The persons of the document, with the words of their names."""
-        return [(person, words_of(person.text)) for person in self.reading.names.persons]
+    def _persons(self) -> tuple[dict[str, list[Named]], dict[str, list[Named]]]:
+        """The persons of the document by each word of their names, and by the word that fewest others have."""
+        by_word: dict[str, list[Named]] = {"": []}  # all of them: what has no words tells nobody from another
+        by_rarest: dict[str, list[Named]] = {}
+        named = [Named(n, words_of(p.text), p) for n, p in enumerate(self.reading.names.persons)]
+        for found in named:
+            for word in ("", *found.words):
+                by_word.setdefault(word, []).append(found)
+        for found in named:
+            if found.words:
+                by_rarest.setdefault(min(found.words, key=lambda word: len(by_word[word])), []).append(found)
+        return by_word, by_rarest
 
     def is_named_in(self, name: str, span: Span, *, outside: bool = False) -> bool:
         """Whether a name occurs in a span, in full or short; with `outside`, outside quotation marks."""
-        return any(not outside or self.reading.marks.covering(at) < 0 for at in self.places_in(name, span))
+        places = self._places_outside(name) if outside else self.places(name)
+        return bisect_left(places, span.start) < bisect_left(places, span.end)
+
+    def _places_outside(self, name: str) -> list[int]:
+        """Return where a name occurs outside quotation marks."""
+        known = self._outside.get(name)
+        if known is None:
+            marks = self.reading.marks
+            known = self._outside[name] = [at for at in self.places(name) if marks.covering(at) < 0]
+        return known
 
     def holds(self, name: str, start: int, end: int) -> bool:
         """Whether `text[start:end]` is in the words of a name, as the rules read them."""
@@ -267,8 +302,11 @@ class Speech:
         """Return the run of speech around a place with the paragraphs beside it."""
         run = self.run(start, end)
         first, last = self.paragraph(run.start), self.paragraph(max(run.start, run.end - 1))
-        after = self.reading.paragraphs[min(last + 1, len(self._starts) - 1) :][:1]
-        return Span(min([run.start, *self._starts[max(0, first - 1) : first]]), max([run.end, *(p.end for p in after)]))
+        after = min(last + 1, len(self._starts) - 1)
+        behind = self.reading.paragraphs[after : after + 1]
+        return Span(
+            min([run.start, *self._starts[max(0, first - 1) : first]]), max([run.end, *(p.end for p in behind)])
+        )
 
     def can_speak(self, name: str, start: int, end: int) -> bool:
         """Whether a name can be that of who speaks in a run of speech: one that speaks beside it, or a person interviewed."""
