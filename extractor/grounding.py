@@ -157,8 +157,8 @@ def _occurrences(
 ) -> Iterator[int]:
     """Offsets at which `words` occur in `text` as whole words.
 
-    With `glued`, a capital after a small letter begins a word too: *Ida Marsh* occurs in *Ida MarshRep. Otto Finch*, as
-    the text of a page has it where its markup alone kept two names apart.
+    With `glued`, a capital after a small letter begins a word too, and a letter after a digit: *Ida Marsh* occurs in *Ida
+    MarshRep. Otto Finch* and *12Ida Marsh*, as the text of a page has it where its markup alone kept two names apart.
     """
     if not words:
         return
@@ -178,4 +178,5 @@ def _occurrences(
 def _is_one_word(text: str, at: int, *, glued: bool) -> bool:
     """Whether the characters before and at an offset belong to one word."""
     before, after = text[at - 1], text[at]
-    return before.isalnum() and after.isalnum() and not (glued and before.islower() and after.isupper())
+    begins = (before.islower() and after.isupper()) or (before.isdecimal() and not after.isdecimal())
+    return before.isalnum() and after.isalnum() and not (glued and begins)

@@ -16,12 +16,11 @@ __all__ = ["AUXILIARIES", "BE", "HAVE", "Tokens", "guess", "lexicon"]
 
 TOKEN = re.compile(
     r"(\s*)("  # spaces are stepped over here, which is faster than trying every branch at each of them
-    r"[A-Za-z]{2,}[^\W\d_]*(?:(?:-[^\W_]+)+|)"  # most words: two letters decide, and a choice is faster than a star
-    r"|[A-Z]\d+\b"  # A320, G7
+    r"[A-Za-z]{2,}[^\W_]*(?:(?:-[^\W_]+)+|)"  # most words: two letters decide, and a choice is faster than a star
     r"|(?:[A-Za-z]\.){2,}"  # U.S., a.m.
     r"|['’](?:s|S|t|re|ve|ll|d|m)\b"  # clitics, each a token of its own
     r"|[OD]['’][A-Z][^\W\d_]+"  # O'Hara
-    r"|[^\W\d_]+(?:-[^\W_]+)*"  # words, also hyphenated
+    r"|[^\W\d_][^\W_]*(?:-[^\W_]+)*"  # words, also hyphenated and with digits behind letters: A320, G7
     r"|\d+(?:[.,:/]\d+)*(?:-[^\W_]+)*(?:st|nd|rd|th|s|bn|m|k|km|mm|cm|kg)?"  # numbers
     r"|--+|\.{2,}|``|''"
     r"|\S)"
