@@ -1,5 +1,7 @@
 """Marked stretches without a cue of their own: chained speech, credits, the sentence before, and scare quotes."""
 
+import re
+
 from extractor.rules.names import Names
 from extractor.rules.phrases import DASHES, FINITE, NOUNS, Phrase, base_start, phrase_after, phrase_before
 from extractor.rules.plurals import singular
@@ -20,6 +22,12 @@ GESTURES = frozenset(
     "shook shakes nodded nods smiled smiles laughed laughs sighed sighs shrugged shrugs paused pauses grinned grins wept weeps "
     "winced winces frowned frowns".split()
 )
+#: What an item of a list begins with: *-*, *3.*, *(b)*.
+BULLET = re.compile(r"\s*(?:[-–—*•·●▪‣>#]+|\(?(?:[0-9]{1,3}|[A-Za-z]|[ivx]{1,5})[.)])\s*")
+NEXT_ITEM = re.compile(rf"\n{BULLET.pattern}")
+LONGEST_BULLET = 12
+#: How far a credit goes at most, in characters.
+LONGEST_CREDIT = 200
 NOBODY = Said(None, None)
 
 
@@ -55,8 +63,12 @@ class Leftovers:
         labelled = self._label(first, unit)
         if labelled is not None:
             return labelled
-        if alone or (clause and first == unit.first):
-            found = self._credit(last) or self._chained(unit, clause=clause) or self._following(index)
+        item = self._begins_item(index)
+        own = item and not alone  # an item that says more than the quotation names its own speaker, or nobody
+        if alone or (clause and (first == unit.first or item)):
+            found = self._credit(last) or (
+                None if own else self._chained(unit, clause=clause) or self._following(index)
+            )
             if found is not None:
                 return found
         if len(self._layout.inner(index)) < SCARE and not (alone and clause):
@@ -71,14 +83,23 @@ class Leftovers:
         if noted is not None:
             return noted
         acting = self._acting_after(unit) if clause and first == unit.first else None
-        return self._within(unit.paragraph - 1) or acting or (NOBODY if alone or clause else None)
+        before = None if own else self._within(unit.paragraph - 1)
+        return before or acting or (NOBODY if alone or clause else None)
+
+    def _begins_item(self, index: int) -> bool:
+        """Whether nothing but a bullet or a number is before a stretch in its line."""
+        start = self._layout.marks[index].outer.start
+        before, newline, bullet = self._tokens.text[max(0, start - LONGEST_BULLET) : start].rpartition("\n")
+        return bool(newline or start == len(before + bullet)) and BULLET.fullmatch(bullet) is not None
 
     def _credit(self, at: int) -> Said | None:
         """A credit after a quotation: *"No." — Ines Falk*, *"It was cold": passengers tell of a night*."""
         tokens = self._tokens
         if at + 1 >= len(tokens) or not (tokens.lower[at] in DASHES or tokens.lower[at] == ":"):
             return None
-        phrase = phrase_after(tokens, at + 1, len(tokens))
+        start = tokens.start[at]
+        item = NEXT_ITEM.search(tokens.text, start, start + LONGEST_CREDIT)
+        phrase = phrase_after(tokens, at + 1, tokens.at(item.start()) if item else len(tokens))
         if phrase is None or (tokens.lower[at] in DASHES and tokens.tag[at + 1] not in ("NNP", "DT")):
             return None
         if tokens.lower[at] == ":" and not self._is_somebody(phrase):

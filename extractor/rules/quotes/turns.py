@@ -57,6 +57,8 @@ def _credited(tokens: Tokens, names: Names, first: int, last: int) -> Turn | Non
     for i in range(last - 2, max(first + LEAST_WORDS, last - 2 - CREDIT), -1):
         if tokens.lower[i] == ":" or tokens.lower[i] in DASHES:
             label = Phrase(i + 1, last)
+            if "\n" in tokens.text[tokens.start[first] : tokens.start[i]] and tokens.lower[i] in tokens.lower[first:i]:
+                return None  # lines that each end so are a list
             bare = all(tag in NOUNS or tag == "JJ" for tag in tokens.tag[i + 1 : last])
             return Turn(label, first, i) if bare and _speaks(tokens, names, label) else None
     return None
