@@ -13,6 +13,9 @@ from extractor.segment import Span
 
 __all__ = ["SPEAKER", "compatible", "same_name"]
 
+#: How many of those who spoke before a bare description it may stand for.
+VOICES = 12
+
 
 def check_speaker(quote: Any, article: Article) -> Iterator[Issue]:
     """Check a quote's speaker and the mention that names them."""
@@ -94,7 +97,7 @@ def named_elsewhere(quote: Any, article: Article) -> str | None:
     if mention is None or " " in quote.speaker or is_proper(quote.speaker):
         return None
     before = Span(article.sentences(quote.start, quote.end, BEFORE).start, quote.start)
-    names = (voice.name for voice in reversed(article.speech.voices_in(before)) if is_name(voice.name))
+    names = (voice.name for voice in reversed(article.speech.voices_in(before)[-VOICES:]) if is_name(voice.name))
     return next((name for name in names if stands_for(mention, name, quote.start, article)), None)
 
 
