@@ -58,6 +58,7 @@ class Speech:
         self.text = reading.text
         self._grounder = grounder
         self._places: dict[str, list[int]] = {}
+        self._voice_at: dict[tuple[int, int], Voice | None] = {}
         self._outside: dict[str, list[int]] = {}
         self._people: dict[str, Person | None] = {}
         self._saying: dict[tuple[str, Span], bool] = {}
@@ -95,7 +96,11 @@ class Speech:
 
     def voice(self, start: int, end: int) -> Voice | None:
         """Return the voice of a quote: that of the rules' quote that is about as long and in the same place."""
+        if (start, end) not in self._voice_at:
+            self._voice_at[start, end] = self._find_voice(start, end)
+        return self._voice_at[start, end]
 
+    def _find_voice(self, start: int, end: int) -> Voice | None:
         def shared(voice: Voice) -> int:
             return min(voice.end, end) - max(voice.start, start)
 
