@@ -27,6 +27,7 @@ FOUND = {
     "a target with a digit inside": ("Workers protested J3g on Friday.", None),
     "an actor with a digit inside": ("Y0y killed e on Friday.", None),
     "a decimal comma": ("It was 3,5 C in Lund.", None),
+    "a decade glued to a word": ("The Velnian airforce of the 1980sreported two dead.", None),
     "a reporting word in marks": ("It rained.say6„o“ he", None),
 }  # fmt: skip
 
@@ -98,3 +99,12 @@ def test_years_have_four_digits(published):
 def test_digits_behind_letters_are_part_of_the_word(word):
     text = f"the {word} said"
     assert Tokens(text, [Span(0, len(text))]).word == ["the", word, "said"]
+
+
+@pytest.mark.parametrize(
+    ("glued", "parts"),
+    [("1980sreported", ["1980", "sreported"]), ("5thof", ["5", "thof"]), ("12km", ["12km"]), ("3rd", ["3rd"])],
+)
+def test_the_suffix_of_a_number_ends_its_word(glued, parts):
+    text = f"the {glued} said"
+    assert Tokens(text, [Span(0, len(text))]).word == ["the", *parts, "said"]

@@ -21,7 +21,7 @@ TOKEN = re.compile(
     r"|['’](?:s|S|t|re|ve|ll|d|m)\b"  # clitics, each a token of its own
     r"|[OD]['’][A-Z][^\W\d_]+"  # O'Hara
     r"|[^\W\d_][^\W_]*(?:-[^\W_]+)*"  # words, also hyphenated and with digits behind letters: A320, G7
-    r"|\d+(?:[.,:/]\d+)*(?:-[^\W_]+)*(?:st|nd|rd|th|s|bn|m|k|km|mm|cm|kg)?"  # numbers
+    r"|\d+(?:[.,:/]\d+)*(?:-[^\W_]+)*(?:(?:st|nd|rd|th|s|bn|m|k|km|mm|cm|kg)\b)?"  # numbers
     r"|--+|\.{2,}|``|''"
     r"|\S)"
 )
