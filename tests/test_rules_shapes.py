@@ -10,7 +10,7 @@ from tests.shapes import BLOCKS, Shape, shapes
 #: What is four times as long may take so many times the steps.
 MOST = 4.5
 #: Characters of the shorter document: enough for every window that the rules and the checks look through.
-SHORT = 16_000
+SHORT = 24_000
 
 
 def steps(text):
