@@ -169,16 +169,15 @@ def _dated_ahead(article: Article, number: int) -> bool:
 
 def _denied(sentence: Sentence, at: range, denial: frozenset[str], article: Article) -> bool:
     """Whether a word of denial occurs in the sentence beside the trigger, or in the next one."""
-    own = (
-        word
-        for i, word in enumerate(sentence.tokens.lower[sentence.first : sentence.last], sentence.first)
-        if i not in at
-    )
-    following = sentence.number + 1
-    later = following < len(sentence.tokens.sentences) and not article.reading.clauses[following].words.isdisjoint(
-        denial
-    )
-    return later or not denial.isdisjoint(own)
+    own, following = article.once(_denials, sentence.number, denial), sentence.number + 1
+    later = following < len(sentence.tokens.sentences) and article.once(_denials, following, denial)
+    return bool(later) or any(i not in at for i in own[: len(at) + 1])
+
+
+def _denials(article: Article, number: int, denial: frozenset[str]) -> list[int]:
+    """Return the tokens of a sentence that are words of denial."""
+    tokens = article.reading.tokens
+    return [i for i in range(*tokens.sentences[number]) if tokens.lower[i] in denial]
 
 
 STATUS = Check(

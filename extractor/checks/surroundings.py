@@ -1,6 +1,5 @@
 """The sentences around an event: who is named in them, whom their pronouns stand for, and which places they name."""
 
-from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
@@ -57,9 +56,7 @@ class Surroundings:
         With `meant`, a pronoun may stand for a name of the sentence before.
         """
         words = name_words(entry) | {initials(entry)}
-        near = self.distance(entry, 1 if meant and self._loose else 0) is not None or not words.isdisjoint(
-            self._resolved
-        )
+        near = self.distance(entry, 1 if meant and self._has(LOOSE) else 0) is not None or self._means(words)
         return near or (self._addressing and self.article.speech.can_speak(entry, self.start, self.start))
 
     def distance(self, entry: str, reach: int) -> int | None:
@@ -71,53 +68,28 @@ class Surroundings:
                 return steps
         return None
 
-    @cached_property
-    def _words(self) -> frozenset[str]:
-        tokens = self.article.reading.tokens
-        return frozenset(tokens.lower[i] for number in self.numbers for i in range(*tokens.sentences[number]))
-
-    @property
-    def _loose(self) -> bool:
-        return not self._words.isdisjoint(LOOSE)
+    def _has(self, words: frozenset[str]) -> bool:
+        """Whether a sentence of the event has one of these words."""
+        return any(not words.isdisjoint(self.article.once(words_in, number)) for number in self.numbers)
 
     @property
     def vague(self) -> bool:
         """Whether a word may stand for somebody who is named far away."""
-        return self._speaking or not self._words.isdisjoint(LOOSE | POINTING)
+        return self._has(FIRST | LOOSE | POINTING)
 
-    @property
+    @cached_property
     def _speaking(self) -> bool:
-        return not self._words.isdisjoint(FIRST)
+        return self._has(FIRST)
 
     @property
     def _addressing(self) -> bool:
         """Whether somebody who is interviewed speaks of himself, or is asked about himself."""
-        return self.article.speech.in_interview(self.start) and not self._words.isdisjoint(FIRST | SECOND)
+        return self.article.speech.in_interview(self.start) and self._has(FIRST | SECOND)
 
-    @cached_property
-    def _resolved(self) -> frozenset[str]:
-        """The words of those whom pronouns stand for, who is quoted, and who takes part in what the rules read here."""
-        parties = (name for number in self.numbers for name in self.article.parties_in(number))
-        named = map(name_words, (*self._bearers(), *self._speakers(), *parties))
-        return frozenset().union(*named)
-
-    def _bearers(self) -> Iterator[str]:
-        tokens, names = self.article.reading.tokens, self.article.reading.names
-        for number in self.numbers if not self._words.isdisjoint(PERSONAL) else ():
-            for i in range(*tokens.sentences[number]):
-                if tokens.lower[i] in PERSONAL and (bearer := names.pronoun(i)):
-                    yield bearer
-
-    def _speakers(self) -> Iterator[str]:
-        """Those who are quoted here; where somebody speaks of himself, also those quoted shortly before."""
-        speech = self.article.speech
-        for number in self.numbers:
-            span = self.article.reading.sentences[number]
-            here = speech.voices_in(span)
-            for voice in here or (speech.voices_before(span.end, SPEAKERS) if self._speaking else ()):
-                yield voice.name
-        if self._speaking and (person := self.article.reading.names.most_named):
-            yield person
+    def _means(self, words: frozenset[str]) -> bool:
+        """Whether one of these words names whom a pronoun stands for, who is quoted, or who takes part in what the rules read."""
+        reads = (meant_in, speaking_near if self._speaking else quoted_in)
+        return any(not words.isdisjoint(self.article.once(read, number)) for read in reads for number in self.numbers)
 
     @property
     def place(self) -> str | None:
@@ -128,3 +100,32 @@ class Surroundings:
         """Whether a place is the one that the document names first, or last before the event."""
         before = self.article.place_before(self.numbers[0])
         return any(same_place(place, name) for name in (self.article.first_place, before))
+
+
+def words_in(article: Article, number: int) -> frozenset[str]:
+    """Return the words of a sentence, in lower case."""
+    tokens = article.reading.tokens
+    return frozenset(tokens.lower[i] for i in range(*tokens.sentences[number]))
+
+
+def meant_in(article: Article, number: int) -> frozenset[str]:
+    """Return the words of those whom a sentence's pronouns stand for, or who take part in what the rules read in it."""
+    tokens, names = article.reading.tokens, article.reading.names
+    pronouns = (i for i in range(*tokens.sentences[number]) if tokens.lower[i] in PERSONAL)
+    return frozenset().union(
+        *map(name_words, (*filter(None, map(names.pronoun, pronouns)), *article.parties_in(number)))
+    )
+
+
+def quoted_in(article: Article, number: int) -> frozenset[str]:
+    """Return the words of those who are quoted in a sentence."""
+    voices = article.speech.voices_in(article.reading.sentences[number])
+    return frozenset().union(*(name_words(voice.name) for voice in voices))
+
+
+def speaking_near(article: Article, number: int) -> frozenset[str]:
+    """Return the words of those whom *I* and *we* of a sentence may be: who is quoted in it, else shortly before it."""
+    before = article.speech.voices_before(article.reading.sentences[number].end, SPEAKERS)
+    person = article.reading.names.most_named or ""
+    words = article.once(quoted_in, number) or frozenset().union(*(name_words(voice.name) for voice in before))
+    return words | name_words(person)
