@@ -24,6 +24,7 @@ check: $(VENV)/dev.stamp  ## lint, types, who may import whom, and licences of t
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m mypy
+	$(BIN)/python -m mypy --explicit-package-bases --disable-error-code import-not-found benchmarks tools
 	$(BIN)/lint-imports
 	$(BIN)/python tools/licences.py
 

@@ -113,8 +113,8 @@ def print_truth(found: Truth) -> None:
     for key, count in sorted(found.fields.items()):
         changed, disputed = found.changed[key], found.disputed[key]
         print(f"  {'.'.join(key):24} {changed:4} of {count:4} changed ({share(changed, count)})  {disputed:4} disputed")
-    lost, changed = share(found.lost.total(), found.total.total()), share(found.changed.total(), found.fields.total())
-    print(f"  {lost} of records lost, {changed} of side fields changed")
+    lost, withheld = share(found.lost.total(), found.total.total()), share(found.changed.total(), found.fields.total())
+    print(f"  {lost} of records lost, {withheld} of side fields changed")
 
 
 def print_belief(found: Belief) -> None:

@@ -24,6 +24,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import GenericAlias
 from typing import Any
 
 ARTICLE_PARTS = [
@@ -156,11 +157,12 @@ def openai_client(url: str) -> Callable[[], object]:
 
     from extractor.document import parse_published
     from extractor.engines.llm import LLMEngine
+    from extractor.kinds import get_kind
     from extractor.prompting import load_prompt
 
-    engine = LLMEngine(settings(url, witness=False))
-    prompts = [load_prompt(f"{kind}/v1") for kind in KINDS]
-    bodies = [dict(engine.request(p, p.messages(ARTICLE, parse_published(PUBLISHED))).body) for p in prompts]
+    engine, published = LLMEngine(settings(url, witness=False)), parse_published(PUBLISHED)
+    prompts = [(get_kind(f"{kind}/v1"), load_prompt(f"{kind}/v1")) for kind in KINDS]
+    bodies = [dict(engine.request(kind, p, p.messages(ARTICLE, published)).body) for kind, p in prompts]
     client = openai.OpenAI(api_key="none", base_url=url, max_retries=0)
     return lambda: [client.chat.completions.create(**body) for body in bodies]
 
@@ -177,8 +179,8 @@ def instructor_client(url: str) -> Callable[[], object]:
     client = instructor.from_openai(
         openai.OpenAI(api_key="none", base_url=url, max_retries=0), mode=instructor.Mode.JSON_SCHEMA
     )
-    fields: dict[str, Any] = {kind: (list[draft_of(get_schema(f"{kind}/v1"))], ...) for kind in KINDS}
-    asks = [
+    fields: dict[str, Any] = {kind: (GenericAlias(list, draft_of(get_schema(f"{kind}/v1"))), ...) for kind in KINDS}
+    asks: list[tuple[type, Any]] = [
         (
             create_model(kind.capitalize(), **{kind: fields[kind]}),
             load_prompt(f"{kind}/v1").messages(ARTICLE, parse_published(PUBLISHED)),

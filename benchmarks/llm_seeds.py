@@ -10,6 +10,7 @@ import json
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
@@ -25,7 +26,10 @@ def main() -> None:
     paths = sorted((ROOT / "tests" / "gold").glob("*.json"))
     golds = {gold["document"].removesuffix(".txt"): gold for gold in map(json.loads, map(Path.read_text, paths))}
     session = Session.open(load_config(ROOT / "regress.toml"))
-    by_engine: dict[str, dict[str, list[tuple[list[dict], list[dict]]]]] = {"model": {}, "rules": {}}
+    by_engine: dict[str, dict[str, list[tuple[list[dict[str, Any]], list[dict[str, Any]]]]]] = {
+        "model": {},
+        "rules": {},
+    }
     print(
         "| kind | article | requests | tokens out | returned | rejected, by verdict | withheld | likely missed | untrue |"
     )

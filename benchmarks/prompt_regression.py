@@ -195,8 +195,8 @@ def broken() -> str:
     """How the comparison with each broken prompt ends."""
     rows = [("broken prompt", "ends with", "regression", "not enough evidence")]
     for name, case in BREAKS.items():
-        flagged = (named(case, result) for result in (Result.REGRESSION, Result.UNCLEAR))
-        rows.append((name, verdict(decisions(case)).value, *flagged))
+        worse, unclear = (named(case, result) for result in (Result.REGRESSION, Result.UNCLEAR))
+        rows.append((name, verdict(decisions(case)).value, worse, unclear))
     return table(*rows)
 
 

@@ -14,7 +14,7 @@ import zipfile
 from collections import defaultdict
 from pathlib import Path
 
-from extractor.rules.names import first_names
+from extractor.rules.titles import first_names
 from extractor.rules.tokens import lexicon
 
 DATA = Path(__file__).parent.parent / "extractor" / "rules" / "data"

@@ -35,7 +35,7 @@ class Distribution(Protocol):
 Find = Callable[[str], Distribution]
 
 
-def core(root: str, find: Find = distribution) -> dict[str, str]:
+def core(root: str, find: Find = distribution) -> dict[str, str]:  # type: ignore[assignment]  # typeshed overloads get()
     """Return the licence of each distribution that `root` needs without extras, directly or not.
 
     A distribution that is not installed is `not installed`: the list would be incomplete without a word.
@@ -89,7 +89,7 @@ def is_copyleft(name: str) -> bool:
     return re.search(r"(?i)\bA?GPL|General Public Licen[cs]e", words) is not None
 
 
-def main(root: str = "extractor", find: Find = distribution) -> int:
+def main(root: str = "extractor", find: Find = distribution) -> int:  # type: ignore[assignment]  # typeshed overloads get()
     """Print the list; return 1 where a licence is forbidden."""
     found = core(root, find)
     for name, text in sorted(found.items()):

@@ -28,8 +28,7 @@ def main() -> None:
     options = parser.parse_args()
     page, kinds = PAGE.read_text(encoding="utf-8"), resolve_kinds(BUILT_IN)
     for kind in map(get_kind, BUILT_IN):
-        rows = (f"| `{field}` | {how} |" for field, how in kind.checked())
-        page = with_rows(page, f"### `{kind.id}`", rows)
+        page = with_rows(page, f"### `{kind.id}`", (f"| `{field}` | {how} |" for field, how in kind.checked()))
     measured = {f"`{gold.relative_to(ROOT)}`": read(articles, gold) for articles, gold in SETS.values()}
     if options.others:
         measured[OTHERS] = read(*options.others)
