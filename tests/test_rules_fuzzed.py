@@ -28,6 +28,8 @@ FOUND = {
     "an actor with a digit inside": ("Y0y killed e on Friday.", None),
     "a decimal comma": ("It was 3,5 C in Lund.", None),
     "a decade glued to a word": ("The Velnian airforce of the 1980sreported two dead.", None),
+    "commas that say": ("By our correspondent ,,says,attacked in Tarn", None),
+    "a fixed phrase over the end of a paragraph": ("Kamau declared a state \r\nof emergency on Monday.", None),
     "a reporting word in marks": ("It rained.say6„o“ he", None),
 }  # fmt: skip
 

@@ -157,19 +157,18 @@ def _demand(sentence: Sentence, i: int) -> Trigger | None:
 
 def _phrase(patterns: Iterable[Pattern], sentence: Sentence, i: int) -> Trigger | None:
     for pattern in patterns:
-        end = i + len(pattern.rest)
-        if end < sentence.last and _follows(pattern, sentence.tokens.lower, i):
-            return Trigger(i, end, pattern, verb=i)
+        if _follows(pattern, sentence, i):
+            return Trigger(i, i + len(pattern.rest), pattern, verb=i)
     return None
 
 
-def _follows(pattern: Pattern, lower: list[str], i: int) -> bool:
-    """Whether the further words of a pattern follow right behind token `i`."""
-    rest = pattern.rest
+def _follows(pattern: Pattern, sentence: Sentence, i: int) -> bool:
+    """Whether the further words of a pattern follow right behind token `i`, in its sentence."""
+    rest, last = pattern.rest, i + 1 + len(pattern.rest)
     if not rest:
         return True
-    words = lower[i + 1 : i + 1 + len(rest)]
-    return len(words) == len(rest) and words[0] in rest[0] and all(map(contains, rest, words))
+    words = sentence.tokens.lower[i + 1 : last]
+    return last <= sentence.last and words[0] in rest[0] and all(map(contains, rest, words))
 
 
 # verbs
@@ -246,7 +245,7 @@ def _noun_in(sentence: Sentence, i: int, noun: int) -> Trigger | None:
         for pattern in known.get(lower[j], ()):
             end = min(j + len(pattern.rest), sentence.last - 1)
             dated = end > j + pattern.head and _dated(sentence, end)
-            if pattern.object is None and not dated and _follows(pattern, lower, j):
+            if pattern.object is None and not dated and _follows(pattern, sentence, j):
                 whole = len(pattern.rest) > pattern.head + 1  # a state of emergency
                 return Trigger(j, j + (len(pattern.rest) if whole else pattern.head), pattern)
     return None
@@ -315,7 +314,7 @@ def _noun(patterns: Iterable[Pattern], sentence: Sentence, i: int) -> Trigger | 
     tokens, last = sentence.tokens, sentence.last
     for pattern in patterns:
         head, end = i + pattern.head, i + len(pattern.rest)
-        if end >= last or not _follows(pattern, tokens.lower, i) or not _is_noun(sentence, i, head):
+        if end >= last or not _follows(pattern, sentence, i) or not _is_noun(sentence, i, head):
             continue
         if head == end and _first_half(tokens, end, last):
             continue

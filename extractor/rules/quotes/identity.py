@@ -79,7 +79,7 @@ class Identity:
             name = tokens.span(first, phrase.last - 1)
         else:
             name = self._names.described(phrase)
-            if name.split()[-1].lower() in FIRMS and lower[phrase.first] == "the":
+            if not FIRMS.isdisjoint(name.lower().split()[-1:]) and lower[phrase.first] == "the":
                 name = self._firm(phrase.first) or name
         return Speaker(tokens.span(phrase.first, phrase.last - 1), name, *phrase)
 
