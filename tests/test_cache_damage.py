@@ -191,7 +191,9 @@ def test_a_database_damaged_while_open_is_set_aside_once_by_all_who_use_it(cache
         file.write(rest)
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(fill, [cache, *others]))
-    assert [warning for warning in warnings_in(caplog) if "set aside" in warning] == warnings_in(caplog)
+    told = warnings_in(caplog)
+    assert sum("set aside" in warning for warning in told) == 1
+    assert all("set aside" in warning or "disk I/O error" in warning for warning in told)  # one who met it midway
     assert len(list(cache.directory.glob("corrupt-*"))) == 1
     assert all(fill(cache))
 
