@@ -170,7 +170,7 @@ class AnswerCache:
         except Exception as error:
             if is_damage(error):
                 self._set_aside(inode, error)
-            else:
+            elif not self._was_set_aside(inode, error):
                 self._warn(error)
             if strict:
                 raise ConfigError(f"answer cache {self.directory}: {error!r:.200}") from error
@@ -208,6 +208,16 @@ class AnswerCache:
                     log.warning("answer cache %s: damaged, set aside as %s: %.200r", self.directory, aside.name, error)
         except OSError as failure:
             self._warn(failure)
+
+    def _was_set_aside(self, inode: int, error: Exception) -> bool:
+        """Whether an operation failed because another thread or process was setting the database aside: the next uses the new one."""
+        if not inode or str(error) != "disk I/O error":
+            return False
+        with self._lock("set-aside"), suppress(FileNotFoundError):
+            if (self.directory / "cache.db").stat().st_ino == inode:
+                return False
+        self.close()
+        return True
 
     def _warn(self, error: Exception) -> None:
         self.counts["failed"] += 1
