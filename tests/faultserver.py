@@ -16,6 +16,17 @@ import time
 import zlib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+#: A short article, and the record that a model should answer with.
+TEXT = '"The locks are safe," said Ida Bergmann, who runs the Elsmore canal.'
+RECORD = {
+    "text": "The locks are safe,",
+    "kind": "direct",
+    "speaker": "Ida Bergmann",
+    "speaker_text": "Ida Bergmann",
+    "cue": "said",
+    "context": None,
+}
+
 
 class FaultServer:
     """Serves one script on a free port of the loopback address."""

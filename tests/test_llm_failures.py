@@ -11,6 +11,8 @@ import pytest
 from faultserver import (
     DRIPS,
     OK,
+    RECORD,
+    TEXT,
     FaultServer,
     answer,
     completion,
@@ -35,17 +37,8 @@ from extractor.prompting import prompt_for
 from extractor.settings import Settings
 
 KINDS = [get_kind("quotes")]
-SHORT = '"The locks are safe," said Ida Bergmann, who runs the Elsmore canal.'
-RECORD = {
-    "text": "The locks are safe,",
-    "kind": "direct",
-    "speaker": "Ida Bergmann",
-    "speaker_text": "Ida Bergmann",
-    "cue": "said",
-    "context": None,
-}
 PADDING = "The canal was dug by hand and has been widened since. Barges pass it all year round, in any weather.\n"
-LONG = SHORT + "\n" + PADDING * 40
+LONG = TEXT + "\n" + PADDING * 40
 WRONG = {**RECORD, "kind": "shouted"}
 HALF = json.dumps({"quotes": [RECORD, RECORD]})[:-60]
 TABLE = Path(__file__).parent.parent / "docs" / "failures.md"
@@ -179,7 +172,7 @@ def warmed_up(row, engine, server):
     if "at rest" in row or "cache" in row or "has asked" in row:
         for _ in range(2):
             with suppress(errors.ModelError):
-                engine.extract(Document(SHORT), KINDS)
+                engine.extract(Document(TEXT), KINDS)
     server.bodies.clear()
 
 
@@ -190,7 +183,7 @@ def test_every_row_is_tried_and_every_script_is_a_row():
 @pytest.mark.parametrize("row", SCRIPTS)
 def test_the_table_counts_requests(row):
     error, count, auto = ROWS[row]
-    clock, document = Time(), Document(LONG if row in LONG_ROWS else SHORT)
+    clock, document = Time(), Document(LONG if row in LONG_ROWS else TEXT)
     with FaultServer(*SCRIPTS[row]) as server, closing(engine_for(row, server.url, clock)) as engine:
         if row == "nobody listens":
             server._server.server_close()
@@ -220,7 +213,7 @@ def test_the_rules_take_over_and_the_error_is_kept(row):
             server._server.server_close()
         with Extractor(kinds="quotes", settings=settings_for(row, server.url, attempts=1)) as extractor:
             extractor.engine = LLMEngine(extractor.settings, timing=Time().timing())
-            result = extractor.extract(SHORT)
+            result = extractor.extract(TEXT)
     assert result.status == "fallback"
     assert result.engine == "rules"
     assert result.errors[0].type == error
@@ -231,7 +224,7 @@ def test_the_rules_take_over_and_the_error_is_kept(row):
 
 def test_with_the_model_alone_the_error_reaches_the_caller():
     with FaultServer(status(401)) as server, pytest.raises(errors.AuthFailed, match="planned 401") as caught:
-        extract(SHORT, kinds="quotes", engine="llm", settings=settings_for("401", server.url))
+        extract(TEXT, kinds="quotes", engine="llm", settings=settings_for("401", server.url))
     assert caught.value.usage.requests == 1
     assert "sk-canary" not in str(caught.value)
 
@@ -243,8 +236,8 @@ def test_one_failing_kind_does_not_take_the_others_along():
 
     with FaultServer(by_kind) as server:
         settings = settings_for("", server.url, concurrency=1)
-        alone = extract(SHORT, kinds=("quotes", "events"), engine="llm", settings=settings)
-        both = extract(SHORT + " It is 12 km long.", kinds=("quotes", "figures"), settings=settings)
+        alone = extract(TEXT, kinds=("quotes", "events"), engine="llm", settings=settings)
+        both = extract(TEXT + " It is 12 km long.", kinds=("quotes", "figures"), settings=settings)
     assert (alone.status, len(alone.quotes), alone.events) == ("partial", 1, ())
     assert alone.prompts == {"quotes": prompt_for(get_kind("quotes")).id}
     assert (both.status, both.engine, len(both.quotes)) == ("fallback", "llm", 1)
@@ -258,7 +251,7 @@ def waits(*script, **settings):
     with FaultServer(*script) as server:
         engine = LLMEngine(settings_for("", server.url, **settings), timing=clock.timing())
         with closing(engine), pytest.raises(errors.ModelError):
-            engine.extract(Document(SHORT), KINDS)
+            engine.extract(Document(TEXT), KINDS)
     return clock.slept
 
 
@@ -307,7 +300,7 @@ def test_a_pause_that_one_request_is_told_of_holds_for_all():
         settings = settings_for("", server.url, attempts=1)
         with closing(LLMEngine(settings, timing=clock.timing())) as engine:
             with pytest.raises(errors.RateLimited):
-                engine.extract(Document(SHORT), KINDS)
+                engine.extract(Document(TEXT), KINDS)
             assert clock.slept == []
             engine.extract(Document(LONG), KINDS)
             assert clock.slept == [pytest.approx(7.7)]
@@ -323,7 +316,7 @@ def test_repetitions_are_earned_by_answers_and_not_taken_by_rate_limits():
             def requests(*script):
                 server.script[:], before = script, len(server.bodies)
                 with suppress(errors.ModelError):
-                    engine.extract(Document(SHORT), KINDS)
+                    engine.extract(Document(TEXT), KINDS)
                 return len(server.bodies) - before
 
             assert [requests(status(500)) for _ in range(2)] == [2, 1]
@@ -347,16 +340,16 @@ def test_a_refusal_is_wasted_once_whether_or_not_there_is_a_cache():
     for cache in (None, Kept()):
         script = [answer({"quotes": [RECORD, WRONG]}), answer(None, refusal="No.")]
         with FaultServer(*script) as server, closing(LLMEngine(settings_for("", server.url), cache=cache)) as engine:
-            drafts = engine.extract(Document(SHORT), KINDS)
+            drafts = engine.extract(Document(TEXT), KINDS)
         assert (len(drafts.drafts), len(drafts.rejected)) == (1, 1)
         assert drafts.usage.tokens_wasted == 10 + 20
 
 
 def test_the_article_goes_to_the_model_and_the_key_to_the_endpoint_only():
     with FaultServer(answer({"quotes": []})) as server, closing(LLMEngine(settings_for("", server.url))) as engine:
-        engine.extract(Document(SHORT), KINDS)
+        engine.extract(Document(TEXT), KINDS)
     assert server.headers[0]["Authorization"] == "Bearer sk-canary"
-    assert SHORT in server.bodies[0]["messages"][-1]["content"]
+    assert TEXT in server.bodies[0]["messages"][-1]["content"]
     assert "sk-canary" not in json.dumps(server.bodies)
 
 
@@ -370,7 +363,7 @@ def test_every_typed_error_is_in_the_tree_that_its_module_draws():
 def test_a_password_in_an_address_is_not_told():
     settings = Settings(model="m", base_url="http://user:hunter2@127.0.0.1:9/v1", cache=False, attempts=1)
     with pytest.raises(errors.ConnectionLost, match=r"http://127\.0\.0\.1:9/v1") as caught:
-        extract(SHORT, kinds="quotes", engine="llm", settings=settings)
+        extract(TEXT, kinds="quotes", engine="llm", settings=settings)
     assert "hunter2" not in str(caught.value)
 
 
@@ -388,9 +381,9 @@ def test_one_extractor_keeps_answers_and_counts_what_they_cost(tmp_path):
     settings = {"cache": True, "cache_dir": tmp_path / "cache", "max_total_tokens": 20_000}
     with FaultServer(answer({"quotes": [RECORD]})) as server:
         with Extractor(kinds="quotes", engine="llm", settings=settings_for("", server.url, **settings)) as extractor:
-            first, second = extractor.extract(SHORT), extractor.extract(SHORT)
+            first, second = extractor.extract(TEXT), extractor.extract(TEXT)
         with Extractor(kinds="quotes", engine="llm", settings=settings_for("", server.url, **settings)) as another:
-            third = another.extract(SHORT)
+            third = another.extract(TEXT)
     assert len(server.bodies) == 1
     assert first.quotes == second.quotes == third.quotes
     assert [r.usage.requests for r in (first, second, third)] == [1, 0, 0]
@@ -402,15 +395,13 @@ def test_a_budget_stops_before_the_request_and_is_no_failure_of_the_model():
     with FaultServer(answer({"quotes": [RECORD]})) as server:
         settings = settings_for("", server.url, max_total_tokens=3000)
         with Extractor(kinds="quotes", settings=settings) as extractor, pytest.raises(errors.BudgetExceeded):
-            extractor.extract(SHORT)
+            extractor.extract(TEXT)
     assert server.bodies == []
 
 
 def test_tool_calls_are_read_where_they_are_asked_for():
     with FaultServer(answer(None, "tool_calls", tool=json.dumps({"quotes": [RECORD]}))) as server:
-        result = extract(
-            SHORT, kinds="quotes", engine="llm", settings=settings_for("", server.url, mode="tools_strict")
-        )
+        result = extract(TEXT, kinds="quotes", engine="llm", settings=settings_for("", server.url, mode="tools_strict"))
     assert len(result.quotes) == 1
     body = server.bodies[0]
     assert "response_format" not in body
@@ -421,7 +412,7 @@ def test_tool_calls_are_read_where_they_are_asked_for():
 def test_a_body_that_drips_is_stopped_as_a_whole():
     started = time.monotonic()
     with FaultServer(slow_body(10)) as server, pytest.raises(errors.Timeout):
-        extract(SHORT, kinds="quotes", engine="llm", settings=settings_for("", server.url, timeout=0.2, attempts=1))
+        extract(TEXT, kinds="quotes", engine="llm", settings=settings_for("", server.url, timeout=0.2, attempts=1))
     assert time.monotonic() - started < 5
 
 
@@ -431,7 +422,7 @@ def test_the_ledger_has_a_line_for_each_request_and_nothing_that_is_secret(tmp_p
     with FaultServer(status(503, headers={"Retry-After": "0"}), answer({"quotes": [RECORD]})) as server:
         settings = settings_for("", server.url, **facts)
         for _ in range(2):  # the second time, the answer is in the cache
-            result = extract(SHORT, kinds="quotes", engine="llm", settings=settings)
+            result = extract(TEXT, kinds="quotes", engine="llm", settings=settings)
     lines = [json.loads(line) for line in ledger.read_text().splitlines()]
     assert [(line["number"], line["outcome"], line["status"]) for line in lines] == [
         (1, "ServerError", 503),
@@ -448,7 +439,7 @@ def test_the_commands_keep_a_ledger(tmp_path, monkeypatch):
     from extractor import cli
 
     (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "article.txt").write_text(SHORT)
+    (tmp_path / "in" / "article.txt").write_text(TEXT)
     with FaultServer(answer({"quotes": [RECORD]})) as server:
         for name, value in {"MODEL": "m", "BASE_URL": server.url, "API_KEY": "sk-canary", "CACHE": "false"}.items():
             monkeypatch.setenv(f"EXTRACTOR_{name}", value)
@@ -458,4 +449,4 @@ def test_the_commands_keep_a_ledger(tmp_path, monkeypatch):
             cli.app([command, *paths, "--kinds", "quotes", "--ledger", f"{command}.jsonl"], standalone_mode=False)
     for command in commands:
         (line,) = map(json.loads, (tmp_path / f"{command}.jsonl").read_text().splitlines())
-        assert (line["outcome"], line["document"]) == ("ok", Document(SHORT).id)
+        assert (line["outcome"], line["document"]) == ("ok", Document(TEXT).id)

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import httpx2
 import pytest
-from faultserver import DRIPS, FaultServer, answer, completion, packed, raw, send
+from faultserver import DRIPS, RECORD, TEXT, FaultServer, answer, completion, packed, raw, send
 
 from extractor.cache import AnswerCache
 from extractor.document import Document
@@ -22,15 +22,6 @@ from extractor.pipeline import Extractor
 from extractor.results import Extraction
 from extractor.settings import Settings
 
-TEXT = '"The locks are safe," said Ida Bergmann, who runs the Elsmore canal.'
-RECORD = {
-    "text": "The locks are safe,",
-    "kind": "direct",
-    "speaker": "Ida Bergmann",
-    "speaker_text": "Ida Bergmann",
-    "cue": "said",
-    "context": None,
-}
 GOOD = json.dumps(RECORD)
 #: Depths around every limit on the way: ours, those of Python's recursion from different depths of the stack, and far beyond.
 DEPTHS = (19, 21, 60, 300, 500, 900, *range(930, 1000, 7), 5000, 100_000)

@@ -5,7 +5,7 @@ from base64 import b64encode
 from urllib.parse import quote
 
 import pytest
-from faultserver import FaultServer, answer, completion, raw, status
+from faultserver import RECORD, TEXT, FaultServer, answer, completion, raw, status
 
 from extractor.engines.llm.redact import keepable, redact, secrets_of, unescaped
 from extractor.errors import BudgetExceeded
@@ -20,15 +20,6 @@ FORMS = {
     "quoted": quote(KEY, safe=""),
     "in base64": b64encode(KEY.encode()).decode(),
     "in base64 without padding": b64encode(KEY.encode()).decode().rstrip("="),
-}
-TEXT = '"The locks are safe," said Ida Bergmann, who runs the Elsmore canal.'
-RECORD = {
-    "text": "The locks are safe,",
-    "kind": "direct",
-    "speaker": "Ida Bergmann",
-    "speaker_text": "Ida Bergmann",
-    "cue": "said",
-    "context": None,
 }
 
 
