@@ -5,7 +5,7 @@ from typing import Any
 
 from extractor.checks.article import Article, name_words
 from extractor.checks.naming import is_pronoun, same_source
-from extractor.checks.surroundings import PERSONAL, initials
+from extractor.checks.surroundings import PERSONAL, words_for
 from extractor.checks.triggers import trigger_at
 from extractor.rules.events.chunks import NAME
 from extractor.rules.events.clauses import Sentence
@@ -64,7 +64,7 @@ class Sides:
             return []
         own = self._words((*spans, *(phrase_around(self._sentence, *span) for span in spans)))
         words = own.union(*map(self.article.sentence_names, self._also))
-        apart = (entry for entry in entries if words.isdisjoint(name_words(entry) | {initials(entry)}))
+        apart = (entry for entry in entries if words.isdisjoint(words_for(entry)))
         return [entry for entry in apart if not any(same_source(entry, name) for name in self.agents)]
 
     def _words(self, named: Iterable[tuple[int, int]]) -> frozenset[str]:

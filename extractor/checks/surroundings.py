@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from extractor.checks.article import Article, name_words
+from extractor.checks.naming import initials
 from extractor.rules.events.naming import PRONOUNS
 from extractor.rules.places import gazetteer
 
@@ -33,9 +34,9 @@ def misnamed(entry: str, article: Article) -> str | None:
     return f"{entry!r} does not occur in the document"
 
 
-def initials(name: str) -> str:
-    """Return the initials of a name in lower case, by which it may be named too: *hpa* for *Harbour Police Authority*."""
-    return "".join(word[0] for word in name.split() if word[0].isupper()).casefold()
+def words_for(name: str) -> frozenset[str]:
+    """Return the words by which a name may be meant: its own, and its initials, *hpa* for *Harbour Police Authority*."""
+    return name_words(name) | {initials(name).casefold()}
 
 
 def same_place(a: str | None, b: str | None) -> bool:
@@ -55,13 +56,13 @@ class Surroundings:
 
         With `meant`, a pronoun may stand for a name of the sentence before.
         """
-        words = name_words(entry) | {initials(entry)}
+        words = words_for(entry)
         near = self.distance(entry, 1 if meant and self._has(LOOSE) else 0) is not None or self._means(words)
         return near or (self._addressing and self.article.speech.can_speak(entry, self.start, self.start))
 
     def distance(self, entry: str, reach: int) -> int | None:
         """How many sentences a word of a name is from the nearest mention, up to `reach`; None beyond it."""
-        words, count = name_words(entry) | {initials(entry)}, len(self.article.reading.sentences)
+        words, count = words_for(entry), len(self.article.reading.sentences)
         for steps in range(reach + 1):
             near = {number + way * steps for number in self.numbers for way in (-1, 1)}
             if any(not words.isdisjoint(self.article.sentence_names(n)) for n in near if 0 <= n < count):
