@@ -71,7 +71,8 @@ class Surroundings:
 
     def _has(self, words: frozenset[str]) -> bool:
         """Whether a sentence of the event has one of these words."""
-        return any(not words.isdisjoint(self.article.once(words_in, number)) for number in self.numbers)
+        clauses = self.article.reading.clauses
+        return any(not words.isdisjoint(clauses[number].words) for number in self.numbers)
 
     @property
     def vague(self) -> bool:
@@ -101,12 +102,6 @@ class Surroundings:
         """Whether a place is the one that the document names first, or last before the event."""
         before = self.article.place_before(self.numbers[0])
         return any(same_place(place, name) for name in (self.article.first_place, before))
-
-
-def words_in(article: Article, number: int) -> frozenset[str]:
-    """Return the words of a sentence, in lower case."""
-    tokens = article.reading.tokens
-    return frozenset(tokens.lower[i] for i in range(*tokens.sentences[number]))
 
 
 def meant_in(article: Article, number: int) -> frozenset[str]:
