@@ -14,11 +14,11 @@ test: $(VENV)/dev.stamp  ## run all tests
 
 ray: $(VENV)/dev.stamp  ## install Ray, half a gigabyte, and run the tests that need a real one
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[ray]'
-	$(BIN)/python -m pytest tests/test_batch_ray.py
+	$(BIN)/python -m pytest tests/batch/test_ray.py
 
 cover: $(VENV)/dev.stamp  ## run the fast tests and hold the pure rooms to their coverage
 	$(BIN)/python -m pytest -q -m "not slow" --cov --cov-report=
-	$(BIN)/python -m coverage report --include="extractor/rules/*,extractor/grounding.py,extractor/verification.py,extractor/segment.py,schemas/*" --fail-under=92
+	$(BIN)/python -m coverage report --include="extractor/rules/*,extractor/checks/grounding.py,extractor/pipeline/verify.py,extractor/documents/segment.py,schemas/*" --fail-under=92
 
 check: $(VENV)/dev.stamp  ## lint, types, who may import whom, and licences of the core
 	$(BIN)/ruff check .

@@ -32,13 +32,13 @@ from extractor.batch import Options, Source, extract_folder
 from extractor.batch.limits import Limits
 from extractor.batch.run import Run
 from extractor.batch.worker import Recipe
-from extractor.document import Document
+from extractor.documents.document import Document
 from extractor.engines.base import Engine, EngineOutput
 from extractor.engines.llm import LLMEngine
+from extractor.engines.prompting import prompt_for
 from extractor.kinds import Kind, get_kind
-from extractor.pipeline import Extractor
-from extractor.prompting import prompt_for
-from extractor.settings import Settings
+from extractor.pipeline.extract import Extractor
+from extractor.settings.settings import Settings
 
 #: Started in this folder's name, so that workers find the engine.
 IDLE_RUN = f"""
@@ -48,7 +48,7 @@ from batch import Idle
 from extractor.batch import Options, extract_folder
 print(extract_folder(*sys.argv[1:], engine=Idle(), options=Options(processes=2, concurrency=1)).done)
 """
-PROVIDER = Path(__file__).parent.parent / "tests" / "batch_provider.py"
+PROVIDER = Path(__file__).parent.parent / "tests" / "support" / "batch_provider.py"
 
 
 class Idle(Engine):

@@ -21,8 +21,8 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from extractor.cache import AnswerCache  # noqa: E402
-from extractor.model import Answer  # noqa: E402
+from extractor.engines.cache import AnswerCache  # noqa: E402
+from extractor.engines.request import Answer  # noqa: E402
 from extractor.regress.cassettes import ADDRESS, CassetteFolder, read  # noqa: E402
 
 Recorded = list[tuple[dict[str, Any], Answer]]

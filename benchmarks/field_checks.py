@@ -18,11 +18,11 @@ from typing import Any, NamedTuple
 
 from extractor import Extractor, Settings
 from extractor.checks.speakers import same_name
-from extractor.document import Document
-from extractor.drafts import Draft
+from extractor.documents.document import Document
 from extractor.engines.base import Engine, EngineOutput
 from extractor.kinds import BUILT_IN, Kind, get_kind
-from extractor.scoring import same_name as same_value
+from extractor.kinds.scoring import same_name as same_value
+from extractor.types import Draft
 
 Plain = dict[str, Any]
 #: What gold has beside the fields of a record.

@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from extractor.grounding import Grounder
+from extractor.checks.grounding import Grounder
 
 ROOT = Path(__file__).parent.parent
 FACTS, RUNS = 18, 50

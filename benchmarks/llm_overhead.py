@@ -132,7 +132,7 @@ def serve(port: int, delay: float) -> None:
 
 
 def settings(url: str, *, witness: bool) -> Any:
-    from extractor.settings import Settings
+    from extractor.settings.settings import Settings
 
     return Settings(
         model="fixed", base_url=url, api_key="none", cache=False, witness=witness, concurrency=64 * 3, deadline=3600
@@ -140,7 +140,7 @@ def settings(url: str, *, witness: bool) -> Any:
 
 
 def extractor_client(url: str, *, witness: bool) -> Callable[[], object]:
-    from extractor.pipeline import Extractor
+    from extractor.pipeline.extract import Extractor
 
     reader = Extractor(engine="llm", settings=settings(url, witness=witness))
 
@@ -155,10 +155,10 @@ def extractor_client(url: str, *, witness: bool) -> Callable[[], object]:
 def openai_client(url: str) -> Callable[[], object]:
     import openai
 
-    from extractor.document import parse_published
+    from extractor.documents.document import parse_published
     from extractor.engines.llm import LLMEngine
+    from extractor.engines.prompting import load_prompt
     from extractor.kinds import get_kind
-    from extractor.prompting import load_prompt
 
     engine, published = LLMEngine(settings(url, witness=False)), parse_published(PUBLISHED)
     prompts = [(get_kind(f"{kind}/v1"), load_prompt(f"{kind}/v1")) for kind in KINDS]
@@ -172,8 +172,8 @@ def instructor_client(url: str) -> Callable[[], object]:
     import openai
     from pydantic import create_model
 
-    from extractor.document import parse_published
-    from extractor.prompting import load_prompt
+    from extractor.documents.document import parse_published
+    from extractor.engines.prompting import load_prompt
     from extractor.schemas import draft_of, get_schema
 
     client = instructor.from_openai(

@@ -16,10 +16,10 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from extractor import extract  # noqa: E402
+from extractor.kinds.scoring import score  # noqa: E402
 from extractor.regress.config import load_config  # noqa: E402
 from extractor.regress.session import Session  # noqa: E402
-from extractor.scoring import score  # noqa: E402
-from tests.replaying import replay, untrue  # noqa: E402
+from tests.support.replaying import replay, untrue  # noqa: E402
 
 
 def main() -> None:

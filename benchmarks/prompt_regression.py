@@ -4,7 +4,7 @@
     python benchmarks/prompt_regression.py --write    # puts them into the page
 
 Each table stands under a heading of the page. The conclusions beside them are prose: read them again after `--write`.
-tests/test_regress_real.py holds the page to these tables, and the conclusions to the comparisons.
+tests/regress/test_real.py holds the page to these tables, and the conclusions to the comparisons.
 """
 
 import re
@@ -18,13 +18,13 @@ from typing import NamedTuple
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from extractor.candidates import candidates  # noqa: E402
-from extractor.prompting import load_prompt  # noqa: E402
+from extractor.engines.prompting import load_prompt  # noqa: E402
+from extractor.kinds.candidates import candidates  # noqa: E402
+from extractor.kinds.scoring import Measure, Score, score  # noqa: E402
 from extractor.regress.comparison import Comparison, health  # noqa: E402
 from extractor.regress.config import load_config  # noqa: E402
 from extractor.regress.gates import Gate, Result, Tolerance, gates, verdict  # noqa: E402
 from extractor.regress.session import Session, with_kinds  # noqa: E402
-from extractor.scoring import Measure, Score, score  # noqa: E402
 
 PAGE = ROOT / "docs" / "prompt-regression-results.md"
 BROKEN = "tests/corpus/brief/broken"

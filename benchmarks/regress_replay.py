@@ -17,7 +17,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from extractor.model import Request
+from extractor.engines.request import Request
 from extractor.regress.cassettes import ADDRESS, Case, Cassette, CassetteFolder, Interaction
 from extractor.regress.replay import Player
 

@@ -12,7 +12,7 @@ Names are loaded when they are first used, so that importing the package costs n
 
 from typing import TYPE_CHECKING
 
-from extractor.lazy import loader
+from extractor.utils.lazy import loader
 
 if TYPE_CHECKING:
     from extractor.batch.run import extract_folder as extract_folder
@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     from extractor.checks import near as near
     from extractor.checks import occurs as occurs
     from extractor.checks import paraphrase as paraphrase
-    from extractor.document import Document as Document
-    from extractor.drafts import Draft as Draft
-    from extractor.drafts import Window as Window
+    from extractor.documents.document import Document as Document
     from extractor.engines.base import Engine as Engine
     from extractor.engines.base import EngineOutput as EngineOutput
     from extractor.errors import BudgetExceeded as BudgetExceeded
@@ -35,31 +33,32 @@ if TYPE_CHECKING:
     from extractor.errors import ModelError as ModelError
     from extractor.errors import Unavailable as Unavailable
     from extractor.kinds import Kind as Kind
-    from extractor.pipeline import Extractor as Extractor
-    from extractor.pipeline import aextract as aextract
-    from extractor.pipeline import extract as extract
-    from extractor.results import Disputed as Disputed
-    from extractor.results import ErrorInfo as ErrorInfo
-    from extractor.results import Evidence as Evidence
-    from extractor.results import Extraction as Extraction
-    from extractor.results import Rejection as Rejection
-    from extractor.results import Verdict as Verdict
-    from extractor.results import Withheld as Withheld
+    from extractor.pipeline.extract import Extractor as Extractor
+    from extractor.pipeline.extract import aextract as aextract
+    from extractor.pipeline.extract import extract as extract
     from extractor.schemas import Mention as Mention
     from extractor.schemas import Record as Record
     from extractor.schemas.events.v1 import Event as Event
     from extractor.schemas.figures.v2 import Figure as Figure
     from extractor.schemas.quotes.v1 import Quote as Quote
-    from extractor.settings import Settings as Settings
-    from extractor.usage import Usage as Usage
+    from extractor.settings.settings import Settings as Settings
+    from extractor.types import Disputed as Disputed
+    from extractor.types import Draft as Draft
+    from extractor.types import ErrorInfo as ErrorInfo
+    from extractor.types import Evidence as Evidence
+    from extractor.types import Extraction as Extraction
+    from extractor.types import Rejection as Rejection
+    from extractor.types import Usage as Usage
+    from extractor.types import Verdict as Verdict
+    from extractor.types import Window as Window
+    from extractor.types import Withheld as Withheld
 
 __version__ = "0.1.0"
 
 _HOME = {
     "batch.run": ["extract_folder"],
     "checks": ["Article", "Check", "Issue", "near", "occurs", "paraphrase"],
-    "document": ["Document"],
-    "drafts": ["Draft", "Window"],
+    "documents.document": ["Document"],
     "engines.base": ["Engine", "EngineOutput"],
     "errors": [
         "BudgetExceeded",
@@ -71,14 +70,24 @@ _HOME = {
         "Unavailable",
     ],
     "kinds": ["Kind"],
-    "pipeline": ["Extractor", "aextract", "extract"],
-    "results": ["Disputed", "ErrorInfo", "Evidence", "Extraction", "Rejection", "Verdict", "Withheld"],
+    "pipeline.extract": ["Extractor", "aextract", "extract"],
+    "types": [
+        "Disputed",
+        "Draft",
+        "ErrorInfo",
+        "Evidence",
+        "Extraction",
+        "Rejection",
+        "Usage",
+        "Verdict",
+        "Window",
+        "Withheld",
+    ],
     "schemas": ["Mention", "Record"],
     "schemas.events.v1": ["Event"],
     "schemas.figures.v2": ["Figure"],
     "schemas.quotes.v1": ["Quote"],
-    "settings": ["Settings"],
-    "usage": ["Usage"],
+    "settings.settings": ["Settings"],
 }
 
 __all__ = [  # noqa: PLE0604  (one list of names, kept once)

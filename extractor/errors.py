@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
-    from extractor.usage import Usage
+    from extractor.types import Usage
 
 
 class ExtractorError(Exception):
@@ -60,6 +60,8 @@ class ModelError(ExtractorError):
 
     #: Whether the same request is worth sending again.
     retryable = False
+    #: Whether the endpoint refuses to serve this account at all.
+    denied = False
     attempts: int = 0
     usage: "Usage | None" = None
 
@@ -103,6 +105,8 @@ class CircuitOpen(Unavailable):
 
 class Denied(ModelError):  # noqa: N818
     """The endpoint will not serve this account, however often it is asked."""
+
+    denied = True
 
 
 class AuthFailed(Denied):

@@ -1,23 +1,17 @@
-"""What tests share: no network, no key, no settings of the machine they run on, and an engine that is told what to say."""
+"""What all tests share: no network, no key, and no settings of the machine they run on."""
 
 import json
 import os
 import socket
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
-from batch_doubles import InlinePool
-from batch_provider import Provider, provider
 
-from extractor.document import Document
-from extractor.drafts import Draft
-from extractor.engines.base import Engine, EngineOutput
-from extractor.errors import ModelError
-from extractor.kinds import Kind
+from extractor.documents.document import Document
+from tests.support.batch_doubles import InlinePool
+from tests.support.batch_provider import Provider, provider
+from tests.support.paths import ROOT, SEEDS
 
-ROOT = Path(__file__).parent.parent
-SEEDS = sorted((ROOT / "seeds").glob("*.txt"))
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -58,25 +52,6 @@ def server() -> Iterator[Provider]:
     """A provider on this machine, with its `url`."""
     with provider() as state:
         yield state
-
-
-class Scripted(Engine):
-    """The double of an engine: answers with given drafts, or fails with a given error."""
-
-    source = "scripted"
-
-    def __init__(self, *drafts: Draft, error: ModelError | None = None) -> None:
-        self.drafts = drafts
-        self.error = error
-        self.documents: list[Document] = []
-
-    def extract(self, document: Document, kinds: Sequence[Kind]) -> EngineOutput:
-        """Answer as scripted; drafts of kinds not asked for are left out."""
-        self.documents.append(document)
-        if self.error:
-            raise self.error
-        asked = {kind.name for kind in kinds}
-        return EngineOutput(tuple(draft for draft in self.drafts if draft.kind in asked))
 
 
 @pytest.fixture(params=SEEDS, ids=lambda path: path.stem)

@@ -11,8 +11,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from extractor.kinds import BUILT_IN, get_kind
-from extractor.settings import Settings
-from tests.replaying import injection_session
+from extractor.settings.settings import Settings
+from tests.support.replaying import injection_session
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from extractor.lazy import loader
+from extractor.utils.lazy import loader
 
 if TYPE_CHECKING:
     from extractor.batch.batch_api import BatchRun as BatchRun

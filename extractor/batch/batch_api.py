@@ -25,15 +25,15 @@ from extractor.batch.run import Run, open_manifest
 from extractor.batch.summary import Summary
 from extractor.batch.tasks import Result, Task
 from extractor.batch.worker import Recipe, Worker
-from extractor.cache import AnswerCache, answer_key
-from extractor.document import Document
+from extractor.documents.document import Document
+from extractor.engines.cache import AnswerCache, answer_key
 from extractor.engines.llm import LLMEngine
 from extractor.engines.llm.parsing import is_storable, parse
 from extractor.engines.llm.redact import redact
+from extractor.engines.meter import price_at, worst_case
+from extractor.engines.request import Answer, Request
 from extractor.errors import BudgetExceeded, ConfigError, DocumentError, ModelError
-from extractor.files import replacing
-from extractor.meter import price_at, worst_case
-from extractor.model import Answer, Request
+from extractor.utils.files import replacing
 
 MAX_REQUESTS, MAX_BYTES = 50_000, 190_000_000  # the provider's limits are 50,000 and 200 MB
 DISCOUNT = 0.5

@@ -21,9 +21,9 @@ from extractor.batch.folder import Folder
 from extractor.batch.output import OutputError
 from extractor.batch.status import holds_manifest, reading
 from extractor.errors import ConfigError
-from extractor.files import open_regular, workshop
 from extractor.kinds import BUILT_IN, Kind, resolve_kinds
 from extractor.kinds.registry import Kinds
+from extractor.utils.files import open_regular, workshop
 
 BATCH = 5_000  # rows
 

@@ -8,8 +8,18 @@ from dataclasses import dataclass
 from typing import IO, Any, NamedTuple, cast
 
 from extractor.batch.sources import Problem, Source
+from extractor.documents.formats import (
+    UNREADABLE,
+    Fields,
+    Format,
+    Warnings,
+    format_of,
+    has_text,
+    load_json,
+    read_capped,
+    unzip,
+)
 from extractor.errors import DocumentError
-from extractor.inputs import UNREADABLE, Fields, Format, Warnings, format_of, has_text, load_json, read_capped, unzip
 
 SLICE = 1 << 16
 #: The most lines or elements without a text of which each is a document that fails; what is beyond is told in one line.

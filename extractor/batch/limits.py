@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from extractor.engines.llm.completion import Sender
+from extractor.engines.prompting import estimate_tokens
+from extractor.engines.request import Answer, Request
 from extractor.errors import RateLimited
-from extractor.model import Answer, Request
-from extractor.prompting import estimate_tokens
 
 BURST = 2.0  # seconds' worth of a limit that may be used at once
 TOKENS = 2_000  # of a request, roughly: it only decides how many documents are begun

@@ -10,7 +10,7 @@ from pydantic_core import to_json
 
 from extractor.batch.manifest import Manifest
 from extractor.batch.sources import Source
-from extractor.files import replacing
+from extractor.utils.files import replacing
 
 MAX_LISTED = 1_000
 FACTS = ("stage", "error", "message", "attempts")

@@ -16,7 +16,7 @@ from typing import Any
 from extractor.batch.tasks import Allowance, Failure, Fate, Result, Stage, Task
 from extractor.batch.worker import Recipe
 from extractor.errors import ConfigError
-from extractor.usage import Usage
+from extractor.types import Usage
 
 SHARD = 16  # documents sent at once to a worker of one thread
 START = 120.0  # seconds that a worker may take to start

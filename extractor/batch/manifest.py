@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from extractor.batch.database import connect, transaction
 from extractor.batch.owners import Owner
 from extractor.batch.tasks import Failure, Result, Stage, Task
-from extractor.files import open_regular
+from extractor.utils.files import open_regular
 
 MAX_CRASHES = 3
 MAX_ATTEMPTS = 3

@@ -33,8 +33,8 @@ from extractor.engines.base import Engine
 from extractor.errors import ConfigError, DocumentError
 from extractor.kinds import BUILT_IN, resolve_kinds
 from extractor.kinds.registry import Kinds
-from extractor.settings import Settings
-from extractor.usage import Usage
+from extractor.settings.settings import Settings
+from extractor.types import Usage
 
 WAVE = 64  # shards for each actor in one execution of Ray Data
 

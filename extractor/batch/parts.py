@@ -15,7 +15,7 @@ from extractor.batch.database import condemn, settle, transaction
 from extractor.batch.manifest import Manifest, Placed
 from extractor.batch.output import check_parts
 from extractor.batch.tasks import Result, Task
-from extractor.files import UNFINISHED
+from extractor.utils.files import UNFINISHED
 
 MAX_BYTES = 64 << 20
 MAX_LINES = 5_000

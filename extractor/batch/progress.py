@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from extractor.inputs import FORMATS
-from extractor.printing import counted
+from extractor.documents.formats import FORMATS
+from extractor.utils.text import counted
 
 if TYPE_CHECKING:
     from extractor.batch.summary import Summary

@@ -31,7 +31,7 @@ from extractor.engines.base import Engine
 from extractor.errors import ConfigError
 from extractor.kinds import BUILT_IN, resolve_kinds
 from extractor.kinds.registry import Kinds
-from extractor.settings import Settings
+from extractor.settings.settings import Settings
 
 COMMIT_LINES, COMMIT_BYTES, COMMIT_SECONDS = 500, 8 << 20, 0.25
 CLAIM = 64  # documents leased at once

@@ -25,7 +25,7 @@ from extractor.batch.sources import Source
 from extractor.batch.summary import Stop
 from extractor.batch.tasks import Failure, Fate, Result, Task
 from extractor.batch.worker import Recipe
-from extractor.usage import Usage
+from extractor.types import Usage
 
 SHARD = 256  # documents
 

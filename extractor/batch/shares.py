@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from extractor.batch.limits import Limits
 from extractor.batch.tasks import Allowance, Fate, Result
-from extractor.usage import Usage
+from extractor.types import Usage
 
 LEASE = 5.0  # seconds for which a share of the limits is lent
 GRAIN = 64  # the smallest part of a budget that is lent is this part of a worker's equal share

@@ -16,11 +16,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO, NamedTuple, cast
 
-from extractor import files
-from extractor.document import MAX_BYTES
+from extractor.documents.document import MAX_BYTES
+from extractor.documents.formats import DATE_IN_NAME, Fields, Format, date_in, date_pattern, format_of, read_index
 from extractor.errors import ConfigError, DocumentError
-from extractor.files import shown
-from extractor.inputs import DATE_IN_NAME, Fields, Format, date_in, date_pattern, format_of, read_index
+from extractor.utils import files
+from extractor.utils.files import shown
 
 MAX_ITEMS = 1_000_000
 #: Halves of surrogate pairs that are in no name of a file.

@@ -8,7 +8,7 @@ import hashlib
 import json
 
 from extractor.kinds import Kind
-from extractor.pipeline import Extractor
+from extractor.pipeline.extract import Extractor
 
 
 def specs(extractor: Extractor) -> dict[str, bytes]:

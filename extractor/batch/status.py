@@ -16,10 +16,10 @@ from extractor.batch.parts import reopen_lost
 from extractor.batch.scanning import Counts, Scan, settled
 from extractor.batch.spec import specs as specs_of
 from extractor.batch.worker import Recipe
+from extractor.engines.meter import price_at
+from extractor.engines.prompting import BYTES_PER_TOKEN
 from extractor.errors import ConfigError
-from extractor.meter import price_at
-from extractor.pipeline import Extractor
-from extractor.prompting import BYTES_PER_TOKEN
+from extractor.pipeline.extract import Extractor
 
 #: Guesses, for want of a measurement of your model: how long an answer takes, and its tokens for one of the article's.
 SECONDS_PER_REQUEST = 5.0

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from extractor.batch.scanning import Counts
-from extractor.usage import Usage
+from extractor.types import Usage
 
 
 class Stop(StrEnum):

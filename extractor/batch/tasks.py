@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from extractor.usage import Usage
+from extractor.types import Usage
 
 
 class Stage(StrEnum):

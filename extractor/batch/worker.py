@@ -17,17 +17,16 @@ from extractor.batch.items import Content, ItemReader, key_of
 from extractor.batch.limits import Limits, Paced
 from extractor.batch.sources import Source
 from extractor.batch.tasks import Allowance, Failure, Fate, Result, Stage, Task
-from extractor.document import Document
+from extractor.documents.document import Document
+from extractor.documents.formats import format_of, parse
 from extractor.engines.base import Engine
 from extractor.engines.llm.completion import Sender
 from extractor.engines.llm.redact import redact
 from extractor.errors import BudgetExceeded, ConfigError, DocumentError, ModelError
-from extractor.inputs import format_of, parse
 from extractor.kinds import BUILT_IN, Kind
-from extractor.pipeline import Extractor
-from extractor.results import Extraction
-from extractor.settings import Settings
-from extractor.usage import Usage
+from extractor.pipeline.extract import Extractor
+from extractor.settings.settings import Settings
+from extractor.types import Extraction, Usage
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from extractor.checks.article import Article
 from extractor.checks.check import Check, Issue
 from extractor.checks.naming import WORD, head, is_name, is_pronoun, same_source
 from extractor.checks.speech import Voice
-from extractor.results import Verdict
+from extractor.documents.segment import Span
 from extractor.rules.titles import titles
-from extractor.segment import Span
+from extractor.types import Verdict
 
 #: How far behind or before a name the report is that it has made, in tokens, and what is between them then.
 BEHIND, BEFORE = 2, 6

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from extractor.checks.article import Article
-from extractor.results import Verdict
+from extractor.types import Verdict
 
 #: How far from a record's words its side fields may be, in characters: a few paragraphs.
 NEARBY = 3000

@@ -13,10 +13,10 @@ from typing import Any
 from extractor.checks.article import REACH, Article
 from extractor.checks.calendar_spans import Stretch, stretch
 from extractor.checks.check import Check, Issue
-from extractor.results import Verdict
+from extractor.documents.segment import Span
 from extractor.rules.dates import Date, calendar, read_dates
 from extractor.rules.dates.turns import WEEKDAYS, ahead
-from extractor.segment import Span
+from extractor.types import Verdict
 
 MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 from extractor.checks.article import Article
 from extractor.checks.check import Check, Issue
-from extractor.results import Verdict
 from extractor.rules.events.lexicon import Pattern, lexicon
 from extractor.rules.tables import rows
 from extractor.rules.tokens import Tokens
+from extractor.types import Verdict
 
 #: How far from a word the company that a pattern asks for can be, in words.
 COMPANY = 6

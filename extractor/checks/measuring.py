@@ -9,8 +9,8 @@ from extractor.checks.article import REACH, Article
 from extractor.checks.check import Check, Issue
 from extractor.checks.units import head
 from extractor.checks.words import Vocabulary, content_words
+from extractor.documents.segment import Span
 from extractor.rules.tables import rows
-from extractor.segment import Span
 
 #: How many sentences on either side are near.
 AROUND = 2

@@ -17,10 +17,10 @@ from extractor.checks.naming import (
     is_several,
     same_source,
 )
+from extractor.documents.segment import Span
 from extractor.rules.persons import Person
 from extractor.rules.quotes.identity import FIRMS
 from extractor.rules.titles import first_names, titles
-from extractor.segment import Span
 
 #: How a description begins that stands for somebody named before.
 DEFINITE = ("the ", "this ", "that ", "his ", "her ", "its ", "their ")

@@ -8,8 +8,8 @@ from typing import Any
 from extractor.checks.article import Article
 from extractor.checks.check import Check, Issue
 from extractor.checks.units import check_unit
-from extractor.results import Verdict
 from extractor.rules.figures import FigureReading, reading_of, readings
+from extractor.types import Verdict
 
 BOUNDS = ("low", "high")
 HOW = {

@@ -11,7 +11,7 @@ from extractor.checks.article import Article, name_words
 from extractor.checks.check import Check, Issue
 from extractor.checks.sides import Sides
 from extractor.checks.surroundings import REACH, Surroundings, misnamed
-from extractor.results import Verdict
+from extractor.types import Verdict
 
 
 def check_participants(event: Any, article: Article, around: Surroundings, sides: Sides) -> Iterator[Issue]:

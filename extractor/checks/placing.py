@@ -9,7 +9,7 @@ from extractor.checks.check import Check, Issue
 from extractor.checks.participants import check_participants
 from extractor.checks.sides import Sides
 from extractor.checks.surroundings import REACH, Surroundings, misnamed, same_place
-from extractor.results import Verdict
+from extractor.types import Verdict
 
 
 def check_scene(event: Any, article: Article) -> Iterator[Issue]:

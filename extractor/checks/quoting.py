@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 
 from extractor.checks.article import Article
 from extractor.checks.check import NEARBY, Check, Issue
-from extractor.grounding import QUOTATION_MARKS, SPACES
+from extractor.checks.grounding import QUOTATION_MARKS, SPACES
+from extractor.documents.segment import Span
 from extractor.rules.phrases import FINITE
 from extractor.rules.quotes.layout import is_clause
 from extractor.rules.quotes.lexicon import cue_words
 from extractor.rules.tokens import Tokens
-from extractor.segment import Span
 
 NEAR = 4
 #: What may come between words and the mark that closes them: any blank but a line's end, and punctuation.

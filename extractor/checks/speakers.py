@@ -8,8 +8,8 @@ from extractor.checks.check import Check, Issue
 from extractor.checks.mentions import BEFORE, Conflict, conflict_of, named_for, nearest, resolve, stands_for
 from extractor.checks.naming import compatible, is_name, is_pronoun, is_proper, same_name, same_source
 from extractor.checks.speech import Voice
-from extractor.results import Verdict
-from extractor.segment import Span
+from extractor.documents.segment import Span
+from extractor.types import Verdict
 
 __all__ = ["SPEAKER", "compatible", "same_name"]
 

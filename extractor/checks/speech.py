@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
+from extractor.checks.grounding import Grounder
 from extractor.checks.naming import head, initials, is_name, is_pronoun, same_source, words_of
-from extractor.grounding import Grounder
+from extractor.documents.segment import Span
 from extractor.rules.persons import Person
 from extractor.rules.quotes.lexicon import cue_nouns, cue_words
 from extractor.rules.reading import Reading
 from extractor.rules.titles import first_names, titles
 from extractor.rules.tokens import AUXILIARIES, BE
-from extractor.segment import Span
 
 #: So many paragraphs that are questions make an interview.
 QUESTIONS = 3

@@ -7,12 +7,12 @@ from typing import Any
 
 from extractor.checks.article import Article
 from extractor.checks.check import Issue
-from extractor.results import Verdict
 from extractor.rules.figures import read_figure
 from extractor.rules.figures.units import units
 from extractor.rules.places import agents
 from extractor.rules.plurals import nouns, singular
 from extractor.rules.tables import rows
+from extractor.types import Verdict
 
 WORD = re.compile(r"[^\W\d_]+")
 #: What is counted in scores and votes, where only the two numbers are printed.

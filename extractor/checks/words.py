@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
-from extractor.grounding import fold
+from extractor.checks.grounding import fold
 from extractor.rules.places import gazetteer
 from extractor.rules.plurals import singular
 from extractor.rules.tables import rows

@@ -5,13 +5,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from extractor.document import Document
-from extractor.drafts import Draft
+from extractor.documents.document import Document
+from extractor.engines.prompting import Prompt
 from extractor.kinds import Kind
-from extractor.prompting import Prompt
-from extractor.results import ErrorInfo, Rejection
 from extractor.schemas import Record
-from extractor.usage import Usage
+from extractor.types import Draft, ErrorInfo, Rejection, Usage
 
 
 @dataclass(frozen=True, slots=True)

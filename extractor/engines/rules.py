@@ -8,7 +8,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from extractor.checks import Article
-from extractor.document import Document
+from extractor.documents.document import Document
 from extractor.engines.base import Engine, EngineOutput
 from extractor.kinds import Kind
 

@@ -5,7 +5,7 @@ Names are loaded when they are first used: the command line needs the list of ki
 
 from typing import TYPE_CHECKING
 
-from extractor.lazy import loader
+from extractor.utils.lazy import loader
 
 if TYPE_CHECKING:
     from extractor.kinds.kind import Kind as Kind

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from extractor.candidates import happenings
 from extractor.checks.attribution import ATTRIBUTION
 from extractor.checks.dates import DATE, with_date
 from extractor.checks.event_status import STATUS
@@ -11,9 +10,10 @@ from extractor.checks.naming import compatible
 from extractor.checks.participants import ALSO, same_party
 from extractor.checks.placing import SCENE
 from extractor.checks.surroundings import same_place
+from extractor.kinds.candidates import happenings
 from extractor.kinds.kind import Kind, Segment
+from extractor.kinds.scoring import Measure, agrees
 from extractor.schemas.events.v1 import Event
-from extractor.scoring import Measure, agrees
 
 STATUS_STYLE = {"reported": "green", "claimed": "yellow", "planned": "blue", "ongoing": "green", "denied": "red"}
 

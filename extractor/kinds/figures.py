@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from extractor.candidates import numbers
 from extractor.checks.attribution import ATTRIBUTION
 from extractor.checks.direction import DIRECTION, with_direction
 from extractor.checks.measuring import MEASURES
@@ -11,12 +10,13 @@ from extractor.checks.naming import compatible
 from extractor.checks.numbers import NUMBER, same_number
 from extractor.checks.precision import PRECISION
 from extractor.checks.units import compatible_unit
-from extractor.drafts import Draft
+from extractor.kinds.candidates import numbers
 from extractor.kinds.kind import Kind, Segment
+from extractor.kinds.scoring import Measure, agrees, both, number_agrees
 from extractor.rules.direction import read_direction
 from extractor.rules.reading import Reading
 from extractor.schemas.figures import v1, v2
-from extractor.scoring import Measure, agrees, both, number_agrees
+from extractor.types import Draft
 
 SIGNS = {"approximate": "≈ ", "at_least": "≥ ", "at_most": "≤ "}
 ARROWS = {"increase": "↑ ", "decrease": "↓ "}

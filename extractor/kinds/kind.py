@@ -13,11 +13,11 @@ from typing import Any, Self
 from pydantic import BaseModel
 
 from extractor.checks import Article, Check
-from extractor.drafts import Draft
 from extractor.errors import ConfigError
+from extractor.kinds.scoring import Measure, Test, agrees
 from extractor.rules.reading import Reading
 from extractor.schemas import Record, blanks, draft_of
-from extractor.scoring import Measure, Test, agrees
+from extractor.types import Draft
 
 ID = re.compile(r"[a-z][a-z0-9_]*/v[1-9][0-9]*")
 #: Keys of a result in JSON, and tables of an export, which no kind may take for its name.

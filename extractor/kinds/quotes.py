@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
-from extractor.candidates import quoted
 from extractor.checks.naming import compatible
 from extractor.checks.quoting import CUE
 from extractor.checks.quoting import KIND as QUOTE_KIND
 from extractor.checks.speakers import SPEAKER
+from extractor.kinds.candidates import quoted
 from extractor.kinds.kind import Kind, Segment
+from extractor.kinds.scoring import Measure, agrees
 from extractor.schemas.quotes.v1 import Quote
-from extractor.scoring import Measure, agrees
 
 OVERLAP = 0.5
 

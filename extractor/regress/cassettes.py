@@ -21,12 +21,12 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field, TypeAdapter
 
-from extractor.cache import IN_ORDER
+from extractor.engines.cache import IN_ORDER
+from extractor.engines.estimate import strings
 from extractor.engines.llm.parsing import is_deep_text
 from extractor.engines.llm.redact import unescaped
 from extractor.errors import ConfigError, ExtractorError
-from extractor.estimate import strings
-from extractor.files import read_regular, write_whole
+from extractor.utils.files import read_regular, write_whole
 
 #: The address in cassettes: a real one can contain the name of a host or an account.
 ADDRESS, PATH = "http://cassettes.invalid/v1", "/chat/completions"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
-from extractor.scoring import Score
+from extractor.kinds.scoring import Score
 
 DRAWS = 2000
 #: The number of articles up to which all assignments are counted; above it, DRAWS of them are drawn.

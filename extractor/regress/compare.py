@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from extractor.kinds import Kind
-from extractor.scoring import closeness, same_name
+from extractor.kinds.scoring import closeness, same_name
 
 Plain = Mapping[str, Any]
 Change = Literal["same", "changed", "gained", "lost"]

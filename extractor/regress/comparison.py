@@ -12,10 +12,10 @@ from itertools import combinations
 from typing import Any, Literal
 
 from extractor.kinds import Kind
+from extractor.kinds.scoring import Measure, Score, match, score
 from extractor.regress.chance import Paired, paired, total
 from extractor.regress.compare import FactChange, Tally, compare_records, tally_facts, tally_fields
 from extractor.regress.outcome import Outcome
-from extractor.scoring import Measure, Score, match, score
 
 Plain = Mapping[str, Any]
 Gold = Mapping[str, Mapping[str, Sequence[Plain]]]

@@ -13,16 +13,16 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from extractor.commands import by_commas
+from extractor.documents.formats import lookup
+from extractor.engines.prompting import Prompt, load_prompt, prompt_for
 from extractor.errors import ConfigError, first_fault
-from extractor.files import read_regular
-from extractor.inputs import lookup
 from extractor.kinds import BUILT_IN, Kind, resolve_kinds
 from extractor.kinds.registry import FILE
-from extractor.origins import CALL, Gathered
-from extractor.prompting import Prompt, load_prompt, prompt_for
 from extractor.regress.cassettes import ADDRESS
-from extractor.settings import Settings
+from extractor.settings.origins import CALL, Gathered
+from extractor.settings.settings import Settings
+from extractor.utils.files import read_regular
+from extractor.utils.text import split_csv
 
 #: The settings that alter what is asked; a configuration may set these and no others.
 ASKING = frozenset(
@@ -204,7 +204,7 @@ def parse_variant(text: str, base: Variant, kinds: Sequence[Kind]) -> Variant:
     `current` changes nothing. Raises a ConfigError for what is none of these.
     """
     variant = replace(base, name=text)
-    for part in by_commas(text):
+    for part in split_csv(text):
         name, equals, value = part.partition("=")
         if part == "current":
             continue

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from extractor.document import Document
+from extractor.documents.document import Document
+from extractor.documents.folder import articles_in
 from extractor.errors import ConfigError
-from extractor.files import read_regular
-from extractor.folder import articles_in
 from extractor.kinds import Kind
+from extractor.utils.files import read_regular
 
 #: What a gold record may hold besides the fields of its schema.
 JUDGING = frozenset(("required", "accept"))

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from extractor.errors import ConfigError
-from extractor.files import read_regular, write_whole
 from extractor.regress.cassettes import Case, slug
+from extractor.utils.files import read_regular, write_whole
 
 Records = tuple[Mapping[str, Any], ...]
 

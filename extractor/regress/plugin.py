@@ -149,7 +149,7 @@ def session_of(config: pytest.Config) -> "Session":
 
 def record(session: "Session", task: "Task") -> None:
     """Ask the model about one case; fails the test if it does not answer."""
-    from extractor.settings import Settings  # noqa: PLC0415
+    from extractor.settings.settings import Settings  # noqa: PLC0415
 
     around = Settings.load(model=task.variant.model)
     settings = task.variant.settings(address=around.endpoint, key=around.key)

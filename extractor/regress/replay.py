@@ -14,9 +14,9 @@ from typing import Any, Protocol
 
 import httpx2
 
+from extractor.engines.meter import Price, unknown_price
+from extractor.engines.request import Answer, Request
 from extractor.errors import ExtractorError, ModelError
-from extractor.meter import Price, unknown_price
-from extractor.model import Answer, Request
 from extractor.regress.cassettes import (
     ADDRESS,
     BadCassette,

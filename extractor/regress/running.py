@@ -11,23 +11,23 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
-from extractor.document import Document
+from extractor.documents.document import Document
 from extractor.engines.llm import LLMEngine
 from extractor.engines.llm.chunks import chunk
 from extractor.engines.llm.completion import Sender
 from extractor.engines.llm.parsing import parse
+from extractor.engines.meter import Price, unknown_price
+from extractor.engines.prompting import Prompt
+from extractor.engines.request import Answer, Request
 from extractor.errors import ModelError, Unusable
 from extractor.kinds import Kind
-from extractor.meter import Price, unknown_price
-from extractor.model import Answer, Request
-from extractor.pipeline import Extractor
-from extractor.prompting import Prompt
+from extractor.pipeline.extract import Extractor
 from extractor.regress.cassettes import Case, CassetteFolder, Facts, fingerprint
 from extractor.regress.config import Variant
 from extractor.regress.corpus import Article
 from extractor.regress.outcome import Outcome
 from extractor.regress.replay import Endpoint, Player, Recorder
-from extractor.settings import Settings
+from extractor.settings.settings import Settings
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from extractor.commands import by_commas
 from extractor.engines.llm.redact import secrets_of
+from extractor.engines.meter import Meter, price_at, worst_case
 from extractor.errors import BudgetExceeded, ConfigError, ModelError
-from extractor.meter import Meter, price_at, worst_case
-from extractor.printing import counted
 from extractor.regress.cassettes import BadCassette, Case, CassetteFolder, slug
 from extractor.regress.comparison import Comparison, Run, compare
 from extractor.regress.config import Config, Variant, parse_variant
@@ -20,7 +18,8 @@ from extractor.regress.gates import Gate, Result, Tolerance
 from extractor.regress.outcome import NothingAccepted, Outcome, read_baseline, write_baseline
 from extractor.regress.replay import Endpoint, StaleCassette, UnusedInteractions
 from extractor.regress.running import Task, record, replay, tasks
-from extractor.settings import Settings
+from extractor.settings.settings import Settings
+from extractor.utils.text import counted, split_csv
 
 
 class Planned(NamedTuple):
@@ -207,7 +206,7 @@ def with_kinds(config: Config, kinds: str | None) -> Config:
     """Return a configuration for fewer kinds, comma-separated; a ConfigError for one that it does not have."""
     if not kinds:
         return config
-    wanted = by_commas(kinds)
+    wanted = split_csv(kinds)
     known = {kind.name: kind for kind in config.kinds}
     if unknown := [name for name in wanted if name not in known]:
         raise ConfigError(f"no kind {unknown[0]!r} in this configuration; it has {', '.join(known)}")

@@ -3,7 +3,7 @@
 from datetime import date
 from functools import cached_property
 
-from extractor.drafts import Draft
+from extractor.documents.segment import Span, paragraphs, sentences
 from extractor.rules.dates import Date, find_dates
 from extractor.rules.events import find_events
 from extractor.rules.events.clauses import Sentences
@@ -13,7 +13,7 @@ from extractor.rules.names import Names
 from extractor.rules.quotes import find_quotes
 from extractor.rules.quotes.marks import Marks
 from extractor.rules.tokens import Tokens
-from extractor.segment import Span, paragraphs, sentences
+from extractor.types import Draft
 
 
 def is_sound(value: object) -> bool:

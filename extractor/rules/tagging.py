@@ -6,10 +6,10 @@ Both functions correct a list of tags in place; `words` are in lower case.
 from bisect import bisect_left
 from collections.abc import Callable
 
+from extractor.documents.segment import TITLES
 from extractor.rules.lexicon import AUXILIARIES, BE, HAVE, lexicon
 from extractor.rules.places import gazetteer
 from extractor.rules.titles import first_names
-from extractor.segment import TITLES
 
 DO = frozenset("do does did don doesn didn".split())
 SUBJECTS = frozenset("i you he she it we they who".split())

@@ -8,9 +8,9 @@ from bisect import bisect_left, bisect_right
 from itertools import accumulate, compress
 from operator import itemgetter
 
+from extractor.documents.segment import Span
 from extractor.rules.lexicon import AUXILIARIES, BE, HAVE, guess, lexicon
 from extractor.rules.tagging import correct_tags, tag_headline_verb, tag_names, tag_plural_owners
-from extractor.segment import Span
 
 __all__ = ["AUXILIARIES", "BE", "HAVE", "Tokens", "guess", "lexicon"]
 

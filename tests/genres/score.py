@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from extractor import extract
 from extractor.kinds import get_kind
-from extractor.scoring import Measure, Plain, Score, Test, both, match, same_name, score
+from extractor.kinds.scoring import Measure, Plain, Score, Test, both, match, same_name, score
 
 HERE = Path(__file__).parent
 #: The day on which every sentence of the tables appeared, a Wednesday.

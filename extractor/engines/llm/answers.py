@@ -10,12 +10,11 @@ from typing import Annotated, Any, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, WrapValidator, create_model
 
-from extractor.drafts import Draft, Window
 from extractor.engines.llm.parsing import Items, is_storable, parse
+from extractor.engines.request import Answer
 from extractor.errors import first_fault
 from extractor.kinds import Kind
-from extractor.model import Answer
-from extractor.results import Rejection, Verdict
+from extractor.types import Draft, Rejection, Verdict, Window
 
 #: The most records in one answer; an answer with as many is treated as cut off.
 MAX_RECORDS = 60

@@ -16,9 +16,9 @@ import openai
 from extractor.engines.llm.client import from_status, lost, read_answer
 from extractor.engines.llm.redact import redact, secrets_of
 from extractor.engines.llm.wire import MOST_BYTES, BoundedClient, unpacked
+from extractor.engines.request import Answer
 from extractor.errors import BrokenResponse, ConnectionLost, Timeout
-from extractor.model import Answer
-from extractor.settings import shown_address
+from extractor.settings.settings import shown_address
 
 WINDOW: Literal["24h"] = "24h"
 #: The key of a batch's tag in its metadata.

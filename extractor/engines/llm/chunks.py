@@ -7,9 +7,9 @@ of the piece before it, so that the model sees who "she" is; what both pieces dr
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from extractor.drafts import Draft, Window
-from extractor.grounding import Grounder, Place
+from extractor.checks.grounding import Grounder, Place
 from extractor.kinds import Kind
+from extractor.types import Draft, Window
 
 #: How much of the text before a piece is read again with it, in characters, at most.
 OVERLAP = 500

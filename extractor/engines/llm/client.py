@@ -19,6 +19,7 @@ import openai
 
 from extractor.engines.llm.redact import redact, secrets_of
 from extractor.engines.llm.wire import BoundedClient
+from extractor.engines.request import Answer, Request
 from extractor.errors import (
     AuthFailed,
     BadRequest,
@@ -32,8 +33,7 @@ from extractor.errors import (
     Timeout,
     TooLong,
 )
-from extractor.model import Answer, Request
-from extractor.settings import shown_address
+from extractor.settings.settings import shown_address
 
 PATH = "/chat/completions"
 #: Codes by which providers say that a limit does not refill by waiting.

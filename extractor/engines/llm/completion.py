@@ -12,14 +12,14 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Protocol
 
+from extractor.engines.estimate import most_tokens, worst_case
 from extractor.engines.llm.redact import keepable, redact, secrets_of
 from extractor.engines.llm.retry import Breaker, Cooldown, Retry, RetryBudget, Timing, time_left
 from extractor.engines.llm.telemetry import traced
+from extractor.engines.request import Answer, Attempt, Cache, Meter, Request
 from extractor.errors import BrokenResponse, ContentFiltered, ModelError, Refused, Timeout
-from extractor.estimate import most_tokens, worst_case
-from extractor.model import Answer, Attempt, Cache, Meter, Request
-from extractor.settings import Settings
-from extractor.usage import Usage
+from extractor.settings.settings import Settings
+from extractor.types import Usage
 
 logger = logging.getLogger("extractor")
 LINE = (

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from extractor.drafts import Draft, Window
+from extractor.documents.segment import paragraphs, sentences
 from extractor.kinds import Kind
 from extractor.schemas import Record
-from extractor.segment import paragraphs, sentences
+from extractor.types import Draft, Window
 
 #: The longest passage around one record, in characters; a longer paragraph is narrowed to the record's sentence.
 LONGEST = 700

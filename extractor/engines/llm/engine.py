@@ -14,8 +14,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from extractor.document import Document
-from extractor.drafts import Draft, Window
+from extractor.documents.document import Document
 from extractor.engines.base import Engine, EngineOutput
 from extractor.engines.llm.answers import Reading, rejection
 from extractor.engines.llm.chunks import Chunk, chunk, halves, merged, remainder
@@ -24,14 +23,14 @@ from extractor.engines.llm.context_windows import context_windows, place_in
 from extractor.engines.llm.injection import warning_of
 from extractor.engines.llm.response_format import response_format
 from extractor.engines.llm.retry import Timing
+from extractor.engines.prompting import Prompt, prompt_for
+from extractor.engines.request import Answer, Cache, Meter, Request
 from extractor.errors import CircuitOpen, ConfigError, ModelError, TooLong, Truncated
 from extractor.kinds import Kind
-from extractor.model import Answer, Cache, Meter, Request
-from extractor.printing import counted
-from extractor.prompting import Prompt, prompt_for
-from extractor.results import ErrorInfo, Rejection
 from extractor.schemas import Record
-from extractor.settings import OPENAI, Settings, shown_address
+from extractor.settings.settings import OPENAI, Settings, shown_address
+from extractor.types import Draft, ErrorInfo, Rejection, Window
+from extractor.utils.text import counted
 
 #: How many further questions about a piece may follow answers that were cut off.
 FURTHER = 4

@@ -21,10 +21,10 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
 from extractor.engines.llm.answers import Reading, answer_of, complaint
 from extractor.engines.llm.parsing import encodable, text_of
+from extractor.engines.prompting import Prompt
+from extractor.engines.request import Answer
 from extractor.errors import InvalidOutput
 from extractor.kinds import Kind
-from extractor.model import Answer
-from extractor.prompting import Prompt
 
 #: How much of an answer that cannot be read is shown to the model again, in characters.
 SHOWN = 1000

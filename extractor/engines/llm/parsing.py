@@ -8,7 +8,7 @@ import json
 import re
 from typing import Any, NamedTuple
 
-from extractor.model import Answer
+from extractor.engines.request import Answer
 
 DECODER = json.JSONDecoder()
 SPACE = " \t\r\n"

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-from extractor.model import Answer
-from extractor.printing import printable
+from extractor.engines.request import Answer
+from extractor.utils.text import printable
 
 #: The longest message that is repeated, in characters; some providers echo the whole request.
 LONGEST = 300

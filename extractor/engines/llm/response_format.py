@@ -10,7 +10,7 @@ from typing import Any
 
 from extractor.engines.llm.answers import MAX_RECORDS, answer_of
 from extractor.kinds import Kind
-from extractor.settings import Mode
+from extractor.settings.settings import Mode
 
 #: The most entries of a list inside a record.
 MAX_ENTRIES = 12

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from extractor.model import Answer, Request
+from extractor.engines.request import Answer, Request
 
 Record = Callable[[Answer], None]
 

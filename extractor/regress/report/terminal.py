@@ -5,10 +5,10 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from extractor.printing import printable
 from extractor.regress.comparison import Comparison, KindComparison
 from extractor.regress.gates import Gate, Result, verdict
 from extractor.regress.report.tables import Row, changed, failing, headline, judgements, kind_tables, passed, told
+from extractor.utils.text import printable
 
 STYLES = {Result.PASS: "green", Result.UNCLEAR: "yellow", Result.REGRESSION: "bold red", Result.STALE: "bold red"}
 SIGNS = {"changed": "~", "gained": "+", "lost": "-"}

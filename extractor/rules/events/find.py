@@ -6,7 +6,6 @@ from bisect import bisect_left, bisect_right
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from extractor.drafts import Draft, Window
 from extractor.rules.dates.turns import ahead, past
 from extractor.rules.events.carried import carry
 from extractor.rules.events.chunks import NAME
@@ -25,6 +24,7 @@ from extractor.rules.events.triggers import TOOLS, Trigger, find_triggers, lemma
 from extractor.rules.phrases import Phrase
 from extractor.rules.places import gazetteer
 from extractor.rules.titles import titles
+from extractor.types import Draft, Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

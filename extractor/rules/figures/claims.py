@@ -3,9 +3,9 @@
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from extractor.drafts import Draft
 from extractor.rules.figures.measures import Measures
 from extractor.rules.figures.quantities import Quantity
+from extractor.types import Draft
 
 #: No quote's speaker who is only pointed at is a source that a reader can check.
 POINTERS = frozenset("it this that these those which he she they we i you".split())

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from extractor.drafts import Draft, Window
+from extractor.documents.segment import Span
 from extractor.rules.figures.ages import read_age
 from extractor.rules.figures.anchors import find_anchors
 from extractor.rules.figures.articles import PARTS, measured, read_and_part, read_article
@@ -37,7 +37,7 @@ from extractor.rules.places import agents
 from extractor.rules.plurals import nouns, singular
 from extractor.rules.tables import lower
 from extractor.rules.tokens import Tokens
-from extractor.segment import Span
+from extractor.types import Draft, Window
 
 if TYPE_CHECKING:
     from extractor.rules.reading import Reading

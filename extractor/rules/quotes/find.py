@@ -13,8 +13,8 @@ from extractor.rules.quotes.speakers import Speakers
 from extractor.rules.quotes.turns import find_turns
 
 if TYPE_CHECKING:
-    from extractor.drafts import Draft
     from extractor.rules.reading import Reading
+    from extractor.types import Draft
 
 
 def find_quotes(reading: Reading) -> list[Draft]:

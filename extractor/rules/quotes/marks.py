@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from extractor.segment import Span
+from extractor.documents.segment import Span
 
 #: Every character that can be a quotation mark or half of one.
 SIGN = re.compile(r"[\"“”„‟«»″＂'‘’‚‹›`]")

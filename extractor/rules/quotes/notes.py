@@ -2,11 +2,11 @@
 
 from typing import NamedTuple
 
-from extractor.drafts import Draft, Window
 from extractor.rules.phrases import DASHES
 from extractor.rules.quotes.ends import is_pause
 from extractor.rules.quotes.identity import Speaker
 from extractor.rules.quotes.layout import Layout, Unit, is_clause
+from extractor.types import Draft, Window
 
 AROUND = " \t\r\n\xa0,;:"
 BEFORE = AROUND + "-–—"

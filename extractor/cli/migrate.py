@@ -1,0 +1,112 @@
+"""`extractor migrate`: stored results to a newer version of a schema, with a plan first."""
+
+import json
+from collections.abc import Iterator
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from extractor.utils.text import complain, counted
+
+if TYPE_CHECKING:
+    from extractor.cli.migration import Plan
+
+
+def migrate_command(
+    results: Annotated[
+        Path,
+        typer.Argument(help="A file of results, one line of JSON each, or the output folder of a batch run."),
+    ],
+    to: Annotated[str, typer.Option("--to", metavar="ID", help="The schema version to reach: figures/v2.")],
+    articles: Annotated[
+        Path | None, typer.Option(help="The folder of the articles, where fields are read from them again.")
+    ] = None,
+    write: Annotated[
+        Path | None,
+        typer.Option("--write", metavar="FILE", help="Write the upgraded results; without it, only the plan."),
+    ] = None,
+) -> None:
+    """Say what upgrading stored results would take, and with --write do it. The file that is read is never changed."""
+    from extractor.cli.migration import migrate, plan
+    from extractor.errors import ConfigError
+    from extractor.utils.files import replacing
+
+    texts = read_texts(articles) if articles else {}
+    planned = plan(read_results(results), to, texts)
+    typer.echo("\n".join(plan_lines(planned)))
+    if write is None:
+        return
+    if results.is_dir() and write.resolve().is_relative_to(results.resolve()):
+        raise ConfigError(f"{write}: is in the folder that is read; write to another one")
+    if write.exists() and write.samefile(results):
+        raise ConfigError(f"{write}: is the file that is read; write to another one")
+    with replacing(write) as file:
+        for result in migrate(read_results(results), to, texts):
+            try:
+                line = json.dumps(result, ensure_ascii=False)
+            except RecursionError:
+                raise ConfigError(f"{results}: holds a result that is nested too deeply") from None
+            file.write(line.encode(errors="backslashreplace") + b"\n")  # half a surrogate pair, as JSON escapes it
+    typer.echo(f"written to {write}")
+
+
+def plan_lines(planned: "Plan") -> Iterator[str]:
+    """Yield the plan, for a person."""
+    counts = planned.results
+    upgraded = f"{counted(counts['upgraded'], 'result')} with {counted(planned.records, 'record')}"
+    yield f"{planned.since} -> {planned.schema}: {upgraded} to upgrade"
+    for state, why in (
+        ("current", "of that version already"),
+        ("other", "without records of the older version"),
+        ("no document", "whose article is not in --articles"),
+    ):
+        if counts[state]:
+            yield f"left as found: {counted(counts[state], 'result')} {why}"
+    yield "kept: all other fields"
+    for name, source in planned.fields.items():
+        if source == "model":
+            yield f"{name}: needs the model"
+        else:
+            filled = counted(planned.filled[name], "record")
+            yield f"{name}: read again from the article at the saved place, no cost; a value for {filled}"
+
+
+def read_results(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the results in a file of JSON lines or of a batch run; a ConfigError that names the line that is none."""
+    from extractor.batch.export import lines
+    from extractor.errors import ConfigError
+    from extractor.utils.files import open_regular
+
+    if path.is_dir():
+        yield from lines(path)
+        return
+    try:
+        with TextIOWrapper(open_regular(path), "utf-8") as file:
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    value = json.loads(line)
+                    if not isinstance(value, dict):
+                        raise ConfigError(f"{path}, line {number}: is no result")
+                    yield value
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:
+        raise ConfigError(f"{path}: cannot be read as lines of JSON: {error}") from error
+
+
+def read_texts(folder: Path) -> dict[str, str]:
+    """Return the texts of a folder's articles by the hashes that results know them by; one that cannot be read is named."""
+    from extractor.documents.folder import articles_in
+    from extractor.errors import DocumentError
+
+    texts: dict[str, str] = {}
+    for article in articles_in(folder):
+        try:
+            document = article.read()
+        except DocumentError as error:
+            complain(str(error))
+        else:
+            texts[document.sha256] = document.text
+    return texts

@@ -1,0 +1,100 @@
+"""How a result looks on a terminal: every record with the evidence in its context.
+
+Articles are hostile input here too: whatever could steer a terminal is made visible instead.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from extractor.kinds import Kind
+from extractor.types import Evidence, Extraction
+from extractor.utils.text import printable
+
+AROUND = 56
+
+
+def show(result: Extraction, text: str, kinds: Iterable[Kind]) -> RenderableType:
+    """Return the readable view of one document's result; `text` is the document's, `kinds` those that were asked for."""
+    parts: list[RenderableType] = [heading(result)]
+    for kind in kinds:
+        parts.append(Text(f"\n{kind.name.capitalize()} ({len(result.records(kind.name))})", style=kind.style))
+        parts += [Padding(block, (0, 0, 0, 2), expand=False) for block in blocks(kind, result, text)]
+    parts += list(remarks(result))
+    return Group(*parts)
+
+
+def heading(result: Extraction) -> Text:
+    """Return the line above a document."""
+    document = result.document
+    facts = [
+        f"published {document.published}" if document.published else "no publication date",
+        f"engine {result.engine}",
+    ]
+    if result.model:
+        facts.append(f"model {printable(result.model)}")
+    if result.status != "complete":
+        facts.append(result.status)
+    return Text.assemble((printable(document.source or document.id), "bold underline"), "  ", (", ".join(facts), "dim"))
+
+
+def context(text: str, start: int, end: int, style: str) -> Text:
+    """Return a span in its surroundings, cut at word boundaries, on one line."""
+    left, right = max(0, start - AROUND), min(len(text), end + AROUND)
+    before, after = text[left:start], text[end:right]
+    before = before[max(before.rfind("\n"), before.rfind("\r")) + 1 :]
+    after = re.split(r"[\r\n]", after, maxsplit=1)[0]
+    if left and len(before) == start - left:
+        before = "…" + before[before.find(" ") + 1 :]
+    if right < len(text) and len(after) == right - end:
+        after = after[: after.rfind(" ") + 1].rstrip() + "…"
+    return Text.assemble((printable(before), "dim"), (printable(text[start:end]), style), (printable(after), "dim"))
+
+
+def blocks(kind: Kind, result: Extraction, text: str) -> Iterator[RenderableType]:
+    """Yield a block for each record of a kind: what was read, what is doubtful about it, and the words in their place."""
+    words_style = kind.style.removeprefix("bold ")
+    evidence = result.evidence.get(kind.name, ())
+    for number, record in enumerate(result.records(kind.name)):
+        yield Text.assemble(*((printable(piece), style) for piece, style in kind.show(record)))
+        for doubt in doubts(evidence[number]) if number < len(evidence) else ():
+            yield Padding(Text(printable(doubt), style="yellow"), (0, 0, 0, 2), expand=False)
+        yield Padding(context(text, record.start, record.end, words_style), (0, 0, 0, 2), expand=False)
+
+
+def doubts(evidence: Evidence) -> Iterator[str]:
+    """Yield a line for each field that was withheld or is disputed."""
+    for withheld in evidence.withheld:
+        yield f"withheld {withheld.field}: {withheld.reason}"
+    for disputed in evidence.disputed:
+        yield f"disputed {disputed.field}: {disputed.reader} reads {shown(disputed.reading)}"
+
+
+def shown(reading: Any) -> str:
+    """Return another reading for a line."""
+    if isinstance(reading, list):
+        return ", ".join(map(str, reading)) or "none"
+    return "none" if reading is None else str(reading)
+
+
+def remarks(result: Extraction) -> Iterator[RenderableType]:
+    """What else a reader must know: rejections, what a model may have missed, warnings, errors, cost."""
+    if result.rejected:
+        yield Text(f"\nRejected ({len(result.rejected)}): not supported by the article", style="bold red")
+        for rejection in result.rejected:
+            yield Text(
+                f"  {rejection.kind} {rejection.verdict}, {printable(rejection.field)}: {printable(rejection.detail)}"
+            )
+    missed = sum(map(len, result.likely_missed.values()))
+    if missed:
+        yield Text(f"\nSeen by the rules only: {missed} (in the JSON output under likely_missed)", style="dim")
+    for warning in (*result.warnings, *map(str, result.errors)):
+        yield Text(printable(warning), style="yellow")
+    usage = result.usage
+    if usage.requests or usage.tokens_cached:
+        cost = f", ${usage.cost:.4f}" if usage.cost is not None else ""
+        yield Text(f"\n{usage.requests} requests, {usage.tokens_in} + {usage.tokens_out} tokens{cost}", style="dim")

@@ -1,1 +1,0 @@
-"""Stored results, upgraded to a newer version of a schema."""

@@ -1,0 +1,133 @@
+"""Real answers, replayed as whole extractions: what the tests of cassettes and of planted instructions share."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pydantic import SecretStr
+
+from extractor.documents.document import Document
+from extractor.engines.llm.engine import LLMEngine
+from extractor.kinds import Kind
+from extractor.pipeline.extract import Extractor
+from extractor.regress.cassettes import CassetteFolder
+from extractor.regress.config import Config, Variant
+from extractor.regress.corpus import Article
+from extractor.regress.replay import Player
+from extractor.regress.running import Task
+from extractor.regress.session import Session
+from extractor.schemas.events.v1 import Event
+from extractor.schemas.figures.v1 import Figure
+from extractor.types import Extraction
+from tests.support.paths import ROOT
+
+CASSETTES = ROOT / "tests" / "cassettes"
+INJECTION = ROOT / "tests" / "injection"
+PUBLISHED = "2024-03-14"
+"""The publication date of all articles of the injection corpus; a Thursday."""
+
+PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+
+
+def replay(task: Task, folder: Path = CASSETTES, api_key: str | None = None) -> Extraction:
+    """Extract from the article of a case as the recorded model answers: with the rules as witness, without a fallback."""
+    player = Player(CassetteFolder(folder), task.case, task.opening)
+    settings = task.settings().model_copy(update={"api_key": SecretStr(api_key) if api_key else None, "witness": True})
+    with closing(LLMEngine(settings, sender=player)) as engine:
+        extraction = Extractor(kinds=[task.kind], engine=engine, settings=settings).extract(task.article.document)
+    player.finish()
+    return extraction
+
+
+class Planted(NamedTuple):
+    """A short article with an instruction planted in it; `trick` is None for the article as it was before.
+
+    `span` is where the instruction stands; `bait` are words it asks for that stand nowhere in the article.
+    """
+
+    name: str
+    kind: str
+    text: str
+    clean: str
+    trick: str | None = None
+    language: str = ""
+    span: tuple[int, int] = (0, 0)
+    bait: tuple[str, ...] = ()
+
+
+def injection_cases() -> list[Planted]:
+    """Return the injection corpus, the clean articles first; see `tests/injection/README.md`."""
+    articles = {line["article"]: line for line in lines(INJECTION / "articles.jsonl")}
+    cases = [Planted(name, each["kind"], each["text"], name) for name, each in articles.items()]
+    for line in lines(INJECTION / "instructions.jsonl"):
+        article = articles[line["article"]]
+        paragraphs = article["text"].split("\n")
+        start = sum(len(paragraph) + 1 for paragraph in paragraphs[: line["after"]])
+        text = "\n".join([*paragraphs[: line["after"]], line["text"], *paragraphs[line["after"] :]])
+        cases.append(
+            Planted(
+                name=line["name"],
+                kind=article["kind"],
+                text=text,
+                clean=line["article"],
+                trick=line["trick"],
+                language=line["language"],
+                span=(start, start + len(line["text"])),
+                bait=tuple(line["bait"]),
+            )
+        )
+    return cases
+
+
+def document_of(case: Planted) -> Document:
+    """Return the article of a case as a document."""
+    return Document(case.text, published=date.fromisoformat(PUBLISHED))
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    """Read a file with a JSON object a line."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def injection_session(kind: Kind) -> Session:
+    """Return the part of the injection corpus that is about one kind of record, as a prompt regression."""
+    asking = {"seed": 1, "max_output_tokens": 300}  # small, because the recorded model runs on and is slow
+    variant = Variant("current", "qwen2.5-coder-1.5b", prompts={kind.name: f"{kind.name}/v1"}, asking=asking)
+    config = Config(INJECTION, CASSETTES, INJECTION / "baseline", kinds=(kind,), variant=variant)
+    corpus = [Article(case.name, document_of(case)) for case in injection_cases() if case.kind == kind.name]
+    return Session(config, corpus, CassetteFolder(CASSETTES))
+
+
+def untrue(record: Any, text: str) -> Iterator[str]:
+    """Yield what of a record the text does not bear out, checked apart from the package's own verification."""
+    anchor = record.trigger if isinstance(record, Event) else record.text
+    if text[record.start : record.end] != anchor:
+        yield f"{anchor!r} does not stand at {record.start}"
+    fields = record.model_dump()
+    for name in ("speaker", "speaker_text", "cue", "actors", "targets", "place", "date_text", "attributed_to"):
+        value = fields.get(name) or ()
+        for words in (value,) if isinstance(value, str) else value:
+            if plain(words) not in plain(text):
+                yield f"{name} {words!r} does not stand in the text"
+    for mention in fields.get("also", ()):
+        if text[mention["start"] : mention["end"]] != mention["text"]:
+            yield f"mention {mention['text']!r} does not stand at {mention['start']}"
+    if isinstance(record, Figure) and record.value is not None and not number_stands(record.value, anchor):
+        yield f"{record.value} is not what {anchor!r} says"
+
+
+def plain(text: str) -> str:
+    """Return a text without what may differ between a name and its mention: case, white space, quotes and dashes."""
+    return " ".join(text.casefold().translate(PLAIN).split())
+
+
+def number_stands(value: float, words: str) -> bool:
+    """Whether a number's digits stand in its words, scaled or not; numbers written as words are let pass."""
+    digits = re.findall(r"\d[\d.,]*", words)
+    read = {float(d.rstrip(".,").replace(",", "")) for d in digits if d.count(".") < 2}
+    scales = (1, 100, 1e3, 1e6, 1e9, 1e12)
+    return not digits or any(abs(value - number * scale) <= 1e-6 * abs(value) for number in read for scale in scales)

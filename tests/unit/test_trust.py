@@ -1,0 +1,367 @@
+"""What a file of the current folder may set: how to work, and only in a trusted folder where articles go and as whom."""
+
+import json
+import os
+import pickle
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from extractor import Extractor, aextract, extract, extract_folder
+from extractor.cli.app import app
+from extractor.errors import ConfigError
+from extractor.regress.config import Isolated
+from extractor.settings.origins import CALL, DOTENV, ENVIRONMENT, FILES, PYPROJECT, TOML, Rule, rule_for, table
+from extractor.settings.settings import Settings, effective
+from extractor.settings.trust import store
+from tests.support.paths import ROOT
+
+THEIRS = "https://elsewhere.example/v1"
+ADDRESSES = [
+    (DOTENV, f"OPENAI_BASE_URL={THEIRS}"),
+    (DOTENV, f"export extractor_base_url='{THEIRS}'"),
+    (TOML, f'base_url = "{THEIRS}"'),
+    (DOTENV, f"\ufeffOPENAI_BASE_URL={THEIRS}"),
+    (PYPROJECT, f'[tool.extractor]\nbase_url = "{THEIRS}"'),
+    (PYPROJECT, f'tool."\\u0065xtractor".base_url = "{THEIRS}"'),
+]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    """The current folder, which is not trusted."""
+    place = tmp_path / "folder"
+    place.mkdir()
+    monkeypatch.chdir(place)
+    return place
+
+
+def trust(*args):
+    done = CliRunner().invoke(app, ["trust", *map(str, args)])
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return done.output
+
+
+MAKERS = {
+    "Settings()": lambda: Settings(model="m"),
+    "another setting": lambda: Settings(timeout=10),
+    "load": Settings.load,
+    "model_validate": lambda: Settings.model_validate({"model": "m"}),
+    "Extractor": lambda: Extractor(engine="llm"),
+    "auto": lambda: extract("All quiet."),
+    "extract": lambda: extract("All quiet.", engine="llm", settings=Settings(model="m")),
+    "aextract": lambda: aextract("All quiet.").send(None),
+    "folder": lambda: extract_folder(".", "out", settings=Settings(timeout=10)),
+    "copy": lambda: Settings().model_copy(update={"model": "m"}),
+    "a file by name": lambda: Settings(_env_file="./.env", model="m"),
+}
+
+
+@pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
+@pytest.mark.parametrize(("file", "line"), ADDRESSES)
+@pytest.mark.parametrize("key", ["OPENAI_API_KEY", "EXTRACTOR_API_KEY", "openai_api_key", None])
+def test_nothing_is_sent_to_an_address_that_a_file_names(monkeypatch, make, file, line, key):
+    Path(file).write_text(line + "\n")
+    if key:
+        monkeypatch.setenv(key, " sk-canary ")
+    told = "would be sent the key of the environment" if key else "is not taken from a folder that is not trusted"
+    with pytest.raises(ConfigError, match=rf"^{file}.*: base_url {told}.*; .*EXTRACTOR_BASE_URL") as caught:
+        make()
+    assert "\n" not in str(caught.value)
+    assert "canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("file", "line"), ADDRESSES)
+def test_the_key_of_the_environment_stays_at_home_in_a_trusted_folder_too(monkeypatch, file, line):
+    Path(file).write_text(line + "\n")
+    trust()
+    settings = Settings(model="m")
+    assert settings.base_url == THEIRS
+    monkeypatch.setenv("OPENAI_API_KEY", " ")
+    assert Settings(model="m").key is None
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-canary")
+    copies = (settings, pickle.loads(pickle.dumps(settings)))  # noqa: S301
+    for make in (
+        lambda: Settings(model="m"),
+        lambda: Settings(api_key="sk-canary"),
+        *(lambda copy=copy: copy.model_copy(update={"api_key": Settings(base_url="x").api_key}) for copy in copies),
+    ):
+        with pytest.raises(ConfigError, match="would be sent the key of the environment"):
+            make()
+    assert Settings(base_url="https://home.example/v1").key == "sk-canary"
+    monkeypatch.setenv("EXTRACTOR_BASE_URL", "https://home.example/v1")
+    assert Settings(model="m").endpoint == "https://home.example/v1"
+
+
+def test_a_key_and_an_address_of_one_file_need_trust_and_go_together():
+    Path(DOTENV).write_text(f"OPENAI_BASE_URL={THEIRS}\nOPENAI_API_KEY=sk-theirs\nEXTRACTOR_MODEL=m\n")
+    with pytest.raises(ConfigError, match="run `extractor trust`"):
+        Settings()
+    trust()
+    settings = Settings()
+    assert (settings.endpoint, settings.key, settings.model) == (THEIRS, "sk-theirs", "m")
+    assert Isolated(model="m").base_url is None
+
+
+def test_a_key_for_other_programs_harms_no_one(monkeypatch):
+    Path(DOTENV).write_text("OPENAI_API_KEY=sk-canary\n")
+    assert Settings().key is None
+    row = next(row for row in effective() if row.name == "api_key")
+    assert (row.value, row.source) == ("", ".env, not trusted")
+    assert extract("“No,” Ines Dahl said.").quotes
+    for make in (lambda: Settings(model="m"), lambda: Extractor(settings=Settings(model="m"))):
+        with pytest.raises(ConfigError, match=r"^\.env: api_key is not taken") as caught:
+            make()
+        assert "canary" not in str(caught.value)
+    monkeypatch.setenv("EXTRACTOR_API_KEY", "sk-mine")
+    assert Settings(model="m").key == "sk-mine"
+    monkeypatch.delenv("EXTRACTOR_API_KEY")
+    trust()
+    assert Settings(model="m").key == "sk-canary"
+
+
+def test_variables_in_a_file_stay_as_they_are_written(monkeypatch):
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hunter2")
+    Path(DOTENV).write_text(
+        "OTHER=x\nEXTRACTOR_MODEL='${AWS_SECRET_ACCESS_KEY}'\nEXTRACTOR_API_KEY=${AWS_SECRET_ACCESS_KEY}\n"
+        'OPENAI_BASE_URL="https://${AWS_SECRET_ACCESS_KEY:-a}.example/${OTHER}"\n'
+    )
+    trust()
+    settings = Settings()
+    assert settings.model == settings.key == "${AWS_SECRET_ACCESS_KEY}"
+    assert settings.base_url == "https://${AWS_SECRET_ACCESS_KEY:-a}.example/${OTHER}"
+
+
+OUTSIDE = ["pipe", "/tmp/x", "../x", "a/../../x", "~/x", "$HOME/x", "${HOME}/x", "out/x", "loop/x", "a\0"]  # noqa: S108
+
+
+@pytest.mark.parametrize("trusted", [False, True])
+@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        *((name, path) for name in ("cache_dir", "ledger") for path in [*OUTSIDE, ".", "a/..", "out"]),
+        *(("prompts", {"events": "events/v1", "quotes": f"{path}.md"}) for path in OUTSIDE),
+    ],
+)
+def test_no_file_names_a_path_outside_its_folder(folder, file, name, path, trusted):
+    (folder / "out").symlink_to(folder.parent)
+    (folder / "loop").symlink_to("loop")
+    for name_of_pipe in ("pipe", "pipe.md"):
+        os.mkfifo(folder / name_of_pipe)
+    write(file, name, path)
+    if trusted:
+        trust()
+    told = rf"^{file}.*: {name} must be a path inside this folder.*EXTRACTOR_{name.upper()}"
+    with pytest.raises(ConfigError, match=told):
+        Settings()
+    assert Settings(**{name: {} if name == "prompts" else "/elsewhere"})
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_path_inside_the_folder_holds_wherever_the_program_goes(folder, file, monkeypatch):
+    write(file, "ledger", "logs/spent.jsonl")
+    settings = Settings()
+    assert settings.ledger == folder / "logs" / "spent.jsonl"
+    monkeypatch.setenv("EXTRACTOR_LEDGER", "/elsewhere/spent.jsonl")
+    assert Settings().ledger == Path("/elsewhere/spent.jsonl")
+
+
+def write(file, name, value):
+    """Write a settings file that holds one setting."""
+    if file == DOTENV:
+        Path(file).write_text(f"EXTRACTOR_{name.upper()}='{as_variable(value)}'\n")
+        return
+    lines = [f"{name}.{key} = {json.dumps(part)}" for key, part in value.items()] if isinstance(value, dict) else []
+    lines = lines or [f"{name} = {json.dumps(value)}"]
+    Path(file).write_text("\n".join(["[tool.extractor]" if file == PYPROJECT else "", *lines, ""]))
+
+
+def as_variable(value):
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def test_a_changed_file_must_be_trusted_again(folder):
+    for file in (DOTENV, TOML):
+        write(file, "base_url", THEIRS)
+    trust()
+    assert Settings().base_url == THEIRS
+    write(TOML, "base_url", "https://worse.example/v1")
+    assert Settings().base_url == THEIRS  # each file is trusted by itself, and this one comes later
+    Path(DOTENV).write_text("# nothing\n")
+    with pytest.raises(ConfigError, match=r"^extractor\.toml: base_url is not taken"):
+        Settings()
+    trust(folder)
+    assert Settings().base_url == "https://worse.example/v1"
+
+
+def test_trust_is_in_a_folder_and_not_in_its_copy(folder, monkeypatch):
+    write(TOML, "base_url", THEIRS)
+    trust()
+    copy = folder.parent / "copy"
+    copy.mkdir()
+    (copy / TOML).write_bytes(Path(TOML).read_bytes())
+    (folder.parent / "link").symlink_to(folder)
+    monkeypatch.chdir(folder.parent / "link")
+    assert Settings().base_url == THEIRS
+    monkeypatch.chdir(copy)
+    with pytest.raises(ConfigError, match="not trusted"):
+        Settings()
+
+
+def test_what_is_trusted_is_shown_listed_and_forgotten(folder):
+    Path(DOTENV).write_text(
+        "OPENAI_API_KEY=sk-canary\nOPENAI_BASE_URL=https://me:hunter2@there.example\nEXTRACTOR_MODEL=m\n"
+    )
+    Path(PYPROJECT).write_text("[project]\nname = 'x'\n")
+    shown = trust()
+    assert "canary" not in shown
+    assert "hunter2" not in shown
+    assert re.search(
+        r"^\S+/folder: trusted.*\n.*\.env: api_key = \(set, hidden\)\n.*base_url = https://\(hidden\)@there", shown
+    )
+    assert trust("--list") == f"{folder}: .env\n"
+    assert "canary" not in store().read_text()
+    assert store().stat().st_mode & 0o777 == 0o600
+    assert trust("--remove", folder) == f"{folder}: no longer trusted\n"
+    assert trust("--list") == ""
+    with pytest.raises(ConfigError, match="not trusted"):
+        Settings()
+    with pytest.raises(ConfigError, match="is not trusted"):
+        trust("--remove")
+    with pytest.raises(ConfigError, match="nothing to trust"):
+        trust(folder.parent)
+
+
+@pytest.mark.parametrize(("value", "trusted"), [("1", True), ("true", True), ("0", False), ("", False), ("no", False)])
+def test_a_variable_trusts_for_one_run_and_a_file_cannot_set_it(monkeypatch, value, trusted):
+    Path(DOTENV).write_text(f"OPENAI_BASE_URL={THEIRS}\nEXTRACTOR_TRUST=1\nXDG_CONFIG_HOME=.\n")
+    monkeypatch.setenv("EXTRACTOR_TRUST", value)
+    if trusted:
+        assert Settings().base_url == THEIRS
+    else:
+        with pytest.raises(ConfigError, match="not trusted"):
+            Settings()
+    assert trust("--list") == ""
+
+
+def test_the_list_is_never_the_folders_own(folder, monkeypatch):
+    write(TOML, "base_url", THEIRS)
+    trust()
+    theirs = folder / "extractor" / "trust.json"
+    theirs.parent.mkdir()
+    theirs.write_bytes(store().read_bytes())
+    trust("--remove")
+    for relative in (".", "", str(os.path.relpath(folder))):
+        monkeypatch.setenv("XDG_CONFIG_HOME", relative)
+        with pytest.raises(ConfigError, match="not trusted"):
+            Settings()
+    monkeypatch.setenv("HOME", ".")
+    with pytest.raises(ConfigError, match=r"there is no home folder.*set XDG_CONFIG_HOME"):
+        Settings()
+
+
+@pytest.mark.parametrize("damage", [b"", b"[]", b"{", b'{"/x": 1}', b"\xff", b"[" * 100_000])
+def test_a_damaged_list_is_told_in_one_line(damage):
+    write(TOML, "base_url", THEIRS)
+    store().parent.mkdir(parents=True)
+    store().write_bytes(damage)
+    with pytest.raises(ConfigError, match="is damaged; remove it"):
+        Settings()
+
+
+VALUES = {
+    "api_key": "sk-x", "base_url": THEIRS, "model": "m", "mode": "tools_strict", "bounds": False,
+    "prompts": {"quotes": "quotes/v1"}, "temperature": "none", "output_limit_field": "max_tokens", "recall": "high",
+    "cache_dir": "inside", "ledger": "inside/spent.jsonl", "witness": False, "cache": False,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+@pytest.mark.parametrize("source", [CALL, ENVIRONMENT, *FILES])
+def test_the_table_is_what_the_code_does(monkeypatch, source, name):
+    value = VALUES.get(name, 5000)
+    more = {name: value} if source == CALL else {}
+    if source == ENVIRONMENT:
+        monkeypatch.setenv(f"EXTRACTOR_{name.upper()}", as_variable(value))
+    elif source != CALL:
+        write(source, name, value)
+    rule = rule_for(source, name)
+    if rule in (Rule.TRUSTED, Rule.NO):
+        model = {} if name == "model" else {"model": "m"}
+        with pytest.raises(ConfigError, match=f"{name} (is not taken|does not belong)"):
+            Settings(**more, **model)
+        if rule is Rule.TRUSTED:
+            trust()
+    if rule is not Rule.NO:
+        assert Settings(**more).source_of(name).startswith(source)
+
+
+def test_a_setting_that_is_free_text_or_a_path_has_a_rule():
+    free = {
+        name
+        for name, field in Settings.model_fields.items()
+        if re.search(r"\b(str|SecretStr|Path|bytes|Any)\b", re.sub(r"Literal\[[^]]*\]", "", str(field.annotation)))
+    }
+    ruled = {name for name in Settings.model_fields if rule_for(DOTENV, name) is not Rule.YES}
+    assert free - ruled == {"model"}  # at one's own address, under one's own name
+
+
+def test_the_page_on_security_has_the_table():
+    assert table(Settings) in (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+
+
+def test_regress_takes_no_address_and_no_key_from_a_folder_either(monkeypatch):
+    from extractor.cli.regress import app as regress
+
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-canary")
+    Path("articles").mkdir()
+    Path("articles/a.txt").write_text("All quiet.")
+    Path("regress.toml").write_text('articles = "articles"\ncassettes = "cassettes"\nmodel = "m"\nkinds = ["quotes"]\n')
+    Path(DOTENV).write_text(f"OPENAI_BASE_URL={THEIRS}\nOPENAI_API_KEY=sk-theirs\n")
+    with pytest.raises(ConfigError, match="would be sent the key of the environment"):
+        CliRunner().invoke(regress, ["record"], catch_exceptions=False)
+    monkeypatch.delenv("OPENAI_API_KEY")
+    monkeypatch.setenv("OPENAI_BASE_URL", "https://home.example/v1")
+    for command in ("plan", "record"):
+        with pytest.raises(ConfigError, match=r"^\.env: api_key is not taken"):
+            CliRunner().invoke(regress, [command], catch_exceptions=False)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", [["extract", "a.txt"], ["batch", ".", "out", "--progress", "none"]])
+def test_a_strangers_folder_reaches_its_server_only_when_it_is_trusted(server, monkeypatch, command):
+    """The whole way: the files of the folder, the command, the wire."""
+
+    def run(*args):
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "extractor", *args],
+            capture_output=True,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            check=False,
+        )
+        return done.returncode, done.stderr.strip()
+
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hunter2")
+    Path("a.txt").write_text("“We cannot wait any longer for the ferry,” the mayor of Port Ann said.")
+    Path(DOTENV).write_text(
+        f"EXTRACTOR_API_KEY=${{AWS_SECRET_ACCESS_KEY}}\nOPENAI_BASE_URL={server.url}\nEXTRACTOR_MODEL=m\n"
+    )
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-canary")
+    code, told = run(*command)
+    assert (code, told.count("\n")) == (2, 0)
+    assert "would be sent the key of the environment" in told
+    monkeypatch.delenv("OPENAI_API_KEY")
+    code, told = run(*command)
+    assert (code, told.count("\n")) == (2, 0)
+    assert "run `extractor trust`" in told
+    assert (server.keys, server.times) == ({}, [])
+    assert run("trust") == (0, "")
+    run(*command)
+    assert set(server.keys) == {"${AWS_SECRET_ACCESS_KEY}"}
