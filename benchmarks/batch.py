@@ -222,7 +222,7 @@ def run_model(source: Path, out: Path, milliseconds: float, in_flight: int) -> t
             base_url=f"{url}/v1",
             cache_dir=out / "cache",
             concurrency=in_flight,
-            witness=False,
+            cross_check=False,
         )
         recipe = Recipe(Source(source), ("quotes",), "llm", settings, Limits(concurrency=in_flight))
         before = sum(cpu())

@@ -188,10 +188,10 @@ DEFAULTS: Mapping[str, Plain] = {
 }
 
 
-def run(document: Document, kinds: Sequence[Kind], drafts: Sequence[Draft], *, witness: bool) -> Plain:
+def run(document: Document, kinds: Sequence[Kind], drafts: Sequence[Draft], *, cross_check: bool) -> Plain:
     engine = Scripted()
     engine.drafts = tuple(drafts)
-    settings = Settings(witness=witness, cache=False)
+    settings = Settings(cross_check=cross_check, cache=False)
     result = Extractor(kinds=kinds, engine=engine, settings=settings).extract(document)
     return result.model_dump(mode="json")
 
@@ -201,7 +201,7 @@ def truth(documents: Sequence[tuple[Document, Plain]], kinds: Sequence[Kind]) ->
     found = Truth()
     for document, gold in documents:
         drafts = [draft_of(kind, row, document.text) for kind in kinds for row in gold.get(kind.name, ())]
-        plain, seen = (by_place(run(document, kinds, drafts, witness=witness)) for witness in (False, True))
+        plain, seen = (by_place(run(document, kinds, drafts, cross_check=cross_check)) for cross_check in (False, True))
         rows = [(kind.name, row) for kind in kinds for row in gold.get(kind.name, ())]
         for name, row in rows:
             place = (name, row["start"], row["end"])
@@ -247,7 +247,7 @@ def falsehood(documents: Sequence[tuple[Document, Plain]], kinds: Sequence[Kind]
 def count_unmarked(found: Belief, document: Document, kind: Kind, falses: Sequence[Falsehood]) -> None:
     """Hand in one falsehood for each record, and count those that come back as they were and are not marked."""
     drafts = [draft_of(kind, false.gold, document.text, {false.field: false.value}) for false in falses]
-    returned = by_place(run(document, [kind], drafts, witness=True))
+    returned = by_place(run(document, [kind], drafts, cross_check=True))
     for false in falses:
         key = (kind.name, false.field, false.name)
         found.sent[key] += 1

@@ -7,7 +7,7 @@ Every client reads the same invented article of 4.5 KB against a server on the l
 50 ms (documents in flight). Each client is measured in a process of its own, several times in turn; the median counts. Ratios are to be
 trusted, absolute times depend on the machine. `openai` is `chat.completions.create` with the very bodies that extractor sends; it
 neither reads nor checks the answer. `extractor` is all of `extract()`: three requests, salvage, grounding, verification; once without
-and once with the rules as second witness.
+and once with the rules as cross-check.
 """
 
 # ruff: noqa: PLC0415  (each client imports only what it measures)
@@ -131,18 +131,24 @@ def serve(port: int, delay: float) -> None:
     asyncio.run(forever())
 
 
-def settings(url: str, *, witness: bool) -> Any:
+def settings(url: str, *, cross_check: bool) -> Any:
     from extractor.settings.settings import Settings
 
     return Settings(
-        model="fixed", base_url=url, api_key="none", cache=False, witness=witness, concurrency=64 * 3, deadline=3600
+        model="fixed",
+        base_url=url,
+        api_key="none",
+        cache=False,
+        cross_check=cross_check,
+        concurrency=64 * 3,
+        deadline=3600,
     )
 
 
-def extractor_client(url: str, *, witness: bool) -> Callable[[], object]:
+def extractor_client(url: str, *, cross_check: bool) -> Callable[[], object]:
     from extractor.pipeline.extract import Extractor
 
-    reader = Extractor(engine="llm", settings=settings(url, witness=witness))
+    reader = Extractor(engine="llm", settings=settings(url, cross_check=cross_check))
 
     def read() -> object:
         result = reader.extract(ARTICLE, published=PUBLISHED)
@@ -160,7 +166,7 @@ def openai_client(url: str) -> Callable[[], object]:
     from extractor.engines.prompting import load_prompt
     from extractor.kinds import get_kind
 
-    engine, published = LLMEngine(settings(url, witness=False)), parse_published(PUBLISHED)
+    engine, published = LLMEngine(settings(url, cross_check=False)), parse_published(PUBLISHED)
     prompts = [(get_kind(f"{kind}/v1"), load_prompt(f"{kind}/v1")) for kind in KINDS]
     bodies = [dict(engine.request(kind, p, p.messages(ARTICLE, published)).body) for kind, p in prompts]
     client = openai.OpenAI(api_key="none", base_url=url, max_retries=0)
@@ -220,8 +226,8 @@ def langextract_client(url: str) -> Callable[[], object]:
 
 CLIENTS: dict[str, Callable[[str], Callable[[], object]]] = {
     "openai": openai_client,
-    "extractor": lambda url: extractor_client(url, witness=False),
-    "extractor+rules": lambda url: extractor_client(url, witness=True),
+    "extractor": lambda url: extractor_client(url, cross_check=False),
+    "extractor+rules": lambda url: extractor_client(url, cross_check=True),
     "instructor": instructor_client,
     "langextract": langextract_client,
 }

@@ -43,7 +43,7 @@ def main() -> None:
         found = replay(task)
         rejected = Counter(str(rejection.verdict) for rejection in found.rejected)
         false = sum(any(untrue(record, document.text)) for record in found.records(kind))
-        missed = len(found.likely_missed.get(kind, ()))
+        missed = len(found.possible_omissions.get(kind, ()))
         verdicts += rejected
         fields = Counter(field.field for evidence in found.evidence[kind] for field in evidence.withheld)
         withheld += fields

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, Literal, NamedTuple, Self, TypeVar, overload
 
 from pydantic import (
+    AliasChoices,
     BaseModel,
     ConfigDict,
     Field,
@@ -68,7 +69,7 @@ class Verdict(StrEnum):
 
 
 class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
 class Usage(BaseModel):
@@ -125,12 +126,12 @@ class Disputed(_Frozen):
 class Evidence(_Frozen):
     """How we know a record: how its words matched, who read it, what was withheld from it and what is disputed.
 
-    `witness` is the engine that read it (`llm`, `rules`, or the name of a custom engine), or `both` where the rules read
+    `found_by` is the engine that read it (`llm`, `rules`, or the name of a custom engine), or `both` where the rules read
     the same.
     """
 
     verdict: Verdict
-    witness: str
+    found_by: str = Field(validation_alias=AliasChoices("found_by", "witness"))  # its name in stored results of 0.1
     withheld: tuple[Withheld, ...] = ()
     disputed: tuple[Disputed, ...] = ()
 
@@ -173,7 +174,7 @@ class Extraction(_Frozen):
     `found` maps each kind that was asked for to its verified records in reading order; in JSON each kind is a key of its
     own (`"quotes": [...]`). `quotes`, `figures`, `events` and `records(Person)` give them with their types. `evidence` says
     for each record, in the same order, how we know it. `rejected` holds the drafts that the document does not support,
-    `likely_missed` the records that the rules found and the model did not return. `status` is `complete`, `partial` (some
+    `possible_omissions` the records that the rules found and the model did not return. `status` is `complete`, `partial` (some
     of the text or kinds went unread) or `fallback` (the rules stood in for a failing model; `errors` says why).
     """
 
@@ -181,7 +182,7 @@ class Extraction(_Frozen):
     found: Found = Field(default_factory=dict)
     evidence: Mapping[str, tuple[Evidence, ...]] = Field(default_factory=dict)
     rejected: tuple[Rejection, ...] = ()
-    likely_missed: Found = Field(default_factory=dict)
+    possible_omissions: Found = Field(default_factory=dict)
     status: Status = "complete"
     engine: str
     schemas: Mapping[str, str]
@@ -246,11 +247,14 @@ class Extraction(_Frozen):
             return data
         own = {kind.id: kind.record for kind in (info.context or {}).get("kinds", ())}
         schemas: dict[str, str] = data["schemas"]
+        if "likely_missed" in data:  # stored by 0.1
+            data = {**data, "possible_omissions": data["likely_missed"]}
+            del data["likely_missed"]
         known = {name: value for name, value in data.items() if name in cls.model_fields}
         unknown = data.keys() - known.keys() - schemas.keys()
         known["found"] = {name: read_records(data.get(name, ()), schema, own) for name, schema in schemas.items()}
-        missed = known.get("likely_missed") or {}
-        known["likely_missed"] = {name: read_records(rows, schemas[name], own) for name, rows in missed.items()}
+        missed = known.get("possible_omissions") or {}
+        known["possible_omissions"] = {name: read_records(rows, schemas[name], own) for name, rows in missed.items()}
         return known | {name: data[name] for name in unknown if data[name]}  # refused, unless it is an empty list
 
 

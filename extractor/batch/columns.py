@@ -26,7 +26,7 @@ COMMON: Mapping[str, Type] = {
     "number": "integer",
     "schema": "text",
     "verdict": "text",
-    "witness": "text",
+    "found_by": "text",
 }
 #: And ends with these.
 DOUBTS: Mapping[str, Type] = {"withheld": "json", "disputed": "json"}

@@ -164,10 +164,10 @@ def merged(extraction: Extraction, old: bytes | None, order: Sequence[str]) -> b
         return extraction.to_json().encode()
     for kind in kept:
         new[kind] = before[kind]
-        for name in ("evidence", "likely_missed", "schemas", "prompts"):
+        for name in ("evidence", "possible_omissions", "schemas", "prompts"):
             if kind in before.get(name, {}):
                 new[name][kind] = before[name][kind]
-    for name in ("evidence", "likely_missed", "schemas", "prompts"):
+    for name in ("evidence", "possible_omissions", "schemas", "prompts"):
         new[name] = in_order(new.get(name, {}), order)
     new["rejected"] += [rejection for rejection in before["rejected"] if rejection["kind"] in kept]
     new["usage"] = Usage.model_validate(new["usage"]) + Usage.model_validate(before["usage"])

@@ -89,9 +89,9 @@ def remarks(result: Extraction) -> Iterator[RenderableType]:
             yield Text(
                 f"  {rejection.kind} {rejection.verdict}, {printable(rejection.field)}: {printable(rejection.detail)}"
             )
-    missed = sum(map(len, result.likely_missed.values()))
+    missed = sum(map(len, result.possible_omissions.values()))
     if missed:
-        yield Text(f"\nSeen by the rules only: {missed} (in the JSON output under likely_missed)", style="dim")
+        yield Text(f"\nSeen by the rules only: {missed} (in the JSON output under possible_omissions)", style="dim")
     for warning in (*result.warnings, *map(str, result.errors)):
         yield Text(printable(warning), style="yellow")
     usage = result.usage

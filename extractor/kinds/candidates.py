@@ -1,6 +1,6 @@
 """What in an article may be a record, by its form alone: lines that a prompt can list under the article. Pure and linear.
 
-No reading of the rules is in it, so that the rules stay a second witness, and so that a request depends on the article and the
+No reading of the rules is in it, so that the rules remain an independent reader, and so that a request depends on the article and the
 prompt alone. It errs on the side of too many: the model leaves out what is none. A change here makes cassettes stale.
 """
 

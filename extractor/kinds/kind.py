@@ -22,10 +22,10 @@ from extractor.types import Draft
 ID = re.compile(r"[a-z][a-z0-9_]*/v[1-9][0-9]*")
 #: Keys of a result in JSON, and tables of an export, which no kind may take for its name.
 TAKEN = frozenset(
-    "document documents found evidence rejected likely_missed status engine schemas prompts model usage warnings errors".split()
+    "document documents found evidence rejected possible_omissions status engine schemas prompts model usage warnings errors".split()
 )
 #: Columns that every table of an export has beside a record's own fields.
-COLUMNS = frozenset("document_id source published number schema verdict witness withheld disputed".split())
+COLUMNS = frozenset("document_id source published number schema verdict found_by withheld disputed".split())
 #: How an anchor is checked.
 FOUND = "its words occur in the document; where they occur more than once, its context decides"
 #: Part of a line on a terminal: text and how it looks, in the terms of rich.

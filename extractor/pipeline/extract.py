@@ -90,7 +90,7 @@ class Extractor:
             self.settings = settings
         self.engine, self.fallback = self._choose(engine)
         self._made = isinstance(engine, str)  # an engine that was handed in belongs to whoever made it
-        self.second_reader = RuleEngine() if self.engine.second_reader and self.settings.witness else None
+        self.second_reader = RuleEngine() if self.engine.second_reader and self.settings.cross_check else None
         if not any(map(self.engine.reads, self.kinds)):
             raise ConfigError(f"{self.kinds[0].id} has no rules: it needs a language model")
 
@@ -203,7 +203,7 @@ class Extractor:
         reader, kinds = self.second_reader, self._second_kinds(output)
         theirs = verify_all(article, kinds, reader.extract(document, kinds).drafts, reader.source)
         checked, missed = cross_check(kinds, checked, theirs, reader.source)
-        if self.settings.recall == "high" and any(missed.values()):
+        if self.settings.second_pass and any(missed.values()):
             known = {kind.name: checked[kind.name].records for kind in kinds}
             more = self.engine.review(document, kinds, missed, known)
             if more is not None:

@@ -17,7 +17,7 @@ from extractor.types import Disputed, DocumentInfo, Evidence, Extraction, Status
 
 Checked = dict[str, Findings]
 Missed = Mapping[str, tuple[Record, ...]]
-#: The witness of a record that both readers have read alike.
+#: Who found a record that both readers read alike.
 BOTH = "both"
 
 
@@ -55,7 +55,7 @@ def compared(kind: Kind, found: Verified, others: Sequence[Record], reader: str)
     )
     if not differing:
         return (
-            found.evidence.model_copy(update={"witness": BOTH})
+            found.evidence.model_copy(update={"found_by": BOTH})
             if says_as_much(kind, found.record, other)
             else found.evidence
         )
@@ -130,7 +130,7 @@ def assemble(
             for kind in kinds
             for rejection in (*(r for r in output.rejected if r.kind == kind.name), *checked[kind.name].rejected)
         ),
-        likely_missed=missed,
+        possible_omissions=missed,
         status=status,
         engine=engine,
         schemas={kind.name: kind.id for kind in kinds},

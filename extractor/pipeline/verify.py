@@ -92,7 +92,7 @@ def verify(draft: Draft, kind: Kind, article: Article, source: str = "llm") -> V
         withhold(record, [issue for issue in issues if not issue.disputed]),
         Evidence(
             verdict=place.verdict,
-            witness=source,
+            found_by=source,
             withheld=tuple(withheld(record, issue) for issue in issues if not issue.disputed),
             disputed=tuple(
                 Disputed(field=issue.field, reading=plain(issue.instead), reader=CHECKS)

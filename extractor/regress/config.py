@@ -26,7 +26,7 @@ from extractor.utils.text import split_csv
 
 #: The settings that alter what is asked; a configuration may set these and no others.
 ASKING = frozenset(
-    {"mode", "temperature", "seed", "max_output_tokens", "output_limit_field", "chunk_chars", "recall", "timeout"}
+    {"mode", "temperature", "seed", "max_output_tokens", "output_limit_field", "chunk_chars", "second_pass", "timeout"}
 )
 
 
@@ -84,7 +84,7 @@ class Variant:
     def settings(
         self, *, sample: int = 1, address: str | None = None, key: str | None = None, attempts: int = 1
     ) -> Settings:
-        """Return settings for an engine: no cache, no witness, one attempt; a ConfigError if a value is wrong.
+        """Return settings for an engine: no cache, no cross-check, one attempt; a ConfigError if a value is wrong.
 
         A seed is that of the first sample, and each further one has the next: with one seed for all, samples would be alike.
         """
@@ -99,7 +99,7 @@ class Variant:
             "prompts": dict(self.prompts),
             "attempts": attempts,
             "cache": False,
-            "witness": self.asking.get("recall") == "high",
+            "cross_check": bool(self.asking.get("second_pass")),
         }
         try:
             settings = Isolated(**values)

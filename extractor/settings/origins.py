@@ -1,8 +1,7 @@
-"""Where the values of settings come from, and which of them a file of the current folder may set.
+"""Where the values of settings come from, and which of them a file in the current folder may set.
 
-Articles come in folders that strangers made, and these may hold settings too. Such a file may say how to work. It may
-say neither where articles are sent nor as whom, unless the user trusts it (`extractor trust`), and it may never name a
-path outside its folder.
+A downloaded folder of articles may contain settings files. Such a file may say how to work. Unless the user trusts it
+(`extractor trust`) it may not say where articles are sent or with which key, and it may never name a path outside its folder.
 """
 
 import os
@@ -23,7 +22,7 @@ from extractor.errors import ConfigError
 from extractor.settings.trust import is_trusted
 
 CALL, ENVIRONMENT, DOTENV, TOML, PYPROJECT = "call", "environment", ".env", "extractor.toml", "pyproject.toml"
-#: The files of the current folder that are read, the strongest first.
+#: The files that are read from the current folder, highest precedence first.
 FILES = (DOTENV, TOML, PYPROJECT)
 LABELS = {DOTENV: DOTENV, TOML: TOML, PYPROJECT: "pyproject.toml [tool.extractor]"}
 DEFAULT = "default"
@@ -43,7 +42,7 @@ class Rule(StrEnum):
 
 
 def rule_for(source: str, setting: str) -> Rule:
-    """Return whether a source may set a setting."""
+    """Return the rule for a setting from a source."""
     if source in (CALL, ENVIRONMENT):
         return Rule.YES
     if setting == "api_key":
@@ -54,7 +53,7 @@ def rule_for(source: str, setting: str) -> Rule:
 
 
 class File(NamedTuple):
-    """A settings file: `data` is its content, `values` are the settings in it by name."""
+    """A settings file: `data` is its content, `values` its settings by name."""
 
     folder: Path
     name: str
@@ -68,17 +67,19 @@ class File(NamedTuple):
 
 
 class Gathered(NamedTuple):
-    """Values of settings, and for each the label of its source."""
+    """Values of settings, and the label of each one's source."""
 
     values: Values
     origins: dict[str, str]
 
 
 def gather(settings: type[BaseSettings], call: Mapping[str, Any]) -> Gathered:
-    """Return the values that hold, from the call, the environment and the files of the current folder, in this order.
+    """Return the effective values from the call, the environment and the files in the current folder, in this order.
 
-    Raises a ConfigError for a value that its source may not set. A key that may not be used is left out where there is
-    no model that it could be used with: other programs keep theirs in `.env` too.
+    An untrusted key is ignored if no model is set, because other programs keep their keys in `.env` too.
+
+    Raises:
+        ConfigError: If a source may not set one of its values.
     """
     given = dict(call)
     files = current_files(settings, given.pop("_env_file", DOTENV))
@@ -90,7 +91,7 @@ def gather(settings: type[BaseSettings], call: Mapping[str, Any]) -> Gathered:
         for name, value in file.values.items():
             if name not in origins:
                 values[name], origins[name], origin_files[name] = value, file.label, file
-    keep_key_at_home(settings, values.get("api_key"), origins.get("base_url", DEFAULT))
+    refuse_key_exfiltration(settings, values.get("api_key"), origins.get("base_url", DEFAULT))
     for name, file in origin_files.items():
         rule = rule_for(file.name, name)
         if rule is Rule.INSIDE:
@@ -101,29 +102,30 @@ def gather(settings: type[BaseSettings], call: Mapping[str, Any]) -> Gathered:
                 origins[name] += NOT_TRUSTED
                 continue
             raise ConfigError(
-                f"{file.label}: {name} is not taken from a folder that is not trusted; read the file and run "
+                f"{file.label}: {name} needs a trusted folder; read the file and run "
                 f"`extractor trust`, or set EXTRACTOR_{name.upper()} in the environment"
             )
     return Gathered(values, origins)
 
 
-def keep_key_at_home(settings: type[BaseSettings], key: Any, address_from: str) -> None:
-    """Raise a ConfigError where the key of the environment would be sent to an address that a file names."""
+def refuse_key_exfiltration(settings: type[BaseSettings], key: Any, address_from: str) -> None:
+    """Raise a ConfigError if the key from the environment would be sent to an address from a file."""
     plain = (key.get_secret_value() if isinstance(key, SecretStr) else str(key or "")).strip()
     if address_from in (CALL, ENVIRONMENT, DEFAULT) or not plain:
         return
     names = {name.upper() for name in names_of(settings, "api_key")}
     if plain in {value.strip() for name, value in os.environ.items() if name.upper() in names}:
         raise ConfigError(
-            f"{address_from}: base_url would be sent the key of the environment; "
+            f"{address_from}: the key from the environment would be sent to this base_url; "
             "set EXTRACTOR_BASE_URL in the environment too, or the key in .env"
         )
 
 
 def kept_inside(name: str, value: Any, file: File) -> Any:
-    """Return a setting whose paths are inside the folder of its file, made absolute; a ConfigError if one is not.
+    """Return a setting with its path made absolute. Paths of prompts keep their names, which results repeat.
 
-    A prompt is an id or a path; it keeps its name, which results repeat.
+    Raises:
+        ConfigError: If a path is not inside the folder of the file that sets it.
     """
     if isinstance(value, dict):
         for path in value.values():
@@ -131,14 +133,14 @@ def kept_inside(name: str, value: Any, file: File) -> Any:
                 kept_inside(name, path, file)
         return value
     if not isinstance(value, str):
-        return value  # validation will complain
+        return value  # validation will reject it
     root = file.folder.resolve()
     try:
         path = (root / value).resolve()
     except (OSError, ValueError, RuntimeError):  # a loop of links, or a null byte
         path = root
     unfit = path == root or not path.is_relative_to(root) or (path.exists() and not (path.is_file() or path.is_dir()))
-    if unfit or value.startswith("~") or "$" in str(path):  # whoever opens the path would expand these
+    if unfit or value.startswith("~") or "$" in str(path):  # these would be expanded when the path is opened
         raise ConfigError(
             f"{file.label}: {name} must be a path inside this folder, without ~ or $; "
             f"set EXTRACTOR_{name.upper()} in the environment for another"
@@ -147,7 +149,7 @@ def kept_inside(name: str, value: Any, file: File) -> Any:
 
 
 def current_files(settings: type[BaseSettings], env_file: str | Path | None = DOTENV) -> list[File]:
-    """Return the settings files of the current folder; `env_file` is read instead of `.env`, None for no such file."""
+    """Return the settings files in the current folder. `env_file` replaces `.env`; None reads no such file."""
     try:
         folder = Path.cwd()
     except OSError:  # it has been removed
@@ -157,7 +159,7 @@ def current_files(settings: type[BaseSettings], env_file: str | Path | None = DO
 
 
 def files_in(settings: type[BaseSettings], folder: Path, names: list[str] | tuple[str, ...] = FILES) -> list[File]:
-    """Return the settings files of a folder that exist; a ConfigError for one that cannot be read."""
+    """Return the settings files that a folder has; a ConfigError if one cannot be read."""
     found = []
     for name in names:
         data = read_regular(folder / name)
@@ -168,7 +170,7 @@ def files_in(settings: type[BaseSettings], folder: Path, names: list[str] | tupl
 
 
 def read_regular(path: Path) -> bytes | None:
-    """Return the content of a small file, None if no regular file is there; a ConfigError if it is too large."""
+    """Return the content of a small file, or None if it is not a regular file; a ConfigError if it is too large."""
     try:
         if not path.is_file():
             return None
@@ -184,7 +186,7 @@ def read_regular(path: Path) -> bytes | None:
 
 
 def parse(settings: type[BaseSettings], name: str, data: bytes) -> Values | None:
-    """Return the settings in a file; None for a `pyproject.toml` that has no table for them."""
+    """Return the settings in a file, or None for a `pyproject.toml` without a table of them."""
     label = LABELS.get(name, name)
     try:
         text = data.decode("utf-8-sig")
@@ -200,14 +202,14 @@ def parse(settings: type[BaseSettings], name: str, data: bytes) -> Values | None
             table = table.get(key) if isinstance(table, dict) else None
         if not isinstance(table, dict):
             return None
-    refuse_strangers(settings, table, name)
+    reject_unknown_keys(settings, table, name)
     return {key: value for key, value in table.items() if key in settings.model_fields}
 
 
-def refuse_strangers(settings: type[BaseSettings], table: Mapping[str, Any], name: str) -> None:
-    """Raise a ConfigError for a name in a table that is no setting, or for a setting that never belongs there.
+def reject_unknown_keys(settings: type[BaseSettings], table: Mapping[str, Any], name: str) -> None:
+    """Raise a ConfigError for an unknown name in a table, or for a setting that may never be set there.
 
-    Tables are left to those whose they are, such as the tolerances of prompt regression.
+    Nested tables are ignored: other tools may keep their own there.
     """
     for key, value in table.items():
         for setting in settings.model_fields:
@@ -217,11 +219,11 @@ def refuse_strangers(settings: type[BaseSettings], table: Mapping[str, Any], nam
                     f"set EXTRACTOR_{setting.upper()} instead"
                 )
         if key not in settings.model_fields and not isinstance(value, dict):
-            raise ConfigError(f"{LABELS[name]}: no setting is called {key[:60]!r}")
+            raise ConfigError(f"{LABELS[name]}: unknown setting {key[:60]!r}")
 
 
 class _Variables(EnvSettingsSource):
-    """Settings from variables, wherever these come from."""
+    """Reads settings from a mapping of variables."""
 
     def __init__(self, settings: type[BaseSettings], variables: Mapping[str, str | None]) -> None:
         self._variables = variables
@@ -232,7 +234,7 @@ class _Variables(EnvSettingsSource):
 
 
 def from_variables(settings: type[BaseSettings], variables: Mapping[str, str | None], label: str) -> Values:
-    """Return the settings that variables hold, under any of their names; a ConfigError for one that is not JSON."""
+    """Return the settings in variables, under any of their names; a ConfigError for one that is not valid JSON."""
     try:
         return _Variables(settings, variables)()
     except (SettingsError, RecursionError) as error:
@@ -240,7 +242,7 @@ def from_variables(settings: type[BaseSettings], variables: Mapping[str, str | N
 
 
 def by_name(settings: type[BaseSettings], values: Mapping[str, Any]) -> Values:
-    """Return values under the names of their fields: so the stronger source wins under whatever names both are given."""
+    """Return values by field name, so that precedence does not depend on which alias a source uses."""
     found: Values = {}
     for name in settings.model_fields:
         for alias in names_of(settings, name):
@@ -250,13 +252,13 @@ def by_name(settings: type[BaseSettings], values: Mapping[str, Any]) -> Values:
 
 
 def names_of(settings: type[BaseSettings], name: str) -> list[str]:
-    """Return all names under which a source may hold a field, the strongest first."""
+    """Return all names of a field in a source, highest precedence first."""
     alias = settings.model_fields[name].validation_alias
     return [*(map(str, alias.choices) if isinstance(alias, AliasChoices) else ()), name]
 
 
 def table(settings: type[BaseSettings]) -> str:
-    """Return a table in Markdown of which source may set which setting."""
+    """Return a Markdown table of which source may set which setting."""
     sources = (CALL, ENVIRONMENT, *FILES)
     rows = [["setting", CALL, ENVIRONMENT, *(f"`{LABELS[name]}`" for name in FILES)], ["---"] * (len(sources) + 1)]
     rows += [[f"`{name}`", *(rule_for(source, name) for source in sources)] for name in settings.model_fields]

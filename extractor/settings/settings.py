@@ -1,7 +1,7 @@
-"""Settings: with `origins` and `trust`, the only modules that read them from the environment and from files.
+"""The settings and their defaults.
 
 A value comes from the call, else from the environment, else from `.env`, `extractor.toml` or `pyproject.toml`
-(`[tool.extractor]`) in the current folder, else from the default below. `extractor/settings/origins.py` says which source may set what.
+(`[tool.extractor]`) in the current folder, else from the default below. `origins.py` says which source may set what.
 """
 
 import math
@@ -15,30 +15,46 @@ from pydantic import AliasChoices, Field, PrivateAttr, SecretStr, ValidationErro
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from extractor.errors import ConfigError, first_fault
-from extractor.settings.origins import CALL, DEFAULT, LABELS, Gathered, by_name, files_in, gather, keep_key_at_home
+from extractor.settings.origins import (
+    CALL,
+    DEFAULT,
+    LABELS,
+    Gathered,
+    by_name,
+    files_in,
+    gather,
+    refuse_key_exfiltration,
+)
 from extractor.settings.trust import trust
 
 Mode = Literal["json_schema", "tools_strict"]
-#: The address that is asked where none is set.
+#: The endpoint when no base_url is set.
 OPENAI = "https://api.openai.com/v1"
 HIDDEN = "(hidden)@"
-#: Eleven days and a half: more than anybody waits, and less than what a socket takes as its timeout.
+#: Eleven and a half days: longer than anyone waits, and within what a socket accepts as a timeout.
 MAX_SECONDS = 1_000_000
 
 
 def default_cache_dir() -> Path:
-    """Return `$XDG_CACHE_HOME/extractor`, or `~/.cache/extractor`; a ConfigError where there is no home."""
+    """Return `$XDG_CACHE_HOME/extractor` or `~/.cache/extractor`.
+
+    Raises:
+        ConfigError: If the user has no home folder.
+    """
     try:
         return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "extractor"
     except RuntimeError:  # a user without one
-        raise ConfigError("there is no home folder to keep answers in; set EXTRACTOR_CACHE_DIR") from None
+        raise ConfigError("no home folder for the cache; set EXTRACTOR_CACHE_DIR") from None
 
 
 class Settings(BaseSettings):
-    """How to reach a model, how hard to try, what it may cost, and where to keep what it answered.
+    """How to reach a model, how hard to try, what it may cost, and where to cache its answers.
 
-    Every field is also a variable, `EXTRACTOR_` and its name in capitals; the key and the address also go by
-    `OPENAI_API_KEY` and `OPENAI_BASE_URL`.
+    Each field can be set with an environment variable, `EXTRACTOR_` plus its name in capitals. The key and the address can also be
+    set with `OPENAI_API_KEY` and `OPENAI_BASE_URL`.
+
+    Raises:
+        ConfigError: If a value is invalid, or its source may not set it.
     """
 
     model_config = SettingsConfigDict(
@@ -56,60 +72,60 @@ class Settings(BaseSettings):
     )
     """The provider's key. A server on your own machine usually needs none."""
     base_url: str | None = Field(default=None, validation_alias=AliasChoices("EXTRACTOR_BASE_URL", "OPENAI_BASE_URL"))
-    """The address of an OpenAI-compatible endpoint, ending in /v1; OpenAI's own where it is not set."""
+    """The address of an OpenAI-compatible endpoint, ending in /v1. Defaults to OpenAI."""
     model: str | None = None
-    """The model's name as the endpoint knows it. Without one, the rules do the work."""
+    """The model's name, as the endpoint knows it. If not set, the rules are used."""
     mode: Mode = "json_schema"
-    """How the form of the answer is asked for: by response_format, or by a strict tool call."""
-    bounds: bool = True
-    """Whether that form limits the length of lists and strings; false for an endpoint that refuses such limits."""
+    """How the JSON schema of the answer is sent: as response_format, or as a strict tool call."""
+    schema_limits: bool = True
+    """Whether that schema limits the length of lists and strings. Turn it off for an endpoint that rejects such limits."""
     prompts: dict[str, str] = Field(default_factory=dict)
-    """The prompt to use for a kind: {"quotes": "quotes/v1"}; the newest one that fits the schema where it is not set."""
+    """The prompt to use for each kind, such as {"quotes": "quotes/v1"}. Defaults to the newest one for the schema."""
     temperature: float | Literal["none"] | None = None
-    """Instead of the prompt's own; none sends no temperature, for models that take none."""
+    """Overrides the prompt's temperature. `none` sends no temperature, for models that do not accept one."""
     seed: int | None = None
-    """Sent with every request where it is set."""
+    """Sent with every request if set."""
     max_output_tokens: int | None = Field(default=None, ge=16)
-    """The longest answer to ask for, in tokens, instead of the prompt's own."""
+    """The longest answer to ask for, in tokens. Overrides the prompt's limit."""
     output_limit_field: Literal["max_tokens", "max_completion_tokens"] | None = None
-    """What the endpoint calls that limit; by default max_completion_tokens at OpenAI, max_tokens elsewhere."""
+    """The endpoint's name for that limit. Defaults to max_completion_tokens for OpenAI and max_tokens for others."""
     chunk_chars: int = Field(default=8000, ge=500)
-    """The longest piece of an article that is read in one request, in characters."""
-    recall: Literal["normal", "high"] = "normal"
-    """high: what the rules see and the model did not return is put to the model once more."""
-    witness: bool = True
-    """Whether the rules read along with the model, to say what both have seen and what the model has likely missed."""
+    """The longest piece of an article sent in one request, in characters."""
+    second_pass: bool = False
+    """Whether the model is asked again about passages where the rules found records that it did not return."""
+    cross_check: bool = True
+    """Whether the rules also read each article, to mark what both readers found and list what the model may have missed."""
     timeout: float = Field(default=120, gt=0, le=MAX_SECONDS)
     """How long to wait for one answer, in seconds."""
     deadline: float = Field(default=600, gt=0, le=MAX_SECONDS)
-    """How long one document may take in all, waits and repetitions included, in seconds."""
+    """How long one document may take in total, including waits and retries, in seconds."""
     attempts: int = Field(default=4, ge=1)
-    """How often one request is sent at most, where the endpoint is at fault."""
+    """How often a request is sent at most when the endpoint fails."""
     retry_budget: int = Field(default=100, ge=0)
-    """How many repetitions all documents together have in hand at first; ten answers earn one more, up to this number."""
+    """How many retries all documents share. Every ten answers add one, up to this number."""
     concurrency: int = Field(default=8, ge=1)
     """How many requests may be in flight at once."""
     breaker_failures: int = Field(default=5, ge=1)
-    """After so many failures in a row an endpoint is given a rest."""
-    breaker_rest: float = Field(default=30, ge=0, le=MAX_SECONDS)
-    """How long that rest is, in seconds; then one request tries whether the endpoint is back."""
+    """After this many consecutive failures, no requests are sent to the endpoint for a while."""
+    breaker_reset_timeout: float = Field(default=30, ge=0, le=MAX_SECONDS)
+    """How long that is, in seconds. Then one request tests whether the endpoint is back."""
     cache: bool = True
-    """Whether answers are kept on disk, so that the same request is never paid for twice."""
+    """Whether answers are cached on disk, so that the same request is never paid for twice."""
     cache_dir: Path = Field(default_factory=default_cache_dir)
-    """Where they are kept."""
+    """The folder of the cache."""
     max_cost: float | None = Field(default=None, ge=0)
-    """The most that one Extractor may spend, in US dollars; the request that might pass it is not sent."""
+    """The most that one Extractor may spend, in US dollars. A request that might exceed it is not sent."""
     max_total_tokens: int | None = Field(default=None, ge=0)
-    """The most tokens, in and out, that one Extractor may use; the request that might pass it is not sent."""
+    """The most tokens, in and out, that one Extractor may use. A request that might exceed it is not sent."""
     ledger: Path | None = None
-    """A file to which each request adds a line of JSON: when, for what, how it went, its tokens and its cost."""
+    """A file that gets one line of JSON per request: when, for what, how it went, its tokens and its cost."""
 
     @field_validator("temperature", mode="before")
     @classmethod
     def _read_temperature(cls, value: Any) -> Any:
         value = float(value) if isinstance(value, str) and value != "none" else value
         if isinstance(value, float) and not math.isfinite(value):  # JSON has no such number
-            raise ValueError("is no finite number")
+            raise ValueError("must be a finite number")
         return value
 
     @field_validator("api_key")
@@ -117,7 +133,9 @@ class Settings(BaseSettings):
     def _read_key(cls, value: SecretStr | None) -> SecretStr | None:
         key = value.get_secret_value().strip() if value else ""
         if not (key.isascii() and key.isprintable()):  # it is sent in a header
-            raise ValueError("holds a character that no key has, such as a curly quotation mark or a line break")
+            raise ValueError(
+                "contains a character that keys cannot have, such as a curly quotation mark or a line break"
+            )
         return SecretStr(key) if key else None
 
     #: The source of each value, by name.
@@ -126,10 +144,10 @@ class Settings(BaseSettings):
     if not TYPE_CHECKING:  # for a type checker, pydantic's own signature
 
         def __init__(self, **values: Any) -> None:
-            """Read the settings, `values` before all else; a ConfigError in one line where one of them is wrong."""
+            """Read the settings; `values` take precedence over all other sources."""
             values, origins = self.gathered(values)
             try:
-                super(BaseSettings, self).__init__(**values)  # where values come from is for `gathered` alone to say
+                super(BaseSettings, self).__init__(**values)  # `gathered` has already read all sources
             except ValidationError as error:
                 name, reason = first_fault(error)
                 source = origins.get(name.partition(".")[0], CALL)
@@ -138,22 +156,26 @@ class Settings(BaseSettings):
 
     @classmethod
     def gathered(cls, values: Mapping[str, Any]) -> Gathered:
-        """Return the values that hold, those of the call before all else: the one door to settings, however made."""
+        """Return the effective values and their sources. Every way of making settings passes through here."""
         return gather(cls, by_name(cls, values) | {"_env_file": values.get("_env_file", ".env")})
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """Return a copy with other values; a ConfigError if it would send the key of the environment to a file's address."""
+        """Return a copy with other values.
+
+        Raises:
+            ConfigError: If the copy would send the key from the environment to an address from a file.
+        """
         copy = super().model_copy(update=update, deep=deep)
         copy._origins = self._origins | dict.fromkeys(update or (), CALL)  # noqa: SLF001  (of its own class)
-        keep_key_at_home(type(self), copy.api_key, copy.source_of("base_url"))
+        refuse_key_exfiltration(type(self), copy.api_key, copy.source_of("base_url"))
         return copy
 
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
         for name, value in super().__repr_args__():
-            yield name, shown_address(value, HIDDEN) if name == "base_url" and value else value
+            yield name, redact_url(value, HIDDEN) if name == "base_url" and value else value
 
     def source_of(self, name: str) -> str:
-        """Return where a setting comes from."""
+        """Return the source of a setting: `call`, `environment`, the name of a file, or `default`."""
         return self._origins.get(name, DEFAULT)
 
     @property
@@ -168,17 +190,17 @@ class Settings(BaseSettings):
 
     @property
     def key(self) -> str | None:
-        """The key, in the clear: for those alone who send it, or keep it out of what they write."""
+        """The key in plain text, for sending or redacting it."""
         return self.api_key.get_secret_value() if self.api_key else None
 
     @classmethod
     def load(cls, **values: Any) -> Self:
-        """Read the settings, `values` before all else; a ConfigError in one line where one of them is wrong."""
+        """Read the settings; `values` take precedence over all other sources."""
         return cls(**values)
 
 
 class Effective(NamedTuple):
-    """One setting as it holds: `value` is text with secrets hidden, `source` says where it comes from."""
+    """An effective setting: its value as text, with secrets hidden, and its source."""
 
     name: str
     value: str
@@ -186,7 +208,7 @@ class Effective(NamedTuple):
 
 
 def effective(settings: Settings | None = None) -> list[Effective]:
-    """List settings, by default those in force, with where each came from, secrets hidden; a ConfigError if one is wrong."""
+    """List settings, by default the effective ones, with their sources and with secrets hidden."""
     settings = settings or Settings.load()
     return [
         Effective(name, _shown(name, getattr(settings, name)), settings.source_of(name))
@@ -195,13 +217,17 @@ def effective(settings: Settings | None = None) -> list[Effective]:
 
 
 def trusting(folder: Path) -> list[str]:
-    """Trust the settings files of a folder as they are now; return lines that say what they set, secrets hidden.
+    """Trust the settings files of a folder as they are now.
 
-    Raises a ConfigError where there is nothing to trust.
+    Returns:
+        Lines that list what they set, with secrets hidden.
+
+    Raises:
+        ConfigError: If the folder has no settings files.
     """
     files = files_in(Settings, folder)
     if not files:
-        raise ConfigError(f"{folder}: there is nothing to trust: no {', '.join(LABELS.values())}")
+        raise ConfigError(f"{folder}: nothing to trust: no {', '.join(LABELS.values())}")
     trust(folder, {file.name: file.data for file in files})
     rows = [
         f"  {file.label}: {name} = {'(set, hidden)' if name == 'api_key' else _shown(name, value)}"
@@ -216,10 +242,10 @@ def _shown(name: str, value: Any) -> str:
         return "(set, hidden)"
     if value is None:
         return ""
-    return shown_address(str(value), HIDDEN) if name == "base_url" else str(value)
+    return redact_url(str(value), HIDDEN) if name == "base_url" else str(value)
 
 
-def shown_address(address: str, instead: str = "") -> str:
-    """Return an address as it may be shown, logged and stored: without name, password and query."""
+def redact_url(address: str, instead: str = "") -> str:
+    """Return an address that is safe to show, log and store: without user name, password and query."""
     shown, query, _ = re.sub(r"^([^/@]*//)?.*@", rf"\g<1>{instead}", address).partition("?")
     return f"{shown}?(hidden)" if query else shown

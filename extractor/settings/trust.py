@@ -1,6 +1,6 @@
-"""Folders whose settings files the user trusts: `trust.json` in the user's own configuration folder.
+"""The folders whose settings files the user trusts, in `trust.json` in the user's configuration folder.
 
-What is trusted is a file as it is: the list holds its SHA-256, so a file that has changed must be trusted again.
+The list has the SHA-256 of each file, so that a file must be trusted again after a change.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ from pathlib import Path
 from extractor.errors import ConfigError
 from extractor.utils.files import write_whole
 
-#: The variable that trusts the current folder for one run.
+#: Set this variable to trust the current folder for one run.
 VARIABLE = "EXTRACTOR_TRUST"
 
 Trusted = dict[str, dict[str, str]]
@@ -21,18 +21,21 @@ Trusted = dict[str, dict[str, str]]
 def store() -> Path:
     """Return the path of the list: `$XDG_CONFIG_HOME/extractor/trust.json`, or the same in `~/.config`.
 
-    A relative path is not used: it would lead to the folder that is to be judged. A ConfigError if there is no other.
+    A relative path is ignored, because it could lead into the untrusted folder.
+
+    Raises:
+        ConfigError: If there is no absolute path.
     """
     base = Path(os.environ.get("XDG_CONFIG_HOME") or ".")
     if not base.is_absolute():
-        base = Path(os.path.expanduser("~/.config"))  # noqa: PTH111  (stays as it is where there is no home)
+        base = Path(os.path.expanduser("~/.config"))  # noqa: PTH111  (returned unchanged if there is no home folder)
     if not base.is_absolute():
-        raise ConfigError("there is no home folder to keep trusted folders in; set XDG_CONFIG_HOME")
+        raise ConfigError("no home folder for the list of trusted folders; set XDG_CONFIG_HOME")
     return base / "extractor" / "trust.json"
 
 
 def listed() -> Trusted:
-    """Return the trusted folders with the SHA-256 of each trusted file; a ConfigError if the list cannot be read."""
+    """Return the trusted folders, with the SHA-256 of each file; a ConfigError if the list cannot be read."""
     path = store()
     try:
         with path.open("rb") as file:
@@ -51,19 +54,19 @@ def listed() -> Trusted:
 
 
 def is_trusted(folder: Path, name: str, data: bytes) -> bool:
-    """Whether the user trusts this file with this content."""
+    """Return whether the user trusts this file with this content."""
     if os.environ.get(VARIABLE, "").strip().lower() in ("1", "true", "yes", "on"):
         return True
     return listed().get(str(folder.resolve()), {}).get(name) == digest(data)
 
 
 def trust(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Trust these files of a folder as they are, and no others."""
+    """Trust these files of a folder with their present content, and no others."""
     save({**listed(), str(folder.resolve()): {name: digest(data) for name, data in files.items()}})
 
 
 def forget(folder: Path) -> bool:
-    """Trust a folder no longer; return whether it was trusted."""
+    """Remove a folder from the list; return whether it was there."""
     found = listed()
     known = found.pop(str(folder.resolve()), None) is not None
     if known:

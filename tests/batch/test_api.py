@@ -27,7 +27,7 @@ def batch_run(server, source, tmp_path, cache="cache", out="out", **values):
         api_key="sk-x",
         base_url=server.url,
         cache_dir=tmp_path / cache,
-        witness=False,
+        cross_check=False,
         **values,
     )
     recipe = Recipe(Source(source), ("quotes", "figures"), "llm", settings)

@@ -38,7 +38,7 @@ def out(tmp_path_factory):
 def test_the_columns_are_stable():
     """A change here breaks other people's tables: add at the end, never rename."""
     ours = {kind: columns_of(get_kind(kind)) for kind in BUILT_IN}
-    assert list(COMMON) == ["document_id", "source", "published", "number", "schema", "verdict", "witness"]
+    assert list(COMMON) == ["document_id", "source", "published", "number", "schema", "verdict", "found_by"]
     assert {kind: list(columns.items())[:4] for kind, columns in ours.items()} == {
         "quotes": [("start", "integer"), ("end", "integer"), ("text", "text"), ("kind", "text")],
         "figures": [("start", "integer"), ("end", "integer"), ("text", "text"), ("value", "real")],

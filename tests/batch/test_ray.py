@@ -223,7 +223,7 @@ def of_model(server, tmp_path, **values):
     """Return settings for the provider; the key is the driver's, which no worker must ever show."""
     return Settings(
         _env_file=None, model="m", api_key="sk-of-the-driver", base_url=server.url, cache_dir=tmp_path / "cache",
-        attempts=1, witness=False, **values,
+        attempts=1, cross_check=False, **values,
     )  # fmt: skip
 
 

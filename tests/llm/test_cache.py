@@ -67,7 +67,7 @@ def test_neither_errors_nor_unstorable_answers_are_stored_or_served(cache):
 def test_the_engine_stores_only_answers_that_the_model_finished(cache, finish):
     answer = Answer(content='{"quotes": []}', finish_reason=finish)
     model = SimpleNamespace(send=lambda *_: answer)
-    settings = Settings(model="m", base_url="http://127.0.0.1:9/v1", witness=False)
+    settings = Settings(model="m", base_url="http://127.0.0.1:9/v1", cross_check=False)
     with closing(LLMEngine(settings, cache=cache, sender=model)) as engine:
         for _ in range(2):
             with suppress(ModelError):

@@ -1,4 +1,4 @@
-"""The engine's own decisions: pieces, validation, asking again, second witness, second look. The model is a function."""
+"""The engine's own decisions: pieces, validation, asking again, cross-check, second pass. The model is a function."""
 
 import json
 import subprocess
@@ -128,7 +128,7 @@ def test_the_form_is_made_once():
 
 
 def test_for_an_endpoint_that_refuses_limits_none_are_sent():
-    extract, model = extractor(answers(), kinds="quotes", bounds=False)
+    extract, model = extractor(answers(), kinds="quotes", schema_limits=False)
     extract.extract(TEXT)
     form = json.dumps(model.requests[0].body["response_format"])
     assert not [word for word in ("maxLength", "minLength", "maxItems") if word in form]
@@ -236,7 +236,7 @@ def test_a_record_that_does_not_fit_is_asked_for_again_with_the_reason_and_only_
             kind: [LOCKS] if messages[-1]["content"].startswith("Some of that") else [{**LOCKS, "kind": "sung"}, FEE]
         }
 
-    extract, model = extractor(speak, kinds="quotes", witness=False)
+    extract, model = extractor(speak, kinds="quotes", cross_check=False)
     result = extract.extract(TEXT)
     assert len(result.quotes) == 1
     theirs, ours = model.requests[1].body["messages"][-2:]
@@ -285,7 +285,7 @@ SECOND_ANSWERS = {
 @pytest.mark.parametrize("second", SECOND_ANSWERS)
 def test_a_record_that_fits_is_kept_whatever_the_second_answer_brings(second):
     extract, model = extractor(
-        in_turn([LOCKS, WRONG], SECOND_ANSWERS[second]), kinds="quotes", witness=False, attempts=1
+        in_turn([LOCKS, WRONG], SECOND_ANSWERS[second]), kinds="quotes", cross_check=False, attempts=1
     )
     result = extract.extract(BOTH)
     corrected = second in {"the other record", "all records"}
@@ -296,7 +296,7 @@ def test_a_record_that_fits_is_kept_whatever_the_second_answer_brings(second):
 
 def test_the_second_question_shows_the_records_at_fault_and_says_what_is_wrong_and_nothing_else():
     prompt = prompt_for(get_kind("quotes"))
-    extract, model = extractor(in_turn([LOCKS, WRONG], []), kinds="quotes", witness=False)
+    extract, model = extractor(in_turn([LOCKS, WRONG], []), kinds="quotes", cross_check=False)
     extract.extract(BOTH)
     first, second = (request.body for request in model.requests)
     problem = f"- {json.dumps(WRONG)}\n  kind: Input should be 'direct', 'mixed' or 'indirect'"
@@ -312,7 +312,7 @@ def test_the_second_question_shows_the_records_at_fault_and_says_what_is_wrong_a
 
 @pytest.mark.parametrize(("said", "shown"), [("", "{}"), ("Sorry. " * 500, ("Sorry. " * 500)[:1000])])
 def test_an_answer_that_cannot_be_read_is_asked_for_again_once(said, shown):
-    extract, model = extractor(in_turn(told(said), [LOCKS, WRONG]), kinds="quotes", witness=False)
+    extract, model = extractor(in_turn(told(said), [LOCKS, WRONG]), kinds="quotes", cross_check=False)
     result = extract.extract(TEXT)
     assert (len(model.requests), len(result.quotes), len(result.rejected)) == (2, 1, 1)
     theirs, ours = model.requests[1].body["messages"][-2:]
@@ -323,7 +323,7 @@ def test_an_answer_that_cannot_be_read_is_asked_for_again_once(said, shown):
 
 @pytest.mark.parametrize("error", [BudgetExceeded("limit"), KeyError("a fault of ours")])
 def test_what_is_no_failure_of_the_model_stops_the_second_question_too(error):
-    extract, _ = extractor(in_turn([WRONG], error), kinds="quotes", witness=False)
+    extract, _ = extractor(in_turn([WRONG], error), kinds="quotes", cross_check=False)
     with pytest.raises(type(error)) as caught:
         extract.extract(TEXT)
     assert caught.value is error
@@ -331,7 +331,7 @@ def test_what_is_no_failure_of_the_model_stops_the_second_question_too(error):
 
 def test_what_looks_like_a_template_in_an_article_is_sent_as_it_is():
     text = TEXT + " {{ 7 * 7 }} {% for x in y %}"
-    extract, model = extractor(in_turn([WRONG], [LOCKS]), kinds="quotes", witness=False)
+    extract, model = extractor(in_turn([WRONG], [LOCKS]), kinds="quotes", cross_check=False)
     extract.extract(text)
     assert all(text in "".join(m["content"] for m in request.body["messages"]) for request in model.requests)
 
@@ -341,7 +341,7 @@ def test_what_looks_like_a_template_in_an_article_is_sent_as_it_is():
     [([WRONG], [WRONG]), (told("no"), told("no")), (ServerError("500"),), ([WRONG], Refused("no")), ([LOCKS],)],
 )
 def test_instructor_logs_no_errors_and_nothing_of_articles_and_answers(script, caplog):
-    extract, _ = extractor(in_turn(*script), kinds="quotes", witness=False, attempts=1)
+    extract, _ = extractor(in_turn(*script), kinds="quotes", cross_check=False, attempts=1)
     with caplog.at_level("DEBUG"), suppress(ModelError):
         extract.extract(TEXT)
     assert [record for record in caplog.records if record.levelname in {"WARNING", "ERROR"}] == []
@@ -355,7 +355,7 @@ def test_the_schema_of_an_answer_is_not_made_again_for_each_request(monkeypatch)
     monkeypatch.setattr(
         AnswerModel, "model_json_schema", classmethod(lambda cls, **_: made.append(cls) or original.__func__(cls))
     )
-    extract, model = extractor(answers(), witness=False)
+    extract, model = extractor(answers(), cross_check=False)
     extract.extract(TEXT)
     made.clear()
     extract.extract(TEXT)
@@ -365,7 +365,7 @@ def test_the_schema_of_an_answer_is_not_made_again_for_each_request(monkeypatch)
 @pytest.mark.parametrize("nested", ["[" * 900 + "]" * 900, '{"a":' * 900 + "1" + "}" * 900])
 def test_a_record_that_is_nested_too_deeply_is_a_misfit(nested):
     broken = f'{{"quotes": [{nested}, {json.dumps(LOCKS)}]}}'
-    extract, model = extractor(in_turn(broken, broken), kinds="quotes", witness=False)
+    extract, model = extractor(in_turn(broken, broken), kinds="quotes", cross_check=False)
     result = extract.extract(TEXT)
     assert (len(model.requests), len(result.quotes), len(result.rejected)) == (2, 1, 1)
 
@@ -438,7 +438,7 @@ def test_a_long_document_is_read_in_pieces_and_each_record_once():
             kind: [{**LOCKS, "text": f"Gate {i:02} is open,"} for i in range(20) if f"Gate {i:02} is open," in article]
         }
 
-    extract, model = extractor(speak, kinds="quotes", chunk_chars=2000, witness=False)
+    extract, model = extractor(speak, kinds="quotes", chunk_chars=2000, cross_check=False)
     result = extract.extract(text)
     assert len(model.requests) > 3
     assert [quote.text for quote in result.quotes] == [f"Gate {i:02} is open," for i in range(20)]
@@ -453,12 +453,12 @@ def test_a_list_as_long_as_it_may_be_is_taken_for_one_that_was_cut_off():
         mine = [i for i in range(90) if f"$400{i:03} " in article]
         return {kind: [{**FEE, "text": f"$400{i:03}", "value": 400_000 + i} for i in mine[:60]]}
 
-    extract, _ = extractor(speak, kinds="figures", witness=False)
+    extract, _ = extractor(speak, kinds="figures", cross_check=False)
     assert len(extract.extract(text).figures) == 90
 
 
 def test_a_model_that_goes_round_in_a_circle_is_not_asked_for_the_rest():
-    extract, model = extractor(lambda kind, _: told({kind: [LOCKS] * 30}, "length"), kinds="quotes", witness=False)
+    extract, model = extractor(lambda kind, _: told({kind: [LOCKS] * 30}, "length"), kinds="quotes", cross_check=False)
     result = extract.extract(TEXT + "\n" + "The canal was dug by hand and has been widened since. " * 30)
     assert (len(model.requests), len(result.quotes), result.status) == (1, 1, "partial")
 
@@ -473,7 +473,7 @@ def test_the_kinds_of_a_document_are_asked_for_at_the_same_time():
         together.wait()
         return {kind: []}
 
-    extract, _ = extractor(speak, witness=False)
+    extract, _ = extractor(speak, cross_check=False)
     assert extract.extract(TEXT).usage.requests == 3
 
 
@@ -489,7 +489,7 @@ def test_no_more_requests_are_in_flight_than_settings_allow():
             now[0] -= 1
         return {kind: []}
 
-    extract, model = extractor(speak, concurrency=2, witness=False)
+    extract, model = extractor(speak, concurrency=2, cross_check=False)
     threads = [threading.Thread(target=extract.extract, args=(TEXT,)) for _ in range(6)]
     for thread in threads:
         thread.start()
@@ -516,7 +516,7 @@ def test_the_async_door_reads_without_blocking_the_loop():
 
     async def both():
         extract, _ = extractor(
-            lambda kind, _: (together.wait() and {kind: []}) or {kind: []}, kinds="quotes", witness=False
+            lambda kind, _: (together.wait() and {kind: []}) or {kind: []}, kinds="quotes", cross_check=False
         )
         with extract:
             return await asyncio.gather(extract.aextract(TEXT), extract.aextract(TEXT))
@@ -526,19 +526,19 @@ def test_the_async_door_reads_without_blocking_the_loop():
     assert asyncio.run(aextract(TEXT, engine="rules", published="2024-10-29")).document.published == date(2024, 10, 29)
 
 
-# --- the second witness
+# --- the cross-check
 
 
 def test_the_rules_read_along():
     text = TEXT + ' "The pumps are old," said Jonas Veld.'
     extract, _ = extractor(answers(quotes=[LOCKS], figures=[]), kinds=("quotes", "figures"))
     result = extract.extract(text)
-    assert [e.witness for e in result.evidence["quotes"]] == ["both"]
-    assert [quote.text for quote in result.likely_missed["quotes"]] == ["The pumps are old,"]
-    assert [figure.text for figure in result.likely_missed["figures"]] == ["$400"]
-    alone, _ = extractor(answers(quotes=[LOCKS]), kinds="quotes", witness=False)
-    assert [e.witness for e in alone.extract(text).evidence["quotes"]] == ["llm"]
-    assert alone.extract(text).likely_missed == {}
+    assert [e.found_by for e in result.evidence["quotes"]] == ["both"]
+    assert [quote.text for quote in result.possible_omissions["quotes"]] == ["The pumps are old,"]
+    assert [figure.text for figure in result.possible_omissions["figures"]] == ["$400"]
+    alone, _ = extractor(answers(quotes=[LOCKS]), kinds="quotes", cross_check=False)
+    assert [e.found_by for e in alone.extract(text).evidence["quotes"]] == ["llm"]
+    assert alone.extract(text).possible_omissions == {}
 
 
 def test_another_speaker_is_another_statement_but_not_a_missed_one():
@@ -546,9 +546,9 @@ def test_another_speaker_is_another_statement_but_not_a_missed_one():
     extract, _ = extractor(answers(quotes=[{**LOCKS, "speaker": "Jonas Veld", "speaker_text": None}]), kinds="quotes")
     result = extract.extract(text)
     (evidence,) = result.evidence["quotes"]
-    assert (evidence.witness, result.quotes[0].speaker) == ("llm", "Jonas Veld")
+    assert (evidence.found_by, result.quotes[0].speaker) == ("llm", "Jonas Veld")
     assert [(dispute.field, dispute.reading) for dispute in evidence.disputed] == [("speaker", "Ida Bergmann")]
-    assert result.likely_missed["quotes"] == ()
+    assert result.possible_omissions["quotes"] == ()
 
 
 def test_a_speaker_who_cannot_be_the_one_of_the_mention_is_replaced_by_who_can():
@@ -556,7 +556,7 @@ def test_a_speaker_who_cannot_be_the_one_of_the_mention_is_replaced_by_who_can()
     extract, _ = extractor(answers(quotes=[{**LOCKS, "speaker": "Jonas Veld"}]), kinds="quotes")
     result = extract.extract(text)
     (evidence,) = result.evidence["quotes"]
-    assert (evidence.witness, result.quotes[0].speaker) == ("both", "Ida Bergmann")
+    assert (evidence.found_by, result.quotes[0].speaker) == ("both", "Ida Bergmann")
     assert [(withheld.field, withheld.drafted) for withheld in evidence.withheld] == [("speaker", "Jonas Veld")]
 
 
@@ -567,11 +567,11 @@ def test_with_high_recall_the_model_is_asked_once_more_about_what_only_the_rules
     def speak(kind, messages):
         return {kind: [pumps] if messages[-1]["content"].startswith("These passages") else [LOCKS]}
 
-    extract, model = extractor(speak, kinds="quotes", recall="high")
+    extract, model = extractor(speak, kinds="quotes", second_pass=True)
     result = extract.extract(text)
     assert [quote.text for quote in result.quotes] == ["The locks are safe,", "The pumps are old,"]
-    assert [e.witness for e in result.evidence["quotes"]] == ["both", "both"]
-    assert result.likely_missed["quotes"] == ()
+    assert [e.found_by for e in result.evidence["quotes"]] == ["both", "both"]
+    assert result.possible_omissions["quotes"] == ()
     assert result.usage.requests == 2
     article, theirs, ours = (message["content"] for message in model.requests[1].body["messages"][-3:])
     assert "The water was calm" not in article
@@ -586,9 +586,9 @@ def test_a_second_look_that_fails_costs_nothing_but_a_warning():
             raise InvalidOutput("broken")
         return {kind: []}
 
-    extract, _ = extractor(speak, kinds="figures", recall="high")
+    extract, _ = extractor(speak, kinds="figures", second_pass=True)
     result = extract.extract(TEXT)
-    assert (result.status, result.figures, len(result.likely_missed["figures"])) == ("complete", (), 1)
+    assert (result.status, result.figures, len(result.possible_omissions["figures"])) == ("complete", (), 1)
     assert "could not be asked about what the rules found: broken" in result.warnings[0]
 
 
@@ -596,7 +596,7 @@ def test_the_second_look_is_not_taken_at_what_the_model_invents():
     def speak(kind, messages):
         return {kind: [{**FEE, "text": "$900", "value": 900}] if messages[-1]["content"].startswith("These") else []}
 
-    extract, _ = extractor(speak, kinds="figures", recall="high")
+    extract, _ = extractor(speak, kinds="figures", second_pass=True)
     result = extract.extract(TEXT)
     assert result.figures == ()
     assert [rejection.verdict for rejection in result.rejected] == ["not_found"]

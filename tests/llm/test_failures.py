@@ -143,7 +143,7 @@ class Time:
 
 
 def settings_for(row, url, **more):
-    facts = {"cache": False, "witness": False, **SETTINGS.get(row, {}), **more}
+    facts = {"cache": False, "cross_check": False, **SETTINGS.get(row, {}), **more}
     return Settings(model="test-model", base_url=url, api_key="sk-canary", **facts)
 
 
@@ -218,7 +218,7 @@ def test_the_rules_take_over_and_the_error_is_kept(row):
     assert result.engine == "rules"
     assert result.errors[0].type == error
     assert len(result.quotes) == 1
-    assert {e.witness for e in result.evidence["quotes"]} == {"rules"}
+    assert {e.found_by for e in result.evidence["quotes"]} == {"rules"}
     assert result.usage.requests == len(server.bodies) or row == "nobody listens"
 
 
@@ -241,8 +241,8 @@ def test_one_failing_kind_does_not_take_the_others_along():
     assert (alone.status, len(alone.quotes), alone.events) == ("partial", 1, ())
     assert alone.prompts == {"quotes": prompt_for(get_kind("quotes")).id}
     assert (both.status, both.engine, len(both.quotes)) == ("fallback", "llm", 1)
-    assert {e.witness for e in both.evidence["quotes"]} == {"llm"}
-    assert {e.witness for e in both.evidence["figures"]} == {"rules"}
+    assert {e.found_by for e in both.evidence["quotes"]} == {"llm"}
+    assert {e.found_by for e in both.evidence["figures"]} == {"rules"}
     assert both.errors[0].type == "BadRequest"
 
 

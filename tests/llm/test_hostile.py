@@ -18,7 +18,7 @@ from extractor.engines.llm.redact import LONGEST, redact
 from extractor.engines.request import Answer, Request
 from extractor.errors import AuthFailed, BrokenResponse, ConfigError, ConnectionLost, ModelError, Timeout
 from extractor.kinds import get_kind
-from extractor.settings.settings import Settings, effective, shown_address
+from extractor.settings.settings import Settings, effective, redact_url
 from tests.support.faultserver import CHUNKED, DRIPS, OK, FaultServer, RawServer, endless, packed, raw, send
 
 #: Changes to a whole completion that make it none: its message, its choice, or what stands beside them.
@@ -119,17 +119,17 @@ def test_a_bad_address_is_told_without_its_password(address):
 
 def test_a_password_is_hidden_however_it_is_written():
     for address in ("https://me:a@b@there/v1", "https://me:a/b@there/v1", "https://me@there/v1"):
-        assert shown_address(address) == "https://there/v1"
+        assert redact_url(address) == "https://there/v1"
         rows = {row.name: row.value for row in effective(Settings(_env_file=None, base_url=address))}
         assert rows["base_url"] == "https://(hidden)@there/v1"
-    assert shown_address("https://there/v1") == "https://there/v1"
+    assert redact_url("https://there/v1") == "https://there/v1"
 
 
 def test_a_key_that_no_header_can_hold_is_told_without_it():
     assert Settings(_env_file=None, api_key=" key\n").key == "key"
     assert Settings(_env_file=None, api_key=" ").key is None
     for key in ("“hunter2”", "hunter2\nhunter2"):
-        with pytest.raises(ConfigError, match="setting api_key: holds a character that no key has") as caught:
+        with pytest.raises(ConfigError, match="setting api_key: contains a character that keys cannot have") as caught:
             Settings.load(api_key=key)
         assert "hunter2" not in str(caught.value)
 

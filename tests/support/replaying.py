@@ -34,9 +34,11 @@ PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-
 
 
 def replay(task: Task, folder: Path = CASSETTES, api_key: str | None = None) -> Extraction:
-    """Extract from the article of a case as the recorded model answers: with the rules as witness, without a fallback."""
+    """Extract from the article of a case as the recorded model answers: with the rules as cross-check, without a fallback."""
     player = Player(CassetteFolder(folder), task.case, task.opening)
-    settings = task.settings().model_copy(update={"api_key": SecretStr(api_key) if api_key else None, "witness": True})
+    settings = task.settings().model_copy(
+        update={"api_key": SecretStr(api_key) if api_key else None, "cross_check": True}
+    )
     with closing(LLMEngine(settings, sender=player)) as engine:
         extraction = Extractor(kinds=[task.kind], engine=engine, settings=settings).extract(task.article.document)
     player.finish()

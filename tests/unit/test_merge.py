@@ -39,7 +39,7 @@ def crossed(kind, ours, theirs):
     """Return the evidence for our records, and the records that only the rules have."""
     defined = get_kind(f"{kind}/v1")
     found = [
-        {kind: Findings(tuple(Verified(r, Evidence(verdict=Verdict.VERBATIM, witness=who)) for r in records))}
+        {kind: Findings(tuple(Verified(r, Evidence(verdict=Verdict.VERBATIM, found_by=who)) for r in records))}
         for who, records in (("llm", ours), ("rules", theirs))
     ]
     marked, missed = cross_check([defined], *found, "rules")
@@ -68,7 +68,7 @@ def crossed(kind, ours, theirs):
 )
 def test_the_same_place_and_the_same_statement(kind, ours, theirs, agreed, missed):
     evidence, seen_by_rules = crossed(kind, [ours], [theirs])
-    assert [e.witness == "both" for e in evidence] == [agreed]
+    assert [e.found_by == "both" for e in evidence] == [agreed]
     assert seen_by_rules == ((theirs,) if missed else ())
     nothing_to_compare = kind == "quotes" and (ours.speaker is None) is not (theirs.speaker is None)
     assert bool(evidence[0].disputed) is not (agreed or missed or nothing_to_compare)
@@ -103,7 +103,7 @@ def test_every_meeting_is_found_as_if_all_pairs_were_compared(ours, theirs):
     def meets(a, b):
         return a.start < b.end and b.start < a.end
 
-    assert [e.witness == "both" for e in evidence] == [any(meets(a, b) for b in other) for a in mine]
+    assert [e.found_by == "both" for e in evidence] == [any(meets(a, b) for b in other) for a in mine]
     assert list(missed) == [b for b in other if not any(meets(a, b) for a in mine)]
 
 

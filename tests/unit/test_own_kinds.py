@@ -86,7 +86,7 @@ def test_records_have_their_class_and_every_field_is_held_against_the_article():
     assert all(TEXT[person.start : person.end] == person.name for person in people)
     assert [entry.field for entry in result.evidence["people"][1].withheld] == ["role"]
     assert [(r.field, r.draft["name"]) for r in result.rejected] == [("name", "Olaf Nemo")]
-    assert result.evidence["people"][0].witness == "scripted"
+    assert result.evidence["people"][0].found_by == "scripted"
 
 
 def test_a_stored_result_is_loaded_with_the_kind():
@@ -131,7 +131,7 @@ def test_batch_export_and_resume(tmp_path, monkeypatch):
     assert (first.done, again.done) == (1, 0)
     assert export(tmp_path / "out", tmp_path / "x.db", "sqlite", kinds=kinds)["people"] == 1
     with sqlite3.connect(tmp_path / "x.db") as db:
-        assert db.execute("SELECT name, role, schema, witness FROM people").fetchall() == [
+        assert db.execute("SELECT name, role, schema, found_by FROM people").fetchall() == [
             ("Jonas Veld", "Transport minister", "people/v1", "counting")
         ]
     with pytest.raises(ConfigError, match=r"holds records of people/v1: name the kind, with --kinds people.py:people"):

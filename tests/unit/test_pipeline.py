@@ -47,6 +47,8 @@ def test_a_result_survives_json():
     assert plain["quotes"][0]["start"] == 1
     assert "\n" not in result.to_json()
     assert Extraction.model_validate_json(result.to_json()) == result
+    former = result.to_json().replace('"found_by"', '"witness"').replace('"possible_omissions"', '"likely_missed"')
+    assert Extraction.model_validate_json(former) == result  # as 0.1 stored it
 
 
 def test_auto_means_the_rules_where_nothing_is_configured_and_says_so():

@@ -69,8 +69,8 @@ def test_nothing_is_sent_to_an_address_that_a_file_names(monkeypatch, make, file
     Path(file).write_text(line + "\n")
     if key:
         monkeypatch.setenv(key, " sk-canary ")
-    told = "would be sent the key of the environment" if key else "is not taken from a folder that is not trusted"
-    with pytest.raises(ConfigError, match=rf"^{file}.*: base_url {told}.*; .*EXTRACTOR_BASE_URL") as caught:
+    reason = "the key from the environment would be sent" if key else "base_url needs a trusted folder"
+    with pytest.raises(ConfigError, match=rf"^{file}.*: {reason}.*; .*EXTRACTOR_BASE_URL") as caught:
         make()
     assert "\n" not in str(caught.value)
     assert "canary" not in str(caught.value)
@@ -91,7 +91,7 @@ def test_the_key_of_the_environment_stays_at_home_in_a_trusted_folder_too(monkey
         lambda: Settings(api_key="sk-canary"),
         *(lambda copy=copy: copy.model_copy(update={"api_key": Settings(base_url="x").api_key}) for copy in copies),
     ):
-        with pytest.raises(ConfigError, match="would be sent the key of the environment"):
+        with pytest.raises(ConfigError, match="the key from the environment would be sent"):
             make()
     assert Settings(base_url="https://home.example/v1").key == "sk-canary"
     monkeypatch.setenv("EXTRACTOR_BASE_URL", "https://home.example/v1")
@@ -115,7 +115,7 @@ def test_a_key_for_other_programs_harms_no_one(monkeypatch):
     assert (row.value, row.source) == ("", ".env, not trusted")
     assert extract("“No,” Ines Dahl said.").quotes
     for make in (lambda: Settings(model="m"), lambda: Extractor(settings=Settings(model="m"))):
-        with pytest.raises(ConfigError, match=r"^\.env: api_key is not taken") as caught:
+        with pytest.raises(ConfigError, match=r"^\.env: api_key needs a trusted folder") as caught:
             make()
         assert "canary" not in str(caught.value)
     monkeypatch.setenv("EXTRACTOR_API_KEY", "sk-mine")
@@ -194,7 +194,7 @@ def test_a_changed_file_must_be_trusted_again(folder):
     write(TOML, "base_url", "https://worse.example/v1")
     assert Settings().base_url == THEIRS  # each file is trusted by itself, and this one comes later
     Path(DOTENV).write_text("# nothing\n")
-    with pytest.raises(ConfigError, match=r"^extractor\.toml: base_url is not taken"):
+    with pytest.raises(ConfigError, match=r"^extractor\.toml: base_url needs a trusted folder"):
         Settings()
     trust(folder)
     assert Settings().base_url == "https://worse.example/v1"
@@ -210,7 +210,7 @@ def test_trust_is_in_a_folder_and_not_in_its_copy(folder, monkeypatch):
     monkeypatch.chdir(folder.parent / "link")
     assert Settings().base_url == THEIRS
     monkeypatch.chdir(copy)
-    with pytest.raises(ConfigError, match="not trusted"):
+    with pytest.raises(ConfigError, match="needs a trusted folder"):
         Settings()
 
 
@@ -230,7 +230,7 @@ def test_what_is_trusted_is_shown_listed_and_forgotten(folder):
     assert store().stat().st_mode & 0o777 == 0o600
     assert trust("--remove", folder) == f"{folder}: no longer trusted\n"
     assert trust("--list") == ""
-    with pytest.raises(ConfigError, match="not trusted"):
+    with pytest.raises(ConfigError, match="needs a trusted folder"):
         Settings()
     with pytest.raises(ConfigError, match="is not trusted"):
         trust("--remove")
@@ -245,7 +245,7 @@ def test_a_variable_trusts_for_one_run_and_a_file_cannot_set_it(monkeypatch, val
     if trusted:
         assert Settings().base_url == THEIRS
     else:
-        with pytest.raises(ConfigError, match="not trusted"):
+        with pytest.raises(ConfigError, match="needs a trusted folder"):
             Settings()
     assert trust("--list") == ""
 
@@ -259,10 +259,10 @@ def test_the_list_is_never_the_folders_own(folder, monkeypatch):
     trust("--remove")
     for relative in (".", "", str(os.path.relpath(folder))):
         monkeypatch.setenv("XDG_CONFIG_HOME", relative)
-        with pytest.raises(ConfigError, match="not trusted"):
+        with pytest.raises(ConfigError, match="needs a trusted folder"):
             Settings()
     monkeypatch.setenv("HOME", ".")
-    with pytest.raises(ConfigError, match=r"there is no home folder.*set XDG_CONFIG_HOME"):
+    with pytest.raises(ConfigError, match=r"no home folder.*set XDG_CONFIG_HOME"):
         Settings()
 
 
@@ -276,9 +276,9 @@ def test_a_damaged_list_is_told_in_one_line(damage):
 
 
 VALUES = {
-    "api_key": "sk-x", "base_url": THEIRS, "model": "m", "mode": "tools_strict", "bounds": False,
-    "prompts": {"quotes": "quotes/v1"}, "temperature": "none", "output_limit_field": "max_tokens", "recall": "high",
-    "cache_dir": "inside", "ledger": "inside/spent.jsonl", "witness": False, "cache": False,
+    "api_key": "sk-x", "base_url": THEIRS, "model": "m", "mode": "tools_strict", "schema_limits": False,
+    "prompts": {"quotes": "quotes/v1"}, "temperature": "none", "output_limit_field": "max_tokens", "second_pass": True,
+    "cache_dir": "inside", "ledger": "inside/spent.jsonl", "cross_check": False, "cache": False,
 }  # fmt: skip
 
 
@@ -294,7 +294,7 @@ def test_the_table_is_what_the_code_does(monkeypatch, source, name):
     rule = rule_for(source, name)
     if rule in (Rule.TRUSTED, Rule.NO):
         model = {} if name == "model" else {"model": "m"}
-        with pytest.raises(ConfigError, match=f"{name} (is not taken|does not belong)"):
+        with pytest.raises(ConfigError, match=f"{name} (needs a trusted folder|does not belong)"):
             Settings(**more, **model)
         if rule is Rule.TRUSTED:
             trust()
@@ -324,12 +324,12 @@ def test_regress_takes_no_address_and_no_key_from_a_folder_either(monkeypatch):
     Path("articles/a.txt").write_text("All quiet.")
     Path("regress.toml").write_text('articles = "articles"\ncassettes = "cassettes"\nmodel = "m"\nkinds = ["quotes"]\n')
     Path(DOTENV).write_text(f"OPENAI_BASE_URL={THEIRS}\nOPENAI_API_KEY=sk-theirs\n")
-    with pytest.raises(ConfigError, match="would be sent the key of the environment"):
+    with pytest.raises(ConfigError, match="the key from the environment would be sent"):
         CliRunner().invoke(regress, ["record"], catch_exceptions=False)
     monkeypatch.delenv("OPENAI_API_KEY")
     monkeypatch.setenv("OPENAI_BASE_URL", "https://home.example/v1")
     for command in ("plan", "record"):
-        with pytest.raises(ConfigError, match=r"^\.env: api_key is not taken"):
+        with pytest.raises(ConfigError, match=r"^\.env: api_key needs a trusted folder"):
             CliRunner().invoke(regress, [command], catch_exceptions=False)
 
 
@@ -356,7 +356,7 @@ def test_a_strangers_folder_reaches_its_server_only_when_it_is_trusted(server, m
     monkeypatch.setenv("OPENAI_API_KEY", "sk-canary")
     code, told = run(*command)
     assert (code, told.count("\n")) == (2, 0)
-    assert "would be sent the key of the environment" in told
+    assert "the key from the environment would be sent" in told
     monkeypatch.delenv("OPENAI_API_KEY")
     code, told = run(*command)
     assert (code, told.count("\n")) == (2, 0)

@@ -18,7 +18,7 @@ from extractor.engines.llm.redact import redact, secrets_of
 from extractor.engines.llm.wire import MOST_BYTES, BoundedClient, unpacked
 from extractor.engines.request import Answer
 from extractor.errors import BrokenResponse, ConnectionLost, Timeout
-from extractor.settings.settings import shown_address
+from extractor.settings.settings import redact_url
 
 WINDOW: Literal["24h"] = "24h"
 #: The key of a batch's tag in its metadata.
@@ -32,7 +32,7 @@ class Batches:
     """The batch endpoints of one address. Raises a ModelError where they fail, after the client's own two retries."""
 
     def __init__(self, endpoint: str, key: str | None) -> None:
-        self.endpoint = shown_address(endpoint)
+        self.endpoint = redact_url(endpoint)
         self._secrets = secrets_of(endpoint, key)
         self._openai = openai.OpenAI(
             api_key=key or "none", base_url=endpoint, max_retries=2, timeout=300, http_client=BoundedClient()

@@ -33,7 +33,7 @@ from extractor.errors import (
     Timeout,
     TooLong,
 )
-from extractor.settings.settings import shown_address
+from extractor.settings.settings import redact_url
 
 PATH = "/chat/completions"
 #: Codes by which providers say that a limit does not refill by waiting.
@@ -55,7 +55,7 @@ class Client:
         logging.getLogger("openai._base_client").addFilter(says_no_body)
         http = BoundedClient(transport)
         weakref.finalize(self, http.close)  # whoever forgets to close leaves no open sockets behind
-        self.endpoint = shown_address(endpoint)
+        self.endpoint = redact_url(endpoint)
         self._secrets = secrets_of(endpoint, key)
         self._openai = openai.OpenAI(api_key=key or "none", base_url=endpoint, max_retries=0, http_client=http)
 

@@ -67,7 +67,7 @@ class Completions:
         self._secrets = secrets_of(settings.endpoint, settings.key)
         self._retry = Retry(settings.attempts, timing, RetryBudget(settings.retry_budget))
         self._cooldown = Cooldown(timing)
-        self._breaker = Breaker(settings.breaker_failures, settings.breaker_rest, timing.clock)
+        self._breaker = Breaker(settings.breaker_failures, settings.breaker_reset_timeout, timing.clock)
         self._slots = threading.BoundedSemaphore(settings.concurrency)
 
     def session(self, document: str) -> Session:

@@ -28,7 +28,7 @@ from extractor.engines.request import Answer, Cache, Meter, Request
 from extractor.errors import CircuitOpen, ConfigError, ModelError, TooLong, Truncated
 from extractor.kinds import Kind
 from extractor.schemas import Record
-from extractor.settings.settings import OPENAI, Settings, shown_address
+from extractor.settings.settings import OPENAI, Settings, redact_url
 from extractor.types import Draft, ErrorInfo, Rejection, Window
 from extractor.utils.text import counted
 
@@ -36,7 +36,7 @@ from extractor.utils.text import counted
 FURTHER = 4
 #: The settings that can alter what a model answers, or the records that are made of it.
 FINGERPRINTED = (
-    "base_url", "model", "mode", "bounds", "temperature", "seed", "max_output_tokens", "chunk_chars", "recall", "witness",
+    "base_url", "model", "mode", "schema_limits", "temperature", "seed", "max_output_tokens", "chunk_chars", "second_pass", "cross_check",
 )  # fmt: skip
 
 
@@ -86,7 +86,7 @@ class LLMEngine(Engine):
         self.settings = settings
         self.endpoint = settings.endpoint
         if not is_address(self.endpoint):
-            raise ConfigError(f"bad address {shown_address(self.endpoint)!r}: it is of the form https://host:port/v1")
+            raise ConfigError(f"bad address {redact_url(self.endpoint)!r}: it is of the form https://host:port/v1")
         self._lock = threading.Lock()
         self._sender = sender
         self._pool: ThreadPoolExecutor | None = None
@@ -267,7 +267,7 @@ class LLMEngine(Engine):
         body = {
             "model": settings.model,
             "messages": messages,
-            **response_format(kind, settings.mode, prompt.fields, limits=settings.bounds),
+            **response_format(kind, settings.mode, prompt.fields, limits=settings.schema_limits),
         }
         body |= {name: value for name, value in sampling.items() if value not in (None, "none")}
         return Request(body=body, endpoint=self.endpoint)
