@@ -119,7 +119,7 @@ def test_the_form_asks_for_the_fields_of_the_schema(kind):
     draft = response_format(get_kind(kind), "json_schema")["response_format"]["json_schema"]["schema"]["$defs"][
         f"{kind[:-1].title()}Draft"
     ]
-    (annotation,) = [field.annotation for field in answer_of(get_kind(kind)).model_fields.values()]
+    (annotation,) = [field.annotation for field in answer_of((get_kind(kind), ())).model_fields.values()]
     assert list(draft["properties"]) == list(annotation.__args__[0].model_fields)
 
 

@@ -9,7 +9,7 @@ import pytest
 from extractor.documents.document import Document
 from extractor.engines.cache import AnswerCache
 from extractor.engines.llm import LLMEngine
-from extractor.engines.llm.answers import Reading
+from extractor.engines.llm.answers import Readings
 from extractor.engines.llm.batches import Batches, answer_in
 from extractor.engines.llm.client import Client
 from extractor.engines.llm.parsing import LARGEST, MOST_RECORDS, TOO_DEEP, TOO_LARGE, is_deep_text, parse
@@ -113,7 +113,7 @@ def test_what_is_cut_out_of_an_answer_is_named_and_the_answer_is_not_kept():
     assert items.items == (1, TOO_DEEP, TOO_LARGE, "\ufffd")
     for item, kept in ((1, True), (deep, False), (large, False)):
         said = Answer(json.dumps({"quotes": [item]}), finish_reason="stop")
-        assert Reading(get_kind("quotes"), None).is_storable(said) is kept
+        assert Readings([get_kind("quotes")], None).is_storable(said) is kept
 
 
 def test_an_answer_of_values_that_say_nothing_is_not_read():
@@ -123,7 +123,7 @@ def test_an_answer_of_values_that_say_nothing_is_not_read():
 def test_an_answer_has_a_largest_number_of_records():
     said = Answer(json.dumps({"quotes": list(range(2 * MOST_RECORDS))}), finish_reason="stop")
     assert (len(parse(said, "quotes").items), parse(said, "quotes").whole) == (MOST_RECORDS, False)
-    assert not Reading(get_kind("quotes"), None).is_storable(said)
+    assert not Readings([get_kind("quotes")], None).is_storable(said)
 
 
 #: Where in a response something may be.

@@ -1,10 +1,11 @@
 """Answers, validated record by record: what fits the schema is kept beside what does not. Pure.
 
-`answer_of` makes the pydantic class of a whole answer; a `Reading`, its validation context, collects what the records bring.
+`answer_of` makes the pydantic class of a whole answer, which has a list for each kind that is asked for. `Readings`, its
+validation context, collects what the records of each kind bring.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 from typing import Annotated, Any, NamedTuple, Self
 
@@ -31,41 +32,26 @@ class Misfit(NamedTuple):
 
 
 class Reading:
-    """What the answers to one question bring: the first one, and the second one where the model was asked again.
+    """The records of one kind in the answers to one question: the first answer, and the second where the model was asked again.
 
     `drafts` fit the schema, `misfits` do not. `readable` says whether there was a list of records at all, `cut` whether it
-    ended too early, `circling` whether most of it was said before; `wasted` counts the tokens of what was of no use. An
-    answer that needs correcting is invalid unless it is the `final` one.
+    ended too early, `circling` whether most of it was said before.
     """
 
     def __init__(self, kind: Kind, window: Window) -> None:
-        self.kind, self.window, self.final = kind, window, True
+        self.kind, self.window = kind, window
         self.drafts: list[Draft] = []
         self.misfits: list[Misfit] = []
         self.readable = self.cut = self.circling = False
-        self.model: str | None = None
-        self.wasted = 0
-        self.answer = Answer()
         self.items: Items | None = None
 
-    def open(self, answer: Answer) -> None:
-        """Parse an answer, once: the cache asks whether it is whole before its records are validated."""
-        if answer is not self.answer:
-            self.answer, self.items = answer, parse(answer, self.kind.name)
-
-    def is_storable(self, answer: Answer) -> bool:
-        """Whether the cache may keep an answer."""
-        self.open(answer)
-        return is_storable(answer, self.items)
-
-    def add(self, records: list[BaseModel], misfits: list[Misfit]) -> None:
-        """Add the records of the open answer to those that an earlier one brought."""
+    def add(self, records: list[BaseModel], misfits: list[Misfit], *, ended: bool) -> None:
+        """Add the records of the open answer, which `ended` by itself or not, to those that an earlier one brought."""
         assert self.items is not None
         drafts, total = [self._draft(dict(record)) for record in records], len(self.items.items)
-        self.wasted += self.answer.tokens_out * len(misfits) // max(1, total)
         if not self.readable:
-            self.readable, self.model = True, self.answer.model
-            self.cut = self.answer.finish_reason == "length" or not self.items.whole or total >= MAX_RECORDS
+            self.readable = True
+            self.cut = not (ended and self.items.whole) or total >= MAX_RECORDS
             self.circling = 2 * (len(drafts) + len(misfits)) < total
         new = [draft for draft in drafts if draft not in self.drafts]  # some models repeat what was right
         if len(new) + len(misfits) >= len(self.misfits):  # else some were dropped, and which ones is unknown
@@ -78,43 +64,102 @@ class Reading:
         return Draft(self.kind.name, inside, self.window, fields["context"], also)
 
 
+class Readings:
+    """What the answers to one question bring, for each kind that it asks for.
+
+    `model` is the model's name as it gives it; `wasted` counts the tokens of what was of no use. An answer that needs
+    correcting is invalid unless it is the `final` one.
+    """
+
+    def __init__(self, kinds: Sequence[Kind], window: Window) -> None:
+        self.kinds, self.final = tuple(kinds), True
+        self.of_kind = {kind.name: Reading(kind, window) for kind in kinds}
+        self.answer = Answer()
+        self.model: str | None = None
+        self.wasted = 0
+
+    def __iter__(self) -> Iterator[Reading]:
+        return iter(self.of_kind.values())
+
+    def open(self, answer: Answer) -> None:
+        """Parse an answer, once: the cache asks whether it is whole before its records are validated."""
+        if answer is not self.answer:
+            self.answer = answer
+            for name, reading in self.of_kind.items():
+                reading.items = parse(answer, name, alone=len(self.kinds) == 1)
+
+    def is_storable(self, answer: Answer) -> bool:
+        """Whether the cache may keep an answer: that to the first question has a list of each kind."""
+        self.open(answer)
+        needed = [reading for reading in self if reading.items is not None or not reading.readable]
+        return bool(needed) and all(is_storable(answer, reading.items) for reading in needed)
+
+    @property
+    def found(self) -> bool:
+        """Whether the open answer has a list of records of any kind."""
+        return any(reading.items is not None for reading in self)
+
+    @property
+    def lacking(self) -> list[Reading]:
+        """The readings of the kinds of which no answer so far had a list."""
+        return [reading for reading in self if reading.items is None and not reading.readable]
+
+    def add(self, kind: Kind, records: list[BaseModel], misfits: list[Misfit]) -> None:
+        """Add what the open answer has of a kind."""
+        total = sum(len(reading.items.items) for reading in self if reading.items is not None)
+        self.wasted += self.answer.tokens_out * len(misfits) // max(1, total)
+        ended = self.answer.finish_reason != "length" or len(self.kinds) > 1  # of several lists the first may be closed
+        self.of_kind[kind.name].add(records, misfits, ended=ended)
+
+
 class AnswerModel(BaseModel):
-    """A whole answer: an object with one list of records, named after their kind."""
+    """A whole answer: an object with a list of records for each kind that is asked for, under its name."""
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     @classmethod
     def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
-        """Validate the answer that the context's `Reading` has open; `json_data` is its text, which need not be plain JSON."""
-        reading: Reading = options["context"]["reading"]
-        if reading.items is not None:
-            return cls.model_validate({reading.kind.name: reading.items.items}, context=options["context"])
-        return cls.model_validate(json_data)  # a ValidationError: text is not an object
+        """Validate the answer that the context's `Readings` have open; `json_data` is its text, which need not be plain JSON."""
+        readings: Readings = options["context"]["readings"]
+        if not readings.found:
+            return cls.model_validate(json_data)  # a ValidationError: text is not an object
+        readings.model = readings.model or readings.answer.model
+        lists = {
+            reading.kind.name: reading.items.items if reading.items is not None else None
+            for reading in readings
+            if reading.items is not None or reading.readable or readings.final
+        }
+        return cls.model_validate(lists, context=options["context"])
 
 
 @cache
-def answer_of(kind: Kind, fields: tuple[str, ...] = ()) -> type[AnswerModel]:
-    """Return the class of an answer with records of a kind; `fields` are those that they have, by default all of them."""
-    draft = kind.draft
-    if fields:
-        chosen: dict[str, Any] = {
-            name: (draft.model_fields[name].annotation, draft.model_fields[name]) for name in fields
-        }
-        draft = create_model(draft.__name__, __config__=ConfigDict(extra="forbid"), **chosen)
-    each = WrapValidator(partial(record_by_record, kind.blanks))
-    records: dict[str, Any] = {kind.name: (Annotated[list[draft], each], ...)}
-    return create_model(kind.name.capitalize(), __base__=AnswerModel, **records)
+def answer_of(*asked: tuple[Kind, tuple[str, ...]]) -> type[AnswerModel]:
+    """Return the class of an answer with records of some kinds; each comes with the fields that they have, or () for all."""
+    lists: dict[str, Any] = {}
+    for kind, fields in asked:
+        draft = kind.draft
+        if fields:
+            chosen: dict[str, Any] = {
+                name: (draft.model_fields[name].annotation, draft.model_fields[name]) for name in fields
+            }
+            draft = create_model(draft.__name__, __config__=ConfigDict(extra="forbid"), **chosen)
+        each = WrapValidator(partial(record_by_record, kind))
+        lists[kind.name] = (Annotated[list[draft], each], ...)
+    name = asked[0][0].name.capitalize() if len(asked) == 1 else "Answer"
+    return create_model(name, __base__=AnswerModel, **lists)
 
 
 def record_by_record(
-    blank: Mapping[str, None], items: Any, validate: Callable[[Any], list[BaseModel]], info: ValidationInfo
+    kind: Kind, items: Any, validate: Callable[[Any], list[BaseModel]], info: ValidationInfo
 ) -> list[BaseModel]:
-    """Validate each record by itself; a field that may be null may be left out.
+    """Validate each record of a kind by itself; a field that may be null may be left out.
 
     Those that do not fit are collected in the `Reading`; a ValueError then asks for a further answer, where one may come.
     """
     assert info.context is not None
-    reading: Reading = info.context["reading"]
+    readings: Readings = info.context["readings"]
+    if items is None:  # another answer had them, or none will
+        return []
     records: list[BaseModel] = []
     misfits: list[Misfit] = []
     seen: set[str] = set()
@@ -124,12 +169,12 @@ def record_by_record(
             continue
         seen.add(mark)
         try:
-            records += validate([{**blank, **item} if isinstance(item, dict) else item])
+            records += validate([{**kind.blanks, **item} if isinstance(item, dict) else item])
         except ValidationError as error:
             field, detail = first_fault(error)
             misfits.append(Misfit(item, field.partition(".")[2], detail))
-    reading.add(records, misfits)
-    if misfits and not reading.final:
+    readings.add(kind, records, misfits)
+    if misfits and not readings.final:
         raise ValueError(f"{len(misfits)} of {len(items)} records do not fit")
     return records
 

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from extractor.documents.document import Document
 from extractor.engines.base import Engine, EngineOutput
-from extractor.engines.llm.answers import Reading, rejection
+from extractor.engines.llm.answers import Reading, Readings, rejection
 from extractor.engines.llm.chunks import Chunk, chunk, halves, merged, remainder
 from extractor.engines.llm.completion import Completions, Sender, Session
 from extractor.engines.llm.context_windows import context_windows, place_in
@@ -233,23 +233,24 @@ class LLMEngine(Engine):
         from extractor.engines.llm.exchange import ask  # noqa: PLC0415  (imports instructor and openai)
 
         prompt, session = state.prompt, state.session
-        reading = Reading(state.kind, window)
+        readings = Readings([state.kind], window)
+        (reading,) = readings
 
         def complete(turns: list[dict[str, str]]) -> Answer:
             request = self.request(state.kind, prompt, turns)
-            return self._completions.complete(request, prompt.id, session, reading.is_storable)
+            return self._completions.complete(request, prompt.id, session, readings.is_storable)
 
         try:
-            ask(prompt, messages, reading, complete, attempts=attempts)
+            ask(prompt, messages, readings, complete, attempts=attempts)
         except ModelError as error:
             if not reading.readable:
                 raise
             again = counted(len(reading.misfits), "record")
             state.warnings.append(f"{prompt.id}: {again} could not be asked for again: {error}")
         finally:
-            self._completions.record_wasted(reading.wasted, session)
+            self._completions.record_wasted(readings.wasted, session)
         state.rejected += [rejection(misfit, state.kind.name) for misfit in reading.misfits]
-        state.model = reading.model or state.model
+        state.model = readings.model or state.model
         return reading
 
     def request(self, kind: Kind, prompt: Prompt, messages: list[dict[str, str]]) -> Request:

@@ -19,7 +19,7 @@ from openai.types.chat import ChatCompletion
 from pydantic import ValidationError
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
-from extractor.engines.llm.answers import Reading, answer_of, complaint
+from extractor.engines.llm.answers import Readings, answer_of, complaint
 from extractor.engines.llm.parsing import encodable, text_of
 from extractor.engines.prompting import Prompt
 from extractor.engines.request import Answer
@@ -44,30 +44,30 @@ class NoAnswer(IncompleteOutputException):
 def ask(
     prompt: Prompt,
     messages: list[dict[str, str]],
-    reading: Reading,
+    readings: Readings,
     complete: Callable[[list[dict[str, str]]], Answer],
     *,
     attempts: int,
 ) -> None:
-    """Put `messages` to the model and collect in `reading` what it answers, in at most `attempts` answers.
+    """Put `messages` to the model and collect in `readings` what it answers, in at most `attempts` answers.
 
     `complete` returns the answer to messages; what it raises is raised unchanged. Raises an InvalidOutput if the last answer
-    cannot be read. What an earlier answer held is in `reading` all the same.
+    cannot be read. What an earlier answer held is in `readings` all the same.
     """
     numbers = count(1)
 
     def create(**_: Any) -> ChatCompletion:
         number = next(numbers)
-        reading.final = number == attempts
+        readings.final = number == attempts
         try:
-            reading.open(complete(messages if number == 1 else [*messages, *correction(prompt, reading)]))
+            readings.open(complete(messages if number == 1 else [*messages, *correction(prompt, readings)]))
         except Exception as error:  # noqa: BLE001  (raised again below)
             raise NoAnswer(error) from None
-        if reading.items is None:
-            reading.wasted += reading.answer.tokens_out
-            if reading.final:
+        if not readings.found:
+            readings.wasted += readings.answer.tokens_out
+            if readings.final:
                 raise NoAnswer(InvalidOutput(f"{prompt.id}: the model did not answer with the JSON that was asked for"))
-        return as_completion(reading.answer, reading.kind.name)
+        return as_completion(readings.answer)
 
     # Only TOOLS derives its schema once for each class, and adds no prose. The messages stay out of instructor's sight: with a
     # context it would fill them in as Jinja templates, articles included.
@@ -75,8 +75,8 @@ def ask(
     invalid = retry_if_exception_type(ValidationError)
     try:
         patched(
-            response_model=model_for(reading.kind),
-            context={"reading": reading},
+            response_model=model_for(*readings.kinds),
+            context={"readings": readings},
             max_retries=Retrying(stop=stop_after_attempt(attempts), retry=invalid, reraise=True),
         )
     except NoAnswer as failure:
@@ -84,25 +84,27 @@ def ask(
 
 
 @cache
-def model_for(kind: Kind) -> type[Any]:
+def model_for(*kinds: Kind) -> type[Any]:
     """Return the class of an answer as instructor takes it; otherwise it would derive one for each request."""
-    return instructor.response_schema(answer_of(kind))
+    return instructor.response_schema(answer_of(*((kind, ()) for kind in kinds)))
 
 
-def correction(prompt: Prompt, reading: Reading) -> list[dict[str, str]]:
+def correction(prompt: Prompt, readings: Readings) -> list[dict[str, str]]:
     """Return the turns that ask again: what the model is shown of its answer, and what is wrong with that."""
-    if not reading.readable:
-        shown, problems = encodable(text_of(reading.answer)[:SHOWN]), NOT_JSON
+    if not any(reading.readable for reading in readings):
+        shown, problems = encodable(text_of(readings.answer)[:SHOWN]), NOT_JSON
     else:
-        shown = json.dumps({reading.kind.name: [misfit.item for misfit in reading.misfits]})
-        problems = complaint(reading.misfits)
+        wrong = [reading for reading in readings if reading.misfits]
+        shown = json.dumps({reading.kind.name: [misfit.item for misfit in reading.misfits] for reading in wrong})
+        missing = [f'- The list "{reading.kind.name}" is missing.' for reading in readings.lacking]
+        problems = "\n".join([*(complaint(reading.misfits) for reading in wrong), *missing])
     # No provider takes an empty turn.
     return [{"role": "assistant", "content": shown or "{}"}, prompt.followup("invalid", problems=problems)]
 
 
-def as_completion(answer: Answer, kind: str) -> ChatCompletion:
+def as_completion(answer: Answer) -> ChatCompletion:
     """Return an answer as instructor reads it: a tool call, in whichever form it came. Nothing in it is validated."""
-    call = {"id": "call", "type": "function", "function": {"name": kind, "arguments": text_of(answer)}}
+    call = {"id": "call", "type": "function", "function": {"name": "answer", "arguments": text_of(answer)}}
     choice = {"index": 0, "finish_reason": "tool_calls", "message": {"role": "assistant", "tool_calls": [call]}}
     body: dict[str, Any] = {"choices": [choice], "usage": USAGE}
     return ChatCompletion.model_construct(**body)

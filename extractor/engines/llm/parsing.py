@@ -48,13 +48,15 @@ def is_storable(answer: Answer, items: Items | None) -> bool:
     return answer.finish_reason in COMPLETE and not answer.refusal and whole
 
 
-def parse(answer: Answer, kind: str) -> Items | None:
-    """Return the records of an answer, None where it holds no list of them.
+def parse(answer: Answer, kind: str, *, alone: bool = True) -> Items | None:
+    """Return the records of a kind in an answer, None where it holds no list of them.
+
+    Where the kind was asked for `alone`, a list without a name is its.
 
     A list that breaks off before its first record counts as none, unless the answer reached its token limit: then it counts as
     empty and cut off, however little of it there is. One that is longer than `MOST_RECORDS` is cut off there.
     """
-    items = read_items(text_of(answer), kind)
+    items = read_items(text_of(answer), kind, alone=alone)
     if items is not None:
         whole = items.whole and len(items.items) <= MOST_RECORDS
         items = Items(tuple(map(bounded, items.items[:MOST_RECORDS])), whole)
@@ -104,26 +106,27 @@ def is_deep_text(body: bytes | bytearray) -> bool:
     return False
 
 
-def read_items(text: str, kind: str) -> Items | None:
+def read_items(text: str, kind: str, *, alone: bool = True) -> Items | None:
     """Return the records in the text of an answer, or None where it holds no list of records.
 
-    Takes `{"quotes": [...]}`, a bare list, and either of them inside other text, such as a fence of Markdown.
+    Takes `{"quotes": [...]}`, a bare list where nothing else was asked for, and either of them inside other text, such as a
+    fence of Markdown.
     """
     if text.count(",") > MOST_COMMAS:
         return None
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
-        return _scan(text, kind)
-    found = value.get(kind) if isinstance(value, dict) else value
+        return _scan(text, kind, alone=alone)
+    found = value.get(kind) if isinstance(value, dict) else value if alone else None
     return Items(tuple(found), whole=True) if isinstance(found, list) else None
 
 
-def _scan(text: str, kind: str) -> Items | None:
+def _scan(text: str, kind: str, *, alone: bool) -> Items | None:
     """Read the records one by one out of text that is not JSON as a whole."""
     key = text.find(f'"{kind}"')
     start = text.find("[", key + 1 if key >= 0 else 0)
-    if start < 0 or (key < 0 and text.find("{") in range(start)):
+    if (key < 0 and not alone) or start < 0 or (key < 0 and text.find("{") in range(start)):
         return None
     items: list[Any] = []
     at = start + 1

@@ -26,7 +26,7 @@ def response_format(kind: Kind, mode: Mode, fields: tuple[str, ...] = (), *, lim
     `fields` are those that a record has in the answer, in their order; by default all of them in the order of the record. Without
     `limits`, lists and strings have none: some endpoints refuse a strict schema that has them.
     """
-    answer = answer_of(kind, fields)
+    answer = answer_of((kind, fields))
     name, form = answer.__name__, bare(answer.model_json_schema(), kind, limits=limits)
     if mode == "json_schema":
         return {
