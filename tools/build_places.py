@@ -14,8 +14,8 @@ import zipfile
 from collections import defaultdict
 from pathlib import Path
 
-from extractor.rules.titles import first_names
-from extractor.rules.tokens import lexicon
+from extractor.rules.text.titles import first_names
+from extractor.rules.text.tokens import lexicon
 
 DATA = Path(__file__).parent.parent / "extractor" / "rules" / "data"
 LEAST = 100_000

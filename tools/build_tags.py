@@ -2,7 +2,7 @@
 
 usage: python tools/build_tags.py path/to/textblob/en/en-lexicon.txt
 
-Only lower-case words are kept whose most frequent tag is not what `extractor.rules.tokens.guess` says anyway.
+Only lower-case words are kept whose most frequent tag is not what `extractor.rules.text.tokens.guess` says anyway.
 """
 
 import re
@@ -10,12 +10,12 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-from extractor.rules.tokens import guess
+from extractor.rules.text.lexicon import guess
 
 TARGET = Path(__file__).parent.parent / "extractor" / "rules" / "data" / "tags.txt"
 HEADER = """\
 # The most frequent part of speech of English words: a Penn Treebank tag, then its words. NN|VB and JJ|VB are nouns and
-# adjectives that are also verbs. Words that the suffix rules in rules/tokens.py get right are left out.
+# adjectives that are also verbs. Words that the suffix rules in rules/text/lexicon.py get right are left out.
 # Source: the lexicon of Brill's rule-based tagger 1.14, trained on the Brown corpus and the Penn Treebank. Copyright 1993
 # by the Massachusetts Institute of Technology and the University of Pennsylvania, MIT license. Some words come from the
 # Twitter part-of-speech data of Gimpel et al. 2011, Carnegie Mellon University, CC BY 3.0. Read from textblob 0.20.1

@@ -10,15 +10,15 @@ from weakref import ref
 
 from extractor.checks.grounding import Grounder, fold
 from extractor.checks.speech import Speech
-from extractor.checks.words import FUNCTION_WORDS, WORD, Vocabulary, content_words
+from extractor.checks.word_forms import FUNCTION_WORDS, WORD, Vocabulary, content_words
 from extractor.documents.document import Document
 from extractor.documents.segment import Span
 from extractor.rules.dates import Date
-from extractor.rules.events.chunks import NAME
 from extractor.rules.events.place_names import LOCATIVE, named_places
-from extractor.rules.places import BODIES, gazetteer
 from extractor.rules.reading import Reading
-from extractor.rules.tokens import Tokens
+from extractor.rules.syntax.chunks import NAME
+from extractor.rules.text.places import BODIES, gazetteer
+from extractor.rules.text.tokens import Tokens
 
 #: How far around a record words are looked for at most, in characters, so that the cost is linear in the text.
 REACH = 2000

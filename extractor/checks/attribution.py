@@ -5,10 +5,10 @@ from typing import Any
 
 from extractor.checks.article import Article
 from extractor.checks.check import Check, Issue
-from extractor.checks.naming import WORD, head, is_name, is_pronoun, same_source
+from extractor.checks.source_names import WORD, head, is_name, is_pronoun, same_source
 from extractor.checks.speech import Voice
 from extractor.documents.segment import Span
-from extractor.rules.titles import titles
+from extractor.rules.text.titles import titles
 from extractor.types import Verdict
 
 #: How far behind or before a name the report is that it has made, in tokens, and what is between them then.

@@ -15,7 +15,7 @@ from extractor.checks.calendar_spans import Stretch, stretch
 from extractor.checks.check import Check, Issue
 from extractor.documents.segment import Span
 from extractor.rules.dates import Date, calendar, read_dates
-from extractor.rules.dates.turns import WEEKDAYS, ahead
+from extractor.rules.dates.adjacent_period import WEEKDAYS, ahead
 from extractor.types import Verdict
 
 MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")

@@ -5,7 +5,7 @@ from typing import Any
 
 from extractor.checks.article import Article
 from extractor.checks.check import Check, Issue
-from extractor.rules.direction import read_direction, supports
+from extractor.rules.figures.direction import read_direction, supports
 
 #: The unit of multiples, which are no size of a change: *fell twice as fast*.
 MULTIPLE = "time"

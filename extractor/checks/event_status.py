@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 from extractor.checks.article import Article
 from extractor.checks.check import Check, Issue
 from extractor.checks.triggers import Placed, trigger_at
-from extractor.rules.events.clauses import Sentence
-from extractor.rules.events.status import REPORTS, judge
-from extractor.rules.tables import classes
-from extractor.rules.tokens import HAVE
+from extractor.rules.events.factuality import REPORTS, judge
+from extractor.rules.syntax.clauses import Sentence
+from extractor.rules.text.data_files import classes
+from extractor.rules.text.tokens import HAVE
 from extractor.types import Verdict
 
 #: How far before and behind a trigger words tell of a plan or a denial, in words.

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from extractor.checks.article import Article
 from extractor.checks.check import Check, Issue
-from extractor.rules.events.lexicon import Pattern, lexicon
-from extractor.rules.tables import rows
-from extractor.rules.tokens import Tokens
+from extractor.rules.events.trigger_lexicon import Pattern, lexicon
+from extractor.rules.text.data_files import rows
+from extractor.rules.text.tokens import Tokens
 from extractor.types import Verdict
 
 #: How far from a word the company that a pattern asks for can be, in words.

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from extractor.checks.article import Article
 from extractor.checks.check import NEARBY
-from extractor.checks.naming import (
+from extractor.checks.source_names import (
     FEMALE,
     MALE,
     PERSONAL,
@@ -18,9 +18,9 @@ from extractor.checks.naming import (
     same_source,
 )
 from extractor.documents.segment import Span
-from extractor.rules.persons import Person
-from extractor.rules.quotes.identity import FIRMS
-from extractor.rules.titles import first_names, titles
+from extractor.rules.entities.persons import Person
+from extractor.rules.quotes.speaker_resolution import FIRMS
+from extractor.rules.text.titles import first_names, titles
 
 #: How a description begins that stands for somebody named before.
 DEFINITE = ("the ", "this ", "that ", "his ", "her ", "its ", "their ")

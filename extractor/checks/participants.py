@@ -9,8 +9,8 @@ from typing import Any
 
 from extractor.checks.article import Article, name_words
 from extractor.checks.check import Check, Issue
-from extractor.checks.sides import Sides
-from extractor.checks.surroundings import REACH, Surroundings, misnamed
+from extractor.checks.clause_arguments import Sides
+from extractor.checks.event_context import REACH, Surroundings, misnamed
 from extractor.types import Verdict
 
 

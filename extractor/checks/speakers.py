@@ -6,7 +6,7 @@ from typing import Any
 from extractor.checks.article import Article
 from extractor.checks.check import Check, Issue
 from extractor.checks.mentions import BEFORE, Conflict, conflict_of, named_for, nearest, resolve, stands_for
-from extractor.checks.naming import compatible, is_name, is_pronoun, is_proper, same_name, same_source
+from extractor.checks.source_names import compatible, is_name, is_pronoun, is_proper, same_name, same_source
 from extractor.checks.speech import Voice
 from extractor.documents.segment import Span
 from extractor.types import Verdict

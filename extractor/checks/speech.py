@@ -7,13 +7,13 @@ from functools import cached_property
 from typing import NamedTuple
 
 from extractor.checks.grounding import Grounder
-from extractor.checks.naming import head, initials, is_name, is_pronoun, same_source, words_of
+from extractor.checks.source_names import head, initials, is_name, is_pronoun, same_source, words_of
 from extractor.documents.segment import Span
-from extractor.rules.persons import Person
-from extractor.rules.quotes.lexicon import cue_nouns, cue_words
+from extractor.rules.entities.persons import Person
 from extractor.rules.reading import Reading
-from extractor.rules.titles import first_names, titles
-from extractor.rules.tokens import AUXILIARIES, BE
+from extractor.rules.text.reporting_words import cue_nouns, cue_words
+from extractor.rules.text.titles import first_names, titles
+from extractor.rules.text.tokens import AUXILIARIES, BE
 
 #: So many paragraphs that are questions make an interview.
 QUESTIONS = 3

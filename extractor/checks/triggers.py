@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 from extractor.checks.article import Article
-from extractor.rules.events.clauses import Sentence
-from extractor.rules.events.lexicon import Pattern
+from extractor.rules.events.trigger_lexicon import Pattern
 from extractor.rules.events.triggers import Trigger
+from extractor.rules.syntax.clauses import Sentence
 
 
 class Placed(NamedTuple):

@@ -9,9 +9,9 @@ from extractor.checks.article import Article
 from extractor.checks.check import Issue
 from extractor.rules.figures import read_figure
 from extractor.rules.figures.units import units
-from extractor.rules.places import agents
-from extractor.rules.plurals import nouns, singular
-from extractor.rules.tables import rows
+from extractor.rules.text.data_files import rows
+from extractor.rules.text.places import agents
+from extractor.rules.text.plurals import nouns, singular
 from extractor.types import Verdict
 
 WORD = re.compile(r"[^\W\d_]+")

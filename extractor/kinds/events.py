@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from extractor.checks.attribution import ATTRIBUTION
 from extractor.checks.dates import DATE, with_date
+from extractor.checks.event_context import same_place
 from extractor.checks.event_status import STATUS
 from extractor.checks.event_types import TYPE, same_type
-from extractor.checks.naming import compatible
+from extractor.checks.location import SCENE
 from extractor.checks.participants import ALSO, same_party
-from extractor.checks.placing import SCENE
-from extractor.checks.surroundings import same_place
+from extractor.checks.source_names import compatible
 from extractor.kinds.candidates import happenings
 from extractor.kinds.kind import Kind, Segment
 from extractor.kinds.scoring import Measure, agrees

@@ -5,15 +5,15 @@ from dataclasses import replace
 
 from extractor.checks.attribution import ATTRIBUTION
 from extractor.checks.direction import DIRECTION, with_direction
-from extractor.checks.measuring import MEASURES
-from extractor.checks.naming import compatible
+from extractor.checks.measures import MEASURES
 from extractor.checks.numbers import NUMBER, same_number
 from extractor.checks.precision import PRECISION
+from extractor.checks.source_names import compatible
 from extractor.checks.units import compatible_unit
 from extractor.kinds.candidates import numbers
 from extractor.kinds.kind import Kind, Segment
 from extractor.kinds.scoring import Measure, agrees, both, number_agrees
-from extractor.rules.direction import read_direction
+from extractor.rules.figures.direction import read_direction
 from extractor.rules.reading import Reading
 from extractor.schemas.figures import v1, v2
 from extractor.types import Draft

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from extractor.checks.naming import compatible
-from extractor.checks.quoting import CUE
-from extractor.checks.quoting import KIND as QUOTE_KIND
+from extractor.checks.quote_form import CUE
+from extractor.checks.quote_form import KIND as QUOTE_KIND
+from extractor.checks.source_names import compatible
 from extractor.checks.speakers import SPEAKER
 from extractor.kinds.candidates import quoted
 from extractor.kinds.kind import Kind, Segment

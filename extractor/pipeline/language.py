@@ -1,6 +1,6 @@
 """Whether a text is English, the only language that the rules and the checks know. Pure."""
 
-from extractor.checks.words import FUNCTION_WORDS, WORD
+from extractor.checks.word_forms import FUNCTION_WORDS, WORD
 
 #: English news has 27 % or more of these words in any text of some length, other languages 11 % or less.
 LEAST_SHARE = 0.17

@@ -17,8 +17,8 @@ from extractor.kinds import get_kind
 from extractor.regress.config import load_config
 from extractor.regress.running import replay
 from extractor.regress.session import Session
-from extractor.rules import direction
-from extractor.rules.direction import read_direction, words_of_change
+from extractor.rules.figures import direction
+from extractor.rules.figures.direction import read_direction, words_of_change
 from extractor.schemas import draft_of, get_schema, schema_id
 from extractor.schemas.figures import v2
 from extractor.schemas.upgrade import Upgrade

@@ -1,13 +1,12 @@
 """The events that the rules read in a text, as the tables of tests name them."""
 
-from extractor.rules.events import find_events
 from extractor.rules.reading import Reading
 
 
 def kinds(text, trigger):
     """The types of the events of a text that a word names, alone or beside another mention."""
     found = []
-    for draft in find_events(Reading(text)):
+    for draft in Reading(text).events:
         named = [draft.fields["trigger"], *(words for words, _ in draft.also)]
         found += [draft.fields["type"]] * named.count(trigger)
     return found

@@ -14,7 +14,7 @@ from extractor.documents.segment import sentences
 from extractor.rules.dates import Date, calendar, context, find, find_dates, years
 from extractor.rules.dates.grammar import dispatch, rules
 from extractor.rules.dates.lexicon import number, words
-from extractor.rules.tokens import Tokens
+from extractor.rules.text.tokens import Tokens
 
 TUESDAY = date(2024, 10, 29)
 

@@ -6,9 +6,9 @@ from importlib import resources
 
 import pytest
 
-from extractor.rules.events.happenings import senses
-from extractor.rules.events.lexicon import Pattern, lexicon, read_forms, read_patterns
-from extractor.rules.events.roles import TARGET_PREPOSITIONS
+from extractor.rules.events.arguments import TARGET_PREPOSITIONS
+from extractor.rules.events.senses import senses
+from extractor.rules.events.trigger_lexicon import Pattern, lexicon, read_forms, read_patterns
 from extractor.schemas.events.v1 import EventType
 from tests.support.paths import ROOT
 

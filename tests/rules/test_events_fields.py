@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from extractor.rules.events import find_events
 from extractor.rules.reading import Reading
 
 PUBLISHED = date(2024, 10, 29)  # a Tuesday
@@ -263,7 +262,7 @@ def wanted(field, cell):
 
 @pytest.mark.parametrize(("text", "trigger", "cells"), list(rows()))
 def test_fields(text, trigger, cells):
-    events = [draft.fields for draft in find_events(Reading(text, PUBLISHED))]
+    events = [draft.fields for draft in Reading(text, PUBLISHED).events]
     (event,) = [event for event in events if event["trigger"] == trigger]
     judged = [(field, cell) for field, cell in zip(FIELDS, cells, strict=True) if cell != "*"]
     found = [(field, plain(field, event[field])) for field, _ in judged]
@@ -298,6 +297,6 @@ def discourse():
 
 @pytest.mark.parametrize(("text", "trigger", "field", "value"), list(discourse()))
 def test_fields_from_other_sentences(text, trigger, field, value):
-    events = [draft.fields for draft in find_events(Reading(text, PUBLISHED))]
+    events = [draft.fields for draft in Reading(text, PUBLISHED).events]
     (event,) = [event for event in events if event["trigger"] == trigger]
     assert plain(field, event[field]) == wanted(field, value)

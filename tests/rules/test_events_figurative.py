@@ -3,10 +3,9 @@
 import pytest
 
 from extractor import extract
-from extractor.rules.events import find_events
-from extractor.rules.events.figurative import words
+from extractor.rules.events.sense_filter import words
 from extractor.rules.reading import Reading
-from extractor.rules.tables import rows
+from extractor.rules.text.data_files import rows
 from tests.rules.events_reading import kinds
 
 # sentence | trigger | type; - where it must not be an event
@@ -121,7 +120,7 @@ def test_common_news(line):
     ],
 )
 def test_who_takes_part(text, trigger, actors, targets):
-    (event,) = [draft.fields for draft in find_events(Reading(text)) if draft.fields["trigger"] == trigger]
+    (event,) = [draft.fields for draft in Reading(text).events if draft.fields["trigger"] == trigger]
     assert (event["actors"], event["targets"]) == (actors, targets)
 
 
@@ -135,7 +134,7 @@ def test_who_takes_part(text, trigger, actors, targets):
     ],
 )
 def test_where(text, trigger, place):
-    (event,) = [draft.fields for draft in find_events(Reading(text)) if draft.fields["trigger"] == trigger]
+    (event,) = [draft.fields for draft in Reading(text).events if draft.fields["trigger"] == trigger]
     assert event["place"] == place
 
 
@@ -144,7 +143,7 @@ def test_a_unit_is_nobody():
 
 
 def test_what_goes_on_is_ongoing():
-    (event,) = [draft.fields for draft in find_events(Reading("Talks are under way in Geneva."))]
+    (event,) = [draft.fields for draft in Reading("Talks are under way in Geneva.").events]
     assert event["status"] == "ongoing"
 
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from extractor.rules.events import find_events
 from extractor.rules.reading import Reading
 from tests.rules.events_reading import kinds
 
@@ -117,4 +116,4 @@ A recall election law exists.
 
 @pytest.mark.parametrize("text", QUIET.strip().splitlines())
 def test_nothing_happens(text):
-    assert not find_events(Reading(text))
+    assert not Reading(text).events

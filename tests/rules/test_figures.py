@@ -13,7 +13,7 @@ from extractor.rules.figures.anchors import find_anchors
 from extractor.rules.figures.countries import shared
 from extractor.rules.figures.modifiers import after_number
 from extractor.rules.reading import Reading
-from extractor.rules.tables import lower
+from extractor.rules.text.data_files import lower
 
 TWO_THIRDS, A_THIRD = 2 / 3, 1 / 3
 
@@ -463,7 +463,7 @@ SENTENCES = [
 
 
 def figures(text):
-    return [draft.fields for draft in find_figures(Reading(text))]
+    return [draft.fields for draft in Reading(text).figures]
 
 
 @pytest.mark.parametrize(("sentence", "expected"), SENTENCES, ids=[s for s, _ in SENTENCES])
@@ -529,8 +529,8 @@ NEWS = st.lists(
 @settings(max_examples=150, deadline=None)
 @given(NEWS | st.text(max_size=120))
 def test_any_text_gives_true_spans_the_same_answer_twice_and_figures_that_read_again(text):
-    drafts = find_figures(Reading(text))
-    assert drafts == find_figures(Reading(text))
+    drafts = Reading(text).figures
+    assert drafts == Reading(text).figures
     for draft in drafts:
         fields = draft.fields
         assert text[draft.window.start : draft.window.end] == fields["text"] != ""
@@ -560,7 +560,7 @@ def test_cost_is_linear(pump):
         assert len(reading.tokens) >= 0
         reading.__dict__["quotes"] = []
         start = time.process_time()
-        find_figures(reading)
+        find_figures(reading, reading.quantities, reading.quotes)
         return time.process_time() - start
 
     cost(1_000)

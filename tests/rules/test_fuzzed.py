@@ -8,8 +8,8 @@ from extractor import extract
 from extractor.documents.document import as_document
 from extractor.documents.segment import Span
 from extractor.rules.dates import find_dates
-from extractor.rules.dates.turns import ahead, past
-from extractor.rules.tokens import Tokens
+from extractor.rules.dates.adjacent_period import ahead, past
+from extractor.rules.text.tokens import Tokens
 from tests.rules.fuzzing import fuzzed
 
 #: What the fuzzer has found, cut to what it takes.

@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.rules.quotes.marks import find_signs
+from extractor.rules.text.quotation_marks import find_signs
 
 SIGN = re.compile(r"[\"“”„‟«»″＂]|''|``|\B['‘’‚‹›]|['‘’‚‹›]\B")
 

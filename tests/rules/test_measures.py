@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.rules.figures.wording import listed, mapped, participle, plural
+from extractor.rules.figures.realisation import listed, mapped, participle, plural
 from extractor.rules.reading import Reading
-from extractor.rules.tables import rows
+from extractor.rules.text.data_files import rows
 
 #: Sentence, then the phrase of each of its figures.
 SENTENCES = [

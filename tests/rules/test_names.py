@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.rules.phrases import phrase_after, phrase_before
 from extractor.rules.reading import Reading
+from extractor.rules.syntax.phrases import phrase_after, phrase_before
 
 MAYOR = "Mayor Ines Falk came late. "
 

@@ -10,8 +10,8 @@ from extractor.rules.figures.labels import labels
 from extractor.rules.figures.modifiers import before_number
 from extractor.rules.figures.numbers import Number, read_number, words
 from extractor.rules.figures.units import currency_before, unit_after, units
-from extractor.rules.plurals import nouns, singular
-from extractor.rules.tables import lower, rows
+from extractor.rules.text.data_files import lower, rows
+from extractor.rules.text.plurals import nouns, singular
 
 ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "

@@ -2,8 +2,8 @@
 
 import pytest
 
-from extractor.rules.places import agents, gazetteer
 from extractor.rules.reading import Reading
+from extractor.rules.text.places import agents, gazetteer
 
 
 @pytest.mark.parametrize(

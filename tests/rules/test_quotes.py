@@ -11,19 +11,19 @@ import re2
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extractor import rules
 from extractor.checks import Article
 from extractor.documents.document import Document
 from extractor.documents.segment import paragraphs
 from extractor.kinds import get_kind
 from extractor.pipeline.verify import verify
-from extractor.rules import phrases
-from extractor.rules import quotes as room
-from extractor.rules.names import Names
+from extractor.rules import quotes as package
+from extractor.rules.entities.names import Names
 from extractor.rules.quotes import find_quotes
-from extractor.rules.quotes.lexicon import deeds, verbs
-from extractor.rules.quotes.marks import Marks
 from extractor.rules.reading import Reading
-from extractor.rules.titles import first_names, titles
+from extractor.rules.text.quotation_marks import Marks
+from extractor.rules.text.reporting_words import deeds, verbs
+from extractor.rules.text.titles import first_names, titles
 from extractor.types import Rejection
 from tests.rules.quotes_articles import MENDED, PARAGRAPHS
 from tests.rules.quotes_bounds import BOUNDS
@@ -33,7 +33,7 @@ from tests.rules.quotes_table import TABLES
 from tools.build_cues import inflect
 
 FIELDS = ("kind", "text", "speaker", "speaker_text", "cue")
-DATA = Path(phrases.__file__).parent / "data"
+DATA = Path(rules.__file__).parent / "data"
 ROWS = [
     pytest.param(text, want, id=f"{name} {n}")
     for name, rows in (TABLES | PHENOMENA | BOUNDS | {"mended": MENDED, "paragraphs": PARAGRAPHS}).items()
@@ -42,7 +42,7 @@ ROWS = [
 
 
 def quotes(text):
-    return [tuple(draft.fields[field] for field in FIELDS) for draft in find_quotes(Reading(text))]
+    return [tuple(draft.fields[field] for field in FIELDS) for draft in Reading(text).quotes]
 
 
 @pytest.mark.parametrize(("text", "want"), ROWS)
@@ -133,7 +133,7 @@ NEWSLIKE = st.lists(WORDS, max_size=60).map(" ".join)
 
 
 def check(text):
-    drafts = find_quotes(Reading(text))
+    drafts = Reading(text).quotes
     article = Article(Document(text))
     starts = [draft.window.start for draft in drafts]
     assert starts == sorted(starts)
@@ -258,7 +258,7 @@ def test_given_names():
 
 
 def test_patterns_are_in_the_re2_subset():
-    modules = [import_module(f"{room.__name__}.{found.name}") for found in iter_modules(room.__path__)]
+    modules = [import_module(f"{package.__name__}.{found.name}") for found in iter_modules(package.__path__)]
     assert len(modules) > 10
     for module in modules:
         for value in vars(module).values():

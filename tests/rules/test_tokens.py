@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.documents.segment import sentences
-from extractor.rules.tokens import Tokens, guess, lexicon
+from extractor.rules.text.tokens import Tokens, guess, lexicon
 
 
 def read(text):

@@ -5,12 +5,12 @@ import time
 import pytest
 
 from extractor.checks import Article
-from extractor.checks.words import same_word
+from extractor.checks.word_forms import same_word
 from extractor.documents.document import Document
 from extractor.kinds import get_kind
 from extractor.pipeline.verify import verify
-from extractor.rules.direction import read_direction, supports
 from extractor.rules.figures import readings
+from extractor.rules.figures.direction import read_direction, supports
 from extractor.types import Draft, Rejection, Verdict
 
 KIND = get_kind("figures")

@@ -7,7 +7,7 @@ import pytest
 from extractor.checks import Article
 from extractor.checks.grounding import Grounder, Place
 from extractor.checks.mentions import conflict_of
-from extractor.checks.naming import compatible, same_source
+from extractor.checks.source_names import compatible, same_source
 from extractor.documents.document import Document
 from extractor.kinds import get_kind
 from extractor.pipeline.verify import Verified, verify

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from extractor.checks import Article, Check, Issue
-from extractor.checks.quoting import in_marks
+from extractor.checks.quote_form import in_marks
 from extractor.checks.units import same_unit
 from extractor.documents.document import Document
 from extractor.kinds import BUILT_IN, Kind, get_kind

@@ -10,6 +10,10 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+#: Words for a day: of the week, in full and short, and beside today.
+DAYS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow tonight mon tue wed thu fri sat sun".split()
+)
 DAY, WEEK, WEEKEND, MONTH, QUARTER, YEAR = "XXXX-XX-XX", "XXXX-WXX", "XXXX-WXX-WE", "XXXX-XX", "XXXX-QX", "XXXX"
 
 _FULL_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

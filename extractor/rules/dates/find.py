@@ -10,8 +10,8 @@ from extractor.documents.document import parse_published
 from extractor.rules.dates import calendar
 from extractor.rules.dates.context import AROUND, Context, DateKind, Value
 from extractor.rules.dates.grammar import Rule, behind, dispatch
-from extractor.rules.tables import lower
-from extractor.rules.tokens import Tokens
+from extractor.rules.text.data_files import lower
+from extractor.rules.text.tokens import Tokens
 
 
 @dataclass(frozen=True, slots=True)

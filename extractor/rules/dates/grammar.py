@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from extractor.rules.dates import absolute, beside, parts, relative, spans, years
+from extractor.rules.dates import absolute, parts_of_year, relative, relative_to_date, spans, years
 from extractor.rules.dates.context import Context, Value
 from extractor.rules.dates.fragments import expand
 from extractor.rules.dates.lexicon import words
@@ -50,26 +50,26 @@ ROWS: tuple[tuple[str, str, str, Resolver], ...] = (
         "week ending",
         "week weekend the",
         r"(?:the )?(?:week (?:of|ending|ended)|weekend of) <month> <day>(?: ?[-–—] ?<day2>)?(?:,? <year>)?",
-        beside.week_ending,
+        relative_to_date.week_ending,
     ),
     (
         "week ending day",
         "week weekend the",
         r"(?:the )?(?:week (?:of|ending|ended)|weekend of) <day>(?: ?[-–—] ?<day2>)? <month>(?:,? <year>)?",
-        beside.week_ending,
+        relative_to_date.week_ending,
     ),
     (
         "nth weekday",
         "the <ordinal> last final",
         r"(?:the )?(?:<ordinal>|last|final) <weekday> (?:of|in) (?:<month>(?:,? <year>)?|(?:each|every|the) month\b)",
-        beside.nth_weekday,
+        relative_to_date.nth_weekday,
     ),
-    ("weekday of day", "<weekday>", r"<weekday>,? the <nth>", beside.weekday_of_day),
+    ("weekday of day", "<weekday>", r"<weekday>,? the <nth>", relative_to_date.weekday_of_day),
     (
         "units beside",
         "# <number> the",
         r"(?:<number> |the )(?:<units>|<unit>) (?P<side>before|after) (?:<month> <day>(?:,? <year>)?|<holiday>)",
-        beside.units_beside,
+        relative_to_date.units_beside,
     ),
     (
         "part of month",
@@ -122,35 +122,35 @@ ROWS: tuple[tuple[str, str, str, Resolver], ...] = (
             r"(?: of)?(?:,? (?:fiscal )?(?:year )?<year>| (?:of )?<deictic> year)?"
             r"(?P<ahead>,? (?:that |which )?(?:ended|ending|ends) (?:on )?<month> <day>)?"
         ),
-        beside.quarter,
+        relative_to_date.quarter,
     ),
     (
         "quarter of that year",
         "last this next",
         r"<deictic2> year['’]s (?:fiscal )?<ordinal>[ -]quarter\b",
-        parts.quarter,
+        parts_of_year.quarter,
     ),
     (
         "last quarter",
         "the last final",
         r"(?:the )?(?:last|final) quarter of (?:<year>|<deictic> year)",
-        parts.last_quarter,
+        parts_of_year.last_quarter,
     ),
-    ("short half", "h", r"H(?P<half>[12]) (?:of )?<year>", parts.short_half),
-    ("short quarter", "q #", r"(?:Q<q>|(?P<q2>[1-4])Q\b)(?:,? (?:of )?(?:FY ?)?<year>)?", parts.short_quarter),
+    ("short half", "h", r"H(?P<half>[12]) (?:of )?<year>", parts_of_year.short_half),
+    ("short quarter", "q #", r"(?:Q<q>|(?P<q2>[1-4])Q\b)(?:,? (?:of )?(?:FY ?)?<year>)?", parts_of_year.short_quarter),
     (
         "half",
         "<ordinal> the last",
         r"(?:the )?(?:<ordinal>|(?P<last>last)) half (?:of )?(?:fiscal )?(?:<year>|<deictic> year|(?P<the>the year))",
-        parts.half,
+        parts_of_year.half,
     ),
     (
         "season",
         "<season> the",
         r"(?:the )?<season>(?:,? (?:of )?<year>(?:[-/]<yy>)?| (?:of )?<deictic> year)?",
-        parts.season,
+        parts_of_year.season,
     ),
-    ("holiday", "<holiday>", r"<holiday>(?:,? (?:of )?<year>| <deictic> year)?", parts.holiday),
+    ("holiday", "<holiday>", r"<holiday>(?:,? (?:of )?<year>| <deictic> year)?", parts_of_year.holiday),
     (
         "period",
         "the same year latest current",
@@ -178,8 +178,8 @@ ROWS: tuple[tuple[str, str, str, Resolver], ...] = (
     ("overnight", "overnight", r"overnight", relative.overnight),
     ("deictic weekday", "<deictic>", r"<deictic> <weekday>(?: <part>)?", relative.weekday),
     ("deictic month", "<deictic>", r"<deictic> <month>", absolute.month),
-    ("deictic season", "<deictic>", r"<deictic> <season>", parts.season),
-    ("deictic holiday", "<deictic>", r"<deictic> <holiday>", parts.holiday),
+    ("deictic season", "<deictic>", r"<deictic> <season>", parts_of_year.season),
+    ("deictic holiday", "<deictic>", r"<deictic> <holiday>", parts_of_year.holiday),
     ("deictic part", "<deictic>", r"<deictic> <part>", relative.part_of_day),
     ("day beside", "the", r"the (?:<part>|day) (?P<side>before|after)\b", relative.day_beside),
     ("part", "the", r"the (?P<next>next|following|previous) <part>", relative.part_of_day),

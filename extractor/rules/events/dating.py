@@ -4,9 +4,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
 from extractor.rules.dates import Date, read_dates
-from extractor.rules.events.blame import blaming_verb
-from extractor.rules.events.clauses import Sentence
 from extractor.rules.events.triggers import Trigger
+from extractor.rules.syntax.clauses import Sentence
+from extractor.rules.syntax.control_verbs import blaming_verb
 from extractor.types import Window
 
 LEADS = ("by ", "since ", "until ", "from ", "till ", "before ", "after ")

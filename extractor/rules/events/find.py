@@ -1,37 +1,32 @@
 """Finds events: triggers sentence by sentence, their roles, what is one happening, and the drafts of that."""
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING
 
-from extractor.rules.dates.turns import ahead, past
-from extractor.rules.events.carried import carry
-from extractor.rules.events.chunks import NAME
-from extractor.rules.events.context import Context
+from extractor.rules.analysis import Analysis
+from extractor.rules.dates import Date
+from extractor.rules.dates.adjacent_period import ahead, past
+from extractor.rules.events.arguments import RoleReader
 from extractor.rules.events.dating import Dating, as_printed
-from extractor.rules.events.figurative import meant
-from extractor.rules.events.happenings import merge, sense_of, whom
-from extractor.rules.events.lexicon import lexicon
+from extractor.rules.events.discourse_propagation import carry
+from extractor.rules.events.event_clustering import merge, sense_of, whom
+from extractor.rules.events.factuality import Judgement, judge
 from extractor.rules.events.mention import Mention
-from extractor.rules.events.naming import PRONOUNS, THEY, Words
-from extractor.rules.events.news import OPENING, PERSONAL, harmful, newsworthy, of_dispute, takes_part, work
+from extractor.rules.events.participant_names import PRONOUNS, THEY, Words
 from extractor.rules.events.place_names import named_places
-from extractor.rules.events.roles import RoleReader, Roles
-from extractor.rules.events.status import Judgement, judge
+from extractor.rules.events.reportability import OPENING, PERSONAL, harmful, newsworthy, of_dispute, takes_part, work
+from extractor.rules.events.roles import Roles
+from extractor.rules.events.sense_filter import meant
+from extractor.rules.events.topic import Context
+from extractor.rules.events.trigger_lexicon import lexicon
 from extractor.rules.events.triggers import TOOLS, Trigger, find_triggers, lemma_of
-from extractor.rules.phrases import Phrase
-from extractor.rules.places import gazetteer
-from extractor.rules.titles import titles
+from extractor.rules.syntax.chunks import NAME
+from extractor.rules.syntax.phrases import Phrase
+from extractor.rules.text.places import gazetteer
+from extractor.rules.text.titles import titles
+from extractor.rules.text.tokens import Tokens
 from extractor.types import Draft, Window
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from extractor.rules.dates import Date
-    from extractor.rules.reading import Reading
-    from extractor.rules.tokens import Tokens
 
 ARTICLES = frozenset(("a", "an", "the"))
 POINTING = frozenset("the this that these those such".split())
@@ -51,11 +46,11 @@ NOBODY = frozenset(("one", "no one", "nobody", "nothing", "some", "none"))
 NESTED = 8
 
 
-def find_events(reading: Reading) -> list[Draft]:
+def find_events(analysis: Analysis, quotes: list[Draft]) -> list[Draft]:
     """Draft the events of a document in reading order, one record a happening."""
-    finder = Finder(reading)
-    mentions = [m for number, at in candidates(reading.tokens) for m in finder.sentence(number, at)]
-    return [draft(reading.text, happening) for happening in merge(carry(mentions))]
+    finder = Finder(analysis, quotes)
+    mentions = [m for number, at in candidates(analysis.tokens) for m in finder.sentence(number, at)]
+    return [draft(analysis.text, happening) for happening in merge(carry(mentions))]
 
 
 def candidates(tokens: Tokens) -> Iterator[tuple[int, list[int]]]:
@@ -71,12 +66,12 @@ def candidates(tokens: Tokens) -> Iterator[tuple[int, list[int]]]:
 class Finder:
     """Reads mentions sentence by sentence, with what the rest of the document tells about them."""
 
-    def __init__(self, reading: Reading) -> None:
-        self.reading = reading
-        self.tokens = reading.tokens
-        self._speech = sorted((q for q in reading.quotes if q.window), key=lambda q: q.window or Window(0, 0))
+    def __init__(self, analysis: Analysis, quotes: list[Draft]) -> None:
+        self.analysis = analysis
+        self.tokens = analysis.tokens
+        self._speech = sorted((q for q in quotes if q.window), key=lambda q: q.window or Window(0, 0))
         self._speech_starts = [q.window.start for q in self._speech if q.window]
-        self._date_starts = [d.start for d in reading.dates]
+        self._date_starts = [d.start for d in analysis.dates]
         self.context = Context(self.tokens)
         self.places = named_places(self.tokens)
         self._standing: dict[str, bool] = {}
@@ -84,7 +79,7 @@ class Finder:
     def sentence(self, number: int, at: list[int]) -> list[Mention]:
         """Read the mentions of one sentence, whose triggers begin at some of these tokens."""
         first, last = self.tokens.sentences[number]
-        sentence = self.reading.clauses[number]
+        sentence = self.analysis.clauses[number]
         triggers = find_triggers(sentence, at)
         if not triggers or (number >= OPENING and not any(part.kind == "V" for part in sentence.chunks)):
             return []  # nothing, or a heading, a caption, a list of names
@@ -95,7 +90,7 @@ class Finder:
             kind = meant(sentence, trigger, judgement.type)
             if kind is None:
                 continue
-            roles, quoted = reader.read(trigger), self.reading.names.quoted(trigger.first)
+            roles, quoted = reader.read(trigger), self.analysis.names.quoted(trigger.first)
             if of_dispute(trigger):
                 kind = "PROTEST" if work(self.tokens, roles.actors) else self.context.dispute
             played = self.context.played(trigger, first, last, roles.actors + roles.targets)
@@ -150,7 +145,7 @@ class Finder:
 
     def _when(self, found: Date, status: str) -> tuple[str, str] | None:
         """The words of a date and its value; the weekday of a plan is the next one, the month of what has been the last."""
-        when, published = as_printed(self.reading.text, found), self.reading.published
+        when, published = as_printed(self.analysis.text, found), self.analysis.published
         if when is None or published is None:
             return when
         if status == "planned":
@@ -159,7 +154,7 @@ class Finder:
 
     def _dates(self, start: int, end: int) -> list[Date]:
         """The dates that stand between two offsets."""
-        dates = self.reading.dates[bisect_left(self._date_starts, start) : bisect_left(self._date_starts, end)]
+        dates = self.analysis.dates[bisect_left(self._date_starts, start) : bisect_left(self._date_starts, end)]
         return [d for d in dates if d.end <= end and d.kind in ("date", "time")]
 
     def _speech_around(self, start: int, end: int) -> Draft | None:
@@ -177,7 +172,7 @@ class Finder:
         return tuple(dict.fromkeys(name for name in found if name))
 
     def _name(self, first: int, last: int) -> str | None:
-        tokens, names = self.tokens, self.reading.names
+        tokens, names = self.tokens, self.analysis.names
         word = tokens.lower[first]
         if first == last and word in PRONOUNS and tokens.tag[first] not in NAME:
             return names.pronoun(first) if word in PERSONAL - THEY else None
@@ -214,7 +209,7 @@ class Finder:
         """Whether words stand in the document, as a record's names must."""
         known = self._standing.get(words)
         if known is None:
-            known = self._standing[words] = stands(self.reading.text, words)
+            known = self._standing[words] = stands(self.analysis.text, words)
         return known
 
 

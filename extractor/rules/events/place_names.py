@@ -1,11 +1,11 @@
 """From noun phrases to the words in them that name a place."""
 
-from extractor.rules.events.chunks import NAME, Chunk
-from extractor.rules.events.clauses import Sentence
-from extractor.rules.events.naming import Namer, Words
-from extractor.rules.places import BODIES, FACILITIES, PLACE_NOUNS, agents, gazetteer
-from extractor.rules.titles import first_names
-from extractor.rules.tokens import Tokens
+from extractor.rules.events.participant_names import Namer, Words
+from extractor.rules.syntax.chunks import NAME, Chunk
+from extractor.rules.syntax.clauses import Sentence
+from extractor.rules.text.places import BODIES, FACILITIES, PLACE_NOUNS, agents, gazetteer
+from extractor.rules.text.titles import first_names
+from extractor.rules.text.tokens import Tokens
 
 DIRECTIONS = frozenset(
     "northern southern eastern western central northeastern northwestern southeastern southwestern".split()

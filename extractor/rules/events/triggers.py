@@ -9,13 +9,13 @@ from dataclasses import replace
 from operator import contains
 from typing import NamedTuple
 
-from extractor.rules.events.chunks import DAYS, PREDICATE
-from extractor.rules.events.clauses import Sentence
-from extractor.rules.events.lexicon import PLACE, PREPOSITIONS, Entry, Pattern, lexicon
-from extractor.rules.events.verbs import NEGATIONS
-from extractor.rules.places import gazetteer
-from extractor.rules.plurals import singular
-from extractor.rules.tokens import Tokens
+from extractor.rules.events.trigger_lexicon import PLACE, PREPOSITIONS, Entry, Pattern, lexicon
+from extractor.rules.syntax.chunks import DAYS, PREDICATE
+from extractor.rules.syntax.clauses import Sentence
+from extractor.rules.syntax.verb_groups import NEGATIONS
+from extractor.rules.text.places import gazetteer
+from extractor.rules.text.plurals import singular
+from extractor.rules.text.tokens import Tokens
 
 NOUN = frozenset(("NN", "NNS", "NNP"))
 PASSIVE_SUBJECT = NOUN | {"PRP"}

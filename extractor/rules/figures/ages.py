@@ -2,7 +2,7 @@
 
 import re
 
-from extractor.rules.figures.quantities import Quantity
+from extractor.rules.figures.quantity import Quantity
 
 NAMED = re.compile(r"(?:[^\W\d_][\w.'’-]*\s(?:[a-z]+\s){0,2})?([A-Z][\w.'’-]*)(?:,? (?:Jr|Sr|III?)\.?)?,\s$")
 RELATED = re.compile(

@@ -1,12 +1,12 @@
 """Phrases for money, shares and amounts: the price, the value, the change, the part of what."""
 
 from extractor.rules.figures.clause_text import action, group, noun_text, subject_name, tail, usable
-from extractor.rules.figures.doing import doing
+from extractor.rules.figures.grammatical_role import Site, site_of
 from extractor.rules.figures.phrase import Phrase
-from extractor.rules.figures.site import Site, site_of
-from extractor.rules.figures.wording import bare, join, listed, mapped, named, plural
-from extractor.rules.phrases import NOUNS
-from extractor.rules.tokens import BE, HAVE
+from extractor.rules.figures.predicate_phrase import doing
+from extractor.rules.figures.realisation import bare, join, listed, mapped, named, plural
+from extractor.rules.syntax.phrases import NOUNS
+from extractor.rules.text.tokens import BE, HAVE
 
 WORTH = frozenset("worth valued priced".split())
 #: What a price is paid in: it says nothing of what is paid for.

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from extractor.rules.figures.articles import measured
+from extractor.rules.figures.indefinite_articles import measured
 from extractor.rules.figures.numbers import VULGAR, words
-from extractor.rules.tokens import Tokens
+from extractor.rules.text.tokens import Tokens
 
 ANCHOR = re.compile(rf"\.?[0-9]+|[{''.join(VULGAR)}]")
 WORD_OR_ANCHOR = re.compile(rf"[a-z]+|{ANCHOR.pattern}")

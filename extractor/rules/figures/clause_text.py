@@ -2,12 +2,12 @@
 
 import re
 
-from extractor.rules.events.clauses import Sentence
-from extractor.rules.figures.site import LONGEST_CHUNK, REACH, Site
+from extractor.rules.figures.grammatical_role import LONGEST_CHUNK, REACH, Site
+from extractor.rules.figures.realisation import PRONOUNS, bare, join, listed, named, participle, printed
 from extractor.rules.figures.units import units
-from extractor.rules.figures.wording import PRONOUNS, bare, join, listed, named, participle, printed
-from extractor.rules.places import agents
-from extractor.rules.plurals import singular
+from extractor.rules.syntax.clauses import Sentence
+from extractor.rules.text.places import agents
+from extractor.rules.text.plurals import singular
 
 INNER_NUMBER = re.compile(r"(^|['’]s )[0-9][0-9,.]*(?:-odd|-plus)? ")  # Oslo's 90 schools
 LONGEST_NAME = 6  # words of a subject

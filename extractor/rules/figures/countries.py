@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
-from extractor.rules.figures.quantities import Quantity
-from extractor.rules.tables import rows
-from extractor.rules.tokens import Tokens
+from extractor.rules.figures.quantity import Quantity
+from extractor.rules.text.data_files import rows
+from extractor.rules.text.tokens import Tokens
 
 
 class Shared(NamedTuple):

@@ -2,11 +2,11 @@
 
 from extractor.rules.figures.amounts import Amounts
 from extractor.rules.figures.clause_text import core, noun_text, subject_name, tail, usable
-from extractor.rules.figures.doing import doing
 from extractor.rules.figures.phrase import GROUP_BACK
-from extractor.rules.figures.wording import bare, join, plural
-from extractor.rules.places import agents
-from extractor.rules.plurals import nouns
+from extractor.rules.figures.predicate_phrase import doing
+from extractor.rules.figures.realisation import bare, join, plural
+from extractor.rules.text.places import agents
+from extractor.rules.text.plurals import nouns
 
 SKIPPED = frozenset("of - – more other just only nearly least such some + ) % old".split())
 LEADS = frozenset(("DT", "PRP$", "PDT"))

@@ -3,7 +3,7 @@
 import re
 
 from extractor.rules.figures.labels import labels
-from extractor.rules.figures.quantities import Quantity
+from extractor.rules.figures.quantity import Quantity
 
 SUBSECTION = re.compile(r"\([a-z0-9]\)")  # a 401(k) plan
 EMERGENCY = (911, 999)

@@ -4,7 +4,7 @@ import re
 
 from extractor.rules.figures.embedded import DASHES, is_chained
 from extractor.rules.figures.labels import BACK, is_name_or_label, labels, numbered, starts_sentence, word_before
-from extractor.rules.figures.quantities import Quantity
+from extractor.rules.figures.quantity import Quantity
 
 HALF_OF = re.compile(
     r"\s(?:of|the|a|an|its|his|her|their|my|our|your|this|that|these|those|all|as|percent|per)\b|\s?[%]"

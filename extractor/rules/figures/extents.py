@@ -2,12 +2,12 @@
 
 from extractor.rules.figures.amounts import COSTING, Amounts
 from extractor.rules.figures.clause_text import group, noun_text, subject_name, tail, unnumbered, usable
-from extractor.rules.figures.doing import doing
+from extractor.rules.figures.grammatical_role import Site, site_of
 from extractor.rules.figures.phrase import GROUP_BACK
-from extractor.rules.figures.site import Site, site_of
-from extractor.rules.figures.wording import bare, join, listed, named, plural, printed
-from extractor.rules.quotes.lexicon import triggers
-from extractor.rules.tokens import BE, HAVE
+from extractor.rules.figures.predicate_phrase import doing
+from extractor.rules.figures.realisation import bare, join, listed, named, plural, printed
+from extractor.rules.text.reporting_words import triggers
+from extractor.rules.text.tokens import BE, HAVE
 
 AWAY = frozenset("from north south east west northeast northwest southeast southwest off away".split())
 COMPASS = AWAY - {"from", "away", "off"}

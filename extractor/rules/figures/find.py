@@ -4,26 +4,14 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from extractor.documents.segment import Span
+from extractor.rules.analysis import Analysis
 from extractor.rules.figures.ages import read_age
 from extractor.rules.figures.anchors import find_anchors
-from extractor.rules.figures.articles import PARTS, measured, read_and_part, read_article
-from extractor.rules.figures.claims import claimants
 from extractor.rules.figures.countries import Countries, name_of_shared, nationalize
-from extractor.rules.figures.embedded import is_embedded
-from extractor.rules.figures.exclusions import is_day, is_no_figure
-from extractor.rules.figures.fitting import settle
-from extractor.rules.figures.labels import is_title, labels
-from extractor.rules.figures.measures import Measures
-from extractor.rules.figures.millions import METRES, counts_millions, is_open, make_millions, persons
-from extractor.rules.figures.modifiers import estimated_before, is_during, modifier_after, modifier_before
-from extractor.rules.figures.nouns import Noun, after_of, counted_noun, is_attributive
-from extractor.rules.figures.numbers import words
-from extractor.rules.figures.quantities import Quantity, read_quantity
-from extractor.rules.figures.ranges import join
-from extractor.rules.figures.sharing import (
+from extractor.rules.figures.elliptic_units import (
     converts,
     is_harmed,
     share_rates,
@@ -32,15 +20,26 @@ from extractor.rules.figures.sharing import (
     take_persons,
     take_unit,
 )
+from extractor.rules.figures.embedded import is_embedded
+from extractor.rules.figures.exclusions import is_day, is_no_figure
+from extractor.rules.figures.figure_attribution import claimants
+from extractor.rules.figures.implicit_scale import METRES, counts_millions, is_open, make_millions, persons
+from extractor.rules.figures.indefinite_articles import PARTS, measured, read_and_part, read_article
+from extractor.rules.figures.labels import is_title, labels
+from extractor.rules.figures.measures import Measures
+from extractor.rules.figures.modifiers import estimated_before, is_during, modifier_after, modifier_before
+from extractor.rules.figures.nouns import Noun, after_of, counted_noun, is_attributive
+from extractor.rules.figures.numbers import words
+from extractor.rules.figures.quantities import read_quantity
+from extractor.rules.figures.quantity import Quantity
+from extractor.rules.figures.ranges import join
+from extractor.rules.figures.unit_disambiguation import settle
 from extractor.rules.figures.units import rate_after, rate_of, units
-from extractor.rules.places import agents
-from extractor.rules.plurals import nouns, singular
-from extractor.rules.tables import lower
-from extractor.rules.tokens import Tokens
+from extractor.rules.text.data_files import lower
+from extractor.rules.text.places import agents
+from extractor.rules.text.plurals import nouns, singular
+from extractor.rules.text.tokens import Tokens
 from extractor.types import Draft, Window
-
-if TYPE_CHECKING:
-    from extractor.rules.reading import Reading
 
 HYPHENED = re.compile(r"[-‐‑]([a-z]+)")
 OR_TWO = re.compile(r"\b(?:an?|another|one) (?:[a-z]+ )?([a-z]+) or $")
@@ -61,21 +60,20 @@ class FigureReading(NamedTuple):
     kind: str
 
 
-def find_figures(reading: "Reading") -> list[Draft]:
+def find_figures(analysis: Analysis, quantities: list[Quantity], quotes: list[Draft]) -> list[Draft]:
     """Draft the figures of a text in reading order. Numbers inside dates and times of day are left out."""
-    quantities = reading.quantities
     if not quantities:
         return []
-    measures = Measures(reading.tokens, reading.clauses, lambda: reading.names)
-    phrases = measures.phrases(reading.text, quantities)
-    speakers = claimants(reading.text, quantities, reading.quotes, measures)
-    return [_draft(reading, *one) for one in zip(quantities, phrases, speakers, strict=True)]
+    measures = Measures(analysis.tokens, analysis.clauses, lambda: analysis.names)
+    phrases = measures.phrases(analysis.text, quantities)
+    speakers = claimants(analysis.text, quantities, quotes, measures)
+    return [_draft(analysis, *one) for one in zip(quantities, phrases, speakers, strict=True)]
 
 
-def find_quantities(reading: "Reading") -> list[Quantity]:
+def find_quantities(analysis: Analysis) -> list[Quantity]:
     """Return the quantities of a text in reading order: figures without what they measure and who states them."""
-    masks = [(d.start, d.end) for d in reading.dates if d.kind in ("date", "time")]
-    return Finder(reading.text, lambda: reading.tokens, masks).find()
+    masks = [(d.start, d.end) for d in analysis.dates if d.kind in ("date", "time")]
+    return Finder(analysis.text, lambda: analysis.tokens, masks).find()
 
 
 @lru_cache(maxsize=1024)  # verification reads what the rules have just drafted, and the same words come again
@@ -356,9 +354,9 @@ def _on_paper(value: float | None) -> float | None:
     return float(paper) if len(paper) < LONG else value  # two thirds stays as it is
 
 
-def _draft(reading: "Reading", q: Quantity, measures: str | None, speaker: str | None) -> Draft:
+def _draft(analysis: Analysis, q: Quantity, measures: str | None, speaker: str | None) -> Draft:
     fields = {
-        "text": reading.text[q.start : q.end],
+        "text": analysis.text[q.start : q.end],
         "value": _on_paper(q.value),
         "low": _on_paper(q.low),
         "high": _on_paper(q.high),

@@ -3,9 +3,9 @@
 import re
 from functools import cache
 
-from extractor.rules.figures.quantities import Quantity
-from extractor.rules.tables import rows
-from extractor.rules.tokens import lexicon
+from extractor.rules.figures.quantity import Quantity
+from extractor.rules.text.data_files import rows
+from extractor.rules.text.tokens import lexicon
 
 WORD_BEFORE = re.compile(r"([^\W\d_][\w.'’&+-]*)[\s\u00a0]{1,2}[(\"“‘']?$")
 SENTENCE_START = re.compile(r"(?:^|[.!?:;\n\"“”‘’(\[–—•*]|--|\s-)\s*$")

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 
-from extractor.rules.events.clauses import Sentence, Sentences
+from extractor.rules.entities.names import Names
 from extractor.rules.figures.clause_text import claimant
 from extractor.rules.figures.counts import Counts, Parts
+from extractor.rules.figures.elliptic_units import converts
 from extractor.rules.figures.extents import Extents
-from extractor.rules.figures.quantities import Quantity
-from extractor.rules.figures.sharing import converts
-from extractor.rules.figures.site import site_of
-from extractor.rules.figures.wording import JOINED, join, listed
-from extractor.rules.names import Names
-from extractor.rules.tokens import Tokens
+from extractor.rules.figures.grammatical_role import site_of
+from extractor.rules.figures.quantity import Quantity
+from extractor.rules.figures.realisation import JOINED, join, listed
+from extractor.rules.syntax.clauses import Sentence, Sentences
+from extractor.rules.text.tokens import Tokens
 
 LOOSE = frozenset("of in on at to for from by with and or the a an that who , --".split())
 CLAIM_REACH = 10  # tokens

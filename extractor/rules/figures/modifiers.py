@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from extractor.rules.tables import rows
+from extractor.rules.text.data_files import rows
 
 ARTICLE = re.compile(r"\s(?:an?|another)$")
 ESTIMATED = re.compile(r"(?:^|[^\w])(estimated (?:[a-z]+ ){1,2}of )$")

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from extractor.rules.plurals import nouns, singular
-from extractor.rules.tokens import BE, Tokens
+from extractor.rules.text.plurals import nouns, singular
+from extractor.rules.text.tokens import BE, Tokens
 
 PHRASE = frozenset(("NN", "NNS", "NNP", "JJ", "JJR", "JJS", "VBG", "VBN", "CD", "RBS", "RBR", "POS", "CC"))
 HEADS = frozenset(("NN", "NNP"))

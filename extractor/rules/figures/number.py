@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from extractor.rules.tables import rows
+from extractor.rules.text.data_files import rows
 
 MAX_PIECES = 20  # number words in one number: longer runs are no language, and cutting them back would be quadratic
 WORD = re.compile(r"\s{0,2}[-‐‑]?\s{0,2}([a-z]+|&)")

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 
-from extractor.rules.events.clauses import Sentence
+from extractor.rules.entities.names import Names
 from extractor.rules.figures.clause_text import noun_text, tail, usable
-from extractor.rules.figures.quantities import Quantity
-from extractor.rules.figures.site import LONGEST_CHUNK, Site, site_of
-from extractor.rules.figures.wording import bare, listed, named
-from extractor.rules.names import Names
-from extractor.rules.phrases import NOUNS, TIME_WORDS
-from extractor.rules.places import agents
-from extractor.rules.plurals import singular
-from extractor.rules.tokens import Tokens
+from extractor.rules.figures.grammatical_role import LONGEST_CHUNK, Site, site_of
+from extractor.rules.figures.quantity import Quantity
+from extractor.rules.figures.realisation import bare, listed, named
+from extractor.rules.syntax.clauses import Sentence
+from extractor.rules.syntax.phrases import NOUNS, TIME_WORDS
+from extractor.rules.text.places import agents
+from extractor.rules.text.plurals import singular
+from extractor.rules.text.tokens import Tokens
 
 GROUP_BACK = 24  # chunks
 

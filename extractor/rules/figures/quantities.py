@@ -1,10 +1,10 @@
 """Quantities: a number with its sign, its currency or unit and its rate, read at one place of a text."""
 
 import re
-from dataclasses import dataclass
 
-from extractor.rules.figures.fitting import fits
 from extractor.rules.figures.numbers import SUFFIX, SUFFIXES, Number, read_number
+from extractor.rules.figures.quantity import Quantity
+from extractor.rules.figures.unit_disambiguation import fits
 from extractor.rules.figures.units import currency_before, multiple_at, rate_after, rate_of, unit_after
 
 OLD = re.compile(r"[-‐\s]?\s?(?:olds?\b|of age\b)")
@@ -28,37 +28,6 @@ BEFORE_NUMBER = (
 )
 ENDS_BEFORE = ("h", "e", "f")  # mach, magnitude, of
 SHORT_SIGNS = ("R", "PS")  # a PS5 is no sum of money
-
-
-@dataclass(slots=True)
-class Quantity:
-    """A number and what belongs to it at `text[start:end]`; `stop` is where the number itself ends.
-
-    `unit` is a symbol or a counted noun (`counted`), None where there is none yet; `glued` says that a hyphen ties the
-    unit to the number (*16-bit*), `things` are the counted things as printed, `money` that a currency sign stands before it.
-    """
-
-    number: Number
-    start: int
-    end: int
-    stop: int
-    value: float | None
-    low: float | None
-    high: float | None = None
-    unit: str | None = None
-    kind: str = "count"
-    modifier: str = "exact"
-    glued: bool = False
-    counted: bool = False
-    money: bool = False
-    rate: bool = False
-    shared: bool = False
-    things: str = ""
-
-    @property
-    def is_range(self) -> bool:
-        """Whether it has two ends instead of a value."""
-        return self.value is None and self.high is not None
 
 
 def read_quantity(text: str, low: str, at: int, floor: int = 0) -> Quantity | None:

@@ -2,10 +2,10 @@
 
 import re
 
-from extractor.rules.figures.millions import MILLION, is_open, make_millions
-from extractor.rules.figures.quantities import Quantity
+from extractor.rules.figures.implicit_scale import MILLION, is_open, make_millions
+from extractor.rules.figures.quantity import Quantity
+from extractor.rules.figures.realisation import JOINED
 from extractor.rules.figures.units import rate_of
-from extractor.rules.figures.wording import JOINED
 
 TO = re.compile(r"\s?(?:-|–|—|~|‑|−)\s?|-?\s(?:to|through|and up to)\s|-to-")
 HYPHEN = re.compile(r"\s?[-–—~‑−]\s?")

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 from extractor.rules.figures.find import FigureReading, read_figure, read_quantities, reading_of
 from extractor.rules.figures.modifiers import modifier_after, modifier_before
-from extractor.rules.figures.quantities import Quantity
+from extractor.rules.figures.quantity import Quantity
 from extractor.rules.figures.units import units
-from extractor.rules.tables import lower, rows
+from extractor.rules.text.data_files import lower, rows
 
 WORD = re.compile(r"[a-z]+")
 ONE = re.compile(

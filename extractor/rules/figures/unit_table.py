@@ -3,7 +3,7 @@
 from functools import cache
 from typing import NamedTuple
 
-from extractor.rules.tables import rows
+from extractor.rules.text.data_files import rows
 
 
 class Unit(NamedTuple):

@@ -1,9 +1,9 @@
 """What the narrator adds to what was said, after a comma or in brackets: no part of it."""
 
-from extractor.rules.phrases import FINITE, phrase_after
-from extractor.rules.quotes.lexicon import cue_nouns, verbs
-from extractor.rules.tables import classes
-from extractor.rules.tokens import HAVE, Tokens
+from extractor.rules.syntax.phrases import FINITE, phrase_after
+from extractor.rules.text.data_files import classes
+from extractor.rules.text.reporting_words import cue_nouns, verbs
+from extractor.rules.text.tokens import HAVE, Tokens
 
 #: The longest clause, in tokens, that is looked through for its end.
 INSERTION = 30

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from itertools import compress
 from typing import NamedTuple
 
-from extractor.rules.phrases import (
+from extractor.rules.quotes.auxiliaries import AHEAD, AUXILIARY, GOING_ON, NOMINAL, governor_of, group_of
+from extractor.rules.quotes.clause_start import clause_begins
+from extractor.rules.syntax.phrases import (
     FINITE,
     FINITE_SLICES,
     NOMINATIVE,
@@ -14,9 +16,7 @@ from extractor.rules.phrases import (
     phrase_after,
     phrase_before,
 )
-from extractor.rules.quotes.begins import clause_begins
-from extractor.rules.quotes.groups import AHEAD, AUXILIARY, GOING_ON, NOMINAL, governor_of, group_of
-from extractor.rules.quotes.lexicon import (
+from extractor.rules.text.reporting_words import (
     ACCOUNTS,
     ANSWERS,
     CALLS,
@@ -28,7 +28,7 @@ from extractor.rules.quotes.lexicon import (
     cue_words,
     verbs,
 )
-from extractor.rules.tokens import HAVE, Tokens, lexicon
+from extractor.rules.text.tokens import HAVE, Tokens, lexicon
 
 NOBODIES = frozenset("neither none nobody not".split())
 WANTING = (["want"], ["wants"], ["wanted"], ["wanting"])

@@ -1,33 +1,27 @@
 """From marks, cues and speakers to drafted quotes."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from extractor.rules.analysis import Analysis
 from extractor.rules.quotes.cues import Cue, find_cues
+from extractor.rules.quotes.dialogue_turns import find_turns
 from extractor.rules.quotes.layout import Layout
-from extractor.rules.quotes.leftovers import Leftovers
-from extractor.rules.quotes.notes import Notes, Said
-from extractor.rules.quotes.sentence import SentenceReader
+from extractor.rules.quotes.quote_collector import Notes, Said
+from extractor.rules.quotes.sentence_reader import SentenceReader
 from extractor.rules.quotes.speakers import Speakers
-from extractor.rules.quotes.turns import find_turns
-
-if TYPE_CHECKING:
-    from extractor.rules.reading import Reading
-    from extractor.types import Draft
+from extractor.rules.quotes.uncued_quotations import Leftovers
+from extractor.types import Draft
 
 
-def find_quotes(reading: Reading) -> list[Draft]:
+def find_quotes(analysis: Analysis) -> list[Draft]:
     """Return the drafted quotes of a document in reading order; it never raises.
 
     First each sentence with a cue, then headlines and transcripts, then what is left between marks.
     """
-    layout = Layout(reading)
-    speakers = Speakers(reading.tokens, reading.names, layout.quoted)
+    layout = Layout(analysis)
+    speakers = Speakers(analysis.tokens, analysis.names, layout.quoted)
     notes = Notes(layout)
     _read_sentences(layout, SentenceReader(layout, speakers, notes))
-    _read_turns(reading, layout, speakers, notes)
-    Leftovers(layout, reading.names, speakers, notes).read()
+    _read_turns(analysis, layout, speakers, notes)
+    Leftovers(layout, analysis.names, speakers, notes).read()
     return [draft for draft in notes.drafts() if any(map(str.isalnum, draft.fields["text"]))]  # marks alone say nothing
 
 
@@ -49,10 +43,10 @@ def _read_sentences(layout: Layout, reader: SentenceReader) -> None:
         reader.read(unit, here)
 
 
-def _read_turns(reading: Reading, layout: Layout, speakers: Speakers, notes: Notes) -> None:
+def _read_turns(analysis: Analysis, layout: Layout, speakers: Speakers, notes: Notes) -> None:
     """Note headlines and transcripts."""
     starts = {quote.start for quote in notes.indirect}
-    for turn in find_turns(layout.tokens, reading.names, layout.paragraphs(), layout.quoted):
+    for turn in find_turns(layout.tokens, analysis.names, layout.paragraphs(), layout.quoted):
         first = notes.skip_dateline(turn.first, turn.last)
         if layout.tokens.start[first] in starts:
             continue
@@ -63,7 +57,7 @@ def _read_turns(reading: Reading, layout: Layout, speakers: Speakers, notes: Not
             last = min(last, layout.inner(index).stop)
         speaker = speakers.identity.speaker(turn.label)
         if speaker.text == "A":  # the answers of an interview
-            speaker = speaker._replace(name=reading.names.most_named or "A")
+            speaker = speaker._replace(name=analysis.names.most_named or "A")
         elif speaker.name.isupper():
-            speaker = speaker._replace(name=reading.names.initialled.get(speaker.name) or speaker.name)
+            speaker = speaker._replace(name=analysis.names.initialled.get(speaker.name) or speaker.name)
         notes.report(first, last, Said(speaker, None))

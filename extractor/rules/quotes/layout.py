@@ -1,15 +1,11 @@
 """How quotations lie over the tokens of a document: which tokens are quoted, and which sentences belong together."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from extractor.rules.phrases import FINITE, NOUNS
-from extractor.rules.tokens import Tokens
-
-if TYPE_CHECKING:
-    from extractor.rules.reading import Reading
+from extractor.rules.analysis import Analysis
+from extractor.rules.syntax.phrases import FINITE, NOUNS
+from extractor.rules.text.tokens import Tokens
 
 SMALL_WORDS = frozenset("a an the of and or for to in on at by with from against s".split())
 CONTRACTIONS = frozenset("'s 're 'm 've 'll 'd".split())
@@ -36,9 +32,9 @@ class Layout:
     the tokens of each marked stretch as (first, after the last), `units` the sentences in order.
     """
 
-    def __init__(self, reading: Reading) -> None:
-        self.tokens = reading.tokens
-        self.marks = reading.marks
+    def __init__(self, analysis: Analysis) -> None:
+        self.tokens = analysis.tokens
+        self.marks = analysis.marks
         n = len(self.tokens)
         self.quoted = bytearray(n + 1)
         self.opens = bytearray(n + 1)
@@ -53,7 +49,7 @@ class Layout:
             self.quoted[span.start : span.stop] = b"\1" * len(span)
             if span:
                 self.opens[span.start] = 1
-        self.units = self._units([p.start for p in reading.paragraphs])
+        self.units = self._units([p.start for p in analysis.paragraphs])
         self._number = {unit.first: number for number, unit in enumerate(self.units)}
 
     def _units(self, starts: list[int]) -> list[Unit]:

@@ -1,7 +1,10 @@
 """Who speaks: the subject of a reporting verb, before it or after it."""
 
-from extractor.rules.names import Names
-from extractor.rules.phrases import (
+from extractor.rules.entities.names import Names
+from extractor.rules.quotes.cue_subjects import Subjects
+from extractor.rules.quotes.cues import Cue
+from extractor.rules.quotes.speaker_resolution import Identity, Speaker, possessor
+from extractor.rules.syntax.phrases import (
     DASHES,
     HEAD,
     NOUNS,
@@ -13,12 +16,9 @@ from extractor.rules.phrases import (
     skip_adverbs,
     skip_back,
 )
-from extractor.rules.quotes.cues import Cue
-from extractor.rules.quotes.identity import Identity, Speaker, possessor
-from extractor.rules.quotes.lexicon import UTTERING
-from extractor.rules.quotes.subjects import Subjects
-from extractor.rules.titles import titles
-from extractor.rules.tokens import Tokens
+from extractor.rules.text.reporting_words import UTTERING
+from extractor.rules.text.titles import titles
+from extractor.rules.text.tokens import Tokens
 
 #: Nouns before a participle that are not its subject: *spent years asking*, *in many cases reporting*.
 STRETCHES = frozenset("years months weeks days hours minutes time times cases money".split())

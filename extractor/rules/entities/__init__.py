@@ -1,0 +1,1 @@
+"""Persons and organisations: which mentions there are, and whom each one refers to."""

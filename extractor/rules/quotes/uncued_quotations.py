@@ -1,0 +1,182 @@
+"""Marked stretches without a cue of their own: chained speech, credits, the sentence before, and scare quotes."""
+
+import re
+
+from extractor.rules.entities.names import Names
+from extractor.rules.quotes.layout import Layout, Unit
+from extractor.rules.quotes.quote_collector import Notes, Said
+from extractor.rules.quotes.speaker_resolution import Speaker
+from extractor.rules.quotes.speakers import Speakers
+from extractor.rules.syntax.phrases import DASHES, FINITE, NOUNS, Phrase, base_start, phrase_after, phrase_before
+from extractor.rules.text.plurals import singular
+from extractor.rules.text.titles import titles
+
+#: A stretch of fewer tokens that nobody is said to have said is a scare quote.
+SCARE = 5
+#: The longest label before a quotation, in tokens.
+LABEL = 8
+#: A label in capitals of no more words is a name or an office.
+SURE = 3
+#: Who does this before or after a quotation has said it.
+GESTURES = frozenset(
+    "shook shakes nodded nods smiled smiles laughed laughs sighed sighs shrugged shrugs paused pauses grinned grins wept weeps "
+    "winced winces frowned frowns".split()
+)
+#: What an item of a list begins with: *-*, *3.*, *(b)*.
+BULLET = re.compile(r"\s*(?:[-–—*•·●▪‣>#]+|\(?(?:[0-9]{1,3}|[A-Za-z]|[ivx]{1,5})[.)])\s*")
+NEXT_ITEM = re.compile(rf"\n{BULLET.pattern}")
+LONGEST_BULLET = 12
+#: How far a credit goes at most, in characters.
+LONGEST_CREDIT = 200
+NOBODY = Said(None, None)
+
+
+class Leftovers:
+    """Finds speakers for what the cues left over."""
+
+    def __init__(self, layout: Layout, names: Names, speakers: Speakers, notes: Notes) -> None:
+        self._layout = layout
+        self._tokens = layout.tokens
+        self._names = names
+        self._speakers = speakers
+        self._notes = notes
+        self._last: tuple[int, Said] | None = None  # the last speech in marks: its paragraph, and who said it
+
+    def read(self) -> None:
+        """Note a speaker for every stretch that is speech."""
+        layout, said = self._layout, self._notes.said
+        for index, unit in enumerate(layout.unit_of_each()):
+            if unit is None:
+                continue
+            if index not in said and not layout.is_title(index):
+                found = self._guess(index, unit)
+                if found is not None:
+                    said[index] = found
+            if index in said and layout.kind(index) == "direct":
+                self._last = (unit.paragraph, said[index])
+
+    def _guess(self, index: int, unit: Unit) -> Said | None:
+        """Who said a stretch that has no cue; None for a scare quote."""
+        first, last = self._layout.ranges[index]
+        clause = self._layout.kind(index) == "direct"
+        alone = first <= unit.first + 1 and last >= unit.last - 1
+        labelled = self._label(first, unit)
+        if labelled is not None:
+            return labelled
+        item = self._begins_item(index)
+        own = item and not alone  # an item that says more than the quotation names its own speaker, or nobody
+        if alone or (clause and (first == unit.first or item)):
+            found = self._credit(last) or (
+                None if own else self._chained(unit, clause=clause) or self._following(index)
+            )
+            if found is not None:
+                return found
+        if len(self._layout.inner(index)) < SCARE and not (alone and clause):
+            return None
+        noted = None if alone else self._notes.by_unit.get(unit.first)
+        colon = self._tokens.lower[first - 1] == ":"
+        subject = self._speakers.subjects.main(first, unit.first, unit.last) if noted is None or colon else None
+        if subject is not None:
+            speaker = self._speakers.identity.speaker(subject)
+            same = noted is not None and noted.speaker is not None and noted.speaker.name == speaker.name
+            return noted if same else Said(speaker, None)
+        if noted is not None:
+            return noted
+        acting = self._acting_after(unit) if clause and first == unit.first else None
+        before = None if own else self._within(unit.paragraph - 1)
+        return before or acting or (NOBODY if alone or clause else None)
+
+    def _begins_item(self, index: int) -> bool:
+        """Whether nothing but a bullet or a number is before a stretch in its line."""
+        start = self._layout.marks[index].outer.start
+        before, newline, bullet = self._tokens.text[max(0, start - LONGEST_BULLET) : start].rpartition("\n")
+        return bool(newline or start == len(before + bullet)) and BULLET.fullmatch(bullet) is not None
+
+    def _credit(self, at: int) -> Said | None:
+        """A credit after a quotation: *"No." — Ines Falk*, *"It was cold": passengers tell of a night*."""
+        tokens = self._tokens
+        if at + 1 >= len(tokens) or not (tokens.lower[at] in DASHES or tokens.lower[at] == ":"):
+            return None
+        start = tokens.start[at]
+        item = NEXT_ITEM.search(tokens.text, start, start + LONGEST_CREDIT)
+        phrase = phrase_after(tokens, at + 1, tokens.at(item.start()) if item else len(tokens))
+        if phrase is None or (tokens.lower[at] in DASHES and tokens.tag[at + 1] not in ("NNP", "DT")):
+            return None
+        if tokens.lower[at] == ":" and not self._is_somebody(phrase):
+            return None
+        return Said(self._speakers.identity.speaker(phrase), None)
+
+    def _label(self, first: int, unit: Unit) -> Said | None:
+        """Whom a label names before a quotation: *Minister: "No."*, *A word from Ines Falk: "No."*."""
+        tokens, colon = self._tokens, first - 1
+        if colon <= unit.first or tokens.lower[colon] != ":" or colon - unit.first > LABEL:
+            return None
+        if tokens.tag[colon - 1] not in NOUNS or any(t in FINITE for t in tokens.tag[unit.first : colon]):
+            return None
+        if colon - unit.first > SURE and all(tag == "NNP" for tag in tokens.tag[unit.first : colon]):
+            return self._surname_in(unit.first, colon)
+        phrase = phrase_before(tokens, colon - 1, unit.first)
+        near = Phrase(base_start(tokens, colon - 1, unit.first), colon)
+        for found in (phrase, near):
+            if self._is_somebody(found):
+                return Said(self._speakers.identity.speaker(found), None)
+        return None
+
+    def _surname_in(self, first: int, last: int) -> Said | None:
+        """The person with the first surname in a headline in title case, where names and verbs look alike."""
+        for i in range(first, last):
+            person = self._names.lookup(self._tokens.lower[i])
+            if person is not None and person.words[-1] == self._tokens.lower[i] and i < last - 1:
+                return Said(Speaker(self._tokens.word[i], person.text, i, i + 1), None)
+        return None
+
+    def _is_somebody(self, phrase: Phrase) -> bool:
+        """Whether a phrase names a person, a role or a body."""
+        known, head = titles().head, self._tokens.lower[phrase.last - 1]
+        return self._names.person_in(phrase) is not None or head in known or singular(head) in known
+
+    def _chained(self, unit: Unit, *, clause: bool) -> Said | None:
+        """Whoever spoke just before: in the sentence before, in this paragraph, in the one before."""
+        before = self._layout.before(unit)
+        if before is not None:
+            colon = self._tokens.lower[before.last - 1] == ":" and before.paragraph == unit.paragraph - 1
+            if (before.paragraph == unit.paragraph or colon) and before.first in self._notes.by_unit:
+                return self._notes.by_unit[before.first]
+        narrated = self._narrated(unit, before) if clause and before is not None else None
+        return self._within(unit.paragraph) or narrated or self._within(unit.paragraph - 1)
+
+    def _within(self, paragraph: int) -> Said | None:
+        """The last speaker in marks, from a paragraph on."""
+        return self._last[1] if self._last is not None and self._last[0] >= paragraph else None
+
+    def _following(self, index: int) -> Said | None:
+        """Whoever says the rest of a speech that runs on in the next paragraph."""
+        return None if self._layout.marks[index].closed else self._notes.said.get(index + 1)
+
+    def _acting_after(self, unit: Unit) -> Said | None:
+        """Whoever makes a gesture in the next sentence of the paragraph: *"It is over." [Falk] shook her head*."""
+        after = self._layout.after(unit)
+        if after is None or after.paragraph != unit.paragraph or self._layout.quoted[after.first]:
+            return None
+        phrase = self._speakers.subjects.first_of(after.first, after.last)
+        if phrase is None or self._tokens.lower[phrase.last] not in GESTURES:
+            return None
+        return Said(self._speakers.identity.speaker(phrase), None)
+
+    def _narrated(self, unit: Unit, before: Unit) -> Said | None:
+        """The person whom the sentence before is about, in this paragraph or in one of the narrator alone."""
+        quoted = self._layout.quoted
+        if before.paragraph < unit.paragraph - 1 or quoted[before.first]:
+            return None
+        if before.paragraph != unit.paragraph and quoted.find(1, before.first, before.last) >= 0:
+            return None
+        phrase = self._speakers.subjects.first_of(before.first, before.last)
+        if phrase is None:
+            return None
+        lower = self._tokens.lower
+        person = (
+            self._names.person_in(phrase) is not None
+            or lower[phrase.first] in ("he", "she")
+            or lower[phrase.last] in GESTURES
+        )
+        return Said(self._speakers.identity.speaker(phrase), None) if person else None

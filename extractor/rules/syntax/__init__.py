@@ -1,0 +1,1 @@
+"""Phrases, verb groups and clauses, found by walking over tags."""
