@@ -29,7 +29,7 @@ class Stretch(NamedTuple):
 
 
 def stretch(edtf: str) -> Stretch | None:
-    """Return the days that an EDTF string names; None where the year is unknown or it is no EDTF."""
+    """Return the days that an EDTF string names; None where the year is unknown or it is not EDTF."""
     value = record_date(edtf.translate(DOUBT))
     ends = bounds(value) if value else None
     if ends is None:

@@ -59,7 +59,7 @@ class Sides:
         return [entry for entry, name in words if not name.isdisjoint(other) and name.isdisjoint(own)]
 
     def strangers(self, entries: Sequence[str]) -> list[str]:
-        """Return the actors where the clause names somebody else as its agent, in a phrase that they are no part of."""
+        """Return the actors where the clause names somebody else as its agent, in a phrase that they are not part of."""
         spans, tags = self._roles.actors, self.article.reading.tokens.tag
         if self._sentence is None or not any(tags[i] in NAME for first, last in spans for i in range(first, last + 1)):
             return []

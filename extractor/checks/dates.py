@@ -15,7 +15,7 @@ from extractor.checks.calendar_spans import Stretch, stretch
 from extractor.checks.check import Check, Issue
 from extractor.documents.segment import Span
 from extractor.rules.dates import Date, calendar, read_dates
-from extractor.rules.dates.adjacent_period import WEEKDAYS, ahead
+from extractor.rules.dates.adjacent_period import WEEKDAYS, next_occurrence
 from extractor.types import Verdict
 
 MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
@@ -61,7 +61,7 @@ def check_date(event: Any, article: Article) -> Iterator[Issue]:
         return
     found = in_time([*readings(words, article), *overlapping(words, article)], words, event.status, article.published)
     stated = strip_doubt(event.date)
-    if stated in dates_in(found) or other_turn(event, dates_in(readings(words, article)), article.published):
+    if stated in dates_in(found) or is_adjacent_period(event, dates_in(readings(words, article)), article.published):
         if other := _elsewhere(stated, words, article):
             reason = f"{event.date} is stated, and the document has {other}"
             yield Issue("date", reason, Verdict.VALUE_MISMATCH, instead=other, disputed=True)
@@ -85,7 +85,7 @@ def with_date(fields: dict[str, Any], article: Article) -> dict[str, Any]:
     if len({value for _, value in read}) != 1:
         return fields
     planned = fields.get("status") == "planned"
-    when = ahead(read[0], article.published) if planned and article.published else read[0]
+    when = next_occurrence(read[0], article.published) if planned and article.published else read[0]
     return {**fields, "date": when[1]}
 
 
@@ -263,7 +263,7 @@ def _shifted(span: Stretch, anchor: Stretch, count: int, unit: str) -> bool:
     )
 
 
-def other_turn(event: Any, read: set[str], published: date | None) -> bool:
+def is_adjacent_period(event: Any, read: set[str], published: date | None) -> bool:
     """Whether a bare weekday or month (`in June`) was taken for the next one and read as the last, or the other way round.
 
     What has been is in the past, and only a plan is ahead.

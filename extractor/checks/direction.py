@@ -7,7 +7,7 @@ from extractor.checks.article import Article
 from extractor.checks.check import Check, Issue
 from extractor.rules.figures.direction import read_direction, supports
 
-#: The unit of multiples, which are no size of a change: *fell twice as fast*.
+#: The unit of multiples, which are not the size of a change: *fell twice as fast*.
 MULTIPLE = "time"
 
 

@@ -1,4 +1,4 @@
-"""The sentences around an event: who is named in them, whom their pronouns stand for, and which places they name."""
+"""The sentences around an event: who is named in them, whom their pronouns refer to, and which places they name."""
 
 from functools import cached_property
 from typing import Any
@@ -8,7 +8,7 @@ from extractor.checks.source_names import initials
 from extractor.rules.events.participant_names import PRONOUNS
 from extractor.rules.text.places import gazetteer
 
-#: Pronouns that the rules resolve to a person; those of the one who speaks; those that may stand for anything named before.
+#: Pronouns that the rules resolve to a person; those of the one who speaks; those that may refer to anything named before.
 PERSONAL = frozenset("he she his her him who whose".split())
 FIRST = frozenset("i we my our us me".split())
 SECOND = frozenset(("you", "your"))
@@ -54,7 +54,7 @@ class Surroundings:
     def names(self, entry: str, *, meant: bool) -> bool:
         """Whether a sentence of the event has a word of a name, or a word that the rules take for its bearer.
 
-        With `meant`, a pronoun may stand for a name of the sentence before.
+        With `meant`, a pronoun may refer to a name of the sentence before.
         """
         words = words_for(entry)
         near = self.distance(entry, 1 if meant and self._has(LOOSE) else 0) is not None or self._means(words)
@@ -76,7 +76,7 @@ class Surroundings:
 
     @property
     def vague(self) -> bool:
-        """Whether a word may stand for somebody who is named far away."""
+        """Whether a word may refer to somebody who is named far away."""
         return self._has(FIRST | LOOSE | POINTING)
 
     @cached_property
@@ -89,7 +89,7 @@ class Surroundings:
         return self.article.speech.in_interview(self.start) and self._has(FIRST | SECOND)
 
     def _means(self, words: frozenset[str]) -> bool:
-        """Whether one of these words names whom a pronoun stands for, who is quoted, or who takes part in what the rules read."""
+        """Whether one of these words names whom a pronoun refers to, who is quoted, or who takes part in what the rules read."""
         reads = (meant_in, speaking_near if self._speaking else quoted_in)
         return any(not words.isdisjoint(self.article.once(read, number)) for read in reads for number in self.numbers)
 
@@ -105,7 +105,7 @@ class Surroundings:
 
 
 def meant_in(article: Article, number: int) -> frozenset[str]:
-    """Return the words of those whom a sentence's pronouns stand for, or who take part in what the rules read in it."""
+    """Return the words of those whom a sentence's pronouns refer to, or who take part in what the rules read in it."""
     tokens, names = article.reading.tokens, article.reading.names
     pronouns = (i for i in range(*tokens.sentences[number]) if tokens.lower[i] in PERSONAL)
     return frozenset().union(

@@ -1,6 +1,6 @@
 """Event status: whether the clause of a trigger has it as done, as planned or as denied.
 
-The rules judge the clause as they do for their own events; words near the trigger tell where a clause alone does not. What is
+The rules judge the clause as they do for their own events; words near the trigger say where a clause alone does not. What is
 plain is withheld, what is only likely is disputed.
 """
 
@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 from extractor.checks.article import Article
 from extractor.checks.check import Check, Issue
 from extractor.checks.triggers import Placed, trigger_at
-from extractor.rules.events.factuality import REPORTS, judge
+from extractor.rules.events.factuality import REPORTS, assess
 from extractor.rules.syntax.clauses import Sentence
 from extractor.rules.text.data_files import classes
 from extractor.rules.text.tokens import HAVE
 from extractor.types import Verdict
 
-#: How far before and behind a trigger words tell of a plan or a denial, in words.
+#: How far before and behind a trigger words report a plan or a denial, in words.
 BEFORE, BEHIND = 8, 3
 #: Modals that leave no doubt.
 WILL = frozenset(("will", "'ll", "wo", "shall"))
@@ -36,10 +36,10 @@ PASSIVE_PAST = frozenset(("was", "were", "been"))
 
 
 class Clause(NamedTuple):
-    """How a clause has its happening.
+    """How a clause presents its event.
 
     `judged` is the status that the rules give it, `imagined` says that they take its verb for conditional or merely possible;
-    `past` tells of a finite past verb without negation, `ahead` of words or dates by which it has yet to come, `future` of a
+    `past` means a finite past verb without negation, `ahead` words or dates by which it has yet to come, `future` a
     verb in the future, `negated` of a negation outside the trigger, `denied` of words of denial near by, `refuted` of a report
     of it that the sentence calls false.
     """
@@ -87,7 +87,7 @@ def read_clause(start: int, end: int, article: Article) -> Clause | None:
     if placed is None:
         return None
     sentence, trigger, k = placed
-    judged = next((judgement.status for _, judgement in judge(sentence, [trigger])), "")
+    judged = next((judgement.status for _, judgement in assess(sentence, [trigger])), "")
     group = None if k is None else sentence.verb(k)
     past = k is not None and _past(sentence, k)
     words = classes("status_words.tsv")

@@ -1,4 +1,4 @@
-"""Event types: whether the words of a trigger can name a happening of that type.
+"""Event types: whether the words of a trigger can name an event of that type.
 
 The lexicon of the rules gives a word its types in the company it has here (*call for* a DEMAND, *call on the phone* a CONSULT).
 Words that it does not know, or only in other company, have the types of their family in `type_words.tsv`. A type that

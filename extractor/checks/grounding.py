@@ -22,8 +22,8 @@ FOLD = str.maketrans(QUOTATION_MARKS | DASHES | SPACES)
 RUN = re.compile(r"  +|--+")
 
 
-class Place(NamedTuple):
-    """Where words stand in the document: `document[start:end]`, and whether they matched to the letter."""
+class Match(NamedTuple):
+    """Where words are in the document: `document[start:end]`, and whether they matched verbatim."""
 
     start: int
     end: int
@@ -70,14 +70,14 @@ class Grounder:
 
     @cached_property
     def folded(self) -> Folded:
-        """The folded text; made only when words are not found to the letter."""
+        """The folded text; made only when words are not found verbatim."""
         return Folded(self.text)
 
-    def locate(self, words: str, window: Window | None = None, context: str | None = None) -> Place | Verdict:
+    def locate(self, words: str, window: Window | None = None, context: str | None = None) -> Match | Verdict:
         """Return the one place of `words` inside `window`, or a verdict: NOT_FOUND or AMBIGUOUS."""
         start, end = window or (0, len(self.text))
         if window and self.text[start:end] == words and words:
-            return Place(start, end, Verdict.VERBATIM)
+            return Match(start, end, Verdict.VERBATIM)
         words = words.strip()
         for find in (self._exact, self._folded, self._glued):
             places = list(islice(find(words, start, end), 2))
@@ -124,20 +124,20 @@ class Grounder:
     def _casefolded(self) -> str:
         return self.folded.text.casefold()
 
-    def _exact(self, words: str, start: int, end: int) -> Iterator[Place]:
+    def _exact(self, words: str, start: int, end: int) -> Iterator[Match]:
         for a in _occurrences(words, self.text, start, end):
-            yield Place(a, a + len(words), Verdict.VERBATIM)
+            yield Match(a, a + len(words), Verdict.VERBATIM)
 
-    def _glued(self, words: str, start: int, end: int) -> Iterator[Place]:
+    def _glued(self, words: str, start: int, end: int) -> Iterator[Match]:
         for a in _occurrences(words, self.text, start, end, glued=True):
-            yield Place(a, a + len(words), Verdict.VERBATIM)
+            yield Match(a, a + len(words), Verdict.VERBATIM)
 
-    def _folded(self, words: str, start: int, end: int) -> Iterator[Place]:
+    def _folded(self, words: str, start: int, end: int) -> Iterator[Match]:
         needle, folded = fold(words).strip(), self.folded
         for a in _occurrences(needle, folded.text):
             first, last = folded.original(a), folded.original(a + len(needle) - 1)
             if start <= first and last < end:
-                yield Place(first, last + 1, Verdict.NORMALIZED)
+                yield Match(first, last + 1, Verdict.NORMALIZED)
 
     def _only(self, context: str, start: int, end: int) -> tuple[int, int] | None:
         """Return where a context is, if it is in one place."""
@@ -146,7 +146,7 @@ class Grounder:
         return places[0][:2] if len(places) == 1 else None
 
 
-def _in_the_middle(places: Iterator[Place], first: int, last: int) -> list[Place]:
+def _in_the_middle(places: Iterator[Match], first: int, last: int) -> list[Match]:
     """Return the place nearest the middle of a context, as it was given around the words."""
     return sorted(places, key=lambda place: abs((place.start - first) - (last - place.end)))[:1]
 

@@ -1,4 +1,4 @@
-"""Mentions: where one is, whom it stands for, and whether it can be one of a speaker."""
+"""Mentions: where one is, whom it refers to, and whether it can be one of a speaker."""
 
 from bisect import bisect_left
 from typing import Any, NamedTuple
@@ -22,9 +22,9 @@ from extractor.rules.entities.persons import Person
 from extractor.rules.quotes.speaker_resolution import FIRMS
 from extractor.rules.text.titles import first_names, titles
 
-#: How a description begins that stands for somebody named before.
+#: How a description of somebody named before begins.
 DEFINITE = ("the ", "this ", "that ", "his ", "her ", "its ", "their ")
-#: In how many sentences before a description, or a pronoun, is named whom it stands for.
+#: In how many sentences before a description, or a pronoun, is named whom it refers to.
 BEFORE, BEFORE_PRONOUN = 4, 8
 
 
@@ -55,11 +55,11 @@ def nearest(mention: str, quote: Any, article: Article) -> int | None:
 
 
 def resolve(mention: str, at: int, article: Article) -> str:
-    """Return the longest form of what a mention stands for."""
+    """Return the longest form of what a mention refers to."""
     return article.reading.names.resolve(at, at + len(mention))
 
 
-def named_for(speaker: str, mention: str, at: int, article: Article) -> str | None:
+def described_person(speaker: str, mention: str, at: int, article: Article) -> str | None:
     """Return the person of the article whom a speaker only describes: *mayor*, where it names the mayor."""
     if is_proper(speaker) or not same_source(speaker, mention):
         return None
@@ -79,11 +79,11 @@ def conflict_of(speaker: str, mention: str, at: int, article: Article) -> Confli
         return Conflict(reason, known, sure=True)
     if is_several(mention) and somebody is not None and not is_several(speaker):
         return Conflict(reason, known, sure=True)
-    return None if stands_for(mention, speaker, at, article) else Conflict(reason, known)
+    return None if can_refer_to(mention, speaker, at, article) else Conflict(reason, known)
 
 
-def stands_for(mention: str, speaker: str, at: int, article: Article) -> bool:
-    """Whether *the company*, *the minister* can stand for a body, or a person, that is named in the sentences before."""
+def can_refer_to(mention: str, speaker: str, at: int, article: Article) -> bool:
+    """Whether *the company*, *the minister* can refer to a body, or a person, that is named in the sentences before."""
     if not mention.casefold().startswith(DEFINITE):
         return False
     top, known = head(mention), titles()
@@ -93,7 +93,7 @@ def stands_for(mention: str, speaker: str, at: int, article: Article) -> bool:
 
 
 def pronoun_conflict(speaker: str, mention: str, at: int, article: Article) -> Conflict | None:
-    """Return why a pronoun cannot stand for a speaker: its number or gender, or whom the rules read."""
+    """Return why a pronoun cannot refer to a speaker: its number or gender, or whom the rules read."""
     word, somebody = mention.casefold(), article.speech.person(speaker)
     reason = f"{mention!r} cannot be {speaker!r}"
     gender = gender_of(speaker, somebody)
@@ -112,7 +112,7 @@ def pronoun_conflict(speaker: str, mention: str, at: int, article: Article) -> C
 
 
 def resolved(mention: str, at: int, article: Article) -> str | None:
-    """Return whom a pronoun stands for, or None where the rules do not read it."""
+    """Return whom a pronoun refers to, or None where the rules do not read it."""
     found = resolve(mention, at, article)
     return None if is_pronoun(found) else found
 

@@ -12,10 +12,10 @@ PRONOUNS = frozenset(
 )
 MALE = frozenset("he him his himself".split())
 FEMALE = frozenset("she her hers herself".split())
-#: Pronouns for one person, and those that cannot stand for one.
+#: Pronouns for one person, and those that cannot refer to one.
 PERSONAL = MALE | FEMALE
 SEVERAL = frozenset("they them their we us our these those".split())
-#: Words of a name that tell no name from another.
+#: Words of a name that do not distinguish names.
 SMALL = frozenset("the a an of for and in at to from with on by s his her its their".split())
 #: After these a noun phrase goes on behind its head.
 BEHIND_HEAD = frozenset("of for in at from with on to who which that and".split())
@@ -35,7 +35,7 @@ def is_proper(name: str) -> bool:
 
 
 def is_name(name: str) -> bool:
-    """Whether all words of a name are capitalised but for the small ones: it is no description."""
+    """Whether all words of a name are capitalised but for the small ones: it is not a description."""
     words = [word for word in WORD.findall(name) if word.casefold() not in SMALL]
     return bool(words) and all(not word[0].islower() for word in words) and singular(head(name)) not in titles().role
 
@@ -55,7 +55,7 @@ def is_several(name: str) -> bool:
 
 
 def words_of(name: str) -> frozenset[str]:
-    """Return the words that tell a name from others, in lower case, without titles."""
+    """Return the words that distinguish a name from others, in lower case, without titles."""
     words = [word for word in WORD.findall(name.casefold()) if word not in SMALL]
     bare = frozenset(word for word in words if word not in titles().honorific)
     return bare or frozenset(words)
@@ -83,7 +83,7 @@ def is_about_others(phrase: str, words: frozenset[str]) -> bool:
 
 
 def has_same_surname(a: str, b: str) -> bool:
-    """Whether two names end alike, and what is before that in one of them is no given name: *Minister Falk*, *Ines Falk*."""
+    """Whether two names end alike, and what is before that in one of them is not a given name: *Minister Falk*, *Ines Falk*."""
     first, second = WORD.findall(a), WORD.findall(b)
     if not first[-1][0].isupper() or first[-1] != second[-1]:
         return False

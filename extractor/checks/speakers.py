@@ -5,7 +5,7 @@ from typing import Any
 
 from extractor.checks.article import Article
 from extractor.checks.check import Check, Issue
-from extractor.checks.mentions import BEFORE, Conflict, conflict_of, named_for, nearest, resolve, stands_for
+from extractor.checks.mentions import BEFORE, Conflict, can_refer_to, conflict_of, described_person, nearest, resolve
 from extractor.checks.source_names import compatible, is_name, is_pronoun, is_proper, same_name, same_source
 from extractor.checks.speech import Voice
 from extractor.documents.segment import Span
@@ -13,7 +13,7 @@ from extractor.types import Verdict
 
 __all__ = ["SPEAKER", "compatible", "same_name"]
 
-#: How many of those who spoke before a bare description it may stand for.
+#: How many of those who spoke before a bare description it may refer to.
 VOICES = 12
 
 
@@ -34,20 +34,20 @@ def check_speaker(quote: Any, article: Article) -> Iterator[Issue]:
     elif not article.grounder.occurs(speaker):
         reason = f"{speaker!r} does not occur in the document"
         yield Issue("speaker", reason, Verdict.SPEAKER_NOT_FOUND, core=True)
-    elif mention and at is not None and (name := named_for(speaker, mention, at, article)):
+    elif mention and at is not None and (name := described_person(speaker, mention, at, article)):
         reason = f"{speaker!r} describes {name!r}"
         yield Issue("speaker", reason, Verdict.SPEAKER_NOT_FOUND, instead=name)
     elif article.speech.in_interview(quote.start) and (mention is None or is_pronoun(mention)):
         if not article.speech.can_speak(speaker, quote.start, quote.end):
             yield dispute("speaker", f"{speaker!r} is nobody who answers here")
     elif mention and at is not None and (conflict := conflict_of(speaker, mention, at, article)):
-        yield from settled(quote, conflict, article)
+        yield from resolve_conflict(quote, conflict, article)
     else:
-        yield from doubts(quote, article)
+        yield from find_disputes(quote, article)
 
 
 def read_speaker(quote: Any, at: int | None, article: Article) -> str | None:
-    """Return who speaks as code reads it: the rules' speaker of these words, or whom the mention stands for."""
+    """Return who speaks as code reads it: the rules' speaker of these words, or whom the mention refers to."""
     voice = article.speech.voice(quote.start, quote.end)
     if voice is not None:
         return voice.name
@@ -55,7 +55,7 @@ def read_speaker(quote: Any, at: int | None, article: Article) -> str | None:
     return found if found and not is_pronoun(found) else None
 
 
-def settled(quote: Any, conflict: Conflict, article: Article) -> Iterator[Issue]:
+def resolve_conflict(quote: Any, conflict: Conflict, article: Article) -> Iterator[Issue]:
     """Yield which of a speaker and a mention is at fault where both cannot be right; both are disputed where it is open."""
     voice = article.speech.voice(quote.start, quote.end)
     at_fault = ""
@@ -80,7 +80,7 @@ def dispute(field: str, reason: str, reading: str | None = None) -> Issue:
     return Issue(field, reason, Verdict.SPEAKER_NOT_FOUND, instead=reading, disputed=True)
 
 
-def doubts(quote: Any, article: Article) -> Iterator[Issue]:
+def find_disputes(quote: Any, article: Article) -> Iterator[Issue]:
     """Yield a dispute where somebody else seems to speak, or the speaker is not named near the words."""
     speaker, voice = quote.speaker, article.speech.voice(quote.start, quote.end)
     if voice is not None and contradicts(voice, quote, article):
@@ -92,13 +92,13 @@ def doubts(quote: Any, article: Article) -> Iterator[Issue]:
 
 
 def named_elsewhere(quote: Any, article: Article) -> str | None:
-    """Return the body or person that a bare description stands for, where one spoke before: *the agency*."""
+    """Return the body or person that a bare description refers to, where one spoke before: *the agency*."""
     mention = quote.speaker_text
     if mention is None or " " in quote.speaker or is_proper(quote.speaker):
         return None
     before = Span(article.sentences(quote.start, quote.end, BEFORE).start, quote.start)
     names = (voice.name for voice in reversed(article.speech.voices_in(before)[-VOICES:]) if is_name(voice.name))
-    return next((name for name in names if stands_for(mention, name, quote.start, article)), None)
+    return next((name for name in names if can_refer_to(mention, name, quote.start, article)), None)
 
 
 def contradicts(voice: Voice, quote: Any, article: Article) -> bool:
@@ -107,7 +107,7 @@ def contradicts(voice: Voice, quote: Any, article: Article) -> bool:
         return False
     if quote.speaker_text is not None or is_pronoun(voice.mention):
         return is_name(voice.name) and not is_pronoun(voice.mention)
-    return not stands_for(voice.mention, quote.speaker, quote.start, article)
+    return not can_refer_to(voice.mention, quote.speaker, quote.start, article)
 
 
 def is_near(speaker: str, quote: Any, article: Article) -> bool:

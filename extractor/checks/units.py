@@ -19,7 +19,7 @@ WORD = re.compile(r"[^\W\d_]+")
 SCORED = frozenset("point vote goal run game set frame leg".split())
 BRANDED = re.compile(r"[A-Z]\$")
 SCORE = re.compile(r"[0-9]{1,3}\s?[-–—]\s?[0-9]{1,3}")
-#: Rates that have a name of their own.
+#: Rates that have a name.
 SPEEDS = {"mi/h": "mph", "km/h": "kph"}
 RANKED = frozenset("place rank position".split())
 AGE = re.compile(

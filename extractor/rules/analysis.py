@@ -45,7 +45,7 @@ class Analysis:
 
     @cached_property
     def names(self) -> Names:
-        """Persons, and what stands for them."""
+        """Persons, and what refers to them."""
         spans = (self.tokens.between(m.outer.start, m.outer.end) for m in self.marks)
         return Names(self.tokens, [(s.start, s.stop) for s in spans])
 

@@ -6,7 +6,7 @@ from importlib import resources
 
 import pytest
 
-from extractor.rules.events.arguments import TARGET_PREPOSITIONS
+from extractor.rules.events.argument_frames import TARGET_PREPOSITIONS
 from extractor.rules.events.senses import senses
 from extractor.rules.events.trigger_lexicon import Pattern, lexicon, read_forms, read_patterns
 from extractor.schemas.events.v1 import EventType

@@ -8,7 +8,7 @@ from extractor import extract
 from extractor.documents.document import as_document
 from extractor.documents.segment import Span
 from extractor.rules.dates import find_dates
-from extractor.rules.dates.adjacent_period import ahead, past
+from extractor.rules.dates.adjacent_period import next_occurrence, previous_occurrence
 from extractor.rules.text.tokens import Tokens
 from tests.rules.fuzzing import fuzzed
 
@@ -69,7 +69,7 @@ def test_the_rules_vouch_for_all_they_draft_in_much_broken_news(seed):
     ],
 )
 def test_a_plan_is_ahead_as_far_as_the_calendar_goes(words, value, published, meant):
-    assert ahead((words, value), date.fromisoformat(published)) == (words, meant)
+    assert next_occurrence((words, value), date.fromisoformat(published)) == (words, meant)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_a_plan_is_ahead_as_far_as_the_calendar_goes(words, value, published, me
     ],
 )
 def test_what_has_been_is_past_as_far_as_the_calendar_goes(words, value, published, meant):
-    assert past((words, value), date.fromisoformat(published)) == (words, meant)
+    assert previous_occurrence((words, value), date.fromisoformat(published)) == (words, meant)
 
 
 @pytest.mark.parametrize("published", ["0001-01-01", "0987-03-02", "9999-12-31"])

@@ -22,7 +22,7 @@ from extractor.rules.entities.names import Names
 from extractor.rules.quotes import find_quotes
 from extractor.rules.reading import Reading
 from extractor.rules.text.quotation_marks import Marks
-from extractor.rules.text.reporting_words import deeds, verbs
+from extractor.rules.text.reporting_words import non_reporting_objects, verbs
 from extractor.rules.text.titles import first_names, titles
 from extractor.types import Rejection
 from tests.rules.quotes_articles import MENDED, PARAGRAPHS
@@ -238,8 +238,8 @@ def test_data_says_where_it_comes_from(name):
 
 
 def test_deeds_are_those_of_cues():
-    assert deeds()
-    for lemma, things in deeds().items():
+    assert non_reporting_objects()
+    for lemma, things in non_reporting_objects().items():
         assert verbs()[lemma].lemma == lemma
         assert things
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from extractor.checks import Article
-from extractor.checks.grounding import Grounder, Place
+from extractor.checks.grounding import Grounder, Match
 from extractor.checks.mentions import conflict_of
 from extractor.checks.source_names import compatible, same_source
 from extractor.documents.document import Document
@@ -344,5 +344,5 @@ def test_names_that_a_pages_markup_has_glued_together_are_found() -> None:
     assert grounder.occurs("Ida Marsh")
     assert grounder.occurs("Rep. Otto Finch")
     assert not grounder.occurs("Ida Mars")
-    assert grounder.locate("Ida Marsh") == Place(5, 14, Verdict.VERBATIM)
+    assert grounder.locate("Ida Marsh") == Match(5, 14, Verdict.VERBATIM)
     assert Grounder("Donald met McDonald.").offsets("Donald") == [0]

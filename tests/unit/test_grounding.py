@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.checks.grounding import Folded, Grounder, Place, fold
+from extractor.checks.grounding import Folded, Grounder, Match, fold
 from extractor.types import Verdict, Window
 
 TEXT = "“The quay is closed,” Ms. Dahl said.\nThe quay — built in 1931 — is  old. She said the   quay was sold for 12 boats, not 120."
@@ -12,7 +12,7 @@ TEXT = "“The quay is closed,” Ms. Dahl said.\nThe quay — built in 1931 —
 
 def found(words, **kwargs):
     place = Grounder(TEXT).locate(words, **kwargs)
-    return (TEXT[place.start : place.end], place.verdict) if isinstance(place, Place) else place
+    return (TEXT[place.start : place.end], place.verdict) if isinstance(place, Match) else place
 
 
 @pytest.mark.parametrize(
@@ -39,15 +39,15 @@ def test_words_are_found_in_one_place_or_not_at_all(words, expected):
 
 
 def test_repeated_words_are_settled_by_context():
-    assert Grounder(TEXT).locate("The quay", context="The quay — built in 1931") == Place(37, 45, Verdict.VERBATIM)
-    assert Grounder(TEXT).locate("The quay", context="said.\nThe   quay -") == Place(37, 45, Verdict.VERBATIM)
+    assert Grounder(TEXT).locate("The quay", context="The quay — built in 1931") == Match(37, 45, Verdict.VERBATIM)
+    assert Grounder(TEXT).locate("The quay", context="said.\nThe   quay -") == Match(37, 45, Verdict.VERBATIM)
     assert found("The quay", context="nothing of the sort") == Verdict.AMBIGUOUS
     assert found("quay", context="The quay") == Verdict.AMBIGUOUS  # the context stands twice as well
 
 
 def test_a_window_settles_too_and_is_never_left():
-    assert Grounder(TEXT).locate("The quay", Window(37, 60)) == Place(37, 45, Verdict.VERBATIM)
-    assert Grounder(TEXT).locate("The quay", Window(37, 45)) == Place(37, 45, Verdict.VERBATIM)
+    assert Grounder(TEXT).locate("The quay", Window(37, 60)) == Match(37, 45, Verdict.VERBATIM)
+    assert Grounder(TEXT).locate("The quay", Window(37, 45)) == Match(37, 45, Verdict.VERBATIM)
     assert found("Ms. Dahl", window=Window(40, 80)) == Verdict.NOT_FOUND
     assert found('"The quay is closed,"', window=Window(30, 80)) == Verdict.NOT_FOUND
 
@@ -67,7 +67,7 @@ TEXTS = st.text(alphabet="ab 1\n\t\xa0“”\"'’—–-.İß", max_size=60)
 @given(TEXTS, TEXTS)
 def test_what_is_found_is_true(text, words):
     place = Grounder(text).locate(words)
-    if isinstance(place, Place):
+    if isinstance(place, Match):
         assert 0 <= place.start < place.end <= len(text)
         assert fold(text[place.start : place.end]) == fold(words.strip()).strip()
         if place.verdict is Verdict.VERBATIM:
@@ -79,7 +79,7 @@ def test_what_stands_is_found(text, start, length):
     window = Window(start, min(len(text), start + length))
     words = text[window.start : window.end]
     if words.strip():
-        assert Grounder(text).locate(words, window) == Place(*window, Verdict.VERBATIM)
+        assert Grounder(text).locate(words, window) == Match(*window, Verdict.VERBATIM)
         assert Grounder(text).locate(words) is not Verdict.NOT_FOUND or not whole_words(text, *window)
 
 

@@ -7,7 +7,7 @@ of the piece before it, so that the model sees who "she" is; what both pieces dr
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from extractor.checks.grounding import Grounder, Place
+from extractor.checks.grounding import Grounder, Match
 from extractor.kinds import Kind
 from extractor.types import Draft, Window
 
@@ -89,27 +89,27 @@ def halves(piece: Chunk, text: str) -> list[Chunk]:
     return [_with_overlap(text, piece.start, cut), _with_overlap(text, cut, piece.end)]
 
 
-def _placed(text: str, kind: Kind, read: Chunk, drafts: Iterable[Draft]) -> list[Place]:
+def _placed(text: str, kind: Kind, read: Chunk, drafts: Iterable[Draft]) -> list[Match]:
     """Return the places of those records that can be found in a piece, in the order of the answer."""
     grounder = Grounder(text)
     found = (grounder.locate(kind.words(draft), read.window, draft.context) for draft in drafts)
-    return [place for place in found if isinstance(place, Place)]
+    return [place for place in found if isinstance(place, Match)]
 
 
 def merged(text: str, kind: Kind, pieces: Iterable[tuple[Chunk, list[Draft]]]) -> Iterator[Draft]:
     """Yield the drafts of all pieces in order, without those that a later piece drafts again in the overlap."""
-    grounder, found = Grounder(text), list[Place]()
+    grounder, found = Grounder(text), list[Match]()
     for piece, drafts in pieces:
         before = len(found)
         for draft in drafts:
             place = grounder.locate(kind.words(draft), draft.window, draft.context)
-            if isinstance(place, Place):
+            if isinstance(place, Match):
                 if place.start < piece.start and any(overlaps(place, other) for other in found[:before]):
                     continue
                 found.append(place)
             yield draft
 
 
-def overlaps(a: Place, b: Place) -> bool:
+def overlaps(a: Match, b: Match) -> bool:
     """Whether two places share a character."""
     return a.start < b.end and b.start < a.end

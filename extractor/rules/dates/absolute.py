@@ -16,7 +16,7 @@ from extractor.rules.dates.context import (
 )
 from extractor.rules.dates.lexicon import words
 
-#: Words before a bare month, by which *May* and the given names are told from the month (strong), and *March*, too.
+#: Words before a bare month, by which *May* and the given names are distinguished from the month (strong), and *March*, too.
 STRONG_CUES = frozenset(
     "in since by until till from through during before after early late mid last next this throughout every each".split()
 )

@@ -11,7 +11,7 @@ MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 WEEKDAYS = DAYS - {"yesterday", "today", "tomorrow", "tonight"}
 
 
-def ahead(when: tuple[str, str], published: date) -> tuple[str, str]:
+def next_occurrence(when: tuple[str, str], published: date) -> tuple[str, str]:
     """The date of a plan: its bare weekday or month is read as the last one, and meant is the next: *to meet on Wednesday*."""
     words, value = when
     if words.lower() in MONTHS and MONTH.fullmatch(value) and value < published.isoformat()[:7]:
@@ -21,7 +21,7 @@ def ahead(when: tuple[str, str], published: date) -> tuple[str, str]:
     return (words, later.isoformat()) if later is not None else when
 
 
-def past(when: tuple[str, str], published: date) -> tuple[str, str]:
+def previous_occurrence(when: tuple[str, str], published: date) -> tuple[str, str]:
     """The date of what has been: its bare month, read as the next one, is that of last year: *arrested two men in April*."""
     words, value = when
     coming = words.lower() in MONTHS and MONTH.fullmatch(value) and value > published.isoformat()[:7]

@@ -58,7 +58,7 @@ class Context:
     year_at: int = 0
 
     def planned(self, position: int) -> bool:
-        """Whether what stands before a position in its clause is still to come."""
+        """Whether what is before a position in its clause is still to come."""
         found = _PLAN.search(self.text[max(0, position - 2 * AROUND) : position])
         if found is None or (found[1] or "").lower() in _OVER:
             return False

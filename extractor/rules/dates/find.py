@@ -44,7 +44,7 @@ NEXT_WORD = re.compile(r",?[\s–—-]{1,8}([0-9]+|[A-Za-z]+)")
 BEHIND_DIGITS = re.compile(
     r"[0-9]+(?:,[0-9][0-9][0-9]){0,3}(?:[\s–—-]{1,8}([A-Za-z]+)|([/:'’½A-Za-z]|\.[0-9]|[\s–—-]{1,8}[0-9]))"
 )
-#: Signs that begin no date: most tokens that are no words.
+#: Signs that begin no date: most tokens that are not words.
 SIGNS = frozenset(",.;:!?'\"“”‘’()[]-–—$%&…")
 YEAR_DIGITS = 4  # also of a time of day: 0800 GMT
 WORD = re.compile(r"[0-9]+|[a-z]+")
@@ -69,7 +69,7 @@ LAST_BEFORE = frozenset(
 )
 #: Words in front of a date that make it one end of an interval.
 SINCE, UNTIL = frozenset(("since",)), frozenset(("by", "until", "till", "til"))
-#: A month with a day behind it, a further day of the same month, and what may stand behind that.
+#: A month with a day behind it, a further day of the same month, and what may follow that.
 MONTH_DAY = re.compile(r"[A-Za-z]\.?\s[0-9]{1,2}(?:st|nd|rd|th)?$", re.ASCII)
 LISTED_DAY = re.compile(
     r"(?:, | and | or |, and | to | through | until )(3[01]|[12][0-9]|[1-9])(?:st|nd|rd|th)?\b", re.ASCII
@@ -149,7 +149,7 @@ def _single(context: Context, words: Iterable[tuple[int, str]]) -> Iterator[Date
 
 
 def _listed(first: Date, text: str) -> Iterator[Date]:
-    """Yield the further days of a list: *March 3, 4 and 5*; not a count that stands behind a date (*March 3, 40 men*)."""
+    """Yield the further days of a list: *March 3, 4 and 5*; not a count that follows a date (*March 3, 40 men*)."""
     day, end = calendar.as_day(first.edtf), first.end
     if day is None or not MONTH_DAY.search(first.text):
         return
@@ -243,7 +243,7 @@ def _joined(dates: list[Date], text: str) -> list[Date]:
 
 
 def _timed(found: Date, published: date | None) -> Date:
-    """Return a time of day that no day stands beside as one of the day of publication, where that is known."""
+    """Return a time of day that no day is beside as one on the day of publication, where that is known."""
     if found.kind != "time" or not found.edtf.startswith("T") or published is None:
         return found
     return replace(found, edtf=f"{published.isoformat()}{found.edtf}")

@@ -302,7 +302,7 @@ def rules() -> tuple[Rule, ...]:
 
 #: First words that need another word to make a date; nine of ten of them make none.
 _LEADING = "# a an that <deictic> <number> <ordinal>"
-#: What may stand behind a number, and behind another of them, in a date.
+#: What may follow a number, or after another of them, in a date.
 _BEHIND_NUMBER = (
     "# <number> <unit> <units> <month> <weekday> <weekdays> of to or and in o a p am pm b bc bce century full short more trading "
     "business straight consecutive additional working fiscal whole solid long calendar"

@@ -1,4 +1,4 @@
-"""Resolvers of days and weeks told by another date: *the second Tuesday in May*, *two days before Easter*, *the week ending May 4*."""
+"""Resolvers of days and weeks given by another date: *the second Tuesday in May*, *two days before Easter*, *the week ending May 4*."""
 
 import re
 from datetime import date

@@ -6,7 +6,7 @@ from extractor.rules.dates.context import Context, Value, group, number_value
 from extractor.rules.dates.lexicon import number, value
 from extractor.rules.dates.relative import duration_string, unit_of
 
-#: Capitalised or not, these stand before a bare plural that is a stretch of time (*for months*).
+#: Words, capitalised or not, before a bare plural that is a stretch of time (*for months*).
 BEFORE_PLURAL = frozenset("for in within of over after take takes taking took last lasting spend spent".split())
 
 
@@ -34,7 +34,7 @@ def _idiom(printed: str, unit: str, amount: float | None, after: str) -> bool:
 
 
 def range_duration(found: re.Match[str], context: Context) -> Value | None:  # noqa: ARG001
-    """Read *two to three weeks*: the longer one stands for both."""
+    """Read *two to three weeks*: the longer one is taken for both."""
     count, letter = unit_of(found)
     return Value(duration_string(number(found["number2"]), count, letter), "duration")
 

@@ -30,9 +30,9 @@ TIES = frozenset("at of for".split())
 ANYBODYS = RELATIVES | {"fiancé", "fiancée"}
 #: Bodies that need no longer form: *the police* are not the *riot police in armoured cars* of another day.
 ANYBODY = frozenset("police army military troops forces officials authorities prosecutors residents".split())
-#: How words end that are no part of a longer form.
+#: How words end that are never part of a longer form.
 ORIGINS = ("-based", "-born", "-year-old", "-educated", "-owned", "-listed", "-backed")
-#: *The 29-year-old* stands for a person like a pronoun.
+#: *The 29-year-old* refers to a person as a pronoun does.
 AGED = re.compile(r"[0-9]{1,3}-year-old")
 #: What each sentence between a pronoun and a mention takes from it, and the best that one in the same sentence can have.
 FAR = 1.5
@@ -51,7 +51,7 @@ class Description(NamedTuple):
 class Names:
     """Resolves mentions in one document.
 
-    `quoted` are the ranges of tokens between quotation marks: a pronoun outside them does not stand for a name inside.
+    `quoted` are the ranges of tokens between quotation marks: a pronoun outside them does not refer to a name inside.
     """
 
     def __init__(self, tokens: Tokens, quoted: list[tuple[int, int]] | None = None) -> None:
@@ -133,7 +133,7 @@ class Names:
         return found
 
     def _depends(self, at: int, floor: int) -> bool:
-        """Whether a preposition stands before a name and its title: *advisers to [Mr. Falk]*."""
+        """Whether a preposition precedes a name and its title: *advisers to [Mr. Falk]*."""
         lower, kinds = self._tokens.lower, titles()
         while at > floor and (lower[at - 1] == "." or lower[at - 1] in kinds.honorific or lower[at - 1] in kinds.title):
             at -= 1
@@ -142,7 +142,7 @@ class Names:
     # pronouns
 
     def pronoun(self, index: int) -> str | None:
-        """Return whom *he*, *she* or *who* stands for; None if nobody fits."""
+        """Return whom *he*, *she* or *who* refers to; None if nobody fits."""
         found = self._antecedent(index)
         if found is None:
             return None
@@ -159,7 +159,7 @@ class Names:
         return self._tokens.span(first + article, whole.last - 1)
 
     def _sentence_end(self, index: int) -> int:
-        """The token after the sentence that a token stands in."""
+        """The token after the sentence that a token is in."""
         number = self._tokens.sentence_of[index]
         return self._tokens.sentences[number][1] if number >= 0 else len(self._tokens)
 
@@ -185,7 +185,7 @@ class Names:
         return best
 
     def _salience(self, mention: Mention | Description, index: int) -> float:
-        """How likely a mention is what a pronoun at `index` stands for; the weights were tried on news articles."""
+        """How likely a mention is what a pronoun at `index` refers to; the weights were tried on news articles."""
         tokens = self._tokens
         distance = tokens.sentence_of[index] - tokens.sentence_of[mention.first]
         owner = mention.last < len(tokens) and tokens.tag[mention.last] == "POS"
@@ -198,7 +198,7 @@ class Names:
         return titles().gender.get(self._tokens.lower[mention.last - 1], "")
 
     def quoted(self, index: int) -> bool:
-        """Whether a token stands inside quotation marks."""
+        """Whether a token is inside quotation marks."""
         at = bisect_right(self._quoted_starts, index) - 1
         return at >= 0 and index < self._quoted[at][1]
 
@@ -232,7 +232,7 @@ class Names:
         return found
 
     def _bearer(self, first: int, head: int, taken: dict[int, Person]) -> Person | None:
-        """The person that a description stands beside: *Ines Falk, 51, the mayor,* or *the mayor of Moss, Ines Falk,*."""
+        """The person that a description is beside: *Ines Falk, 51, the mayor,* or *the mayor of Moss, Ines Falk,*."""
         lower, tag = self._tokens.lower, self._tokens.tag
         if first >= 2 and lower[first - 1] == ",":
             aged = first >= 4 and tag[first - 2] == "CD" and lower[first - 3] == ","
@@ -247,7 +247,7 @@ class Names:
         return self._inserted(whole.last, taken) if whole else None
 
     def _inserted(self, comma: int, taken: dict[int, Person]) -> Person | None:
-        """Who stands alone between two commas, of which this is the first."""
+        """Who is alone between two commas, of which this is the first."""
         lower, at = self._tokens.lower, comma + 1
         name = taken.get(at)
         while name is not None and taken.get(at) is name:
@@ -255,9 +255,9 @@ class Names:
         return name if lower[comma : comma + 1] == lower[at : at + 1] == [","] else None
 
     def described(self, phrase: Phrase) -> str:
-        """Return what a description stands for, without its article.
+        """Return what a description refers to, without its article.
 
-        A definite one stands for the person with that title, or for the fuller description of the same head before it.
+        A definite one refers to the person with that title, or to the fuller description of the same head before it.
         """
         tokens = self._tokens
         first, last = phrase

@@ -81,20 +81,20 @@ def named(tokens: Tokens, first: int, last: int) -> Named | None:
 
 
 def _is_person(tokens: Tokens, start: int, last: int, given: Gender | None) -> bool:
-    """Whether a given name or an introduction makes a run without a role a person's, and it is no place or body."""
+    """Whether a given name or an introduction makes a run without a role a person's, and it is not a place or body."""
     if tokens.lower[last : last + 2] == [",", "which"] or gazetteer().is_place(tokens.span(start, last - 1)):
         return False
     return given is not None or _introduced(tokens, start, last) or _is_aged(tokens, last)
 
 
 def _is_aged(tokens: Tokens, last: int) -> bool:
-    """Whether an age stands between commas after a name: *Venn[, 24,] lives here*."""
+    """Whether an age is between commas after a name: *Venn[, 24,] lives here*."""
     lower = tokens.lower[last : last + 3]
     return lower[::2] == [",", ","] and tokens.tag[last + 1] == "CD" and len(lower[1]) == AGE_DIGITS
 
 
 def _given(word: str) -> Gender | None:
-    """The gender that a given name tells, with or without its accents; None for other words."""
+    """The gender of a given name, with or without its accents; None for other words."""
     found = first_names().get(word)
     if found is not None or word.isascii():
         return found

@@ -63,7 +63,7 @@ class Persons:
         self.mentions = self._collect()
 
     def possible(self) -> Iterator[Mention]:
-        """Names that may be a person's, where a pronoun finds none that is known: subjects that nothing tells more of."""
+        """Names that may be a person's, where a pronoun finds none that is known: subjects of which nothing more is known."""
         kinds, lower, known = titles(), self._tokens.lower, {m.first for m in self.mentions}
         given, common = first_names(), lexicon().tag
         for first, last in self.doubtful:
@@ -97,7 +97,7 @@ class Persons:
         return number >= 0 and first - self._tokens.sentences[number][0] < NEAR_START
 
     def _collect(self) -> list[Mention]:
-        """Enter full names first, then find surnames that stand alone."""
+        """Enter full names first, then find surnames on their own."""
         doubtful: list[tuple[int, int]] = []
         sure: list[Mention] = []
         for first, end in self._runs():
@@ -134,12 +134,12 @@ class Persons:
                 yield Mention(first, last, person, self.is_subject(first, last))
 
     def _is_origin(self, at: int) -> bool:
-        """Whether a word tells where somebody is from: *Atlanta-based*, but not *Jean-Paul*."""
+        """Whether a word says where somebody is from: *Atlanta-based*, but not *Jean-Paul*."""
         word = self._tokens.word[at]
         return "-" in word and any(part[:1].islower() for part in word.split("-")[1:])
 
     def _acts(self, at: int) -> bool:
-        """Whether a name of one word does what only people do, and is no place."""
+        """Whether a name of one word does what only people do, and is not a place."""
         lower, tag = self._tokens.lower, self._tokens.tag
         if at + 1 >= len(lower) or lower[at + 1] not in HUMAN or gazetteer().is_place(self._tokens.word[at]):
             return False
@@ -185,7 +185,7 @@ class Persons:
         return person
 
     def _same(self, found: Named) -> Person | None:
-        """The person entered before under this name, unless a title tells another gender."""
+        """The person entered before under this name, unless a title gives another gender."""
         words = found.words
         for person in reversed(self._by_surname.get(words[-1], [])[-LOOK_BACK:]):
             alike = len(words) == 1 or len(person.words) == 1 or words[0] == person.words[0]
@@ -198,7 +198,7 @@ class Persons:
         return None
 
     def _alone(self, first: int, last: int, sure: list[Mention], starts: list[int]) -> Person | None:
-        """Whose surname stands alone: of several bearers the one named last."""
+        """Whose a lone surname is: of several bearers the one named last."""
         lower, word = self._tokens.lower, self._tokens.lower[first]
         if last - first > 1 or word in titles().organisation:
             return None

@@ -1,7 +1,9 @@
 """Events in running text: what happened, who did it to whom, where and when.
 
-`triggers` finds the words that name happenings, `chunks` and `clauses` read the sentence around them, `roles`, `naming` and `place_names`
-who takes part, `status` whether it is told as fact, `dating` when, `happenings` what is one and the same; `find` does it all.
+`triggers` finds the words that name events (`trigger_lexicon`), `sense_filter`, `topic` and `reportability` drop those that
+report none, `factuality` says whether an event is reported, planned, claimed or denied, `arguments` and `location_role` who
+takes part and where (`participant_names`, `place_names`), `dating` when. `discourse_propagation` hands arguments from one
+mention to the next, `event_clustering` joins the mentions of one event; `find` does it all.
 """
 
 from extractor.rules.events.find import find_events

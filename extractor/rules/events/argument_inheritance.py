@@ -1,11 +1,11 @@
-"""Verbs around a noun that tell whose happening it is: who faced the attack, who came from the meeting, who reports a capture."""
+"""Verbs around a noun that show whose event it is: who faced the attack, who came from the meeting, who reports a capture."""
 
 from extractor.rules.events.senses import senses
 from extractor.rules.events.triggers import LIGHT, Trigger, lemma_of, type_of
 from extractor.rules.syntax.clauses import Sentence
 from extractor.rules.text.tokens import BE
 
-#: Verbs that bring about the happening their object names.
+#: Verbs that bring about the event their object names.
 CAUSING = LIGHT | frozenset(
     "plan continue intensify step prepare commit undergo escalate expand keep promise threaten demand seek call "
     "reiterate".split()
@@ -18,9 +18,9 @@ BEARING = frozenset(
 #: What attacks do to those they are aimed at.
 HITTING = frozenset("hit strike target pound damage destroy flatten wreck batter rock devastate".split())
 IRREGULAR_HITTING = frozenset(("struck", "hitting"))
-#: Verbs of those who tell what they themselves have taken.
+#: Verbs with which captors report what they have taken.
 REPORTING = frozenset("report claim announce confirm declare hail celebrate".split())
-#: What stands before a meeting that those have been at who act: raised the alarm after a meeting.
+#: Prepositions before a meeting that the actors attended: raised the alarm after a meeting.
 OCCASIONS = frozenset("after following during before at".split())
 ENDINGS = (
     ("ies", "y"),
@@ -45,20 +45,20 @@ def form_of(word: str, bases: frozenset[str]) -> bool:
     return any(word.endswith(ending) and word[: len(word) - len(ending)] + whole in bases for ending, whole in ENDINGS)
 
 
-def causing(word: str) -> bool:
+def is_causative(word: str) -> bool:
     """Whether a verb's form brings about what its object names: launched, has begun."""
     return word in IRREGULAR_CAUSING or form_of(word, CAUSING)
 
 
-def brought_about(sentence: Sentence, k: int) -> bool:
+def is_caused(sentence: Sentence, k: int) -> bool:
     """Whether noun phrase `k` is the object of a verb that only brings it about."""
-    if sentence.kind(k - 1) != "V" or not causing(sentence.main_word(k - 1)):
+    if sentence.kind(k - 1) != "V" or not is_causative(sentence.main_word(k - 1)):
         return False
     named = sentence.word(k) in ("the", "this", "that") and form_of(sentence.main_word(k - 1), NAMING)
     return not named  # called the blast an attack
 
 
-def borne_by(s: Sentence, k: int) -> list[int]:
+def undergoer_of(s: Sentence, k: int) -> list[int]:
     """Who bears what noun phrase `k` names, as chunks: the garrison withstood an attack, came under attack."""
     k += s.kind(k) == "P"  # the trigger may be all of *under attack*
     verb = k - 2 if s.kind(k - 1) == "P" and s.word(k - 1) in ("for", "off", "against", "under") else k - 1
@@ -72,7 +72,7 @@ def borne_by(s: Sentence, k: int) -> list[int]:
     return s.subject(verb) if under or (bears and not s.passive(verb)) else []
 
 
-def struck_by(s: Sentence, trigger: Trigger, k: int) -> list[int]:
+def target_of(s: Sentence, trigger: Trigger, k: int) -> list[int]:
     """What the attack that noun phrase `k` names is said to hit, as chunks: recent raids targeted the port."""
     verb = s.predicate(k) if type_of(trigger) == "ASSAULT" else None
     if verb is None or s.passive(verb):
@@ -81,7 +81,7 @@ def struck_by(s: Sentence, trigger: Trigger, k: int) -> list[int]:
     return s.objects(verb) if word in IRREGULAR_HITTING or form_of(word, HITTING) else []
 
 
-def done_by(s: Sentence, trigger: Trigger, k: int) -> list[int]:
+def agent_of(s: Sentence, trigger: Trigger, k: int) -> list[int]:
     """Who is behind a noun that names nobody, as chunks: those who come from a meeting, those who report a capture."""
     if type_of(trigger) == "CONSULT" and s.word(k - 1) in OCCASIONS and s.kind(k - 1) in ("P", "V"):
         verb = s.nearest_verb(k - 1, -1, finite=True)

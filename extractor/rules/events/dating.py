@@ -1,4 +1,4 @@
-"""When a happening was: the date in its sentence that belongs to it and not to the saying of it."""
+"""When an event was: the date in its sentence that belongs to it and not to the saying of it."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
@@ -60,7 +60,7 @@ class Dating:
         return self._dates[bisect_left(self._chunks, here - REACH) : bisect_right(self._chunks, here + REACH)]
 
     def _is_of_another(self, trigger: Trigger, k: int, own: int | None) -> bool:
-        """Whether another trigger is between a trigger and the date in chunk `k`; its own predicate is none."""
+        """Whether another trigger is between a trigger and the date in chunk `k`; its own predicate is not one."""
         chunks = self.sentence.chunks
         between = range(trigger.last + 1, chunks[k].first)
         predicate = range(chunks[own].first, chunks[own].last + 1) if own is not None else range(0)
@@ -68,14 +68,14 @@ class Dating:
 
 
 def _bare_clock(found: Date) -> bool:
-    """Whether a time of day stands without its day, which may be any: conceded at 10.15 p.m.; 0735 GMT is today's, in news."""
+    """Whether a time of day comes without its day, which may be any: conceded at 10.15 p.m.; 0735 GMT is today's, in news."""
     if found.kind != "time" or found.edtf.endswith("Z"):
         return False
     return all(again.edtf.startswith("T") for again in read_dates(found.text, None))
 
 
 def _belongs(sentence: Sentence, here: int, verb: int | None, k: int) -> bool:
-    """Whether the date chunk `k` tells when the trigger in chunk `here` happened: no other verb stands between them."""
+    """Whether the date chunk `k` says when the trigger in chunk `here` happened: no other verb is between them."""
     if k == here - 1 and sentence.tag(here) == "POS":
         return True  # condemned Friday's raid
     low, high = sorted((here, k))
@@ -98,7 +98,7 @@ def _begins(sentence: Sentence, between: list[int]) -> bool:
 
 
 def _compared(sentence: Sentence, k: int) -> bool:
-    """Whether a date is only what a happening is measured against: the worst flood since 1954."""
+    """Whether a date is only what an event is measured against: the worst flood since 1954."""
     if sentence.word(k - 1) != "since":
         return False
     first = sentence.chunks[max(0, k - 4)].first
@@ -109,7 +109,7 @@ def _compared(sentence: Sentence, k: int) -> bool:
 
 
 def _owned(sentence: Sentence, trigger: Trigger, k: int) -> bool:
-    """Whether a date tells when something else was: of rigging last month's vote."""
+    """Whether a date says when something else was: of rigging last month's vote."""
     tokens, last = sentence.tokens, sentence.chunks[k].last
     owner = last + 1 < sentence.last and tokens.tag[last + 1] == "POS"
     return owner and sentence.at[trigger.first] != sentence.at[last + 1]

@@ -15,13 +15,13 @@ VISIT_REACH = 2
 CAMPAIGN_REACH = 1
 
 
-def carry(mentions: Iterable[Mention]) -> Iterator[Mention]:
-    """Yield the mentions, completed by what those before them tell."""
+def propagate(mentions: Iterable[Mention]) -> Iterator[Mention]:
+    """Yield the mentions, completed by what those before them say."""
     return _from_campaigns(_from_visits(mentions))
 
 
 def _from_visits(mentions: Iterable[Mention]) -> Iterator[Mention]:
-    """What visitors say, and whom they meet, while a visit is told of happens where it takes them."""
+    """What visitors say, and whom they meet, while a visit is reported, happens where it takes them."""
     visits: dict[str, Mention] = {}
     for mention in mentions:
         visit = next((visits[name] for name in mention.actors if name in visits), None)

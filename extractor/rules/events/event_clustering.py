@@ -1,6 +1,6 @@
-"""From mentions to happenings: several mentions of one thing become one record.
+"""From mentions to events: several mentions of one thing become one record.
 
-Two mentions are of one happening when they are of one sense (`data/senses.tsv`, else the type), share somebody who takes
+Two mentions are of one event when they are of one sense (`data/senses.tsv`, else the type), share somebody who takes
 part or one of them only points back (*the attack*), and nothing contradicts: neither place, target, actor nor date.
 """
 
@@ -17,13 +17,13 @@ from extractor.rules.text.plurals import singular
 SINGLE = frozenset(("strike", "fight", "terror", "incursion", "captivity", "abuse"))
 #: Senses that only attacks have.
 VIOLENT = frozenset(("strike", "fight", "terror", "capture", "war"))
-#: Senses of what goes on for long, so that two dates are no contradiction.
+#: Senses of what goes on for long, so that two dates do not contradict.
 GRADUAL = frozenset(("advance", "conscription"))
 #: What the dead, the wounded and the damage belong to.
 HARMFUL = ("strike", "fight", "terror", "capture", "disaster", "harm")
-#: How many happenings of a sense are looked back on, and how many sentences a death toll is from its attack.
+#: How many events of a sense are looked back on, and how many sentences a death toll is from its attack.
 LOOK_BACK = 12
-#: Sentences that tell what the headline told.
+#: Sentences that say what the headline reported.
 LEAD = range(1, 4)
 DYING = frozenset(("die",))
 TOLL_REACH = 8
@@ -41,7 +41,7 @@ def sense_of(mention: Mention) -> str:
 
 
 @dataclass(slots=True)
-class Happening:
+class EventCluster:
     """Mentions of one thing, and what they say together."""
 
     sense: str
@@ -67,34 +67,34 @@ class Happening:
 
 
 def merge(mentions: Iterable[Mention]) -> list[list[Mention]]:
-    """Group the mentions of one happening, the clearest first; groups come in the order of their clearest mention."""
-    happenings: list[Happening] = []
-    by_sense: dict[str, list[Happening]] = {}
+    """Group the mentions of one event, the clearest first; groups come in the order of their clearest mention."""
+    clusters: list[EventCluster] = []
+    by_sense: dict[str, list[EventCluster]] = {}
     for mention in mentions:
         sense = sense_of(mention)
         known = _known(mention, sense, by_sense)
         if known is None:
-            known = Happening(sense)
-            happenings.append(known)
+            known = EventCluster(sense)
+            clusters.append(known)
             by_sense.setdefault(sense, []).append(known)
         known.add(mention)
     groups = []
-    for happening in happenings:
-        main = max(happening.mentions, key=clarity)
+    for cluster in clusters:
+        main = max(cluster.mentions, key=clarity)
         if main.record:
-            groups.append([main, *(m for m in happening.mentions if m is not main)])
+            groups.append([main, *(m for m in cluster.mentions if m is not main)])
     return sorted(groups, key=lambda group: group[0].start)
 
 
 def clarity(mention: Mention) -> tuple[bool, bool, bool, bool, int, int]:
-    """How clearly a mention names a happening: no mere toll, no *went off*, no headline, with most roles, the earliest."""
+    """How clearly a mention names an event: no mere toll, no *went off*, no headline, with most roles, the earliest."""
     roles = bool(mention.actors) + bool(mention.targets) + bool(mention.place) + bool(mention.date)
     plain = mention.lemma != "go"
     return mention.record, sense_of(mention) != "harm", plain, not mention.headline, min(roles, 2), -mention.start
 
 
-def _known(mention: Mention, sense: str, by_sense: dict[str, list[Happening]]) -> Happening | None:
-    """The happening that a mention is of, the nearest before it; None for a new one."""
+def _known(mention: Mention, sense: str, by_sense: dict[str, list[EventCluster]]) -> EventCluster | None:
+    """The event that a mention is of, the nearest before it; None for a new one."""
     if sense == "harm":
         wanted: tuple[str, ...] = HARMFUL
     else:
@@ -104,24 +104,24 @@ def _known(mention: Mention, sense: str, by_sense: dict[str, list[Happening]]) -
     return next((h for h in near if same(mention, sense, h)), None)
 
 
-def same(mention: Mention, sense: str, happening: Happening) -> bool:  # noqa: PLR0911  (one rule a return)
-    """Whether a mention is of a happening already known."""
+def same(mention: Mention, sense: str, cluster: EventCluster) -> bool:  # noqa: PLR0911  (one rule a return)
+    """Whether a mention is of an event already known."""
     actors, targets = keys(mention.actors), keys(mention.targets)
     places = {mention.place} if mention.place else set()
-    if _contradicts(mention, sense, happening, places) or apart(actors, happening.actors):
+    if _contradicts(mention, sense, cluster, places) or apart(actors, cluster.actors):
         return False
-    last = happening.mentions[-1]
-    if _retold(mention, happening, last):
+    last = cluster.mentions[-1]
+    if _retold(mention, cluster, last):
         return True
-    if sense == "harm" or happening.sense == "harm":
+    if sense == "harm" or cluster.sense == "harm":
         near = TOLL_REACH if mention.trigger.pattern.only_also and not places else 1
         told_of = sense == "disaster" and mention.noun and mention.definite  # 40 dead in a storm; the storm
         return mention.sentence - last.sentence <= (near if sense == "harm" or told_of else 0)
-    if mention.another or _other_target(mention, targets, happening, places):
+    if mention.another or _other_target(mention, targets, cluster, places):
         return False
-    beside, lemma = mention.sentence == last.sentence, mention.lemma in happening.lemmas
+    beside, lemma = mention.sentence == last.sentence, mention.lemma in cluster.lemmas
     bare = not actors and not targets
-    where = bool(targets & happening.targets or places & happening.places)
+    where = bool(targets & cluster.targets or places & cluster.places)
     if sense in SINGLE:
         if bare:
             return mention.definite or (lemma and mention.noun and beside)
@@ -129,34 +129,34 @@ def same(mention: Mention, sense: str, happening: Happening) -> bool:  # noqa: P
     if bare:
         fine = sense != mention.type
         return lemma or mention.definite or (not places and (fine or (beside and mention.noun)))
-    if actors & happening.actors and targets & happening.targets:
+    if actors & cluster.actors and targets & cluster.targets:
         return True
-    shared = bool(actors & happening.actors) or where
+    shared = bool(actors & cluster.actors) or where
     if sense != mention.type or lemma:
         return shared or (mention.noun and mention.definite)
     return shared and (mention.noun or (beside and mention.participle))
 
 
-def _retold(mention: Mention, happening: Happening, last: Mention) -> bool:
-    """Whether the first sentences tell what the headline told, or somebody dies whose death is known."""
-    told = last.headline and mention.sentence in LEAD and mention.lemma in happening.lemmas and not mention.another
-    return told or (mention.lemma in DYING and bool(keys(mention.actors) & happening.actors))
+def _retold(mention: Mention, cluster: EventCluster, last: Mention) -> bool:
+    """Whether the first sentences say what the headline reported, or somebody dies whose death is known."""
+    told = last.headline and mention.sentence in LEAD and mention.lemma in cluster.lemmas and not mention.another
+    return told or (mention.lemma in DYING and bool(keys(mention.actors) & cluster.actors))
 
 
-def _other_target(mention: Mention, targets: set[str], happening: Happening, places: set[str]) -> bool:
+def _other_target(mention: Mention, targets: set[str], cluster: EventCluster, places: set[str]) -> bool:
     """Whether it is done to others; of nouns only names count, and a place that is hit is a target too."""
-    if targets & happening.targets or targets & happening.places or happening.targets & places:
+    if targets & cluster.targets or targets & cluster.places or cluster.targets & places:
         return False
-    return apart(targets, happening.targets) or (not mention.noun and apart(whom(mention.targets), happening.whom))
+    return apart(targets, cluster.targets) or (not mention.noun and apart(whom(mention.targets), cluster.whom))
 
 
-def _contradicts(mention: Mention, sense: str, happening: Happening, places: set[str]) -> bool:
+def _contradicts(mention: Mention, sense: str, cluster: EventCluster, places: set[str]) -> bool:
     """Whether place, date or plan speak against it."""
-    if elsewhere(places, happening.places):
+    if elsewhere(places, cluster.places):
         return True
-    if mention.date and happening.dates and mention.date[1] not in happening.dates and sense not in GRADUAL:
+    if mention.date and cluster.dates and mention.date[1] not in cluster.dates and sense not in GRADUAL:
         return True
-    return not mention.noun and sense != "conscription" and mention.planned != happening.planned
+    return not mention.noun and sense != "conscription" and mention.planned != cluster.planned
 
 
 def elsewhere(these: set[str], those: set[str]) -> bool:
@@ -173,18 +173,18 @@ def apart(these: set[str], those: set[str]) -> bool:
 
 
 def whom(names: Iterable[str]) -> set[str]:
-    """The targets that tell one happening from another: *four villages* may be those that are named elsewhere."""
+    """The targets that distinguish one event from another: *four villages* may be those that are named elsewhere."""
     return {name for name in names if singular(name) not in PLACE_NOUNS}
 
 
 def keys(names: Iterable[str]) -> set[str]:
-    """What names are compared by: the country they stand for, else themselves; *people* may be anybody."""
+    """What names are compared by: the country they refer to, else themselves; *people* may be anybody."""
     return {key(name) for name in names if not name.islower()}
 
 
 @lru_cache(maxsize=4096)
 def key(name: str) -> str:
-    """The country that a name stands for (*Moscow*, *Russian forces*, *Kyiv's forces*), else the name in lower case."""
+    """The country that a name refers to (*Moscow*, *Russian forces*, *Kyiv's forces*), else the name in lower case."""
     places = gazetteer()
     words = name.split()
     owner, _, _ = name.replace("’", "'").partition("'s")

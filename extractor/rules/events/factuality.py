@@ -1,6 +1,6 @@
-"""Whether a trigger's happening is told as fact, planned, denied or only imagined, and what that does to its type.
+"""Whether a trigger's event is given as fact, planned, denied or only imagined, and what that does to its type.
 
-What is negated, conditional or only wished for is no happening. What somebody will do takes the type that PLOVER gives to
+What is negated, conditional or only wished for is not an event. What somebody will do takes the type that PLOVER gives to
 promises: AGREE for kind acts, THREATEN for hostile ones, REJECT for what will not be done; a meeting to come stays CONSULT.
 """
 
@@ -54,7 +54,7 @@ REPORTS = frozenset(
     "reports report claims claim allegations accusations rumors rumours suspicion suspicions charges".split()
 )
 AUXILIARIES_OF_PROGRESS = frozenset(("is", "are", "was", "were", "been", "'s", "'re"))
-#: Whose deeds are none: neither side has denied it.
+#: Subjects that negate their verb: neither side has denied it.
 NOBODY = frozenset("neither nobody no none".split())
 NEARLY = frozenset(("nearly", "almost", "narrowly", "barely"))
 HEARSAY = frozenset(
@@ -74,15 +74,15 @@ POSSIBILITIES = frozenset(
 CONDITIONS = frozenset(("if", "unless", "whether", "lest"))
 
 
-class Judgement(NamedTuple):
+class Factuality(NamedTuple):
     """The type and the status of one trigger, as its clause has them."""
 
     type: str
     status: str
 
 
-def judge(sentence: Sentence, triggers: list[Trigger]) -> Iterator[tuple[Trigger, Judgement]]:
-    """Yield the triggers that tell of happenings, each with its type and status."""
+def assess(sentence: Sentence, triggers: list[Trigger]) -> Iterator[tuple[Trigger, Factuality]]:
+    """Yield the triggers that report events, each with its type and status."""
     governed: set[int] = set()
     for trigger in triggers:
         k = sentence.at[trigger.first if trigger.verb is None else trigger.verb]
@@ -95,7 +95,7 @@ def judge(sentence: Sentence, triggers: list[Trigger]) -> Iterator[tuple[Trigger
         if verbal and found.type in GOVERNING and trigger.pattern.lemma != "deny" and type_of(trigger) in GOVERNING:
             governed |= _governed(sentence, k)
         if found.status == "reported" and trigger.pattern.lemma != "must" and _hearsay(sentence, trigger, k):
-            found = Judgement(found.type, "claimed")
+            found = Factuality(found.type, "claimed")
         yield trigger, found
 
 
@@ -106,7 +106,7 @@ def _known(sentence: Sentence, trigger: Trigger, k: int) -> bool:
     return sentence.kind(k - 2) == "N" and sentence.word(k) in ("the", "this", "these", "those")
 
 
-def _of_verb(sentence: Sentence, trigger: Trigger, k: int) -> Judgement | None:
+def _of_verb(sentence: Sentence, trigger: Trigger, k: int) -> Factuality | None:
     """The type and status that a verb group gives; None where nothing happens."""
     verb = sentence.verb(k)
     part = sentence.chunks[k]
@@ -131,7 +131,7 @@ def _of_verb(sentence: Sentence, trigger: Trigger, k: int) -> Judgement | None:
         status = "denied"
     elif status == "reported" and (_progressive(sentence, k) or _at_present(sentence, k)):
         status = "ongoing"
-    return Judgement(kind, status)
+    return Factuality(kind, status)
 
 
 def _as_subject(sentence: Sentence, k: int) -> bool:
@@ -185,7 +185,7 @@ def _type(sentence: Sentence, trigger: Trigger, k: int, verb: Verb) -> str | Non
     return kind
 
 
-def _of_noun(sentence: Sentence, trigger: Trigger, k: int) -> Judgement | None:
+def _of_noun(sentence: Sentence, trigger: Trigger, k: int) -> Factuality | None:
     """The type and status that a noun phrase gives; None where nothing happens."""
     if trigger.verb is None and (
         _against_it(sentence, trigger, k)
@@ -216,7 +216,7 @@ def _of_noun(sentence: Sentence, trigger: Trigger, k: int) -> Judgement | None:
         status = "planned"
     if sentence.kind(k - 1) == "V" and (sentence.main_word(k - 1) in DENYING or _after_denial(sentence, k - 1)):
         status = "denied"
-    return Judgement(trigger.pattern.type, status)
+    return Factuality(trigger.pattern.type, status)
 
 
 def _to_come(sentence: Sentence, k: int) -> bool:
@@ -269,7 +269,7 @@ def _in_purpose(sentence: Sentence, k: int) -> bool:
 
 
 def _only_possible(sentence: Sentence, k: int) -> bool:
-    """Whether a happening hangs on a noun that says it has not come yet: the risk of losing, fears of an attack."""
+    """Whether an event hangs on a noun that says it has not come yet: the risk of losing, fears of an attack."""
     return (
         sentence.kind(k - 1) == "P"
         and sentence.kind(k - 2) == "N"
@@ -290,7 +290,7 @@ def _indefinite(sentence: Sentence, k: int) -> bool:
 
 
 def _conditional(sentence: Sentence, k: int) -> bool:
-    """Whether a verb stands in an if-clause."""
+    """Whether a verb is in an if-clause."""
     for j in range(k - 1, max(-1, k - 6), -1):
         kind = sentence.kind(j)
         if kind == "S":
@@ -365,7 +365,7 @@ def _governor(sentence: Sentence, k: int) -> int | None:
 
 
 def _governed(sentence: Sentence, k: int) -> set[int]:
-    """The chunks of what is agreed, refused, threatened or demanded: no happenings of their own."""
+    """The chunks of what is agreed, refused, threatened or demanded: no events of their own."""
     found: set[int] = set()
     clause = False
     for j in range(k + 1, len(sentence.chunks)):

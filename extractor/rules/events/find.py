@@ -1,4 +1,4 @@
-"""Finds events: triggers sentence by sentence, their roles, what is one happening, and the drafts of that."""
+"""Finds events: triggers sentence by sentence, their roles, what is one event, and the drafts of that."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
@@ -6,18 +6,18 @@ from itertools import groupby
 
 from extractor.rules.analysis import Analysis
 from extractor.rules.dates import Date
-from extractor.rules.dates.adjacent_period import ahead, past
+from extractor.rules.dates.adjacent_period import next_occurrence, previous_occurrence
 from extractor.rules.events.arguments import RoleReader
 from extractor.rules.events.dating import Dating, as_printed
-from extractor.rules.events.discourse_propagation import carry
+from extractor.rules.events.discourse_propagation import propagate
 from extractor.rules.events.event_clustering import merge, sense_of, whom
-from extractor.rules.events.factuality import Judgement, judge
+from extractor.rules.events.factuality import Factuality, assess
 from extractor.rules.events.mention import Mention
-from extractor.rules.events.participant_names import PRONOUNS, THEY, Words
+from extractor.rules.events.participant_names import PRONOUNS, THEY, TokenSpan
 from extractor.rules.events.place_names import named_places
-from extractor.rules.events.reportability import OPENING, PERSONAL, harmful, newsworthy, of_dispute, takes_part, work
+from extractor.rules.events.reportability import OPENING, PERSONAL, harmful, is_reportable, of_dispute, takes_part, work
 from extractor.rules.events.roles import Roles
-from extractor.rules.events.sense_filter import meant
+from extractor.rules.events.sense_filter import filter_sense
 from extractor.rules.events.topic import Context
 from extractor.rules.events.trigger_lexicon import lexicon
 from extractor.rules.events.triggers import TOOLS, Trigger, find_triggers, lemma_of
@@ -32,7 +32,7 @@ ARTICLES = frozenset(("a", "an", "the"))
 POINTING = frozenset("the this that these those such".split())
 ANOTHER = frozenset("another separate other similar".split())
 NEXT = frozenset("second third fourth fifth further".split())
-#: Whose object is only announced with them: it has yet to happen.
+#: Verbs whose object is only announced with them: it has yet to happen.
 ANNOUNCING = frozenset(("announce", "unveil", "propose"))
 #: Cues that take what they are about for a fact.
 FACTIVE = frozenset(
@@ -42,15 +42,15 @@ FACTIVE = frozenset(
 #: Verbs whose subject is the victim of what killed them.
 DYING = frozenset(("die", "perish", "drown", "dead", "burn"))
 NOBODY = frozenset(("one", "no one", "nobody", "nothing", "some", "none"))
-#: How many reports may stand around one another.
+#: How many reports may contain one another.
 NESTED = 8
 
 
 def find_events(analysis: Analysis, quotes: list[Draft]) -> list[Draft]:
-    """Draft the events of a document in reading order, one record a happening."""
+    """Draft the events of a document in reading order, one record for each event."""
     finder = Finder(analysis, quotes)
     mentions = [m for number, at in candidates(analysis.tokens) for m in finder.sentence(number, at)]
-    return [draft(analysis.text, happening) for happening in merge(carry(mentions))]
+    return [draft(analysis.text, cluster) for cluster in merge(propagate(mentions))]
 
 
 def candidates(tokens: Tokens) -> Iterator[tuple[int, list[int]]]:
@@ -64,7 +64,7 @@ def candidates(tokens: Tokens) -> Iterator[tuple[int, list[int]]]:
 
 
 class Finder:
-    """Reads mentions sentence by sentence, with what the rest of the document tells about them."""
+    """Reads mentions sentence by sentence, with what the rest of the document says about them."""
 
     def __init__(self, analysis: Analysis, quotes: list[Draft]) -> None:
         self.analysis = analysis
@@ -86,8 +86,8 @@ class Finder:
         reader = RoleReader(sentence, triggers, self.places)
         dating = Dating(sentence, self._dates(self.tokens.start[first], self.tokens.end[last - 1]), reader.taken)
         mentions = []
-        for trigger, judgement in judge(sentence, triggers):
-            kind = meant(sentence, trigger, judgement.type)
+        for trigger, factuality in assess(sentence, triggers):
+            kind = filter_sense(sentence, trigger, factuality.type)
             if kind is None:
                 continue
             roles, quoted = reader.read(trigger), self.analysis.names.quoted(trigger.first)
@@ -95,12 +95,12 @@ class Finder:
                 kind = "PROTEST" if work(self.tokens, roles.actors) else self.context.dispute
             played = self.context.played(trigger, first, last, roles.actors + roles.targets)
             played = played or self.context.figurative(trigger, kind, roles)
-            if kind and newsworthy(sentence, trigger, roles, quoted=quoted) and not played:
-                mentions.append(self._mention(reader, trigger, judgement._replace(type=kind), roles, dating))
+            if kind and is_reportable(sentence, trigger, roles, quoted=quoted) and not played:
+                mentions.append(self._mention(reader, trigger, factuality._replace(type=kind), roles, dating))
         return mentions
 
     def _mention(
-        self, reader: RoleReader, trigger: Trigger, judgement: Judgement, roles: Roles, dating: Dating
+        self, reader: RoleReader, trigger: Trigger, factuality: Factuality, roles: Roles, dating: Dating
     ) -> Mention:
         tokens, sentence = self.tokens, reader.sentence
         start, end = tokens.start[trigger.first], tokens.end[trigger.last]
@@ -112,15 +112,15 @@ class Finder:
         actors = self._names(roles.actors)
         k = sentence.at[trigger.first]
         phrase = sentence.chunks[k]
-        status = judgement.status
+        status = factuality.status
         if light and trigger.pattern.lemma in ANNOUNCING:
             status = "planned"
         elif speech is not None and (status == "reported" or (status == "ongoing" and trigger.verb is not None)):
-            own = judgement.type == "CONSULT" and speech.fields["speaker"] in actors  # said that he had met the mayor
+            own = factuality.type == "CONSULT" and speech.fields["speaker"] in actors  # said that he had met the mayor
             status = "reported" if own else "claimed"
         return Mention(
             trigger,
-            "OTHER" if self.context.accident(trigger, actors) else judgement.type,
+            "OTHER" if self.context.accident(trigger, actors) else factuality.type,
             lemma_of(trigger, tokens),
             sentence.number,
             start,
@@ -136,7 +136,8 @@ class Finder:
             participle=trigger.verb is not None and phrase.kind == "V" and sentence.verb(k).participle,
             headline=sentence.headline or sentence.title,
             plural=tokens.tag[trigger.last] == "NNS",
-            record=not trigger.pattern.only_also and (judgement.type == "OTHER" or not self._mere_harm(trigger, roles)),
+            record=not trigger.pattern.only_also
+            and (factuality.type == "OTHER" or not self._mere_harm(trigger, roles)),
         )
 
     def _mere_harm(self, trigger: Trigger, roles: Roles) -> bool:
@@ -149,16 +150,16 @@ class Finder:
         if when is None or published is None:
             return when
         if status == "planned":
-            return ahead(when, published)
-        return past(when, published) if status == "reported" else when
+            return next_occurrence(when, published)
+        return previous_occurrence(when, published) if status == "reported" else when
 
     def _dates(self, start: int, end: int) -> list[Date]:
-        """The dates that stand between two offsets."""
+        """The dates that are between two offsets."""
         dates = self.analysis.dates[bisect_left(self._date_starts, start) : bisect_left(self._date_starts, end)]
         return [d for d in dates if d.end <= end and d.kind in ("date", "time")]
 
     def _speech_around(self, start: int, end: int) -> Draft | None:
-        """The innermost report with a known speaker that a trigger stands in."""
+        """The innermost report with a known speaker that a trigger is in."""
         at = bisect_right(self._speech_starts, start)
         for quote in reversed(self._speech[max(0, at - NESTED) : at]):
             speaker = str(quote.fields["speaker"] or "")
@@ -166,7 +167,7 @@ class Finder:
                 return quote
         return None
 
-    def _names(self, words: list[Words]) -> tuple[str, ...]:
+    def _names(self, words: list[TokenSpan]) -> tuple[str, ...]:
         """The names of those who take part, resolved; pronouns that stand for nobody known are left out."""
         found = (self._name(first, last) for first, last in words)
         return tuple(dict.fromkeys(name for name in found if name))
@@ -193,7 +194,7 @@ class Finder:
         return country if country and self._stands(country) else name
 
     def _place(self, roles: Roles) -> str | None:
-        """The name of a place; a capital that acts at home stands for its country, if that is named."""
+        """The name of a place; a capital that acts at home is its country, if that is named."""
         name = self.tokens.span(*roles.place) if roles.place else None
         country = gazetteer().capital.get(name) if name and roles.place in roles.actors else None
         if country is None:
@@ -206,10 +207,10 @@ class Finder:
         return any(lower[t] == "of" and tags[t - 1] == "NNS" for t in range(first + 1, last))
 
     def _stands(self, words: str) -> bool:
-        """Whether words stand in the document, as a record's names must."""
+        """Whether words are in the document, as a record's names must."""
         known = self._standing.get(words)
         if known is None:
-            known = self._standing[words] = stands(self.analysis.text, words)
+            known = self._standing[words] = occurs(self.analysis.text, words)
         return known
 
 
@@ -218,8 +219,8 @@ def _another(words: list[str]) -> bool:
     return not ANOTHER.isdisjoint(words) or (words[:1] == ["a"] and not NEXT.isdisjoint(words))
 
 
-def stands(text: str, words: str) -> bool:
-    """Whether words stand in a text as whole words."""
+def occurs(text: str, words: str) -> bool:
+    """Whether words are in a text as whole words."""
     at = text.find(words)
     while at >= 0:
         end = at + len(words)
@@ -229,18 +230,18 @@ def stands(text: str, words: str) -> bool:
     return False
 
 
-def draft(text: str, happening: list[Mention]) -> Draft:
-    """Draft the record of a happening, of which the clearest mention comes first; the others fill in what it lacks."""
-    main, *others = happening
-    told = [m.status for m in happening if not m.headline and (m.record or m is main)]
-    actors = next((m.actors for m in happening if m.actors and not (m is not main and m.lemma in DYING)), ())
-    when = next((m.date for m in happening if m.date), None)
+def draft(text: str, cluster: list[Mention]) -> Draft:
+    """Draft the record of an event, of which the clearest mention comes first; the others fill in what it lacks."""
+    main, *others = cluster
+    told = [m.status for m in cluster if not m.headline and (m.record or m is main)]
+    actors = next((m.actors for m in cluster if m.actors and not (m is not main and m.lemma in DYING)), ())
+    when = next((m.date for m in cluster if m.date), None)
     fields = {
         "type": main.type,
         "trigger": text[main.start : main.end],
         "actors": actors,
-        "targets": tuple(name for name in _targets(happening) if name not in actors),
-        "place": next((m.place for m in happening if m.place), None),
+        "targets": tuple(name for name in _targets(cluster) if name not in actors),
+        "place": next((m.place for m in cluster if m.place), None),
         "date": when[1] if when else None,
         "date_text": when[0] if when else None,
         "status": "reported" if main.status == "claimed" and "reported" in told else main.status,
@@ -256,9 +257,9 @@ def _attributed(main: Mention, others: list[Mention]) -> str | None:
     return next((m.attributed_to for m in others if m.attributed_to and not (fact and m.noun)), None)
 
 
-def _targets(happening: list[Mention]) -> tuple[str, ...]:
+def _targets(cluster: list[Mention]) -> tuple[str, ...]:
     """Whom it was done to: those named among the dead and wounded before the place that was hit; no weapons."""
-    main, *others = happening
+    main, *others = cluster
     struck = [(m, m.actors if m.lemma in DYING else m.targets) for m in others]
     struck = [(m, names) for m, names in struck if not all(name.split()[-1] in TOOLS for name in names)]
     harmed = [(m, names) for m, names in struck if sense_of(m) == "harm"]

@@ -1,6 +1,6 @@
-"""Where a happening is: the place of its clause, of what is taken or hit, of those who act, of the sentence."""
+"""Where an event is: the place of its clause, of what is taken or hit, of those who act, of the sentence."""
 
-from extractor.rules.events.participant_names import Namer, Words
+from extractor.rules.events.participant_names import Namer, TokenSpan
 from extractor.rules.events.place_names import PlaceNamer
 from extractor.rules.events.roles import Roles
 from extractor.rules.events.senses import senses
@@ -16,7 +16,7 @@ UNDONE = frozenset(
     "blaze landslide avalanche crash derailment collision stampede outbreak epidemic pandemic famine drought eruption accident "
     "tsunami shipwreck explosion blast fire cholera".split()
 )
-#: These name the place of a noun's happening rather than its target.
+#: These name the place of a noun's event rather than its target.
 PLACING = frozenset(("in", "at", "near", "over"))
 PLACE_PREPOSITIONS = PLACING | frozenset(
     "outside inside around across off on along into toward towards through throughout within".split()
@@ -27,7 +27,7 @@ WHERE_THE_TARGET_IS = frozenset("ASSAULT COERCE CONSULT CONCEDE RETREAT MOBILIZE
 TAKING = frozenset(
     "capture seize retake recapture take overrun conquer occupy annex liberate storm wrest gain invade".split()
 )
-#: What is done at home by whoever does it.
+#: What actors do at home.
 AT_HOME = frozenset("host pass enact conscript mobilize mobilise mobilization mobilisation hide lower".split())
 #: Verbs of going to a place, of leaving one, and of a place that something happens in.
 GOING = frozenset("fly travel return go head arrive".split())
@@ -45,7 +45,7 @@ REACH = 14
 RELATIVE_REACH = 9
 
 
-def undone(trigger: Trigger, tokens: Tokens) -> bool:
+def is_agentless(trigger: Trigger, tokens: Tokens) -> bool:
     """Whether nobody does what a noun names: an election, a presidential election."""
     return trigger.verb is None and not UNDONE.isdisjoint((trigger.pattern.lemma, tokens.lower[trigger.last]))
 
@@ -53,7 +53,7 @@ def undone(trigger: Trigger, tokens: Tokens) -> bool:
 class PlaceReader:
     """Reads the places of the triggers of one sentence.
 
-    `taken` are the tokens of all of them, `known` names that the document tells to be places.
+    `taken` are the tokens of all of them, `known` names that the document says to be places.
     """
 
     def __init__(self, sentence: Sentence, names: Namer, taken: frozenset[int], known: frozenset[str]) -> None:
@@ -62,7 +62,7 @@ class PlaceReader:
         self.place_names = PlaceNamer(sentence, names, known)
         self.taken = taken
 
-    def read(self, trigger: Trigger, k: int, roles: Roles) -> Words | None:
+    def read(self, trigger: Trigger, k: int, roles: Roles) -> TokenSpan | None:
         """Read the place of a trigger in chunk `k`: in its clause, else of a target, of who acts, of the sentence; or None."""
         s = self.sentence
         if trigger.pattern.lemma in TAKING:
@@ -81,7 +81,7 @@ class PlaceReader:
                 return target
         return self._place_of_subject(k) or self._place_gone_to(trigger, k) or self._place_of_sentence(k)
 
-    def _place_of_clause(self, trigger: Trigger, k: int) -> Words | None:
+    def _place_of_clause(self, trigger: Trigger, k: int) -> TokenSpan | None:
         """The place behind a preposition of the clause: protests erupted in Oslo, a summit set for Oslo."""
         s = self.sentence
         verb = s.predicate(k) if s.kind(k) == "N" else None
@@ -97,7 +97,7 @@ class PlaceReader:
                     return name
         return None
 
-    def _place_left(self, trigger: Trigger, k: int) -> Words | None:
+    def _place_left(self, trigger: Trigger, k: int) -> TokenSpan | None:
         """Where those were who go away: fled Oslo, withdrew its troops from Oslo."""
         s = self.sentence
         if trigger.pattern.lemma not in LEAVING or s.kind(k) != "V":
@@ -107,7 +107,7 @@ class PlaceReader:
             (name for n in (*behind, *s.objects(k)) if (name := self.place_names.place(n, certain=n in behind))), None
         )
 
-    def _where(self, _trigger: Trigger, k: int) -> Words | None:
+    def _where(self, _trigger: Trigger, k: int) -> TokenSpan | None:
         """The place that a relative clause is about: Oslo, where rebels attacked; Oslo, a town whose people fled."""
         s = self.sentence
         if RELATIVE.isdisjoint(s.words):
@@ -121,7 +121,7 @@ class PlaceReader:
                 return None
         return None
 
-    def _place_related(self, j: int, *, only_town: bool) -> Words | None:
+    def _place_related(self, j: int, *, only_town: bool) -> TokenSpan | None:
         """The place that phrase `j`, the last one before a relative word, belongs to; or None."""
         s = self.sentence
         head = j - 2 if s.word(j - 1) == "of" else j
@@ -133,7 +133,7 @@ class PlaceReader:
             return None
         return next((name for n in (head, j) if s.kind(n) == "N" and (name := self.place_names.place(n))), None)
 
-    def seen(self, _trigger: Trigger, k: int) -> Words | None:
+    def seen(self, _trigger: Trigger, k: int) -> TokenSpan | None:
         """The place that sees something happen: Oslo has seen its shops attacked, Oslo suffered an attack."""
         s = self.sentence
         if SEEING.isdisjoint(s.words):
@@ -146,14 +146,14 @@ class PlaceReader:
         return None
 
     def _of_another(self, trigger: Trigger, j: int) -> bool:
-        """Whether phrase `j` is another happening, whose place follows it: condemned the attack in Lagos."""
+        """Whether phrase `j` is another event, whose place follows it: condemned the attack in Lagos."""
         if senses().get(trigger.pattern.lemma) == "harm":
             return False  # died in an explosion in Lagos
         head = self.sentence.chunks[j].head
         own = trigger.first <= head <= trigger.last or head == trigger.object
         return head in self.taken and self.sentence.kind(j) == "N" and not own
 
-    def _place_gone_to(self, trigger: Trigger, k: int) -> Words | None:
+    def _place_gone_to(self, trigger: Trigger, k: int) -> TokenSpan | None:
         """Where somebody goes, or troops are sent or moved to: flew to Oslo, deployed to the Red Sea."""
         s = self.sentence
         going = trigger.pattern.lemma in GOING and type_of(trigger) == "CONSULT"
@@ -162,11 +162,11 @@ class PlaceReader:
         to = (n for preposition, n in s.prepositions(k) if preposition == "to")
         return next((name for n in to if (name := self.place_names.place(n, certain=going))), None)
 
-    def _at_home(self, trigger: Trigger, roles: Roles) -> Words | None:
+    def _at_home(self, trigger: Trigger, roles: Roles) -> TokenSpan | None:
         """The country that does what countries do at home: conscripts its men, passes a law, hosts a summit, votes."""
         s = self.sentence
         lemma = lemma_of(trigger, s.tokens)
-        if undone(trigger, s.tokens):
+        if is_agentless(trigger, s.tokens):
             named = self.names.before_noun(s.at[trigger.first], trigger.first)
         elif senses().get(lemma) == "conscription" or lemma in AT_HOME:
             named = [*roles.actors, *(w for first, _ in roles.actors for w in self.names.owner(first))]
@@ -175,7 +175,7 @@ class PlaceReader:
         known = gazetteer()
         return next((w for w in named if (name := s.tokens.span(*w)) in known.country or name in known.capital), None)
 
-    def _place_of_sentence(self, k: int) -> Words | None:
+    def _place_of_sentence(self, k: int) -> TokenSpan | None:
         """Where a sentence begins: In Lagos, police arrested two men; and for a participle that hangs on it, where that was."""
         s = self.sentence
         if s.kind(0) == "P" and s.kind(1) == "N" and s.word(0) in ("in", "at", "near", "outside", "across"):
@@ -189,7 +189,7 @@ class PlaceReader:
                     return name
         return None
 
-    def _place_of_subject(self, k: int) -> Words | None:
+    def _place_of_subject(self, k: int) -> TokenSpan | None:
         """Where those who act are: police in Lagos arrested two men."""
         s = self.sentence
         for j in s.subject(k) if s.kind(k) == "V" and blaming_verb(s, k) is None else ():

@@ -1,4 +1,4 @@
-"""A mention of a happening, read: its trigger, who takes part, where, when and how firmly it is told."""
+"""A mention of an event, read: its trigger, who takes part, where, when and how firmly it is given."""
 
 from typing import NamedTuple
 
@@ -6,10 +6,10 @@ from extractor.rules.events.triggers import Trigger
 
 
 class Mention(NamedTuple):
-    """One mention of a happening.
+    """One mention of an event.
 
     `lemma` is that of the trigger, or the noun that a light verb hands it; `date` its words and EDTF value; `definite`
-    tells that it points (*the attack*), `another` that it is a further one (*a second attack*), `participle` that it hangs
+    says that it points (*the attack*), `another` that it is a further one (*a second attack*), `participle` that it hangs
     on the clause before it, `record` that it may stand as a record and not only beside another mention.
     """
 

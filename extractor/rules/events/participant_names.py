@@ -8,7 +8,7 @@ from extractor.rules.text.lexicon import lexicon
 from extractor.rules.text.places import PLACE_NOUNS, agents, can_act, gazetteer
 
 #: First and last token of the words that name somebody.
-Words = tuple[int, int]
+TokenSpan = tuple[int, int]
 
 PRONOUNS = frozenset(
     "he she they it his her their its him them who we i you which that this these those us me himself herself itself "
@@ -47,25 +47,25 @@ class Namer:
         self.tokens = sentence.tokens
         self.taken = taken
 
-    def actors(self, phrases: Iterable[int], *, things: bool = False) -> list[Words]:
+    def actors(self, phrases: Iterable[int], *, things: bool = False) -> list[TokenSpan]:
         """Those phrases that can act (with `things`: all), without what only counts them; else the names inside them."""
         phrases = list(phrases)
         return self.people(phrases, things=things) or self.inside(phrases)
 
-    def people(self, phrases: Iterable[int], *, things: bool = False) -> list[Words]:
+    def people(self, phrases: Iterable[int], *, things: bool = False) -> list[TokenSpan]:
         """Those phrases that can act or, with `things`, be acted on."""
-        found: list[Words] = []
+        found: list[TokenSpan] = []
         for j in phrases:
             if self.sentence.kind(j) == "N" and not self._happens(j):
                 found += self._person(j, things=things)
         return found
 
     def _happens(self, j: int) -> bool:
-        """Whether a phrase names a happening, and so nobody: talks collapsed."""
+        """Whether a phrase names an event, and so nobody: talks collapsed."""
         head = self.sentence.chunks[j].head
         return head in self.taken and self.tokens.lower[head] not in agents()
 
-    def _person(self, j: int, *, things: bool) -> list[Words]:
+    def _person(self, j: int, *, things: bool) -> list[TokenSpan]:
         s, tokens = self.sentence, self.tokens
         part = s.chunks[j]
         if tokens.lower[part.head] in QUANTITIES and s.word(j + 1) == "of":
@@ -86,13 +86,13 @@ class Namer:
             whose = []  # struck Chadian positions
         return whose or (self.clean(part, j) if tokens.tag[part.head] in ("NN", "NNS") else [])
 
-    def _living(self, j: int) -> list[Words]:
+    def _living(self, j: int) -> list[TokenSpan]:
         """Whose life is meant: an attack on his life."""
         part = self.sentence.chunks[j]
         lives = self.tokens.lower[part.head] in LIVES and self.tokens.tag[part.first] == "PRP$"
         return [(part.first, part.first)] if lives else []
 
-    def _those_before(self, j: int) -> list[Words]:
+    def _those_before(self, j: int) -> list[TokenSpan]:
         """Whom *they* means: the last subject of several before it: troops face losses as they retreat."""
         s, tags = self.sentence, self.tokens.tag
         if s.word(j) not in THEY:
@@ -103,8 +103,8 @@ class Namer:
                 return self.clean(s.chunks[i], i)
         return []
 
-    def _sent_from(self, j: int) -> list[Words]:
-        """The name behind a group that stands for it: a delegation from Peru."""
+    def _sent_from(self, j: int) -> list[TokenSpan]:
+        """The name behind a group that represents it: a delegation from Peru."""
         s, part = self.sentence, self.sentence.chunks[j]
         if self.tokens.lower[part.head] not in DELEGATIONS or s.word(j + 1) != "from" or s.kind(j + 2) != "N":
             return []
@@ -124,7 +124,7 @@ class Namer:
         word = self.tokens.lower[head]
         return self.tokens.tag[head] in NAME or can_act(word) or word in PRONOUNS
 
-    def _owner(self, j: int) -> list[Words]:
+    def _owner(self, j: int) -> list[TokenSpan]:
         """Who is meant by a thing: the camp for Ruvian refugees, the offices of the union."""
         s = self.sentence
         if s.word(j + 1) not in ("of", "for") or s.kind(j + 2) != "N":
@@ -132,7 +132,7 @@ class Namer:
         part = s.chunks[j + 2]
         return self.clean(part) if self.agent(part.head) else []
 
-    def named_places(self, j: int) -> list[Words]:
+    def named_places(self, j: int) -> list[TokenSpan]:
         """The names behind a word for a place: the towns of Ara, Bol and Cey; villages including Ara; parts of Ara."""
         s = self.sentence
         head = self.tokens.lower[s.chunks[j].head]
@@ -143,7 +143,7 @@ class Namer:
         parts = [s.chunks[n] for n in s.list_from(j + 2)]
         return [words for part in parts if self.tokens.tag[part.head] in NAME for words in self.clean(part)]
 
-    def clean(self, part: Chunk, j: int | None = None) -> list[Words]:
+    def clean(self, part: Chunk, j: int | None = None) -> list[TokenSpan]:
         """A phrase without article, numbers and other words that name nobody, with an *of* phrase where it is number `j`."""
         tags, lower = self.tokens.tag, self.tokens.lower
         first, last = part.first, part.last
@@ -204,7 +204,7 @@ class Namer:
         return token > 0 and start[token] == end[token - 1] and word[token - 1][-1].isdigit()
 
     def _word_end(self, last: int) -> int:
-        """The last token of the written word that a token stands in: A320 is two tokens."""
+        """The last token of the written word that a token is in: A320 is two tokens."""
         tokens = self.tokens
         while (
             last + 1 < self.sentence.last
@@ -218,15 +218,15 @@ class Namer:
         """Whether a token is a pronoun, and not the US."""
         return self.tokens.lower[token] in PRONOUNS and self.tokens.tag[token] not in NAME
 
-    def pronoun(self, words: Words) -> bool:
+    def pronoun(self, words: TokenSpan) -> bool:
         """Whether somebody is named by a pronoun only."""
         return words[0] == words[1] and self.stands_for(words[0])
 
-    def has_name(self, words: Words) -> bool:
+    def has_name(self, words: TokenSpan) -> bool:
         """Whether any of the words is a name."""
         return any(self.tokens.tag[t] in NAME for t in range(words[0], words[1] + 1))
 
-    def inside(self, phrases: Iterable[int]) -> list[Words]:
+    def inside(self, phrases: Iterable[int]) -> list[TokenSpan]:
         """The names inside phrases about things: Turkey's efforts, a Senegalese plan."""
         tags, lower = self.tokens.tag, self.tokens.lower
         for j in phrases:
@@ -243,7 +243,7 @@ class Namer:
                     return [self._people(t, end) or (t, end)]
         return []
 
-    def _people(self, first: int, last: int) -> Words | None:
+    def _people(self, first: int, last: int) -> TokenSpan | None:
         """The nationality that capitals end with: Recent Russian, North Korean."""
         people = gazetteer().people
         for n in (2, 1):
@@ -256,8 +256,8 @@ class Namer:
             first += 1
         return self._word_end(first)
 
-    def before_noun(self, k: int, head: int, acting: frozenset[str] = frozenset()) -> list[Words]:
-        """Names before a noun in its own phrase: Moscow's attacks, Russian drone strikes; whom *his* stands for.
+    def before_noun(self, k: int, head: int, acting: frozenset[str] = frozenset()) -> list[TokenSpan]:
+        """Names before a noun in its own phrase: Moscow's attacks, Russian drone strikes; whom *his* refers to.
 
         `acting` are common nouns that name there who does it: police raids.
         """
@@ -280,7 +280,7 @@ class Namer:
         group = known or end > start or self.tokens.word[start].isupper() or self.tokens.lower[start] in agents()
         return [(start, end)] if group else []
 
-    def _possessor(self, k: int, token: int) -> list[Words]:
+    def _possessor(self, k: int, token: int) -> list[TokenSpan]:
         """Whom *his* or *its* before a noun means: the subject behind an opening phrase, or the one before."""
         s = self.sentence
         if k <= 2 and s.kind(0) in ("P", "S") and s.kind(k + 1) in ("P", ","):
@@ -293,13 +293,13 @@ class Namer:
         found = self.actors(s.subject(before)) if before is not None else []
         return self._antecedent(before) if before is not None and all(map(self.pronoun, found)) else found
 
-    def owner(self, token: int) -> list[Words]:
+    def owner(self, token: int) -> list[TokenSpan]:
         """Whose the phrase is that begins behind *its*: Oslo passed a law in its parliament."""
         before = token - 1
         owned = before >= self.sentence.first and self.tokens.lower[before] == "its"
         return self._possessor(self.sentence.at[before], before) if owned else []
 
-    def _antecedent(self, k: int) -> list[Words]:
+    def _antecedent(self, k: int) -> list[TokenSpan]:
         """The nearest name before a chunk that is a subject: as Oslo fights on, it plans to double its attacks."""
         s, tags = self.sentence, self.tokens.tag
         for j in range(k - 1, max(-1, k - 20), -1):

@@ -1,6 +1,6 @@
 """From noun phrases to the words in them that name a place."""
 
-from extractor.rules.events.participant_names import Namer, Words
+from extractor.rules.events.participant_names import Namer, TokenSpan
 from extractor.rules.syntax.chunks import NAME, Chunk
 from extractor.rules.syntax.clauses import Sentence
 from extractor.rules.text.places import BODIES, FACILITIES, PLACE_NOUNS, agents, gazetteer
@@ -21,7 +21,7 @@ QUARTERS = frozenset("east west north south northeast northwest southeast southw
 
 
 def named_places(tokens: Tokens) -> frozenset[str]:
-    """The names that a document tells to be places: the town of Ara, the village of Bol Minor."""
+    """The names that a document says to be places: the town of Ara, the village of Bol Minor."""
     found = set()
     for i in [i for i, word in enumerate(tokens.lower) if word == "of"]:
         end = i
@@ -33,7 +33,7 @@ def named_places(tokens: Tokens) -> frozenset[str]:
 
 
 class PlaceNamer:
-    """Reads the places in the noun phrases of one sentence; `known` are names that the document tells to be places."""
+    """Reads the places in the noun phrases of one sentence; `known` are names that the document says to be places."""
 
     def __init__(self, sentence: Sentence, names: Namer, known: frozenset[str]) -> None:
         self.sentence = sentence
@@ -41,7 +41,7 @@ class PlaceNamer:
         self.names = names
         self.known = known
 
-    def _quarter(self, part: Chunk) -> Words | None:
+    def _quarter(self, part: Chunk) -> TokenSpan | None:
         """The east, the eastern front."""
         lower = self.tokens.lower
         if lower[part.head] in QUARTERS and lower[part.first] == "the":
@@ -55,8 +55,8 @@ class PlaceNamer:
         name = self.tokens.span(first, last)
         return gazetteer().is_place(name) or name in self.known
 
-    def place(self, j: int, *, certain: bool = False) -> Words | None:
-        """The name of the place in a noun phrase, or None if it names none; `certain` says that only a place can stand here."""
+    def place(self, j: int, *, certain: bool = False) -> TokenSpan | None:
+        """The name of the place in a noun phrase, or None if it names none; `certain` says that only a place can come here."""
         part = self.sentence.chunks[j]
         tags = self.tokens.tag
         if tags[part.last] == "POS":
@@ -67,7 +67,7 @@ class PlaceNamer:
         last = next((t for t in range(part.last, part.first - 1, -1) if tags[t] in NAME), None)
         return self._quarter(part) if last is None else self._place_named(j, last, certain=certain)
 
-    def _place_named(self, j: int, last: int, *, certain: bool) -> Words | None:
+    def _place_named(self, j: int, last: int, *, certain: bool) -> TokenSpan | None:
         """The name of the place in noun phrase `j`, whose last name ends with token `last`."""
         part = self.sentence.chunks[j]
         tags, lower = self.tokens.tag, self.tokens.lower
@@ -102,7 +102,7 @@ class PlaceNamer:
             return False
         return (certain or self.sentence.word(j - 1) in LOCATIVE) and last == part.last
 
-    def _with_direction(self, first: int, last: int) -> Words:
+    def _with_direction(self, first: int, last: int) -> TokenSpan:
         """The name of a country with the part of it that is meant: eastern Ruvia."""
         if (
             first

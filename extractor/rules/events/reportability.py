@@ -1,7 +1,7 @@
-"""Which triggers tell of an event, and not only of a word in passing."""
+"""Which triggers report an event rather than mention one in passing."""
 
-from extractor.rules.events.argument_inheritance import brought_about
-from extractor.rules.events.participant_names import Words
+from extractor.rules.events.argument_inheritance import is_caused
+from extractor.rules.events.participant_names import TokenSpan
 from extractor.rules.events.roles import Roles
 from extractor.rules.events.senses import senses
 from extractor.rules.events.triggers import Trigger, type_of
@@ -11,10 +11,10 @@ from extractor.rules.syntax.control_verbs import BLAMING
 from extractor.rules.text.places import agents, can_act
 from extractor.rules.text.tokens import BE, Tokens
 
-#: The first sentences, where a line without a verb is a headline and the present tense tells the news.
+#: The first sentences, where a line without a verb is a headline and the present tense reports news.
 OPENING = 3
 PERSONAL = frozenset("he she him her his hers who they them".split())
-#: Violence and crime are told of even where nobody is named.
+#: Violence and crime are reported even where nobody is named.
 HARD = frozenset(("ASSAULT", "CRIME"))
 #: What is said or agreed is an event only where the act itself is the news.
 SOFT = frozenset("AGREE SUPPORT REJECT DEMAND DISAPPROVE CONCEDE CONSULT COOPERATE THREATEN".split())
@@ -30,7 +30,7 @@ ARMED = frozenset(
     "terrorists terrorist commandos warplanes warplane jets aircraft helicopters gunships artillery robbers thieves burglars pirates "
     "people man men bomber bombers snipers sniper".split()
 )
-#: What there is without anything happening: it is news only by somebody, somewhere or with a verb of its own.
+#: What exists without anything event: it is news only by somebody, somewhere or with its own verb.
 STANDING = frozenset(
     "crime corruption terrorism extortion smuggling trafficking piracy fraud bribery violence unrest war coercion repression "
     "censorship espionage treason conflict bloodshed".split()
@@ -39,18 +39,18 @@ STANDING = frozenset(
 USUAL = frozenset(
     "common commonplace rife rampant widespread frequent routine ubiquitous prevalent endemic rare".split()
 )
-#: A happening behind these is only where or when something else happened: involved in the attack, during the parade.
+#: An event after these is only where or when something else happened: involved in the attack, during the parade.
 LOOKING_BACK = frozenset("in during with to".split())
 DISPUTES = frozenset("strike revolt rebellion".split())
 FREEING = frozenset(("pardon", "reinstate"))
-#: What is granted or refused to nobody in particular is no news.
+#: What is granted or refused to nobody in particular is not news.
 GRANTING = frozenset(("AGREE", "CONCEDE", "REJECT", "AID"))
 
 
-def newsworthy(sentence: Sentence, trigger: Trigger, roles: Roles, *, quoted: bool) -> bool:  # noqa: PLR0911  (one rule a return)
+def is_reportable(sentence: Sentence, trigger: Trigger, roles: Roles, *, quoted: bool) -> bool:  # noqa: PLR0911  (one rule a return)
     """Whether a trigger is an event: by its type, by who takes part, by its place in the sentence.
 
-    `quoted` says that it stands between quotation marks.
+    `quoted` says that it is between quotation marks.
     """
     tokens, pattern = sentence.tokens, trigger.pattern
     everybody = roles.actors + roles.targets
@@ -65,7 +65,7 @@ def newsworthy(sentence: Sentence, trigger: Trigger, roles: Roles, *, quoted: bo
         return True
     if trigger.verb is None and pattern.part == "n":
         told = sentence.predicate(k) is not None or _there_was(sentence, k)
-        return bool(everybody) or told or (kind not in SOFT and brought_about(sentence, k))
+        return bool(everybody) or told or (kind not in SOFT and is_caused(sentence, k))
     if kind not in SOFT and kind != "AID":
         told = trigger.object is not None or (sentence.kind(k) == "V" and sentence.verb(k).finite)
         return bool(everybody) or told  # an inquiry was opened, was detained
@@ -115,7 +115,7 @@ def _there_was(sentence: Sentence, k: int) -> bool:
 
 
 def _looked_back_on(sentence: Sentence, k: int) -> bool:
-    """Whether a noun phrase only says in or during what something else happens, and tells nothing new."""
+    """Whether a noun phrase only says in or during what something else happens, and says nothing new."""
     return sentence.kind(k - 1) == "P" and sentence.word(k - 1) in LOOKING_BACK and sentence.word(k) not in ("a", "an")
 
 
@@ -125,7 +125,7 @@ def harmful(trigger: Trigger) -> bool:
 
 
 def _blaze(sentence: Sentence, trigger: Trigger) -> bool:
-    """Whether a fire burns, and is none of guns: it is what does something that fires do."""
+    """Whether a fire burns, and is not one of guns: it is what does something that fires do."""
     k = sentence.at[trigger.first]
     if sentence.word(k) == "a" and sentence.word(k + 1) in ("at", "in", "on") and sentence.kind(k + 2) == "N":
         return True
@@ -137,14 +137,14 @@ def of_dispute(trigger: Trigger) -> bool:
     return trigger.verb is None and trigger.pattern.lemma in DISPUTES and not trigger.pattern.rest
 
 
-def work(tokens: Tokens, actors: list[Words]) -> bool:
+def work(tokens: Tokens, actors: list[TokenSpan]) -> bool:
     """Whether those who strike are workers: nobody armed, no name, no pronoun."""
     heads = [tokens.lower[last] for _, last in actors]
     return bool(heads) and all(head in agents() and head not in ARMED for head in heads)
 
 
 def only_attitude(sentence: Sentence, trigger: Trigger, k: int, roles: Roles) -> bool:
-    """Whether a verb of saying or agreeing is no act: nobody acts, it is a habit, or it hangs on a preposition."""
+    """Whether a verb of saying or agreeing is not an act: nobody acts, it is a habit, or it follows a preposition."""
     verb, tokens, part = sentence.verb(k), sentence.tokens, sentence.chunks[k]
     rescued = type_of(trigger) == "AID" and bool(roles.targets)
     if verb.passive and type_of(trigger) in GRANTING and not rescued:  # he was refused entry
@@ -161,7 +161,7 @@ def only_attitude(sentence: Sentence, trigger: Trigger, k: int, roles: Roles) ->
     return main == "VBG" and sentence.kind(k - 1) == "P" and sentence.word(k - 1) not in ("of", "by", "with")
 
 
-def takes_part(tokens: Tokens, words: list[Words]) -> bool:
+def takes_part(tokens: Tokens, words: list[TokenSpan]) -> bool:
     """Whether any of these is a name or can act."""
     return any(
         tokens.lower[first] in PERSONAL

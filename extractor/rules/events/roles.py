@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass, field
 
-from extractor.rules.events.participant_names import Words
+from extractor.rules.events.participant_names import TokenSpan
 
 
 @dataclass(slots=True)
 class Roles:
-    """Who and where, as they stand in the text."""
+    """Actors, targets and place, as printed."""
 
-    actors: list[Words] = field(default_factory=list)
-    targets: list[Words] = field(default_factory=list)
-    place: Words | None = None
+    actors: list[TokenSpan] = field(default_factory=list)
+    targets: list[TokenSpan] = field(default_factory=list)
+    place: TokenSpan | None = None
+
+
+def others(names: list[TokenSpan], than: list[TokenSpan]) -> list[TokenSpan]:
+    """Return the names that are not among others."""
+    return [name for name in names if name not in than]

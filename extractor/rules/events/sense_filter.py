@@ -1,6 +1,6 @@
 """What is only spoken of like violence: a battle with cancer, an attack on a record in a debate, a storm that kills.
 
-`meant` gives a trigger its type once more, by what does it and what it is done to; the words are in `data/figurative.tsv`.
+`filter_sense` gives a trigger its type once more, by what does it and what it is done to; the words are in `data/figurative.tsv`.
 """
 
 from functools import cache
@@ -47,14 +47,14 @@ def words(name: str) -> frozenset[str]:
 
 
 @cache
-def telling() -> frozenset[str]:
+def figurative_cues() -> frozenset[str]:
     """Every word that may take the force out of a trigger, in the singular and the plural."""
     known = HURT.union(*classes("figurative.tsv").values())
     plurals = frozenset(plural for word in known for plural in (word + "s", word + "es", word[:-1] + "ies"))
     return known | plurals
 
 
-def meant(sentence: Sentence, trigger: Trigger, kind: str) -> str | None:
+def filter_sense(sentence: Sentence, trigger: Trigger, kind: str) -> str | None:
     """The type of a trigger, which was `kind`; None where nothing of the sort happens."""
     if kind in FORCE:
         return _force(sentence, trigger, kind)
@@ -69,7 +69,11 @@ def _force(sentence: Sentence, trigger: Trigger, kind: str) -> str | None:
     before = lower[trigger.first - 1] if trigger.first > sentence.chunks[k].first else ""
     if before in words("illness") or before in words("contest"):
         return None
-    if lemma not in VERBAL | RISING and telling().isdisjoint(sentence.words) and lower[trigger.last] != "campaign":
+    if (
+        lemma not in VERBAL | RISING
+        and figurative_cues().isdisjoint(sentence.words)
+        and lower[trigger.last] != "campaign"
+    ):
         return kind  # most sentences
     doers, done = _sides(sentence, trigger, k)
     if doers & words("nature") and kind == "ASSAULT":
@@ -139,7 +143,7 @@ def _head(sentence: Sentence, j: int) -> str:
 
 
 def _empty(sentence: Sentence, trigger: Trigger, kind: str) -> bool:
-    """Whether words of other types tell nothing: backed out, in charge of, a flood of calls, offered no details."""
+    """Whether words of other types say nothing: backed out, in charge of, a flood of calls, offered no details."""
     lower, lemma, k = sentence.tokens.lower, trigger.pattern.lemma, sentence.at[trigger.first]
     behind = lower[trigger.last + 1 : trigger.last + 2]
     if trigger.verb is None or sentence.kind(k) != "V":

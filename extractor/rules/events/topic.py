@@ -1,8 +1,8 @@
-"""What a document is about, where single sentences cannot tell: a match is no battle, an explosion may be an accident."""
+"""What a document is about, where single sentences cannot say: a match is not a battle, an explosion may be an accident."""
 
 from functools import cached_property
 
-from extractor.rules.events.participant_names import Words
+from extractor.rules.events.participant_names import TokenSpan
 from extractor.rules.events.roles import Roles
 from extractor.rules.events.senses import BLASTS
 from extractor.rules.events.triggers import Trigger
@@ -35,7 +35,7 @@ FIGHTERS = frozenset(
     "fans supporters hooligans ultras police officers troops soldiers army rebels gunmen gunman militants attackers protesters "
     "demonstrators guards mob crowd spectators thugs security".split()
 )
-#: What is said of armies and of everything else: it is meant literally only where force is told of.
+#: What is said of armies and of everything else: it is meant literally only where force is reported.
 LOOSE = frozenset(
     "attack hit fight battle clash capture seize storm invade invasion advance gain lose retreat raid destroy "
     "destruction target war pound under take took takes taking seized rally crush topple overthrow shatter bombard "
@@ -75,7 +75,7 @@ DENSITY = 80
 
 
 class Context:
-    """What the words of a document tell about all of it, counted when it is first asked for."""
+    """What the words of a document say about all of it, counted when it is first asked for."""
 
     def __init__(self, tokens: Tokens) -> None:
         self._tokens = tokens
@@ -89,10 +89,10 @@ class Context:
 
     @cached_property
     def violent(self) -> bool:
-        """Whether the document tells of weapons or of those who use them."""
+        """Whether the document mentions weapons or those who use them."""
         return not WEAPONS.isdisjoint(self._tokens.lower)
 
-    def played(self, trigger: Trigger, first: int, last: int, people: list[Words]) -> bool:
+    def played(self, trigger: Trigger, first: int, last: int, people: list[TokenSpan]) -> bool:
         """Whether a trigger in the sentence of tokens `first` to before `last` is a move in a game between these people."""
         if trigger.pattern.lemma not in CONTESTED:
             return False
@@ -104,11 +104,11 @@ class Context:
 
     @cached_property
     def martial(self) -> bool:
-        """Whether the document tells of those who use force, or of its victims."""
+        """Whether the document mentions those who use force, or its victims."""
         return not MARTIAL.isdisjoint(self._tokens.lower)
 
     def figurative(self, trigger: Trigger, kind: str, roles: Roles) -> bool:
-        """Whether nobody can have fought: no force is told of in the document, and no country or person is attacked."""
+        """Whether nobody can have fought: no force is reported in the document, and no country or person is attacked."""
         lemma = trigger.pattern.lemma
         if lemma not in LOOSE or kind not in FORCE or self.martial:
             return False
@@ -133,7 +133,7 @@ class Context:
 
     @cached_property
     def dispute(self) -> str:
-        """The type of a strike or a revolt: one of workers, one of weapons, or "" where neither is told of."""
+        """The type of a strike or a revolt: one of workers, one of weapons, or "" where neither is reported."""
         work = self._count(LABOUR)
         if work:
             return "PROTEST" if work >= self._count(WEAPONS) else "ASSAULT"
@@ -143,6 +143,6 @@ class Context:
         return sum(map(words.__contains__, self._tokens.lower))
 
     def accident(self, trigger: Trigger, actors: tuple[str, ...]) -> bool:
-        """Whether a blast or harm that nobody does is told of without anything that makes it an attack."""
+        """Whether a blast or harm that nobody does is reported without anything that makes it an attack."""
         harmless = trigger.pattern.lemma in BLASTS | HARM and not actors
         return harmless and trigger.pattern.type == "ASSAULT" and not self.violent

@@ -1,4 +1,4 @@
-"""The lexicon of triggers, `data/triggers.txt`: which words name a happening, in which company, and of which type."""
+"""The lexicon of triggers, `data/triggers.txt`: which words name an event, in which company, and of which type."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ PREPOSITIONS = frozenset("on of for to by with against in from that at over into
 FLAGS = "?-^!"
 #: What begins the nouns of which one must be the object, or the subject.
 CHOOSING = OBJECT, SUBJECT = "~<"
-#: How far, in words, a pattern's company can stand from its first word.
+#: How far, in words, a pattern's company can be from its first word.
 NEAR = 12
 #: Among the nouns of a pattern: any name of a place.
 PLACE = "PLACE"
@@ -46,7 +46,7 @@ class Pattern:
 
     @property
     def company(self) -> frozenset[str]:
-        """Words of which one must stand in the sentence; empty where there may be any."""
+        """Words of which the sentence must hold one; empty where there may be any."""
         return self.object or (self.rest[0] if self.rest else self.subject or frozenset())
 
 
@@ -79,7 +79,7 @@ class Lexicon:
             word: Entry(*(tuple(table.get(word, ())) for table in (self.phrases, self.verbs, self.nouns)))
             for word in (*frozenset().union(*tables.values()), "must")
         }
-        #: For words that tell something only in company: one of that company.
+        #: For words that say something only in company: one of that company.
         self.needed: dict[str, frozenset[str]] = {}
         #: For words that begin only nouns and phrases of several words: what must stand right behind.
         self.following: dict[str, frozenset[str]] = {}

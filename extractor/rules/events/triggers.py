@@ -1,4 +1,4 @@
-"""Triggers: the words of a sentence that name a happening.
+"""Triggers: the words of a sentence that name an event.
 
 Patterns are looked up by the form of their first word, so that a sentence costs one dictionary look-up a word. The nouns a
 verb's pattern asks for are its object, or the subject of its passive.
@@ -20,18 +20,18 @@ from extractor.rules.text.tokens import Tokens
 NOUN = frozenset(("NN", "NNS", "NNP"))
 PASSIVE_SUBJECT = NOUN | {"PRP"}
 VERB = frozenset(("VB", "VBD", "VBZ", "VBP", "VBN", "VBG"))
-#: Particles that belong to the trigger, and those of them that may stand behind an object: blow the bridge up.
+#: Particles that belong to the trigger, and those of them that may follow an object: blow the bridge up.
 PARTICLES = frozenset("up down off out away back over in missing aground".split())
 MOVABLE = frozenset("up down off out back with".split())
 #: Words that a verb may have behind its object: forced the villagers to leave.
 OVER_OBJECT = MOVABLE | {"to", "from", "of", "that"}
-#: Verbs that mean nothing without their object; verbs whose object, where it is a trigger, is the happening.
+#: Verbs that mean nothing without their object; verbs whose object, where it is a trigger, is the event.
 EMPTY = frozenset("hold have pay make give stage mount carry conduct execute launch undertake do".split())
 LIGHT = EMPTY | frozenset(
     "issue attend announce begin start resume open express voice unveil provide organize organise lead join declare order "
     "propose".split()
 )
-#: Objects that are no happening: of *fired rockets* the firing is.
+#: Objects that are not eventss: of *fired rockets* the firing is.
 TOOLS = frozenset("missile missiles rocket rockets drone drones bomb bombs grenade grenades shell shells".split())
 ENDS_OBJECT = frozenset(("VBD", "VBZ", "VBP", "MD", "WDT", "WP", "WRB", "PRP", "TO"))
 MARKS = frozenset((",", ";", ":", ".", "(", "that", "--", "—", "–"))
@@ -45,7 +45,7 @@ MODIFIED = (["NN"], ["NNS"], ["NNP"])
 NOUN_FOLLOWERS = frozenset("in of by near between on at around continued".split())
 #: Verbs whose *in* or *over* leads to a place or a cause: arrived in Oslo, but swore in the mayor.
 PREPOSITIONAL = frozenset("arrive gather rule strike".split())
-#: What a happening stands before and is meant itself: the explosion site, a shooting incident.
+#: Nouns after an event that name it as well: the explosion site, a shooting incident.
 OCCASIONS = frozenset(
     "incident incidents area scene site sites spree outrage outrages victim victims suspect suspects toll".split()
 )
@@ -58,9 +58,9 @@ SAYING_REACH = 12
 
 
 class Trigger(NamedTuple):
-    """A word or words that name a happening: tokens `first` to `last`, both included.
+    """A word or words that name an event: tokens `first` to `last`, both included.
 
-    `verb` is the token of the verb whose subject and objects take part in it, None for a noun that stands alone;
+    `verb` is the token of the verb whose subject and objects take part in it, None for a lone noun;
     `object` the noun that the pattern asked for.
     """
 
@@ -276,7 +276,7 @@ def _dated(sentence: Sentence, j: int) -> bool:
 
 
 def _object(tokens: Tokens, nouns: frozenset[str], at: int, last: int) -> int | None:
-    """The first of these nouns in the phrase that follows, its last one where several stand together."""
+    """The first of these nouns in the phrase that follows, its last one where several are together."""
     lower, tags = tokens.lower, tokens.tag
     stop = min(at + 1 + OBJECT_REACH, last)
     for j in range(at + 1, stop):

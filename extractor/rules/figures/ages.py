@@ -91,5 +91,5 @@ def _at_age(before: str, low: str, q: Quantity) -> bool:
 
 
 def _near_age(before: str, low: str, q: Quantity) -> bool:
-    """*lowering the age from 25 to 18*: an age word stands before it in the clause."""
+    """*lowering the age from 25 to 18*: an age word precedes it in the clause."""
     return AGE_WORD.search(before) is not None and not low.startswith(("%", " per", " in "), q.end)

@@ -1,9 +1,9 @@
 """Phrases for money, shares and amounts: the price, the value, the change, the part of what."""
 
 from extractor.rules.figures.clause_text import action, group, noun_text, subject_name, tail, usable
-from extractor.rules.figures.grammatical_role import Site, site_of
+from extractor.rules.figures.grammatical_role import GrammaticalRole, role_of
 from extractor.rules.figures.phrase import Phrase
-from extractor.rules.figures.predicate_phrase import doing
+from extractor.rules.figures.predicate_phrase import predicate_phrase
 from extractor.rules.figures.realisation import bare, join, listed, mapped, named, plural
 from extractor.rules.syntax.phrases import NOUNS
 from extractor.rules.text.tokens import BE, HAVE
@@ -17,7 +17,7 @@ SELLING = frozenset("sell sells sold selling auctioned bought acquired purchased
 GAINING = frozenset(
     "gain gains gained cut cuts reduce reduces reduced raise raises raised lower lowers lowered".split()
 )
-#: Prepositions between a verb of being and where something stands.
+#: Prepositions between a verb of being and where something is.
 STANDING = frozenset("at to around above below between about".split())
 GAINS = frozenset("gain gains gained".split())
 STATES = ("speed", "temperature")
@@ -98,15 +98,15 @@ class Amounts(Phrase):
     def _by_site(self) -> str:
         """What the amount is by its place in the clause."""
         s, k, q = self.s, self.end_k, self.q
-        site = self.site(k)
-        if site.prep == "of" and site.host >= 0:
-            return self.host_phrase(site)
-        if site.role == "object":
-            return self._of_verb(site.verb)
-        if site.role == "after" and site.verb >= 0:
-            return self._after_verb(site)
-        if site.role == "subject":
-            said = doing(s, site, "sum")
+        role = self.role(k)
+        if role.prep == "of" and role.host >= 0:
+            return self.host_phrase(role)
+        if role.role == "object":
+            return self._of_verb(role.verb)
+        if role.role == "after" and role.verb >= 0:
+            return self._after_verb(role)
+        if role.role == "subject":
+            said = predicate_phrase(s, role, "sum")
             return join(NAMES.get(q.kind, "amount") if q.kind != "money" else "sum", *said) if said else ""
         thing = self._attributive() if q.kind not in ("money", "count") else ""
         return join(thing, *self._links(k + 1)) if thing else ""
@@ -124,9 +124,9 @@ class Amounts(Phrase):
         thing = self.after_link(article=True)
         if not thing:
             return ""
-        site = self.site(self._link_end)
-        subject = site.role in ("subject", "object")
-        said = doing(self.s, site, thing) if subject else tail(self.s, self._link_end + 1)
+        role = self.role(self._link_end)
+        subject = role.role in ("subject", "object")
+        said = predicate_phrase(self.s, role, thing) if subject else tail(self.s, self._link_end + 1)
         return join("share", f"of {thing}", *said)
 
     def _share_counted(self) -> str:
@@ -137,22 +137,22 @@ class Amounts(Phrase):
             return ""
         at = self.s.at.get(self._noun_end, self.end_k)
         lead = () if thing == "share" else ("share",)
-        return join(*lead, f"of {thing}" if lead else thing, *doing(self.s, self.site(at), thing))
+        return join(*lead, f"of {thing}" if lead else thing, *predicate_phrase(self.s, self.role(at), thing))
 
     def _share_by_site(self) -> str:
         """What a share is by its place in the clause."""
         s, k = self.s, self.end_k
-        site = self.site(k)
-        if site.prep == "of" and site.host >= 0:
-            return self.host_phrase(site)
+        role = self.role(k)
+        if role.prep == "of" and role.host >= 0:
+            return self.host_phrase(role)
         if thing := self._attributive():
             return join(thing, *self._links(s.at.get(self._noun_end, k) + 1))
         if self.lower[self.first - 1] in ("a", "an") and self.tag[min(self.after, len(self.tag) - 1)] in ("VB", "VBP"):
             return self.lower[self.after]  # a 2 percent raise: a noun by its article
-        if site.role == "subject":
-            said = doing(s, site, "people")
-            return join("share" if s.verb(site.verb).passive else "share of those", *said) if said else ""
-        if site.role == "after" and site.prep == "by" and site.verb < 0:
+        if role.role == "subject":
+            said = predicate_phrase(s, role, "people")
+            return join("share" if s.verb(role.verb).passive else "share of those", *said) if said else ""
+        if role.role == "after" and role.prep == "by" and role.verb < 0:
             return ""
         return self.amount()
 
@@ -183,9 +183,9 @@ class Amounts(Phrase):
         what = mapped("shape").get(word)
         if not what:
             return ""
-        site = site_of(self.s, self.k)
-        name = subject_name(self.s, site.verb, self.k) if site.verb >= 0 else ""
-        if site.role == "" or not name:
+        role = role_of(self.s, self.k)
+        name = subject_name(self.s, role.verb, self.k) if role.verb >= 0 else ""
+        if role.role == "" or not name:
             name = self._name_before(self.k - 1)
         return f"{what} of {name}" if name else what
 
@@ -214,7 +214,7 @@ class Amounts(Phrase):
         return f"{what} of {name}" if what and name else ""
 
     def _done(self, verb: int, name: str) -> str:
-        """*sum paid by the bank*; *weight the crane lifted* where it stands in the passive."""
+        """*sum paid by the bank*; *weight the crane lifted* where it is in the passive."""
         s, said = self.s, tail(self.s, self.end_k + 1)
         if s.verb(verb).passive:
             return join(self._what(), f"{name} {group(s, verb)}", *said) if name else ""
@@ -251,65 +251,65 @@ class Amounts(Phrase):
             return ""
         return bare(self.tokens, part.first, part.last)
 
-    def _after_verb(self, site: Site) -> str:
+    def _after_verb(self, role: GrammaticalRole) -> str:
         """What an amount is behind a verb and a preposition: *rose to*, *sold for*, *stood at* so much."""
-        main, name = self.s.main_word(site.verb), subject_name(self.s, site.verb, self.k)
-        thing = noun_text(self.s, site.host) if site.host >= 0 else ""
+        main, name = self.s.main_word(role.verb), subject_name(self.s, role.verb, self.k)
+        thing = noun_text(self.s, role.host) if role.host >= 0 else ""
         if main in listed("change"):
-            return self._changed(site, name, thing)
-        if main in SELLING and site.prep == "for":
-            sold = thing if site.host >= 0 and not self.s.verb(site.verb).passive else name
+            return self._changed(role, name, thing)
+        if main in SELLING and role.prep == "for":
+            sold = thing if role.host >= 0 and not self.s.verb(role.verb).passive else name
             return f"price of {sold}" if sold else ""
         if main in BE or main in listed("level"):
-            return name.removeprefix("the ") if name and site.prep in STANDING else ""
-        return self._paid(site, name, thing)
+            return name.removeprefix("the ") if name and role.prep in STANDING else ""
+        return self._paid(role, name, thing)
 
-    def _paid(self, site: Site, name: str, thing: str) -> str:
+    def _paid(self, role: GrammaticalRole, name: str, thing: str) -> str:
         """*price of the mill* for bought the mill for so much; *speed of the train*; *the number* put at so much."""
         if self.q.kind in ("speed", "temperature") and name:
             return f"{self.q.kind} of {name}"
-        if self.s.main_word(site.verb) in ("put", "puts") and site.prep == "at" and self.s.kind(site.verb + 1) == "N":
-            return noun_text(self.s, site.verb + 1).removeprefix("the ")
-        if self.q.kind != "money" or site.prep not in ("for", "at") or not thing:
+        if self.s.main_word(role.verb) in ("put", "puts") and role.prep == "at" and self.s.kind(role.verb + 1) == "N":
+            return noun_text(self.s, role.verb + 1).removeprefix("the ")
+        if self.q.kind != "money" or role.prep not in ("for", "at") or not thing:
             return ""
         return thing if thing.rpartition(" ")[2] in listed("sum") - MEANS else f"price of {thing}"
 
-    def _changed(self, site: Site, name: str, thing: str) -> str:
+    def _changed(self, role: GrammaticalRole, name: str, thing: str) -> str:
         """*change in sales* for sales rose by so much; *sales* for sales rose to so much."""
-        verb, transitive = self.s.verb(site.verb), self.s.main_word(site.verb) in GAINING - GAINS
+        verb, transitive = self.s.verb(role.verb), self.s.main_word(role.verb) in GAINING - GAINS
         if transitive and not verb.passive:  # who cuts rates changes not itself
-            name = thing or self._own(site.host)
+            name = thing or self._own(role.host)
         elif verb.finite and thing and not verb.passive:
             name = thing
-        if site.prep in ("by", "of", "") and name:
+        if role.prep in ("by", "of", "") and name:
             return f"change in {name}"
-        return name.removeprefix("the ") if site.prep in ("to", "from", "at", "above", "below") and name else ""
+        return name.removeprefix("the ") if role.prep in ("to", "from", "at", "above", "below") and name else ""
 
-    def copula(self, site: Site) -> str:
+    def copula(self, role: GrammaticalRole) -> str:
         """What a bare number is said to be."""
-        if site.role == "object" and self.s.main_word(site.verb) in BE | listed("level"):
-            name = subject_name(self.s, site.verb, self.k).removeprefix("the ")
+        if role.role == "object" and self.s.main_word(role.verb) in BE | listed("level"):
+            name = subject_name(self.s, role.verb, self.k).removeprefix("the ")
             return name if name and not self._person(name) else ""
-        return self._after_verb(site) if site.role == "after" and site.verb >= 0 else ""
+        return self._after_verb(role) if role.role == "after" and role.verb >= 0 else ""
 
-    def host_phrase(self, site: Site) -> str:
+    def host_phrase(self, role: GrammaticalRole) -> str:
         """The noun before *of so much*: *a profit of $5 million*, *a rate of 5 %*."""
-        part = self.s.chunks[site.host]
-        if not usable(self.s, site.host) or self.lower[part.head] == "out":
+        part = self.s.chunks[role.host]
+        if not usable(self.s, role.host) or self.lower[part.head] == "out":
             return ""
         text = bare(self.tokens, part.first, part.last)
         owner = tail(self.s, self.end_k + 1)
-        before = self.s.kind(site.host - 1)
-        if before == "P" and self.s.word(site.host - 1) == "of" and self.s.kind(site.host - 2) == "N":
-            return join(noun_text(self.s, site.host - 2).removeprefix("the "))
+        before = self.s.kind(role.host - 1)
+        if before == "P" and self.s.word(role.host - 1) == "of" and self.s.kind(role.host - 2) == "N":
+            return join(noun_text(self.s, role.host - 2).removeprefix("the "))
         if owner or before != "V":
             return join(text, *owner)
-        said = doing(self.s, site_of(self.s, site.host)._replace(k=self.end_k), text)
-        name = subject_name(self.s, site.host - 1, site.host)
-        if self.s.main_word(site.host - 1) in HAVE | listed("weak") and name:
+        said = predicate_phrase(self.s, role_of(self.s, role.host)._replace(k=self.end_k), text)
+        name = subject_name(self.s, role.host - 1, role.host)
+        if self.s.main_word(role.host - 1) in HAVE | listed("weak") and name:
             said = [f"of {name}"]
         return join(text, *said)
 
     def done_with(self, thing: str) -> str:
         """A measured thing and what happens to it: *grain loaded in Oslo*."""
-        return join(thing, *doing(self.s, self.site(self._link_end), thing))
+        return join(thing, *predicate_phrase(self.s, self.role(self._link_end), thing))

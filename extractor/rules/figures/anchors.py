@@ -1,4 +1,4 @@
-"""Where a number may begin: digits, number words, and units of measure that an article may stand before."""
+"""Where a number may begin: digits, number words, and units of measure that an article may precede."""
 
 import re
 from collections.abc import Iterator

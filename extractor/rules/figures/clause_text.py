@@ -2,7 +2,7 @@
 
 import re
 
-from extractor.rules.figures.grammatical_role import LONGEST_CHUNK, REACH, Site
+from extractor.rules.figures.grammatical_role import LONGEST_CHUNK, REACH, GrammaticalRole
 from extractor.rules.figures.realisation import PRONOUNS, bare, join, listed, named, participle, printed
 from extractor.rules.figures.units import units
 from extractor.rules.syntax.clauses import Sentence
@@ -18,7 +18,7 @@ TIMES = frozenset("night morning afternoon evening day days week weeks weekend m
 
 
 def usable(s: Sentence, k: int) -> bool:
-    """Whether a noun phrase may stand in a phrase: no pronoun, no number, and no possessive of a pronoun."""
+    """Whether a noun phrase may be in a phrase: no pronoun, no number, and no possessive of a pronoun."""
     part = s.chunks[k]
     if part.kind != "N" or part.last - part.first > LONGEST_CHUNK:
         return False
@@ -135,17 +135,17 @@ def core(s: Sentence, first: int, last: int, k: int) -> str:
     return text
 
 
-def claimant(s: Sentence, site: Site) -> str:
+def source_of(s: Sentence, role: GrammaticalRole) -> str:
     """Who counts or estimates by the clause's own verb or noun: *put the number at 40*, *the monitor's count of 12*."""
-    if site.role == "after" and site.prep == "of" and site.host >= 0:
-        part = s.chunks[site.host]
+    if role.role == "after" and role.prep == "of" and role.host >= 0:
+        part = s.chunks[role.host]
         owner = next(
             (i for i in range(max(part.first, part.head - LONGEST_CHUNK), part.head) if s.tokens.tag[i] == "POS"), -1
         )
         return (
             bare(s.tokens, part.first, owner - 1) if owner > 0 and s.tokens.lower[part.head] in listed("tally") else ""
         )
-    verb = site.verb if site.role in ("object", "after") else site.k - 1
+    verb = role.verb if role.role in ("object", "after") else role.k - 1
     if verb >= 0 and s.kind(verb) == "V" and s.main_word(verb) in listed("counting") and not s.verb(verb).passive:
-        return subject_name(s, verb, site.k).removeprefix("the ")
+        return subject_name(s, verb, role.k).removeprefix("the ")
     return ""

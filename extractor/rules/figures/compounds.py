@@ -52,7 +52,7 @@ class Factor(NamedTuple):
 
 
 def compound_at(text: str, end: int) -> Compound | None:
-    """Return the compound unit that stands right after a number ending at `end`; a plain symbol is none."""
+    """Return the compound unit that directly follows a number ending at `end`; a plain symbol is not one."""
     at = end + 1 if text[end : end + 1] in (" ", "\u00a0", "\u202f") else end
     if text[at : at + 1] in ("°", "º", "d") and (degrees := DEGREES.match(text, end)):
         return Compound(f"°{degrees[1]}", "temperature", degrees.end())
@@ -71,7 +71,7 @@ def compound_at(text: str, end: int) -> Compound | None:
 
 
 def denominator_at(text: str, at: int) -> tuple[str, str, int] | None:
-    """Return the unit below a stroke that stands before `at` as (symbol, kind, end)."""
+    """Return the unit below a stroke that precedes `at` as (symbol, kind, end)."""
     found = _below(text, at)
     if found is None or text[found[1] : found[1] + 1].isalnum():
         return None
@@ -111,7 +111,7 @@ def _product(text: str, first: Factor, *, below: bool = False) -> tuple[list[Fac
 
 
 def _below(text: str, at: int) -> tuple[list[Factor], int] | None:
-    """Read what stands below a stroke: one factor or a product in brackets."""
+    """Read what is below a stroke: one factor or a product in brackets."""
     if hundred := HUNDRED_KM.match(text, at):
         return [Factor("100km", Unit("100km", "distance"), 1, hundred.end())], hundred.end()
     bracket = text[at : at + 1] == "("

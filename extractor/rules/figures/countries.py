@@ -55,7 +55,7 @@ class Countries:
 
 
 def nationalize(q: Quantity, name: str, code: str) -> None:
-    """Give a sum its country's currency; where none is named, a currency that has no code of its own is a counted noun."""
+    """Give a sum its country's currency; where none is named, a currency without a code is a counted noun."""
     unit = q.unit or ""
     base = unit.partition("/")[0]
     if code:

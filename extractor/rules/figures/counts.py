@@ -3,7 +3,7 @@
 from extractor.rules.figures.amounts import Amounts
 from extractor.rules.figures.clause_text import core, noun_text, subject_name, tail, usable
 from extractor.rules.figures.phrase import GROUP_BACK
-from extractor.rules.figures.predicate_phrase import doing
+from extractor.rules.figures.predicate_phrase import predicate_phrase
 from extractor.rules.figures.realisation import bare, join, plural
 from extractor.rules.text.places import agents
 from extractor.rules.text.plurals import nouns
@@ -36,15 +36,15 @@ class Counts(Amounts):
         if not text:
             return self.q.things
         if text in nouns().victim:  # the 130 injured
-            said = doing(self.s, self.site(k), text)
+            said = predicate_phrase(self.s, self.role(k), text)
             return "people who died" if text == "died" else f"people {text}", said[1:] if said[:1] == [text] or said[
                 :1
             ] == [f"that {text}"] else said
         k += 2 if self.s.word(k + 1) == "of" and self.s.kind(k + 2) == "N" else 0
-        return text, doing(self.s, self.site(k), text)
+        return text, predicate_phrase(self.s, self.role(k), text)
 
     def noun(self) -> tuple[int, int] | None:
-        """First and last token of the counted noun phrase without its number; None if it stands elsewhere."""
+        """First and last token of the counted noun phrase without its number; None if it is elsewhere."""
         q, n = self.q, self.tokens.sentences[self.s.number][1]
         first = self.tokens.at(q.stop)
         last = self.last
@@ -61,14 +61,14 @@ class Counts(Amounts):
         return (first, last) if first <= last else None
 
     def elliptic(self, last: Parts | None) -> Parts | str:
-        """A count whose noun stands before: that noun, with the place of its own and the verb of either."""
+        """A count whose noun precedes: that noun, with its place and the verb of either."""
         if self.q.things == "votes" or self.lower[self.first - 2].endswith(
             PARENTS
         ):  # voted 52 to 48, a father of three
             return self.q.things
-        site = self.site(self.end_k)
+        role = self.role(self.end_k)
         noun = last[0] if last and self.q.things in last[0] else self.q.things
-        said = doing(self.s, site, noun)
+        said = predicate_phrase(self.s, role, noun)
         if last and len(said) <= 1 and said == tail(self.s, self.end_k + 1) and last[1]:
             said = [*([last[1][0]] if _verbal(last[1][0]) else []), *said]
         return (noun, said) if noun else ""
@@ -95,11 +95,11 @@ class Counts(Amounts):
 
     def uncounted(self) -> Parts | str:
         """A number without a noun: the group spoken of before it, if it is subject or object of something."""
-        site = self.site(self.end_k)
-        noun = self._group_before() if self.q.number.form == "vague" or site.role == "subject" else ""
+        role = self.role(self.end_k)
+        noun = self._group_before() if self.q.number.form == "vague" or role.role == "subject" else ""
         if not noun:
-            return self.host_phrase(site) if site.prep == "of" else self.copula(site)
-        said = doing(self.s, site, noun)
+            return self.host_phrase(role) if role.prep == "of" else self.copula(role)
+        said = predicate_phrase(self.s, role, noun)
         return (noun, said) if said else ""
 
     def _group_before(self) -> str:
@@ -122,5 +122,5 @@ class Counts(Amounts):
 
 
 def _verbal(part: str) -> bool:
-    """Whether a part tells what happened and not where."""
+    """Whether a part says what happened and not where."""
     return part.partition(" ")[0] not in PLACES

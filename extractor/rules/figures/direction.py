@@ -2,7 +2,7 @@
 
 The construction decides that the number is in, in its own clause: the word of change right before it (*fell 3 %*), the verb
 whose *by* it follows (*raised the fee by 8 %*), the noun whose *of* it follows (*a fall in sales of 8 %*), or the word after
-it (*12 % lower*, *an 8 % pay rise*). *rose to 500* gives none: 500 is no change but where it ended.
+it (*12 % lower*, *an 8 % pay rise*). *rose to 500* gives none: 500 is not a change but where it ended.
 """
 
 import re
@@ -15,7 +15,7 @@ from extractor.rules.text.data_files import rows
 #: How far to look on either side of the number, in characters.
 REACH = 100
 WORD = re.compile(r"[^\W\d_]+|[.;:!?\n,()]|\d+")
-#: Words that may stand between the number and the word that says the direction.
+#: Words that may be between the number and the word that says the direction.
 BETWEEN_BEFORE = frozenset(
     "a an the additional about around some almost just another further least than more over under less as much well even still".split()
 )
@@ -23,7 +23,7 @@ BETWEEN_AFTER = frozenset("percent per cent percentage point points year month w
 BOUNDS = frozenset("to up between".split())  # by up to 30 %
 #: How many of them; how far a *by* or *of* may be from its verb or noun, and a noun of change from the number before it.
 STEPS, GOVERNED, MODIFIERS = 5, 9, 2
-#: Shares and points are gained and lost as such; *lost 12 boats* is no change of anything.
+#: Shares and points are gained and lost as such; *lost 12 boats* is not a change.
 MEASURED = re.compile(r"%|\b(?:per\s?cent|percent|percentage|points?|pct|bps|pence|cents?)\b")
 #: Words before a number that is where a change began or ended, or how long it took.
 NO_SIZE = frozenset("to from at for in within during over after since until between and than".split())

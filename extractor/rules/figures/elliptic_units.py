@@ -43,14 +43,19 @@ NEAR, FAR = 200, 400  # characters back to the figure whose noun is meant: in th
 def share_units(low: str, quantities: list[Quantity]) -> None:
     """Give a number without unit that of the next one in its list: *a 9- or 11-metre mast*, *500 and 1,000 songs*."""
     for following, q in pairwise(reversed(quantities)):
-        fits = q.unit is None and q.kind == "count" and following.unit is not None and not following.money
-        if fits and following.kind != "ordinal" and 0 < following.start - q.end <= 6 and _listed(low, q, following):
+        unit_fits = q.unit is None and q.kind == "count" and following.unit is not None and not following.money
+        if (
+            unit_fits
+            and following.kind != "ordinal"
+            and 0 < following.start - q.end <= 6
+            and _listed(low, q, following)
+        ):
             q.unit, q.kind, q.counted = following.unit, following.kind, following.counted
             q.glued, q.shared, q.things = following.glued, True, following.things
 
 
 def _listed(low: str, q: Quantity, following: Quantity) -> bool:
-    """Whether two numbers stand in one list; a comma alone makes one only with *and* or *or* further on."""
+    """Whether two numbers are in one list; a comma alone makes one only with *and* or *or* further on."""
     gap = low[q.end : following.start]
     return bool(gap.strip()) and LIST_GAP.fullmatch(gap) is not None and (gap.strip() != "," or following.shared)
 

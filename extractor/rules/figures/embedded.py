@@ -14,7 +14,7 @@ DASHES = "-–‐‑"
 def is_embedded(text: str, low: str, q: Quantity, before_it: int = -1) -> bool:
     """Whether a number is part of a longer token; `before_it` is where the quantity before it ends.
 
-    The 4 of *3cm-4cm* is no part of a longer token.
+    The 4 of *3cm-4cm* is not part of a longer token.
     """
     return _goes_before(text, low, q, before_it) or _goes_on(text, low, q)
 

@@ -1,4 +1,4 @@
-"""Numbers that are no figures: labels, parts of names, scores, hours, days, years, ordinals that only order, *one* that points."""
+"""Numbers that are not figures: labels, parts of names, scores, hours, days, years, ordinals that only order, *one* that points."""
 
 import re
 
@@ -30,7 +30,7 @@ ELLIPTIC_ONE = re.compile(r"\s(?:in|at|near|from|was|were|is|died|dead|killed|in
 
 
 def is_no_figure(text: str, low: str, q: Quantity) -> bool:
-    """Whether a completed quantity is no figure after all."""
+    """Whether a completed quantity is not a figure after all."""
     if is_linked(text, low, q) or is_hour(low, q) or is_year(low, q, modified=q.modifier != "exact"):
         return True
     if q.kind == "ordinal":
@@ -64,7 +64,7 @@ def is_day(low: str, q: Quantity, before: list[tuple[int, int]], after: list[tup
 
 
 def is_linked(text: str, low: str, q: Quantity) -> bool:
-    """Whether a number without unit is tied to what stands beside it: *2-0*, *the top 10*, *a two-way street*."""
+    """Whether a number without unit is tied to what is beside it: *2-0*, *the top 10*, *a two-way street*."""
     if q.counted and q.number.bare and q.things != "votes" and not q.is_range and is_chained(text, q, by=DASHES):
         return True  # Rovers 2-3 United, a 6-1 winner
     if q.unit is not None:
@@ -132,7 +132,7 @@ def is_idle_word(low: str, q: Quantity) -> bool:
 
 
 def is_order_only(text: str, low: str, q: Quantity) -> bool:
-    """Whether an ordinal only orders the text or stands in a name (*first*, *third party*, *Fifth Avenue*)."""
+    """Whether an ordinal only orders the text or is in a name (*first*, *third party*, *Fifth Avenue*)."""
     number = q.number
     following = re.match(r"[\s-]([^\W\d_][\w'’-]*)", text[number.end : number.end + 30])
     word = following[1] if following else ""
@@ -160,7 +160,7 @@ COUNTED_SECOND = frozenset(
 
 
 def is_alone(text: str, q: Quantity) -> bool:
-    """Whether nothing else stands on the line."""
+    """Whether nothing else is on the line."""
     line = text.rfind("\n", 0, q.start) + 1 if q.start < 200 else q.start - 1
     return not text[line : q.start].strip() and not text[q.end : q.end + 40].partition("\n")[0].strip(" .!\r")
 

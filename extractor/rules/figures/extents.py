@@ -2,9 +2,9 @@
 
 from extractor.rules.figures.amounts import COSTING, Amounts
 from extractor.rules.figures.clause_text import group, noun_text, subject_name, tail, unnumbered, usable
-from extractor.rules.figures.grammatical_role import Site, site_of
+from extractor.rules.figures.grammatical_role import GrammaticalRole, role_of
 from extractor.rules.figures.phrase import GROUP_BACK
-from extractor.rules.figures.predicate_phrase import doing
+from extractor.rules.figures.predicate_phrase import predicate_phrase
 from extractor.rules.figures.realisation import bare, join, listed, named, plural, printed
 from extractor.rules.text.reporting_words import triggers
 from extractor.rules.text.tokens import BE, HAVE
@@ -45,11 +45,11 @@ class Extents(Amounts):
         if not noun or noun in TIMES:
             return noun  # the 78th minute: what happened then is no part of it
         owner = self._owner(chunk.first, number)
-        site = self.site(self.end_k)
+        role = self.role(self.end_k)
         if not owner and self.tag[chunk.first] == "PRP$":
             person = self.names().pronoun(chunk.first) if self.lower[chunk.first] in ("his", "her") else None
             owner = f"the {person}" if person and person[0].islower() else person or ""
-            owner = owner or (subject_name(self.s, site.verb, self.k) if site.verb >= 0 else "")
+            owner = owner or (subject_name(self.s, role.verb, self.k) if role.verb >= 0 else "")
         text = f"{owner}'s {noun}" if owner and not owner.endswith("'s") else noun
         if (
             self.s.word(self.end_k + 1) == "of"
@@ -57,7 +57,7 @@ class Extents(Amounts):
             and usable(self.s, self.end_k + 2)
         ):
             return join(text, f"of {noun_text(self.s, self.end_k + 2)}", *tail(self.s, self.end_k + 3))
-        return join(text, *(tail(self.s, self.end_k + 1) or ([] if owner else doing(self.s, site, noun))))
+        return join(text, *(tail(self.s, self.end_k + 1) or ([] if owner else predicate_phrase(self.s, role, noun))))
 
     def _rank(self, number: int, superlative: str) -> str:
         chunk = self.s.chunks[self.k]
@@ -72,9 +72,9 @@ class Extents(Amounts):
         if not name and end > self.last and self.tag[end] == "NNP":
             name = printed(self.tokens, self.last + 1, end)
         if not name:
-            site = site_of(self.s, self.k)
-            if site.role == "object" and self.s.main_word(site.verb) in BE | {"remains", "became", "become"}:
-                name = subject_name(self.s, site.verb, self.k)
+            role = role_of(self.s, self.k)
+            if role.role == "object" and self.s.main_word(role.verb) in BE | {"remains", "became", "become"}:
+                name = subject_name(self.s, role.verb, self.k)
             elif self.s.kind(self.k - 1) == "," and self.s.kind(self.k - 2) == "N":
                 name = noun_text(self.s, self.k - 2)
         where = "" if owner else next(iter(tail(self.s, self.end_k + 1)), "")
@@ -91,20 +91,20 @@ class Extents(Amounts):
             name = self._placed()
             if where or name:
                 return join("distance", f"of {name}" if name else "", where)
-        site = self.site(self.end_k)
-        if site.role == "after" and site.prep in ("within", "to"):
+        role = self.role(self.end_k)
+        if role.role == "after" and role.prep in ("within", "to"):
             links = tail(self.s, self.end_k + 1)
             return join("distance", links[0].replace("of ", "from ", 1)) if links else ""
         if self.modifies and (thing := self._attributive()):
             word = thing.rpartition(" ")[2]
             return thing if word in listed("size") else f"length of the {thing}"
-        if (found := self._of_motion(site)) is not None:
+        if (found := self._of_motion(role)) is not None:
             return found
         return self.amount()
 
-    def _of_motion(self, site: Site) -> str | None:
-        verb = site.verb
-        if site.role != "object" or verb < 0 or self.s.verb(verb).passive:
+    def _of_motion(self, role: GrammaticalRole) -> str | None:
+        verb = role.verb
+        if role.role != "object" or verb < 0 or self.s.verb(verb).passive:
             return None
         name, main = subject_name(self.s, verb, self.k), self.s.main_word(verb)
         if main in BE or main in listed("level") or main in COSTING or main in listed("lasting") or main in HAVE:
@@ -158,14 +158,14 @@ class Extents(Amounts):
         """*duration of the visit*, *prison term of Falk*, *time the army held the town*."""
         if self.follows("of") and (thing := self.after_link()):
             return f"duration of {thing}"
-        site = self.site(self.end_k)
+        role = self.role(self.end_k)
         following = self.lower[self.after] if self.after < len(self.lower) else ""
         if following == "in" and self.lower[min(self.after + 1, len(self.lower) - 1)] in BEHIND_BARS:
-            return self._prison_term(site.verb if site.verb >= 0 and self.s.verb(site.verb).passive else -1)
+            return self._prison_term(role.verb if role.verb >= 0 and self.s.verb(role.verb).passive else -1)
         possessive = self.tag[self.last] == "POS" or following in ("'", "’", "'s")
         if (self.modifies or possessive) and (thing := self._attributive()):
             return f"duration of the {thing}"
-        verb = site.verb if site.role in ("object", "after") else self.s.nearest_verb(self.k, -1) or -1
+        verb = role.verb if role.role in ("object", "after") else self.s.nearest_verb(self.k, -1) or -1
         return self._timed(verb, following) if verb >= 0 else ""
 
     def _prison_term(self, verb: int) -> str:
@@ -204,7 +204,7 @@ class Extents(Amounts):
         return join(lead, f"{name} {group(s, verb)}", *self._object(verb))
 
     def _object(self, verb: int) -> list[str]:
-        """What stands between a verb group and the figure, without numbers."""
+        """What is between a verb group and the figure, without numbers."""
         s, j = self.s, verb + 1
         if s.kind(j) == "V" and s.verb(j).infinitive:
             j += 1
@@ -234,8 +234,8 @@ class Extents(Amounts):
                     noun = "age" if noun == "ages" else noun
                     return noun if noun.endswith("age") else f"age of {noun}"
                 j -= 1
-        site = site_of(s, k)
-        if site.verb >= 0 and (name := subject_name(s, site.verb, k)):
+        role = role_of(s, k)
+        if role.verb >= 0 and (name := subject_name(s, role.verb, k)):
             return name.removeprefix("the ") if name.endswith("age") else f"age of {name}"
         return "age"
 

@@ -14,7 +14,9 @@ QUOTES_BACK = 8  # quotes that begin before a figure and may hold it
 ASIDE = 200  # characters
 
 
-def claimants(text: str, quantities: list[Quantity], quotes: list[Draft], measures: Measures) -> list[str | None]:
+def attribute_figures(
+    text: str, quantities: list[Quantity], quotes: list[Draft], measures: Measures
+) -> list[str | None]:
     """Return for each figure who states it; None where the text does not say."""
     windows = sorted((d.window.start, -d.window.end, i) for i, d in enumerate(quotes) if d.window)
     starts = [start for start, _, _ in windows]
@@ -23,7 +25,7 @@ def claimants(text: str, quantities: list[Quantity], quotes: list[Draft], measur
         at = bisect_left(starts, q.number.start + 1)
         around = (quotes[i] for _, end, i in reversed(windows[max(0, at - QUOTES_BACK) : at]) if q.stop <= -end)
         speaker = next(_speakers(text, q, around), None)
-        found.append(speaker or measures.claimant(q))
+        found.append(speaker or measures.source_of(q))
     return found
 
 

@@ -22,8 +22,8 @@ from extractor.rules.figures.elliptic_units import (
 )
 from extractor.rules.figures.embedded import is_embedded
 from extractor.rules.figures.exclusions import is_day, is_no_figure
-from extractor.rules.figures.figure_attribution import claimants
-from extractor.rules.figures.implicit_scale import METRES, counts_millions, is_open, make_millions, persons
+from extractor.rules.figures.figure_attribution import attribute_figures
+from extractor.rules.figures.implicit_scale import METRES, apply_implicit_scale, has_implicit_scale, is_open, persons
 from extractor.rules.figures.indefinite_articles import PARTS, measured, read_and_part, read_article
 from extractor.rules.figures.labels import is_title, labels
 from extractor.rules.figures.measures import Measures
@@ -33,7 +33,7 @@ from extractor.rules.figures.numbers import words
 from extractor.rules.figures.quantities import read_quantity
 from extractor.rules.figures.quantity import Quantity
 from extractor.rules.figures.ranges import join
-from extractor.rules.figures.unit_disambiguation import settle
+from extractor.rules.figures.unit_disambiguation import disambiguate_units
 from extractor.rules.figures.units import rate_after, rate_of, units
 from extractor.rules.text.data_files import lower
 from extractor.rules.text.places import agents
@@ -66,7 +66,7 @@ def find_figures(analysis: Analysis, quantities: list[Quantity], quotes: list[Dr
         return []
     measures = Measures(analysis.tokens, analysis.clauses, lambda: analysis.names)
     phrases = measures.phrases(analysis.text, quantities)
-    speakers = claimants(analysis.text, quantities, quotes, measures)
+    speakers = attribute_figures(analysis.text, quantities, quotes, measures)
     return [_draft(analysis, *one) for one in zip(quantities, phrases, speakers, strict=True)]
 
 
@@ -103,7 +103,7 @@ def reading_of(q: Quantity) -> FigureReading:
 class Finder:
     """Finds the quantities of one text.
 
-    `tokens` is asked for only when a noun may stand behind a number; `masks` are the spans of dates. `lenient` reads a figure's words
+    `tokens` is asked for only when a noun may follow a number; `masks` are the spans of dates. `lenient` reads a figure's words
     on their own: what only context could rule out stays; `unit` is then the one that they are said to have.
     """
 
@@ -192,15 +192,15 @@ class Finder:
         return read_quantity(self.text, self.low, match.start(), floor)
 
     def _attach(self, q: Quantity) -> None:
-        """Add what stands after a number: words of precision, the noun that it counts, a rate."""
-        settle(self.text, self.low, q, self.unit)
+        """Add what is after a number: words of precision, the noun that it counts, a rate."""
+        disambiguate_units(self.text, self.low, q, self.unit)
         if q.kind == "money" and (name := name_of_shared(self.low, q)):
             self._nationalize(q, name)
         if q.kind != "ordinal" and (after := modifier_after(self.low, q.end)):
             q.modifier, q.end = after
         millions = is_open(self.low, q) and self._is_millions(q)
         if millions:
-            make_millions(self.text, self.low, q)
+            apply_implicit_scale(self.text, self.low, q)
         if q.unit is not None or q.kind == "fraction":
             return
         noun = self._hyphened(q) or self._noun(q) or self._or_two(q) or (persons(self.low, q) if millions else None)
@@ -222,7 +222,7 @@ class Finder:
         """Whether *5m* is five millions; read alone, unless they are said to be metres."""
         if self.lenient and q.end == len(self.text):
             return self.unit is not None and self.unit not in METRES
-        return counts_millions(self.text, self.low, q, self.tokens)
+        return has_implicit_scale(self.text, self.low, q, self.tokens)
 
     def _nationalize(self, q: Quantity, name: str) -> None:
         """Ask the document whose crowns are meant; read alone, they are anybody's."""
@@ -253,7 +253,7 @@ class Finder:
         return Noun(match[1], q.end, -1) if match else None
 
     def _noun(self, q: Quantity) -> Noun | None:
-        """Find the noun after a number; where it stands outside the figure, the noun ends where the number does."""
+        """Find the noun after a number; where it is outside the figure, the noun ends where the number does."""
         low, end = self.low, q.end
         if end >= len(low) or (HYPHENED.match(low, end) and q.kind != "ordinal"):
             return None
@@ -297,7 +297,7 @@ class Finder:
         return noun if whole else noun._replace(end=q.end)
 
     def _complete(self, q: Quantity, last: Quantity | None, counted: Quantity | None) -> None:
-        """Complete a quantity from what stands before it: age, unit or noun, precision."""
+        """Complete a quantity from what is before it: age, unit or noun, precision."""
         text, low = self.text, self.low
         if q.unit is None:
             read_age(text, low, q)

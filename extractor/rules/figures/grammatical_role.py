@@ -1,4 +1,4 @@
-"""Where a figure stands in its clause: which verb it is subject or object of, which noun or preposition it follows."""
+"""The role of a figure in its clause: which verb it is subject or object of, which noun or preposition it follows."""
 
 from typing import NamedTuple
 
@@ -10,11 +10,11 @@ from extractor.rules.text.tokens import BE
 REACH = 14  # chunks
 LONGEST_CHUNK = 15  # tokens of a noun phrase that may be named; it keeps the cost of odd texts linear
 FINITE_WORDS = frozenset("was were is are has have had will would can could may might must should".split())
-#: Kinds of chunks that stand between a noun phrase and its verb.
+#: Kinds of chunks that are between a noun phrase and its verb.
 BETWEEN = frozenset("TBX")
 
 
-class Site(NamedTuple):
+class GrammaticalRole(NamedTuple):
     """The place of chunk `k`: `role` is subject, object, after (a preposition) or "" where none is clear.
 
     `verb` is the verb group concerned or -1; `prep` the preposition, `host` the noun phrase that it ties this one to or -1.
@@ -27,20 +27,20 @@ class Site(NamedTuple):
     host: int = -1
 
 
-def site_of(s: Sentence, k: int, opening: int | None = None) -> Site:
+def role_of(s: Sentence, k: int, opening: int | None = None) -> GrammaticalRole:
     """Find the place of noun phrase `k`; `opening` is the chunk before it that its words of precision begin with."""
     first = k if opening is None else opening
     opened = s.kind(first - 1) == "V" and not opens_clause(s, first - 1)
     verb = -1 if opened else _verb_after(s, k, first)
     if verb >= 0:
-        return Site(k, "subject", verb)
+        return GrammaticalRole(k, "subject", verb)
     j = _first_of_list(s, k)
     before = (first if j == k else j) - 1
     nearest = before - REACH
     while s.kind(before) in ("T", "X") and before > nearest and s.word(before) != "not":
         before -= 1
     if s.kind(before) == "V":
-        return Site(k, "object", before)
+        return GrammaticalRole(k, "object", before)
     if s.kind(before) == "P":
         host = before - 1
         while s.kind(host) in ("T", "B", "X") and host > nearest:
@@ -50,8 +50,8 @@ def site_of(s: Sentence, k: int, opening: int | None = None) -> Site:
         if kind == "N":
             past = host - 3 if s.word(host - 1) == "of" and s.kind(host - 2) == "N" else host - 1
             verb = past if s.kind(past) == "V" else -1
-        return Site(k, "after", verb, s.word(before), host if kind == "N" else -1)
-    return Site(k)
+        return GrammaticalRole(k, "after", verb, s.word(before), host if kind == "N" else -1)
+    return GrammaticalRole(k)
 
 
 def _verb_after(s: Sentence, k: int, first: int) -> int:
@@ -88,7 +88,7 @@ def _clausal(s: Sentence, k: int) -> bool:
 
 
 def reduced(s: Sentence, k: int) -> bool:
-    """Whether a past form after a noun is no main verb: (freed) 27 men [arrested in the raid]."""
+    """Whether a past form after a noun is not a main verb: (freed) 27 men [arrested in the raid]."""
     part = s.chunks[k]
     if part.first != part.last or not s.main_word(k).endswith(("ed", "en", "t", "d", "n")):
         return False
@@ -114,7 +114,7 @@ def _finite_follows(s: Sentence, k: int) -> bool:
 
 
 def _first_of_list(s: Sentence, k: int) -> int:
-    """The first noun phrase of the list in which `k` stands: killed two people in Oslo and one in Bergen."""
+    """The first noun phrase of the list that `k` is in: killed two people in Oslo and one in Bergen."""
     j = k
     for _ in range(4):
         i = j - 1

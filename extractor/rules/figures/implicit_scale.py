@@ -36,7 +36,7 @@ def is_open(low: str, q: Quantity) -> bool:
     return q.unit == "m" and q.stop == q.end - 1 and low[q.stop : q.end] == "m" and q.number.form == "digits"
 
 
-def counts_millions(text: str, low: str, q: Quantity, tokens: Tokens) -> bool:
+def has_implicit_scale(text: str, low: str, q: Quantity, tokens: Tokens) -> bool:
     """Whether what follows *5m* is counted in millions."""
     money = unit_after(text, low, q.end)
     if money is not None and money.kind == "money" and money.words:
@@ -52,7 +52,7 @@ def counts_millions(text: str, low: str, q: Quantity, tokens: Tokens) -> bool:
     return PEOPLE.match(low, q.end) is not None and LENGTHS.search(low, max(0, q.start - NEAR), q.start) is None
 
 
-def make_millions(text: str, low: str, q: Quantity) -> None:
+def apply_implicit_scale(text: str, low: str, q: Quantity) -> None:
     """Read the m as millions: of money where it follows, else of what is to be found."""
     q.value = None if q.value is None else q.value * MILLION
     q.number.scale, q.stop, q.unit, q.kind, q.glued = MILLION, q.end, None, "count", False

@@ -1,7 +1,7 @@
 """The article as a number: *an acre of trees*, *less than a mile away*, *a gallon is 3.8 litres*.
 
 Only before a unit of measure, and only where it measures something: a thing follows, the unit is explained, or a word of
-precision stands before the article. *A year ago*, *a foot in the door* and *$50 a ton* state no number of their own;
+precision precedes the article. *A year ago*, *a foot in the door* and *$50 a ton* state no number of their own;
 *an hour and a half* does, by its half.
 """
 
@@ -30,10 +30,10 @@ EXPLAINS = re.compile(r" (?:is|are|was|weighs|equals|contains|holds|tall|high|wi
 
 @cache
 def measured() -> dict[str, Unit]:
-    """Names of units, in the singular and of one word, that an article may stand before."""
+    """Names of units, in the singular and of one word, that an article may precede."""
     table = units()
-    fits = {word: unit for word, unit in table.words.items() if unit.kind in KINDS or unit.base in BASES}
-    return {word: unit for word, unit in fits.items() if " " not in word and word not in table.plurals | OTHERS}
+    unit_fits = {word: unit for word, unit in table.words.items() if unit.kind in KINDS or unit.base in BASES}
+    return {word: unit for word, unit in unit_fits.items() if " " not in word and word not in table.plurals | OTHERS}
 
 
 def read_article(low: str, word: re.Match[str], *, lenient: bool) -> Quantity | None:

@@ -53,7 +53,7 @@ def is_name_or_label(text: str, low: str, q: Quantity) -> bool:
 
 
 def _is_label(text: str, low: str, q: Quantity, before: str) -> bool:
-    """The same of plain digits, by the word before them and what stands around them."""
+    """The same of plain digits, by the word before them and what is around them."""
     if before.lower() in numbered() or is_address(text, low, q):
         return True
     named = before != before.lower() and before.lower() not in labels()["starters"]

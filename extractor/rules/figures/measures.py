@@ -1,13 +1,13 @@
-"""What a figure says, as a short phrase: the thing that is counted or measured and what its clause tells about it."""
+"""What a figure says, as a short phrase: the thing that is counted or measured and what its clause says about it."""
 
 from collections.abc import Callable
 
 from extractor.rules.entities.names import Names
-from extractor.rules.figures.clause_text import claimant
+from extractor.rules.figures.clause_text import source_of
 from extractor.rules.figures.counts import Counts, Parts
 from extractor.rules.figures.elliptic_units import converts
 from extractor.rules.figures.extents import Extents
-from extractor.rules.figures.grammatical_role import site_of
+from extractor.rules.figures.grammatical_role import role_of
 from extractor.rules.figures.quantity import Quantity
 from extractor.rules.figures.realisation import JOINED, join, listed
 from extractor.rules.syntax.clauses import Sentence, Sentences
@@ -28,7 +28,7 @@ class Measures:
         self._last: tuple[str, list[str]] | None = None  # noun and doing of the last count
 
     def clause(self, q: Quantity) -> tuple[Sentence, int] | None:
-        """The sentence of a figure and the number of its chunk; None where it stands in no sentence."""
+        """The sentence of a figure and the number of its chunk; None where it is in no sentence."""
         i = self.tokens.at(q.number.start)
         i = next((j for j in range(self.tokens.at(q.start), min(i, len(self.tokens))) if self.tokens.tag[j] == "CD"), i)
         if i >= len(self.tokens) or self.tokens.sentence_of[i] < 0:
@@ -52,13 +52,13 @@ class Measures:
             found.append(found[-1] if again else self.phrase(q))
         return found
 
-    def claimant(self, q: Quantity) -> str | None:
+    def source_of(self, q: Quantity) -> str | None:
         """Who counts or estimates, where the figure's own clause says so."""
         i = self.tokens.at(q.start)
         if self._counting.isdisjoint(self.tokens.lower[max(0, i - CLAIM_REACH) : i]):
             return None
         found = self.clause(q)
-        return (claimant(found[0], site_of(*found)) or None) if found else None
+        return (source_of(found[0], role_of(*found)) or None) if found else None
 
     def _text(self, s: Sentence, k: int, q: Quantity) -> Parts | str:
         """The phrase, for a count as its noun and what is said of it."""

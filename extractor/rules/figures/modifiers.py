@@ -28,7 +28,7 @@ def before_number() -> dict[str, tuple[tuple[str, str], ...]]:
 
 @cache
 def after_number() -> re.Pattern[str]:
-    """Compile the phrases that stand after a number."""
+    """Compile the phrases that follow a number."""
     words = [re.escape(p) for _, side, phrases in rows("modifiers.tsv") if side == "after" for p in phrases.split("|")]
     plain = "|".join(sorted((w for w in words if w != re.escape("+")), key=len, reverse=True))
     return re.compile(rf"(\+)|[\s-]?(?:{plain})\b")

@@ -17,7 +17,7 @@ NOUNS_TOO = frozenset("runs points marks shots saves hits".split())  # thirty ho
 MODIFIERS = frozenset(
     "match break call test set work play trade press rescue guide attack search live".split()
 )  # that may be verbs
-#: Singulars that stand between a number and what has so many of them.
+#: Singulars between a number and the thing that has that many of them.
 ATTRIBUTIVE = frozenset(
     "member nation country state team man woman person judge juror seat bed bedroom room storey story page game match point lane car "
     "carriage vessel ship gun shot part volume episode vehicle plane".split()
@@ -89,7 +89,7 @@ def _goes_on(tokens: Tokens, first: int, at: int, limit: int) -> bool:
 
 
 def _in_phrase(tokens: Tokens, first: int, at: int) -> bool:
-    """Whether a token can stand between a number and its noun, or be the noun."""
+    """Whether a token can be between a number and its noun, or be the noun."""
     tag, word = tokens.tag[at], tokens.lower[at]
     if at == first and word in nouns().verbs:
         return False

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from extractor.rules.entities.names import Names
 from extractor.rules.figures.clause_text import noun_text, tail, usable
-from extractor.rules.figures.grammatical_role import LONGEST_CHUNK, Site, site_of
+from extractor.rules.figures.grammatical_role import LONGEST_CHUNK, GrammaticalRole, role_of
 from extractor.rules.figures.quantity import Quantity
 from extractor.rules.figures.realisation import bare, listed, named
 from extractor.rules.syntax.clauses import Sentence
@@ -17,7 +17,7 @@ GROUP_BACK = 24  # chunks
 
 
 class Phrase:
-    """The clause around one quantity, which stands in chunk `k` of sentence `s`."""
+    """The clause around one quantity, which is in chunk `k` of sentence `s`."""
 
     def __init__(self, tokens: Tokens, s: Sentence, k: int, q: Quantity, names: Callable[[], Names]) -> None:
         self.tokens, self.s, self.k, self.q, self.names = tokens, s, k, q, names
@@ -41,13 +41,13 @@ class Phrase:
         led = self.lower[self.first - 1] in ("a", "an", "the") and self.after == self.last + 1
         return led and self.after < len(self.tag) and self.tag[self.after] in ("NN", "NNS")
 
-    def site(self, k: int) -> Site:
+    def role(self, k: int) -> GrammaticalRole:
         """The site of the figure's first chunk, said of its last one."""
-        site = site_of(self.s, self.k, self.open_k)
-        if k != self.k and site.role != "after":
-            behind = site_of(self.s, k)
-            site = behind if behind.role == "subject" else site
-        return site._replace(k=k)
+        role = role_of(self.s, self.k, self.open_k)
+        if k != self.k and role.role != "after":
+            behind = role_of(self.s, k)
+            role = behind if behind.role == "subject" else role
+        return role._replace(k=k)
 
     def _owner(self, first: int, last: int) -> str:
         """*Oslo* in *Oslo's population*."""
@@ -71,7 +71,7 @@ class Phrase:
         return found
 
     def _attributive(self) -> str:
-        """The noun phrase that the figure stands in as a modifier, without its number."""
+        """The noun phrase that the figure is in as a modifier, without its number."""
         first = last = self.after
         n = self.tokens.sentences[self.s.number][1]
         if first >= n or (first > 0 and self.tokens.start[first] - self.tokens.end[first - 1] > 2):
@@ -106,7 +106,7 @@ class Phrase:
         return at + 1 if at < n and self.tokens.word[at] == ")" else at
 
     def follows(self, word: str) -> bool:
-        """Whether a word stands right after the figure and its conversion."""
+        """Whether a word directly follows the figure and its conversion."""
         return self.after < self.tokens.sentences[self.s.number][1] and self.lower[self.after] == word
 
     def after_link(self, *, article: bool = False) -> str:

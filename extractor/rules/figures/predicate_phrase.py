@@ -11,7 +11,7 @@ from extractor.rules.figures.clause_text import (
     usable,
     who,
 )
-from extractor.rules.figures.grammatical_role import Site, reduced
+from extractor.rules.figures.grammatical_role import GrammaticalRole, reduced
 from extractor.rules.figures.realisation import listed, mapped, named, participle, printed
 from extractor.rules.syntax.clauses import Sentence
 from extractor.rules.text.plurals import nouns
@@ -25,32 +25,32 @@ HARM = frozenset(
 PLANS = frozenset("plans hopes aims seeks".split())
 
 
-def doing(s: Sentence, site: Site, noun: str) -> list[str]:
+def predicate_phrase(s: Sentence, role: GrammaticalRole, noun: str) -> list[str]:
     """What the clause says about noun phrase `site.k`, as the parts of a phrase after `noun`; [] if nothing clear."""
     if s.headline:
         return []
-    if following := _after_noun(s, site.k):
+    if following := _after_noun(s, role.k):
         return following
-    if site.role == "subject":
-        return _done_by(s, site.verb, noun)
-    if site.role == "object":
-        return _done_to(s, site)
-    return _around(s, site)
+    if role.role == "subject":
+        return _done_by(s, role.verb, noun)
+    if role.role == "object":
+        return _done_to(s, role)
+    return _around(s, role)
 
 
-def _around(s: Sentence, site: Site) -> list[str]:
+def _around(s: Sentence, role: GrammaticalRole) -> list[str]:
     """What the noun or the verb says that a noun phrase is tied to: *the loss of* (12 boats), *docked in* (three towns)."""
-    k = site.k
-    if site.role == "after" and site.host >= 0:
-        host = s.tokens.lower[s.chunks[site.host].head]
-        if site.prep == "of" and (done := mapped("done").get(host)):
+    k = role.k
+    if role.role == "after" and role.host >= 0:
+        host = s.tokens.lower[s.chunks[role.host].head]
+        if role.prep == "of" and (done := mapped("done").get(host)):
             return [done, *tail(s, k + 1)]
-        if site.prep == "of" and host in listed("collective") and (text := noun_text_alone(s, site.host)):
+        if role.prep == "of" and host in listed("collective") and (text := noun_text_alone(s, role.host)):
             return [f"in {text}", *tail(s, k + 1)]
-    if site.role == "after" and site.prep in ("in", "at") and site.verb >= 0 and site.verb == k - 2:
-        told = s.tokens.tag[s.chunks[site.verb].last] in ("VBD", "VBN") and s.verb(site.verb).finite
-        name = subject_name(s, site.verb, k) if told else ""
-        return [f"where {name} {group(s, site.verb)}"] if name else []
+    if role.role == "after" and role.prep in ("in", "at") and role.verb >= 0 and role.verb == k - 2:
+        told = s.tokens.tag[s.chunks[role.verb].last] in ("VBD", "VBN") and s.verb(role.verb).finite
+        name = subject_name(s, role.verb, k) if told else ""
+        return [f"where {name} {group(s, role.verb)}"] if name else []
     return tail(s, k + 1)
 
 
@@ -131,15 +131,15 @@ def _left(s: Sentence, k: int) -> list[str]:
     return [words[at], *tail(s, s.at.get(at, k) + 1)] if at >= 0 else []
 
 
-def _held(s: Sentence, site: Site, name: str, after: list[str]) -> list[str] | None:
-    """What a verb that tells no deed says of its object: people [dead in Oslo], berths [of the harbour]; None for other verbs."""
-    main = s.main_word(site.verb)
+def _held(s: Sentence, role: GrammaticalRole, name: str, after: list[str]) -> list[str] | None:
+    """What a verb that is not an action says of its object: people [dead in Oslo], berths [of the harbour]; None for other verbs."""
+    main = s.main_word(role.verb)
     if main in LEAVING:
-        return _left(s, site.k) or None
+        return _left(s, role.k) or None
     if main in HAVE:
         return after or ([f"of {name}"] if name else [])
     idle = main in BE or main in listed("contain") or main in listed("weak")
-    return after if idle or not main.isalpha() or s.verb(site.verb).passive else None
+    return after if idle or not main.isalpha() or s.verb(role.verb).passive else None
 
 
 def _intended(s: Sentence, verb: int, name: str) -> str:
@@ -161,13 +161,13 @@ def _made_to(s: Sentence, k: int) -> list[str]:
     return [group(s, k + 1), *(_rest(s, k + 1) or [])]
 
 
-def _done_to(s: Sentence, site: Site) -> list[str]:
+def _done_to(s: Sentence, role: GrammaticalRole) -> list[str]:
     """What is done to an object: people [killed in Oslo], nurses [the clinic plans to hire], berths [of the harbour]."""
-    k, verb = site.k, site.verb
+    k, verb = role.k, role.verb
     read, after = s.verb(verb), tail(s, k + 1)
     apart = read.participle and s.kind(verb - 1) == ","  # talks broke down, stranding commuters: whose doing is unsaid
     name = "" if apart else subject_name(s, verb, k)
-    if (said := _held(s, site, name, after)) is not None:
+    if (said := _held(s, role, name, after)) is not None:
         return said
     if read.negated:
         return [f"{name} {group(s, verb)}", *after] if name else after

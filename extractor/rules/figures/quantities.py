@@ -4,7 +4,7 @@ import re
 
 from extractor.rules.figures.numbers import SUFFIX, SUFFIXES, Number, read_number
 from extractor.rules.figures.quantity import Quantity
-from extractor.rules.figures.unit_disambiguation import fits
+from extractor.rules.figures.unit_disambiguation import unit_fits
 from extractor.rules.figures.units import currency_before, multiple_at, rate_after, rate_of, unit_after
 
 OLD = re.compile(r"[-‐\s]?\s?(?:olds?\b|of age\b)")
@@ -105,7 +105,7 @@ def _sign(text: str, low: str, q: Quantity) -> None:
 
 
 def _money(text: str, low: str, q: Quantity, code: str, start: int) -> None:
-    """A currency sign stands before the number: *$5 million*, *€10m*, *$76 US*."""
+    """A currency sign precedes the number: *$5 million*, *€10m*, *$76 US*."""
     q.start, q.unit, q.kind, q.money = start, code, "money", True
     if start and text[start - 1] in "-−" and text[start - 2 : start - 1] in ("", " ", "("):  # -$5
         q.start, q.value = start - 1, None if q.value is None else -q.value
@@ -126,13 +126,13 @@ def _money(text: str, low: str, q: Quantity, code: str, start: int) -> None:
 
 
 def _multiply(q: Quantity, factor: float) -> None:
-    """Multiply a sum by what stands at its currency: *75 USD million*, *MSEK 120*."""
+    """Multiply a sum by what is at its currency: *75 USD million*, *MSEK 120*."""
     if factor > 1:
         q.value, q.number.scale = None if q.value is None else q.value * factor, factor
 
 
 def _unit(text: str, low: str, q: Quantity) -> None:
-    """A unit stands after the number."""
+    """A unit follows the number."""
     aged = "y" in low[q.end : q.end + 2] and YEAR_OLD.match(low, q.end)
     if aged and q.number.form in ("digits", "words"):
         q.unit, q.kind, q.end = "year", "age", aged.end()
@@ -142,7 +142,7 @@ def _unit(text: str, low: str, q: Quantity) -> None:
         found is None and (q.number.form == "fraction" or 0 < (q.value or 0) < 1) and (of := OF_A.match(low, q.end))
     ):  # half a mile, a third of an acre
         found = unit_after(text, low, of.end())
-    if found is None or not fits(text, low, q, found):
+    if found is None or not unit_fits(text, low, q, found):
         return
     if q.number.form == "vague" and found.symbol == "time":
         return

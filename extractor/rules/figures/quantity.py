@@ -10,7 +10,7 @@ class Quantity:
     """A number and what belongs to it at `text[start:end]`; `stop` is where the number itself ends.
 
     `unit` is a symbol or a counted noun (`counted`), None where there is none yet; `glued` says that a hyphen ties the
-    unit to the number (*16-bit*), `things` are the counted things as printed, `money` that a currency sign stands before it.
+    unit to the number (*16-bit*), `things` are the counted things as printed, `money` that a currency sign precedes it.
     """
 
     number: Number

@@ -2,7 +2,7 @@
 
 import re
 
-from extractor.rules.figures.implicit_scale import MILLION, is_open, make_millions
+from extractor.rules.figures.implicit_scale import MILLION, apply_implicit_scale, is_open
 from extractor.rules.figures.quantity import Quantity
 from extractor.rules.figures.realisation import JOINED
 from extractor.rules.figures.units import rate_of
@@ -146,9 +146,9 @@ def _share(low: str, a: Quantity, b: Quantity) -> Quantity | None:
     if a.unit and not (a.counted and a.value == 1 and b.unit is None and low[a.end : b.start] == " in "):
         return None
     of_one = a.value == 1 or "every" in low[a.end : b.start] or (b.value in (3, 4, 5, 10, 100) and a.value > 1)
-    fits = " out of" in low[a.end : b.start] or of_one
+    unit_fits = " out of" in low[a.end : b.start] or of_one
     known = b.value in SETS or (a.value == 1 and not 1900 <= b.value < 2200)
-    if not fits or not 0 < a.value < b.value or not known or b.number.scale > 1e6 or (b.unit and not b.counted):
+    if not unit_fits or not 0 < a.value < b.value or not known or b.number.scale > 1e6 or (b.unit and not b.counted):
         return None
     a.value, a.kind, a.end, a.stop = a.value / b.value, "fraction", b.stop, b.stop
     a.unit, a.counted = None, False
@@ -159,7 +159,7 @@ def _share(low: str, a: Quantity, b: Quantity) -> Quantity | None:
 def _range(low: str, a: Quantity, b: Quantity, *, lenient: bool) -> Quantity | None:
     gap = low[a.end : b.start]
     if gap in JOINED and b.number.scale == MILLION and is_open(low, a) and low[b.number.end : b.stop] == "m":
-        make_millions(low, low, a)  # between 5m and 6m people
+        apply_implicit_scale(low, low, a)  # between 5m and 6m people
     if a.value is None or b.value is None or not _units_agree(a, b):
         return None
     between = (
@@ -170,8 +170,10 @@ def _range(low: str, a: Quantity, b: Quantity, *, lenient: bool) -> Quantity | N
     if between:
         start = between.start(1)
     elif TO.fullmatch(gap) and (lenient or not _changes(low, a, b)):
-        fits = _dash_fits(a, b) or (lenient and a.value < b.value) or AGED.search(low, max(0, a.start - 12), a.start)
-        if HYPHEN.fullmatch(gap) and not fits:
+        unit_fits = (
+            _dash_fits(a, b) or (lenient and a.value < b.value) or AGED.search(low, max(0, a.start - 12), a.start)
+        )
+        if HYPHEN.fullmatch(gap) and not unit_fits:
             return None
         start = a.start
     elif gap == " or " and _alternatives(a, b):

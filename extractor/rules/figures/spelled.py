@@ -171,12 +171,12 @@ def _step(
     piece = run[used]
     if piece.cls == "and":
         following = run[used + 1].cls if used + 1 < len(run) else ""
-        fits = last in ("hundred", "scale") and following in ("unit", "teen", "tens")
-        return (total, current, last_scale, last) if fits else None
+        unit_fits = last in ("hundred", "scale") and following in ("unit", "teen", "tens")
+        return (total, current, last_scale, last) if unit_fits else None
     if piece.cls in ("unit", "teen", "tens"):
         fresh = current is None or last == "hundred" or (last == "scale" and current == 0)
-        fits = fresh or ((last, piece.cls) == ("tens", "unit") and piece.value > 0)
-        return (total, (current or 0.0) + piece.value, last_scale, piece.cls) if fits else None
+        unit_fits = fresh or ((last, piece.cls) == ("tens", "unit") and piece.value > 0)
+        return (total, (current or 0.0) + piece.value, last_scale, piece.cls) if unit_fits else None
     return None if current is None else _multiplied(piece, last, current, total, last_scale)
 
 

@@ -27,8 +27,8 @@ WARMTH = re.compile(r"\b(?:temperatures?|degrees?|highs?|lows?|heat|hot|cold|war
 NEAR = 45
 
 
-def fits(text: str, low: str, q: Quantity, found: Found) -> bool:
-    """Whether a unit that stands after a number can be meant there."""
+def unit_fits(text: str, low: str, q: Quantity, found: Found) -> bool:
+    """Whether a unit that follows a number can be meant there."""
     check = CHECKS.get(found.symbol)
     return check is None or check(text, low, q, found)
 
@@ -125,8 +125,8 @@ CHECKS: dict[str, Callable[[str, str, Quantity, Found], bool]] = {
 }
 
 
-def settle(text: str, low: str, q: Quantity, said: str | None = None) -> None:
-    """Choose between the meanings of a unit by what stands near it: pounds, degrees; `said` is the one that it is said to have."""
+def disambiguate_units(text: str, low: str, q: Quantity, said: str | None = None) -> None:
+    """Choose between the meanings of a unit by what is near it: pounds, degrees; `said` is the one that it is said to have."""
     base = q.unit.partition("/")[0] if q.unit else ""
     if base == "GBP" and not q.money and POUNDS.search(low, q.start, q.end):
         weighs = said.startswith("lb") if said and said.startswith(("lb", "GBP")) else _weighs(text, low, q)

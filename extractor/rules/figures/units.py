@@ -1,4 +1,4 @@
-"""Units and currencies: which one stands before or after a number."""
+"""Units and currencies: which one comes before or after a number."""
 
 import re
 from typing import NamedTuple
@@ -31,7 +31,7 @@ MULTIPLES = {"M": 1e6, "k": 1e3, "K": 1e3, "T": 1e3}
 
 
 class Found(NamedTuple):
-    """A unit that stands in the text, up to `end`; `words` says that it is spelled out, `plural` that it is a plural."""
+    """A unit that is in the text, up to `end`; `words` says that it is spelled out, `plural` that it is a plural."""
 
     symbol: str
     kind: str
@@ -63,7 +63,7 @@ def currency_before(text: str, start: int, floor: int = 0) -> tuple[str, int] | 
 
 
 def unit_after(text: str, low: str, end: int) -> Found | None:
-    """Return the unit that stands right after a number ending at `end`: a symbol or up to four words."""
+    """Return the unit that directly follows a number ending at `end`: a symbol or up to four words."""
     found, words = _symbol(text, end), _words(low, end)
     if words and (found is None or words.end > found.end):
         found = words

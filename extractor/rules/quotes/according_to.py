@@ -6,18 +6,18 @@ from extractor.rules.quotes.content import LONGEST
 from extractor.rules.quotes.content_boundary import clause_end
 from extractor.rules.quotes.cues import Cue
 from extractor.rules.quotes.layout import Layout, Unit
-from extractor.rules.quotes.quote_collector import Notes, Said
+from extractor.rules.quotes.quote_collector import Attribution, QuoteCollector
 from extractor.rules.quotes.speaker_resolution import Speaker
 from extractor.rules.syntax.phrases import CORE, DASHES, FINITE, NOUNS, RELATIVES, STARTS, phrase_after
 
 
-class Sources:
-    """Notes what stands beside *according to*."""
+class AccordingTo:
+    """Notes what is beside *according to*."""
 
-    def __init__(self, layout: Layout, notes: Notes) -> None:
+    def __init__(self, layout: Layout, collector: QuoteCollector) -> None:
         self._layout = layout
         self._tokens = layout.tokens
-        self._notes = notes
+        self._collector = collector
 
     def read(self, cue: Cue, unit: Unit, speaker: Speaker | None) -> None:
         """*The tolls rose, according to Falk*; *According to Falk, the tolls rose*."""
@@ -25,25 +25,25 @@ class Sources:
             return
         tokens = self._tokens
         owned = speaker.last <= cue.verb  # by Falk's own account
-        said = Said(speaker, tokens.span(cue.verb if owned else cue.group, cue.verb))
+        attribution = Attribution(speaker, tokens.span(cue.verb if owned else cue.group, cue.verb))
         if owned:
             speaker = speaker._replace(last=cue.verb + 1)
         end = cue.group
         if end - 1 <= unit.first:
             comma = self._comma_after(speaker, unit)
             if comma is not None:
-                self._notes.report(comma + 1, min(unit.last, comma + LONGEST), said)
+                self._collector.report(comma + 1, min(unit.last, comma + LONGEST), attribution)
             return
         while end - 1 > unit.first and (tokens.lower[end - 1] in (",", "(") or tokens.lower[end - 1] in DASHES):
             end -= 1
         begin = max(unit.first, end - LONGEST)
         inserted = owned and tokens.lower[cue.verb + 1 : cue.verb + 2] == [","]  # has sold, by her own account, six
-        if self._after_source(speaker, unit, begin, end, said) or inserted:
+        if self._after_source(speaker, unit, begin, end, attribution) or inserted:
             return
-        if not self._notes.give(begin, end, said):
-            self._notes.note(self._notes.skip_opening(begin, end), end, said)
+        if not self._collector.attribute(begin, end, attribution):
+            self._collector.note(self._collector.skip_opening(begin, end), end, attribution)
 
-    def _after_source(self, speaker: Speaker, unit: Unit, begin: int, end: int, said: Said) -> bool:
+    def _after_source(self, speaker: Speaker, unit: Unit, begin: int, end: int, attribution: Attribution) -> bool:
         """Note what follows a source in mid-sentence: *The tolls, according to Falk, [will rise]*; whether anything does."""
         tokens = self._tokens
         begin = next((i + 1 for i in range(end - 1, begin, -1) if tokens.lower[i] == ";"), begin)
@@ -55,12 +55,12 @@ class Sources:
         ):
             return False
         last = clause_end(tokens, first, unit.last, "t")
-        subject = self._notes.skip_opening(begin, end)
+        subject = self._collector.skip_opening(begin, end)
         if subject < end and tokens.tag[subject] in STARTS | CORE and tokens.tag[end - 1] in NOUNS:
-            self._notes.note(subject, end, said)
+            self._collector.note(subject, end, attribution)
         if tokens.lower[end - 1] in RELATIVES:
             last = next((i for i in range(first, last) if tokens.lower[i] == ","), last)
-        self._notes.report(first, last, said)
+        self._collector.report(first, last, attribution)
         return True
 
     def _comma_after(self, speaker: Speaker, unit: Unit) -> int | None:

@@ -9,7 +9,7 @@ NEGATIONS = frozenset("not n't 't never neither nor hardly barely".split())
 CONTRACTED = frozenset(
     "don didn doesn won wouldn couldn shouldn isn aren wasn weren hasn haven hadn can ain mustn needn".split()
 )
-#: Infinitives after these are no report: they lie ahead, or did not happen.
+#: Infinitives after these report nothing: they lie ahead, or did not happen.
 AHEAD = frozenset(
     "expected expect expects likely unlikely want wants wanted plan plans planned planning hope hopes hoped hoping due set "
     "ready about need needs needed try tries tried trying decline declines declined declining refuse refuses refused refusing "
@@ -22,7 +22,7 @@ GOING_ON = frozenset(
     "continue continues continued continuing on out began begins begin started went goes going appeared appears seemed seems".split()
 )
 TIMES = frozenset("ago today yesterday tomorrow".split())
-#: Adjectives that stand like adverbs before a verb: *has long said*, *which first reported*.
+#: Adjectives used like adverbs before a verb: *has long said*, *which first reported*.
 ADVERBIAL = frozenset("long first".split())
 #: Before these a form that may be a noun is one.
 NOMINAL = frozenset(("DT", "PRP$", "POS", "IN", "JJ", "CC"))
@@ -63,7 +63,7 @@ def group_of(tokens: Tokens, i: int, floor: int) -> Group:
 
 
 def _is_adverbial(tokens: Tokens, i: int, floor: int) -> bool:
-    """Whether an adjective stands like an adverb: *has [long] said*, but not *the first said*."""
+    """Whether an adjective is used like an adverb: *has [long] said*, but not *the first said*."""
     return tokens.lower[i] in ADVERBIAL and tokens.tag[i] != "NNP" and i > floor and tokens.tag[i - 1] not in NOMINAL
 
 

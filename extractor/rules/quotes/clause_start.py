@@ -43,7 +43,7 @@ def clause_begins(tokens: Tokens, at: int, limit: int) -> bool:
 
 
 def _can_open(tokens: Tokens, at: int) -> bool:
-    """Whether a token can be the first of a clause with a subject of its own."""
+    """Whether a token can be the first of a clause with its own subject."""
     tag, word = tokens.tag[at], tokens.lower[at]
     if tag == "PRP":
         return word in NOMINATIVE

@@ -45,7 +45,7 @@ def _over(tokens: Tokens, at: int, limit: int) -> int:
 
 
 def _reacts(tokens: Tokens, verb: int, limit: int) -> bool:
-    """Whether a verb tells what the words did: *annoyed Venn*, *drew criticism*."""
+    """Whether a verb says what the words did: *annoyed Venn*, *drew criticism*."""
     kinds, word = classes("comments.tsv"), tokens.lower[verb]
     if word in kinds["draw"]:
         return not kinds["reaction"].isdisjoint(tokens.lower[verb + 1 : min(limit, verb + 1 + NEAR)])

@@ -1,4 +1,4 @@
-"""What is reported after a cue: a clause, an infinitive, a noun phrase, or what stands between marks."""
+"""What is reported after a cue: a clause, an infinitive, a noun phrase, or what is between marks."""
 
 from typing import NamedTuple
 
@@ -15,12 +15,12 @@ from extractor.rules.syntax.phrases import (
     phrase_after,
 )
 from extractor.rules.text.plurals import singular
-from extractor.rules.text.reporting_words import UTTERING, cue_nouns, deeds, verbs
+from extractor.rules.text.reporting_words import UTTERING, cue_nouns, non_reporting_objects, verbs
 from extractor.rules.text.titles import titles
 from extractor.rules.text.tokens import Tokens
 
 OWN_ARTICLE = (["DT"], ["PRP$"])
-#: Before a question these tell what was said: *spoke about how it fell*.
+#: Before a question these say what was said: *spoke about how it fell*.
 TOPICAL = frozenset("about on over".split())
 POINTING = frozenset("this that these those such it".split())
 HEARSAY = frozenset("say report believe allege estimate think".split())
@@ -28,7 +28,7 @@ INFINITIVE = frozenset(("VB", "VBP", "NN", "RB", "JJ", "JJR"))
 PHRASE_OPENERS = STARTS | CORE | {"PRP", "VBG", "VBN"}
 LEAST = 3
 RELATIVE = 20
-#: How far, in tokens, the noun that tells a deed is looked for.
+#: How far, in tokens, to look for the noun that makes the verb an act.
 DEED = 5
 #: No content is longer, in tokens; it keeps the cost of a text without full stops linear.
 LONGEST = 400
@@ -59,7 +59,7 @@ def find_content(tokens: Tokens, cue: Cue, limit: int, opens: bytearray) -> Cont
     if lower[start] == "that" and "t" in letters and not _points(tokens, cue, start, limit):
         first = start + 2 if lower[start + 1 : start + 2] == [","] else start + 1
         return Content(first, clause_end(tokens, first, limit, "t"), "t") if first < limit else None
-    if cue.passive or _is_deed(tokens, cue, start, limit):
+    if cue.passive or _is_non_reporting(tokens, cue, start, limit):
         return _passive(tokens, cue, start, limit) if cue.passive else None
     return (
         _clause(tokens, cue, start, limit)
@@ -68,9 +68,9 @@ def find_content(tokens: Tokens, cue: Cue, limit: int, opens: bytearray) -> Cont
     )
 
 
-def _is_deed(tokens: Tokens, cue: Cue, at: int, limit: int) -> bool:
-    """Whether a verb tells what was done: *claimed three [lives]*, *recalled its [ambassador]*, *pledged [$4 million]*."""
-    things = deeds().get(cue.frames.lemma)
+def _is_non_reporting(tokens: Tokens, cue: Cue, at: int, limit: int) -> bool:
+    """Whether a verb says what was done: *claimed three [lives]*, *recalled its [ambassador]*, *pledged [$4 million]*."""
+    things = non_reporting_objects().get(cue.frames.lemma)
     if things is None:
         return False
     for i in range(at, min(limit, at + DEED)):
@@ -190,7 +190,7 @@ def _phrase(tokens: Tokens, cue: Cue, start: int, limit: int) -> Content | None:
 
 
 def _phrase_start(tokens: Tokens, cue: Cue, start: int, limit: int) -> int:
-    """Where a phrase or its preposition can stand: over settings and adverbs, but not over an addressee."""
+    """Where a phrase or its preposition can be: over settings and adverbs, but not over an addressee."""
     at = cue.verb + 1
     if tokens.lower[at] not in cue.frames.after:
         at = start if tokens.lower[at] in TIME_WORDS else skip_setting(tokens, at, limit)

@@ -1,4 +1,4 @@
-"""How far a content reaches when its cue stands in a subordinate, relative or nominal clause."""
+"""How far a content reaches when its cue is in a subordinate, relative or nominal clause."""
 
 from extractor.rules.quotes.clause_start import clause_begins
 from extractor.rules.quotes.content import LONGEST, Content, find_content
@@ -132,7 +132,7 @@ def _before_main_verb(
 ) -> Content:
     """Cut a content that hangs on a subject before the subject's verb: its second finite one, but for those inside.
 
-    With `seen` the content has no finite verb of its own: an infinitive.
+    With `seen` the content has no finite verb: an infinitive.
     """
     tag = layout.tokens.tag
     if any(t in FINITE for t in tag[max(unit.first, head - LONGEST) : head]):

@@ -1,4 +1,4 @@
-"""What may stand between a cue and what was said: settings, an addressee, the title of a programme, commas."""
+"""What may come between a cue and what was said: settings, an addressee, the title of a programme, commas."""
 
 from extractor.rules.dates.calendar import DAYS
 from extractor.rules.quotes.cues import Cue
@@ -30,7 +30,7 @@ SETTING_ADVERBS = frozenset(
 )
 SEASONS = frozenset("summer winter autumn spring quarter decade century".split())
 PARTICLES = frozenset("out up".split())
-#: After these *it* stands for what was said: *as Falk put it*.
+#: After these *it* is what was said: *as Falk put it*.
 PUTS = frozenset("put puts".split())
 OPENING_MARKS = (['"'], ["“"], ["``"], ["''"], ["‘"], ["'"])
 COUNTED = (["half"], ["all"], ["a"])
@@ -96,7 +96,7 @@ def skip_setting(tokens: Tokens, at: int, limit: int) -> int:
 
 
 def _is_setting(tokens: Tokens, at: int) -> bool:
-    """Whether an adverb tells when or how something was said: *said [quietly] that*, but not *said [nearly] 40 left*."""
+    """Whether an adverb says when or how something was said: *said [quietly] that*, but not *said [nearly] 40 left*."""
     counted = tokens.tag[at + 1 : at + 2] == ["CD"] or tokens.lower[at + 1 : at + 2] in COUNTED
     return tokens.lower[at] in SETTING_ADVERBS or (tokens.lower[at].endswith("ly") and not counted)
 

@@ -47,7 +47,7 @@ COPULAS = (["is"], ["was"], ["remains"], ["remained"])
 OF_NOUN = NOUNS | STARTS | {"PRP", "EX", "JJ", "CD", "VBG"}
 #: The longest phrase, in tokens, between a noun and its clause.
 BETWEEN = 8
-#: How far *quoted* stands before *as saying*.
+#: How far *quoted* may be before *as saying*.
 QUOTED = 9
 #: Where something is said by somebody who is not named: *the court heard that*.
 HEARINGS = frozenset("court jury jurors inquest tribunal hearing inquiry trial panel".split())
@@ -85,7 +85,7 @@ PUT = Frames("put", frozenset("qs"), frozenset(), frozenset())
 
 
 def find_cues(tokens: Tokens, quoted: bytearray) -> Iterator[Cue]:
-    """Yield the cues that stand outside quotation marks, in order; negated ones are left out."""
+    """Yield the cues that are outside quotation marks, in order; negated ones are left out."""
     known, naming, holding = verbs(), cue_nouns(), adjectives()
     for i in compress(range(len(tokens)), map(cue_words().__contains__, tokens.lower)):
         if quoted[i]:
@@ -175,7 +175,7 @@ def _is_verb(tokens: Tokens, i: int) -> bool:
 
 
 def _reads_as_verb(tokens: Tokens, i: int, before: str, tag_before: str) -> bool:
-    """Whether what stands around a form tagged as a noun makes it a verb: *The institute [estimates] that*."""
+    """Whether what is around a form tagged as a noun makes it a verb: *The institute [estimates] that*."""
     tag, lower = tokens.tag, tokens.lower
     after, tag_after = (lower[i + 1], tag[i + 1]) if i + 1 < len(tokens) else ("", "")
     if lower[i].endswith("ing") and before == ",":
@@ -193,7 +193,7 @@ def _reads_as_verb(tokens: Tokens, i: int, before: str, tag_before: str) -> bool
 
 
 def _has_plural_subject(tokens: Tokens, i: int) -> bool:
-    """Whether several people or things stand before a form, over adverbs."""
+    """Whether several people or things precede a form, over adverbs."""
     number = tokens.sentence_of[i]
     floor = tokens.sentences[number][0] if number >= 0 else i
     at = i - 1
@@ -308,7 +308,7 @@ def _verb(tokens: Tokens, i: int, frames: Frames) -> Cue | None:
 
 
 def _is_no_report(tokens: Tokens, i: int, frames: Frames, *, bare: bool, being: bool) -> bool:
-    """Whether a past form tells whom or what something happens to, and reports nothing."""
+    """Whether a past form says whom or what something happens to, and reports nothing."""
     following = tokens.lower[i + 1 : i + 2]
     if following in (["to"], ["at"], ["on"]) and tokens.lower[i + 2 : i + 3] == ["by"]:
         return True  # figures pointed to by Falk

@@ -44,11 +44,11 @@ def find_turns(tokens: Tokens, names: Names, paragraphs: list[tuple[int, int]], 
 
 def _interview(tokens: Tokens, names: Names, labelled: list[Turn]) -> list[Turn]:
     """The turns of an interview: those of two or more names, each of which speaks again or is somebody's."""
-    said: dict[str, list[Turn]] = {}
+    attribution: dict[str, list[Turn]] = {}
     for turn in labelled:
         if all(tag == "NNP" for tag in tokens.tag[turn.label.first : turn.label.last]):
-            said.setdefault(tokens.span(turn.label.first, turn.label.last - 1), []).append(turn)
-    again = [turns for turns in said.values() if len(turns) > 1 or names.person_in(turns[0].label) is not None]
+            attribution.setdefault(tokens.span(turn.label.first, turn.label.last - 1), []).append(turn)
+    again = [turns for turns in attribution.values() if len(turns) > 1 or names.person_in(turns[0].label) is not None]
     return [turn for turns in again for turn in turns] if len(again) > 1 else []
 
 

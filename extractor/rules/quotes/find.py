@@ -4,10 +4,10 @@ from extractor.rules.analysis import Analysis
 from extractor.rules.quotes.cues import Cue, find_cues
 from extractor.rules.quotes.dialogue_turns import find_turns
 from extractor.rules.quotes.layout import Layout
-from extractor.rules.quotes.quote_collector import Notes, Said
+from extractor.rules.quotes.quote_collector import Attribution, QuoteCollector
 from extractor.rules.quotes.sentence_reader import SentenceReader
 from extractor.rules.quotes.speakers import Speakers
-from extractor.rules.quotes.uncued_quotations import Leftovers
+from extractor.rules.quotes.uncued_quotations import UncuedQuotations
 from extractor.types import Draft
 
 
@@ -18,11 +18,13 @@ def find_quotes(analysis: Analysis) -> list[Draft]:
     """
     layout = Layout(analysis)
     speakers = Speakers(analysis.tokens, analysis.names, layout.quoted)
-    notes = Notes(layout)
-    _read_sentences(layout, SentenceReader(layout, speakers, notes))
-    _read_turns(analysis, layout, speakers, notes)
-    Leftovers(layout, analysis.names, speakers, notes).read()
-    return [draft for draft in notes.drafts() if any(map(str.isalnum, draft.fields["text"]))]  # marks alone say nothing
+    collector = QuoteCollector(layout)
+    _read_sentences(layout, SentenceReader(layout, speakers, collector))
+    _read_turns(analysis, layout, speakers, collector)
+    UncuedQuotations(layout, analysis.names, speakers, collector).read()
+    return [
+        draft for draft in collector.drafts() if any(map(str.isalnum, draft.fields["text"]))
+    ]  # marks alone say nothing
 
 
 def _read_sentences(layout: Layout, reader: SentenceReader) -> None:
@@ -43,11 +45,11 @@ def _read_sentences(layout: Layout, reader: SentenceReader) -> None:
         reader.read(unit, here)
 
 
-def _read_turns(analysis: Analysis, layout: Layout, speakers: Speakers, notes: Notes) -> None:
+def _read_turns(analysis: Analysis, layout: Layout, speakers: Speakers, collector: QuoteCollector) -> None:
     """Note headlines and transcripts."""
-    starts = {quote.start for quote in notes.indirect}
+    starts = {quote.start for quote in collector.indirect}
     for turn in find_turns(layout.tokens, analysis.names, layout.paragraphs(), layout.quoted):
-        first = notes.skip_dateline(turn.first, turn.last)
+        first = collector.skip_dateline(turn.first, turn.last)
         if layout.tokens.start[first] in starts:
             continue
         last = turn.last
@@ -55,9 +57,9 @@ def _read_turns(analysis: Analysis, layout: Layout, speakers: Speakers, notes: N
             index = layout.covering(turn.label.first)
             layout.disregard(index)
             last = min(last, layout.inner(index).stop)
-        speaker = speakers.identity.speaker(turn.label)
+        speaker = speakers.resolver.speaker(turn.label)
         if speaker.text == "A":  # the answers of an interview
             speaker = speaker._replace(name=analysis.names.most_named or "A")
         elif speaker.name.isupper():
             speaker = speaker._replace(name=analysis.names.initialled.get(speaker.name) or speaker.name)
-        notes.report(first, last, Said(speaker, None))
+        collector.report(first, last, Attribution(speaker, None))

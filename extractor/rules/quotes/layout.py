@@ -13,7 +13,7 @@ SUBJECT = NOUNS | {"PRP", "EX", "DT", "WP", "WDT"}
 ENDS = frozenset(".!?,")
 LONG = 4
 NEAR = 12
-#: What stands before a title, where it is part of a phrase.
+#: What precedes a title, where it is part of a phrase.
 BEFORE_TITLE = frozenset(("NN", "NNS", "IN", "POS", "PRP$"))
 
 
@@ -89,7 +89,7 @@ class Layout:
         return found
 
     def unit_of_each(self) -> list[Unit | None]:
-        """Return for each marked stretch the sentence that it stands in."""
+        """Return for each marked stretch the sentence that it is in."""
         found: list[Unit | None] = []
         at = 0
         for first, _ in self.ranges:
@@ -121,7 +121,7 @@ class Layout:
         return self.tokens.text[self.marks[index].end - 1] not in ".!?" and self._in_capitals(index)
 
     def disregard(self, index: int) -> None:
-        """Take a stretch for none of its own, like a title."""
+        """Treat a stretch as unmarked text, like a title."""
         self._named.add(index)
 
     def _in_capitals(self, index: int) -> bool:
@@ -146,7 +146,7 @@ class Layout:
 
 
 def is_clause(tokens: Tokens, span: Sequence[int]) -> bool:
-    """Whether tokens hold a clause: a subject and a finite verb, or a sentence of its own."""
+    """Whether tokens hold a clause: a subject and a finite verb, or a whole sentence."""
     tag, lower = tokens.tag, tokens.lower
     subject = False
     for i in span:

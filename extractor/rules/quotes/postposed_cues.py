@@ -8,7 +8,7 @@ from extractor.rules.quotes.content_boundary import FORECASTS, is_pause
 from extractor.rules.quotes.content_scope import phrase_start
 from extractor.rules.quotes.cues import Cue
 from extractor.rules.quotes.layout import Layout, Unit
-from extractor.rules.quotes.quote_collector import Notes, Said
+from extractor.rules.quotes.quote_collector import Attribution, QuoteCollector
 from extractor.rules.quotes.speaker_resolution import Speaker
 from extractor.rules.quotes.speakers import Speakers
 from extractor.rules.syntax.phrases import CORE, DASHES, FINITE, HEAD, NOUNS, RELATIVES, STARTS, TIME_LEADS
@@ -21,9 +21,9 @@ CIRCUMSTANCES = frozenset(
 )
 #: A clause that begins so is part of what was said, where that goes on after the cue: *[If it falls], Falk said, we drown*.
 CONDITIONS = frozenset("if unless although though even because while".split())
-#: What begins so after a cue goes on with what was said before it: *It stood, Falk said, [until the storm came]*.
+#: What begins so after a cue continues what was said before it: *It stood, Falk said, [until the storm came]*.
 GOING_ON = frozenset("until unless because if though although while".split())
-#: After these a cue between commas stands inside the clause that it reports.
+#: After these a cue between commas is inside the clause that it reports.
 OPENERS = frozenset("which who that and but because whose if why how what".split())
 #: What begins so after a cue is a comment on it, where all was said before it.
 COMMENTING = NOUNS | {"IN", "DT", "VBN"}
@@ -42,14 +42,14 @@ NEAR = 8
 BARE = 4
 
 
-class TrailingCues:
-    """Notes what stands before a cue, and what goes on after it."""
+class PostposedCues:
+    """Notes what is before a cue, and what goes on after it."""
 
-    def __init__(self, layout: Layout, speakers: Speakers, notes: Notes) -> None:
+    def __init__(self, layout: Layout, speakers: Speakers, collector: QuoteCollector) -> None:
         self._layout = layout
         self._tokens = layout.tokens
         self._speakers = speakers
-        self._notes = notes
+        self._collector = collector
 
     def is_inverted(self, cue: Cue, unit: Unit) -> bool:
         """Whether a verb without a subject before it follows what was said: *"No," said Falk*."""
@@ -69,16 +69,16 @@ class TrailingCues:
             return
         if self._has_object(cue, unit, speaker):
             return
-        said = Said(speaker, self._tokens.word[cue.verb])
+        attribution = Attribution(speaker, self._tokens.word[cue.verb])
         at = self._over_links(head - 1, unit)
         if at < unit.first:
-            self._at_the_start(cue, unit, said)
-        elif self._notes.give_before(at, unit, said):
-            self._notes.by_unit[unit.first] = said
-            self._second_half(cue, unit, said)
+            self._at_the_start(cue, unit, attribution)
+        elif self._collector.attribute_before(at, unit, attribution):
+            self._collector.by_unit[unit.first] = attribution
+            self._second_half(cue, unit, attribution)
         elif is_pause(self._tokens, at) and self._may_follow(cue, head, unit):
-            self._notes.by_unit[unit.first] = said
-            self._halves(cue, unit, at, said)
+            self._collector.by_unit[unit.first] = attribution
+            self._halves(cue, unit, at, attribution)
 
     def _has_object(self, cue: Cue, unit: Unit, speaker: Speaker) -> bool:
         """Whether a verb has an object after it, and no speaker: *the mayor denies it*, *the port reported a loss*."""
@@ -120,40 +120,40 @@ class TrailingCues:
             at -= 1
         return at
 
-    def _at_the_start(self, cue: Cue, unit: Unit, said: Said) -> None:
+    def _at_the_start(self, cue: Cue, unit: Unit, attribution: Attribution) -> None:
         """*As Falk noted, [the tolls rose]*; or a sentence that is all cue and speaker: *[Is it true?] Falk asked*."""
         if self._tokens.lower[unit.first] != "as" or cue.frames.letters == {"q"}:
-            self._notes.give_sentence_before(unit, said)
+            self._collector.attribute_sentence_before(unit, attribution)
             return
         stop = min(unit.last - 1, cue.verb + 20)
         comma = next((i for i in range(cue.verb + 1, stop) if self._tokens.lower[i] == ","), None)
         if comma is not None:
-            self._notes.report(comma + 1, min(unit.last, comma + LONGEST), said)
+            self._collector.report(comma + 1, min(unit.last, comma + LONGEST), attribution)
 
-    def _halves(self, cue: Cue, unit: Unit, end: int, said: Said) -> None:
-        """Note what stands before a cue without marks, and what goes on after it."""
+    def _halves(self, cue: Cue, unit: Unit, end: int, attribution: Attribution) -> None:
+        """Note what is before a cue without marks, and what goes on after it."""
         begin = max(unit.first, end - LONGEST)
         inserted = end > unit.first and self._tokens.lower[end - 1] in OPENERS
-        more = self._second_half(cue, unit, said, end)
+        more = self._second_half(cue, unit, attribution, end)
         if more and inserted:
             return  # the quay, which, Falk said, is full
-        marked = self._notes.give(begin, end, said)
-        first = self._notes.skip_opening(begin, end)
+        marked = self._collector.attribute(begin, end, attribution)
+        first = self._collector.skip_opening(begin, end)
         closes = not more and end - first >= BARE and self._tokens.tag[first] != "IN" and cue.verb + 1 == unit.last
         subject = more > 0 and first < end and self._is_subject(first, end, more)
         if not marked and not cue.modal and (closes or subject or self._states(first, end, more=more > 0)):
-            self._notes.note(first, end, said)
+            self._collector.note(first, end, attribution)
 
-    def lead(self, cue: Cue, unit: Unit, speaker: Speaker, said: Said) -> None:
+    def lead(self, cue: Cue, unit: Unit, speaker: Speaker, attribution: Attribution) -> None:
         """Note the clause without marks before a cue that marks follow: *[The dam is safe], Falk said, "for now"*."""
         if cue.modal:
             return
         head = phrase_start(self._layout, speaker, unit.first)
         at = self._over_links(head - 1, unit)
-        first = self._notes.skip_opening(unit.first, at)
+        first = self._collector.skip_opening(unit.first, at)
         plain = first < at and is_pause(self._tokens, at) and not self._layout.inside(first, at)
         if plain and self._may_follow(cue, head, unit) and self._states(first, at, more=True):
-            self._notes.note(first, at, said)
+            self._collector.note(first, at, attribution)
 
     def _is_subject(self, first: int, last: int, more: int) -> bool:
         """Whether words before a cue are the subject of the verb that follows it: *[The plan], Falk said, would fail*."""
@@ -180,25 +180,25 @@ class TrailingCues:
             for i in range(max(first, last - LONGEST), last)
         )
 
-    def _second_half(self, cue: Cue, unit: Unit, said: Said, end: int | None = None) -> int:
+    def _second_half(self, cue: Cue, unit: Unit, attribution: Attribution, end: int | None = None) -> int:
         """Note the half after a cue: *The plan, Falk said, [would fail]*; return where it begins, 0 if there is none.
 
         `end` is the comma that ends the first half, where that is not in marks.
         """
         lower, layout = self._tokens.lower, self._layout
-        reach = max(cue.verb + NEAR, (said.speaker.last if said.speaker else 0) + 1)
+        reach = max(cue.verb + NEAR, (attribution.speaker.last if attribution.speaker else 0) + 1)
         for i in range(cue.verb + 1, min(unit.last, cue.verb + PARENTHESIS)):
             if layout.opens[i] and (lower[i - 1] in (",", ":", ";") or lower[i - 1] in DASHES):
                 for index in layout.inside(i, min(unit.last, i + 1)):
-                    self._notes.said.setdefault(index, said)
-                    self._notes.join(index - 1, index)
+                    self._collector.attribution.setdefault(index, attribution)
+                    self._collector.join(index - 1, index)
                 return i
             if layout.quoted[i]:
                 return 0
             if lower[i] == "," and end is not None and i <= reach and i + 3 < unit.last:
                 if not self._goes_on(unit, end, i + 1):
                     return 0
-                self._notes.report(i + 1, min(unit.last, i + LONGEST), said)
+                self._collector.report(i + 1, min(unit.last, i + LONGEST), attribution)
                 return i + 1
         return 0
 
@@ -218,7 +218,7 @@ class TrailingCues:
         return not (tag in COMMENTING and self._has_verb(unit.first, end))
 
     def _is_half(self, unit: Unit, end: int) -> bool:
-        """Whether what stands before a cue wants a clause after it: *If it falls*, *which*, *That is why*."""
+        """Whether what is before a cue wants a clause after it: *If it falls*, *which*, *That is why*."""
         lower = self._tokens.lower
         first = unit.first + (self._tokens.tag[unit.first] == "CC")
         if lower[first] in CIRCUMSTANCES:

@@ -18,7 +18,7 @@ LEAST = 2
 ENUMERATED = 20
 
 
-class Said(NamedTuple):
+class Attribution(NamedTuple):
     """A speaker and the words of the cue."""
 
     speaker: Speaker | None
@@ -31,13 +31,13 @@ class Quote(NamedTuple):
     start: int
     end: int
     kind: str
-    said: Said
+    attribution: Attribution
 
 
-class Notes:
+class QuoteCollector:
     """Collects what is found.
 
-    `said` maps a marked stretch to who said it, `by_unit` the first token of a sentence to who speaks in it;
+    `attribution` maps a marked stretch to who said it, `by_unit` the first token of a sentence to who speaks in it;
     `halves` map each half of an interrupted quotation to the other.
     """
 
@@ -45,18 +45,18 @@ class Notes:
         self._layout = layout
         self._tokens = layout.tokens
         self.indirect: list[Quote] = []
-        self.said: dict[int, Said] = {}
-        self.by_unit: dict[int, Said] = {}
+        self.attribution: dict[int, Attribution] = {}
+        self.by_unit: dict[int, Attribution] = {}
         self.halves: dict[int, int] = {}
 
-    def give(self, first: int, last: int, said: Said) -> list[int]:
+    def attribute(self, first: int, last: int, attribution: Attribution) -> list[int]:
         """Give the stretches in a range of tokens their speaker, where they have none; return them all."""
         marked = self._layout.inside(first, last)
         for index in marked:
-            self.said.setdefault(index, said)
+            self.attribution.setdefault(index, attribution)
         return marked
 
-    def give_before(self, at: int, unit: Unit, said: Said) -> bool:
+    def attribute_before(self, at: int, unit: Unit, attribution: Attribution) -> bool:
         """Give the stretch that ends at a token, or before the comma there, its speaker; whether there is one."""
         layout = self._layout
         if at >= unit.first and not layout.quoted[at] and is_pause(self._tokens, at):
@@ -66,12 +66,12 @@ class Notes:
         index = layout.covering(at)
         if index < 0 or self._is_work(index):
             return False
-        self.said.setdefault(index, said)
+        self.attribution.setdefault(index, attribution)
         for other in range(index - 1, max(-1, index - ENUMERATED), -1):  # "a," and "b," Falk said
             if layout.ranges[other][0] < unit.first:
                 break
             if not layout.is_title(other):
-                self.said.setdefault(other, said)
+                self.attribution.setdefault(other, attribution)
         return True
 
     def _is_work(self, index: int) -> bool:
@@ -79,32 +79,32 @@ class Notes:
         before = self._layout.ranges[index][0] - 1
         return before >= 0 and self._tokens.tag[before] == "IN" and self._layout.is_title(index)
 
-    def give_sentence_before(self, unit: Unit, said: Said) -> None:
+    def attribute_sentence_before(self, unit: Unit, attribution: Attribution) -> None:
         """Give a stretch that ends the sentence before in this paragraph its speaker: *[Is it true?] Falk asked*."""
         before = self._layout.before(unit)
         if before is not None and before.paragraph == unit.paragraph and self._layout.quoted[unit.first - 1]:
             index = self._layout.covering(unit.first - 1)
             if index >= 0:
-                self.said.setdefault(index, said)
+                self.attribution.setdefault(index, attribution)
 
     def join(self, first: int, second: int) -> None:
         """Note that two stretches are halves of one quotation: one speaker's, in one sentence, commas at the cue."""
-        if first < 0 or self.said.get(first) is None or self.said.get(second) is None:
+        if first < 0 or self.attribution.get(first) is None or self.attribution.get(second) is None:
             return
         tokens, mark = self._tokens, self._layout.marks[first]
         left, right = self._layout.ranges[first][1], self._layout.ranges[second][0]
         same = tokens.sentence_of[left - 1] == tokens.sentence_of[right]
         commas = tokens.lower[right - 1] == "," and "," in tokens.text[mark.end - 1 : mark.outer.end + 1]
-        if same and commas and self.said[first].speaker == self.said[second].speaker:
+        if same and commas and self.attribution[first].speaker == self.attribution[second].speaker:
             self.halves |= {first: second, second: first}
 
-    def report(self, first: int, last: int, said: Said) -> None:
-        """Note what stands in a range of tokens: its marked stretches, or else all of it as an indirect quote."""
-        if not self.give(first, last, said):
-            self.note(first, last, said)
+    def report(self, first: int, last: int, attribution: Attribution) -> None:
+        """Note what is in a range of tokens: its marked stretches, or else all of it as an indirect quote."""
+        if not self.attribute(first, last, attribution):
+            self.note(first, last, attribution)
 
-    def note(self, first: int, last: int, said: Said) -> None:
-        """Note an indirect quote; less than two tokens is none."""
+    def note(self, first: int, last: int, attribution: Attribution) -> None:
+        """Note an indirect quote; less than two tokens is not one."""
         tokens = self._tokens
         while last > first and tokens.lower[last - 1] in FULL_STOPS:
             last -= 1
@@ -115,7 +115,7 @@ class Notes:
         end -= len(piece) - len(piece.rstrip(AROUND))
         start += len(piece) - len(piece.lstrip(BEFORE))
         if end > start:
-            self.indirect.append(Quote(start, end, "indirect", said))
+            self.indirect.append(Quote(start, end, "indirect", attribution))
 
     def skip_opening(self, first: int, last: int) -> int:
         """Step over a dateline and a conjunction."""
@@ -139,8 +139,11 @@ class Notes:
     def drafts(self) -> list[Draft]:
         """Return all that was found, in reading order."""
         marks = self._layout.marks
-        quoted = [Quote(marks[i].start, marks[i].end, self._kind(i), said) for i, said in self.said.items()]
-        indirect = [q for at, q in enumerate(self.indirect) if q.said.speaker or not self._covered(at)]
+        quoted = [
+            Quote(marks[i].start, marks[i].end, self._kind(i), attribution)
+            for i, attribution in self.attribution.items()
+        ]
+        indirect = [q for at, q in enumerate(self.indirect) if q.attribution.speaker or not self._covered(at)]
         quotes = sorted(indirect + quoted, key=lambda quote: (quote.start, quote.end))
         return [self._draft(quote) for quote in quotes]
 
@@ -153,13 +156,13 @@ class Notes:
         return "direct" if is_clause(self._tokens, both) else self._layout.kind(index)
 
     def _covered(self, at: int) -> bool:
-        """Whether a quote of nobody stands inside one beside it: *Damage was reported, police said*."""
+        """Whether a quote of nobody is inside one beside it: *Damage was reported, police said*."""
         start, end = self.indirect[at].start, self.indirect[at].end
         beside = (*self.indirect[max(0, at - 1) : at], *self.indirect[at + 1 : at + 2])
         return any(other.start <= start and end <= other.end for other in beside)
 
     def _draft(self, quote: Quote) -> Draft:
-        speaker, cue = quote.said
+        speaker, cue = quote.attribution
         fields = {
             "text": self._tokens.text[quote.start : quote.end],
             "kind": quote.kind,

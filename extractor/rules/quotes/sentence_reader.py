@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from extractor.rules.quotes.according_to import Sources
+from extractor.rules.quotes.according_to import AccordingTo
 from extractor.rules.quotes.content import Content
 from extractor.rules.quotes.content_scope import content_of, phrase_start
 from extractor.rules.quotes.cues import Cue
 from extractor.rules.quotes.layout import Layout, Unit
-from extractor.rules.quotes.postposed_cues import TrailingCues
-from extractor.rules.quotes.quote_collector import Notes, Said
+from extractor.rules.quotes.postposed_cues import PostposedCues
+from extractor.rules.quotes.quote_collector import Attribution, QuoteCollector
 from extractor.rules.quotes.speaker_resolution import Speaker
 from extractor.rules.quotes.speakers import Speakers
 from extractor.rules.syntax.phrases import skip_adverbs
@@ -26,7 +26,7 @@ WORKS = frozenset(("write", "read", "sing", "call"))
 class State:
     """How far a sentence is read: the last speaker, and the token up to which a content reaches.
 
-    `gesture` says that the speaker noted for the sentence only grinned or shrugged: whoever says something comes first.
+    `gesture` says that the speaker noted for the sentence only grinned or shrugged: a speaker who says something comes first.
     """
 
     unit: Unit
@@ -38,13 +38,13 @@ class State:
 class SentenceReader:
     """Reads sentences with cues into notes."""
 
-    def __init__(self, layout: Layout, speakers: Speakers, notes: Notes) -> None:
+    def __init__(self, layout: Layout, speakers: Speakers, collector: QuoteCollector) -> None:
         self._layout = layout
         self._tokens = layout.tokens
         self._speakers = speakers
-        self._notes = notes
-        self._trailing = TrailingCues(layout, speakers, notes)
-        self._sources = Sources(layout, notes)
+        self._collector = collector
+        self._postposed = PostposedCues(layout, speakers, collector)
+        self._according_to = AccordingTo(layout, collector)
 
     def read(self, unit: Unit, cues: list[Cue]) -> None:
         """Read one sentence; `cues` are those in it, in order."""
@@ -53,31 +53,31 @@ class SentenceReader:
             nested = cue.verb < state.covered
             beside = skip_adverbs(self._tokens, cue.group - 1, unit.first) < state.covered + 2
             speaker = self._speakers.of(cue, unit.first, unit.last, state.before, inside=beside)
-            inverted = speaker is None and self._trailing.is_inverted(cue, unit)
+            inverted = speaker is None and self._postposed.is_inverted(cue, unit)
             content = None if inverted else content_of(self._layout, cue, unit, speaker)
             if content is not None:
                 self._forward(cue, speaker, content, state)
             elif cue.kind == "according":
-                self._sources.read(cue, unit, speaker)
+                self._according_to.read(cue, unit, speaker)
             elif cue.passive and not cue.modal and not nested:
                 self._passive(cue, unit, speaker)
             elif cue.kind == "verb" and not nested:
-                self._trailing.read(cue, unit, speaker)
+                self._postposed.read(cue, unit, speaker)
                 if inverted:
                     state.before = self._speakers.inverted(cue, unit.last)
             if speaker is not None and cue.kind == "verb" and not nested:
                 state.before = speaker
-                self._speakers.identity.heard(speaker)
+                self._speakers.resolver.heard(speaker)
                 if (
                     content is not None
                     or (state.gesture and not self._is_aside(cue, unit, speaker))
-                    or unit.first not in self._notes.by_unit
+                    or unit.first not in self._collector.by_unit
                 ):
-                    self._notes.by_unit[unit.first] = Said(speaker, self._tokens.word[cue.verb])
+                    self._collector.by_unit[unit.first] = Attribution(speaker, self._tokens.word[cue.verb])
                     state.gesture = content is None and cue.frames.letters == {"q"}
 
     def _is_aside(self, cue: Cue, unit: Unit, speaker: Speaker) -> bool:
-        """Whether a cue stands in a clause of time or manner: *She shrugs when [I repeat this]*."""
+        """Whether a cue is in a clause of time or manner: *She shrugs when [I repeat this]*."""
         at = phrase_start(self._layout, speaker, unit.first) - 1
         return (
             speaker.first < cue.group
@@ -93,25 +93,25 @@ class SentenceReader:
         if not self._may_report(cue, speaker, content, state):
             return
         cue_last = cue.verb + (content.frame == "p" and content.first == cue.verb + 2)
-        said = Said(speaker, self._tokens.span(cue.verb, cue_last))
+        attribution = Attribution(speaker, self._tokens.span(cue.verb, cue_last))
         if content.frame == "q" and speaker is not None and speaker.first < cue.group and state.covered == unit.first:
-            self._trailing.lead(cue, unit, speaker, said)
-        state.covered = max(state.covered, self._note_content(cue, content, said))
+            self._postposed.lead(cue, unit, speaker, attribution)
+        state.covered = max(state.covered, self._note_content(cue, content, attribution))
 
-    def _note_content(self, cue: Cue, content: Content, said: Said) -> int:
+    def _note_content(self, cue: Cue, content: Content, attribution: Attribution) -> int:
         """Note a content, and return the token up to which it reaches; 0 where nothing is noted."""
         first, last = content.first, content.last
         if content.frame in ("q", ":"):
-            marked = self._notes.give(first, last, said)
+            marked = self._collector.attribute(first, last, attribution)
             if not marked and self._layout.opens[first] and cue.frames.lemma not in WORKS:
                 marked = [self._layout.covering(first)]  # shouted "Vote Him Out"
             if marked and self._layout.opens[first]:
-                self._notes.said[marked[0]] = said  # nearer than a clause that holds it
-                self._notes.join(marked[0] - 1, marked[0])
+                self._collector.attribution[marked[0]] = attribution  # nearer than a clause that holds it
+                self._collector.join(marked[0] - 1, marked[0])
             return self._layout.ranges[marked[0]][1] if marked and content.frame == "q" else last
         if cue.modal or cue.infinitive:
-            return last if self._notes.give(first, last, said) else 0
-        self._notes.report(first, last, said)
+            return last if self._collector.attribute(first, last, attribution) else 0
+        self._collector.report(first, last, attribution)
         return self._layout.ranges[self._layout.covering(first)][1] if content.frame == "m" else last
 
     def _may_report(self, cue: Cue, speaker: Speaker | None, content: Content, state: State) -> bool:
@@ -119,7 +119,7 @@ class SentenceReader:
         letters = cue.frames.letters
         document = content.frame == "d"
         judged = document or "e" in letters
-        if judged and speaker is not None and not self._speakers.identity.can_speak(speaker, source=document):
+        if judged and speaker is not None and not self._speakers.resolver.can_speak(speaker, source=document):
             return False
         if cue.verb < state.covered and not self._nests(cue, content, speaker, state.before):
             return False
@@ -135,7 +135,7 @@ class SentenceReader:
         return not paper and content.frame != "i" and not self._layout.inside(content.first, content.last)
 
     def _nests(self, cue: Cue, content: Content, speaker: Speaker | None, before: Speaker | None) -> bool:
-        """Whether a cue inside what is reported is a report of its own: marks, or a clause of another speaker."""
+        """Whether a cue inside what is reported is its own report: marks, or a clause of another speaker."""
         if speaker is None:
             return False
         if content.frame == "q":
@@ -156,7 +156,7 @@ class SentenceReader:
             return
         phrase = self._speakers.subjects.before(cue.group, unit.first)
         if phrase is not None and self._tokens.tag[phrase.first] not in ("PRP", "WDT", "WP"):
-            self._notes.note(*phrase, Said(agent, self._tokens.word[cue.verb]))
+            self._collector.note(*phrase, Attribution(agent, self._tokens.word[cue.verb]))
 
     def _is_reported(self, cue: Cue) -> bool:
         """Whether something *was reported*, and not somebody *reported missing*."""
@@ -170,4 +170,4 @@ class SentenceReader:
         """Give the stretch directly before a subject its speaker, where the cue goes on: *[No,] Falk said, adding that*."""
         if speaker.first < cue.group and self._layout.quoted.find(1, unit.first, cue.group) >= 0:
             at = phrase_start(self._layout, speaker, unit.first) - 1
-            self._notes.give_before(at, unit, Said(speaker, self._tokens.word[cue.verb]))
+            self._collector.attribute_before(at, unit, Attribution(speaker, self._tokens.word[cue.verb]))

@@ -1,4 +1,4 @@
-"""Whom a mention names: a person of the document, a body, several people, or what a pronoun stands for."""
+"""Whom a mention names: a person of the document, a body, several people, or what a pronoun refers to."""
 
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from extractor.rules.text.titles import titles
 from extractor.rules.text.tokens import Tokens
 
 SENTENCES_BACK = 3
-#: A pronoun after a comma, as near to its sentence's end, stands for nothing in what was said before the comma.
+#: A pronoun after a comma, as near to its sentence's end, refers to nothing in what was said before the comma.
 TRAILING = 6
 SHARES = frozenset("percent % majority minority half third quarter most many".split())
 #: What a name before says more of: *Norvane cut jobs. [The company] said*.
@@ -34,7 +34,7 @@ class Speaker(NamedTuple):
     last: int
 
 
-class Identity:
+class SpeakerResolver:
     """Gives mentions their names."""
 
     def __init__(self, tokens: Tokens, names: Names, subjects: Subjects) -> None:
@@ -84,7 +84,7 @@ class Identity:
         return Speaker(tokens.span(phrase.first, phrase.last - 1), name, *phrase)
 
     def _firm(self, index: int) -> str | None:
-        """Which body *the company* stands for: the subject of one of the sentences before, if it is a name and nobody's."""
+        """Which body *the company* refers to: the subject of one of the sentences before, if it is a name and nobody's."""
         number = self._tokens.sentence_of[index]
         for back in range(number - 1, max(-1, number - 1 - SENTENCES_BACK), -1):
             phrase = self._subjects.first_of(*self._tokens.sentences[back])
@@ -106,7 +106,7 @@ class Identity:
         return all(self._names.person_in(half) or self._tokens.tag[half.last - 1] in names for half in halves)
 
     def _is_office(self, first: int, at: int, last: int) -> bool:
-        """Whether *and* stands in the name of an office before a person's: *Food and Drug Commissioner Ines Falk*."""
+        """Whether *and* is in the name of an office before a person's: *Food and Drug Commissioner Ines Falk*."""
         mention = self._names.person_in(Phrase(at + 1, last))
         if mention is None or mention.first < at + 3:
             return False
@@ -151,14 +151,14 @@ class Identity:
         return Speaker(word, self._names.resolve_phrase(phrase), *phrase)
 
     def _nearest(self, last: int, floor: int) -> Phrase:
-        """Whom *who* stands for: in *the fall of the minister, who* the minister, in *the mayor of Moss, who* the mayor."""
+        """Whom *who* refers to: in *the fall of the minister, who* the minister, in *the mayor of Moss, who* the mayor."""
         base = Phrase(base_start(self._tokens, last, floor), last + 1)
         kinds, head = titles(), self._tokens.lower[last]
         somebody = self._names.person_in(base) is not None or singular(head) in kinds.role or head in kinds.group
         return base if somebody else phrase_before(self._tokens, last, floor)
 
     def _body(self, index: int) -> str | None:
-        """What *it* or *they* stands for: the subject of this sentence or of one of the two before, if its number fits."""
+        """What *it* or *they* refers to: the subject of this sentence or of one of the two before, if its number fits."""
         tokens, word = self._tokens, self._tokens.lower[index]
         number = tokens.sentence_of[index]
         end = tokens.sentences[number][1] if number >= 0 else 0
@@ -174,14 +174,14 @@ class Identity:
         return heard
 
     def _several_before(self, index: int) -> str | None:
-        """Of whom some are told of: the subject of their own sentence, as in *Guards came, two [of them] warning that*."""
+        """Of whom some are reported: the subject of the sentence, as in *Guards came, two [of them] warning that*."""
         number = self._tokens.sentence_of[index]
         first = self._tokens.sentences[number][0] if number >= 0 else index
         phrase = self._subjects.first_of(first, index)
         return self.speaker(phrase).name if phrase is not None and self._fits(phrase, "they") else None
 
     def _heard_before(self, number: int, word: str) -> str | None:
-        """Who spoke last in the sentences before, if *it* or *they* can stand for that."""
+        """Who spoke last in the sentences before, if *it* or *they* can refer to that."""
         tokens, heard = self._tokens, self._last
         if heard is None or not 0 < number - tokens.sentence_of[heard.first] < SENTENCES_BACK:
             return None

@@ -3,7 +3,7 @@
 from extractor.rules.entities.names import Names
 from extractor.rules.quotes.cue_subjects import Subjects
 from extractor.rules.quotes.cues import Cue
-from extractor.rules.quotes.speaker_resolution import Identity, Speaker, possessor
+from extractor.rules.quotes.speaker_resolution import Speaker, SpeakerResolver, possessor
 from extractor.rules.syntax.phrases import (
     DASHES,
     HEAD,
@@ -31,12 +31,12 @@ class Speakers:
         self._tokens = tokens
         self._names = names
         self.subjects = Subjects(tokens, names, quoted)
-        self.identity = Identity(tokens, names, self.subjects)
+        self.resolver = SpeakerResolver(tokens, names, self.subjects)
 
     def of(self, cue: Cue, floor: int, limit: int, before: Speaker | None, *, inside: bool) -> Speaker | None:
         """Return who speaks at a cue.
 
-        `before` is the speaker of the cue before it in the sentence, `inside` whether the cue stands in or right after
+        `before` is the speaker of the cue before it in the sentence, `inside` whether the cue is in or right after
         what that one reports.
         """
         if cue.kind == "according":
@@ -49,7 +49,7 @@ class Speakers:
             return self._agent(cue, limit)
         own = self._own_subject(cue, floor)
         if own is not None:
-            return self.identity.speaker(own)
+            return self.resolver.speaker(own)
         if cue.loose or cue.infinitive or self._coordinated(cue, floor):
             return self._elsewhere(cue, floor, limit, before if inside else None) or before
         return None
@@ -79,14 +79,14 @@ class Speakers:
             return before
         past = not cue.loose and self._tokens.tag[cue.group] == "VBD" and self._tokens.tag[cue.group - 1] == "CC"
         main = self.subjects.main(cue.group, floor, limit, past=past)
-        return self.identity.speaker(main) if main else None
+        return self.resolver.speaker(main) if main else None
 
     def _named_after(self, preposition: int, limit: int) -> Speaker | None:
         """Who is named after *according to*; of *an analysis of the data* only *an analysis*."""
         phrase = phrase_after(self._tokens, preposition + 1, limit, tied=False)
         if phrase and self._tokens.lower[phrase.last - 1] not in titles().source:
             phrase = phrase_after(self._tokens, preposition + 1, limit)
-        return self.identity.speaker(phrase) if phrase else None
+        return self.resolver.speaker(phrase) if phrase else None
 
     def _is_vehicle(self, phrase: Phrase, floor: int) -> bool:
         """Whether a phrase is what its author speaks through: *Falk posted a letter [saying that]*."""
@@ -97,16 +97,16 @@ class Speakers:
             return False
         thing = tokens.lower[phrase.first] in ("a", "an") and tokens.tag[phrase.last - 1] == "NNP"  # lodged an FIR
         return (
-            thing or any(w in titles().source for w in words) or not self.identity.can_speak(Speaker("", "", *phrase))
+            thing or any(w in titles().source for w in words) or not self.resolver.can_speak(Speaker("", "", *phrase))
         )
 
     def inverted(self, cue: Cue, limit: int) -> Speaker | None:
         """Return the subject after a verb: *said Falk*."""
         phrase = self.subjects.after(cue.verb, limit)
-        return self.identity.speaker(phrase) if phrase else None
+        return self.resolver.speaker(phrase) if phrase else None
 
     def _apart(self, cue: Cue, floor: int) -> bool:
-        """Whether a participle stands after a comma, at the start, or after *by*, *in*, *while*: it has no own subject."""
+        """Whether a participle follows a comma, begins the sentence, or follows *by*, *in* or *while*: it has no subject itself."""
         if cue.group <= floor:
             return True
         at = skip_adverbs(self._tokens, cue.group - 1, floor)
@@ -131,7 +131,7 @@ class Speakers:
         while at > floor and tokens.tag[at] in ("JJ", "JJR", "RB", "RBR", "NN", "CD", "NNP") and at > cue.verb - 4:
             at -= 1
         if at > floor and tokens.tag[at] == "POS":
-            return self.identity.speaker(possessor(self._tokens, at - 1, floor))
+            return self.resolver.speaker(possessor(self._tokens, at - 1, floor))
         if at >= floor and tokens.lower[at] in ("his", "her", "their", "its"):
             name = self._names.pronoun(at)
             return Speaker(tokens.word[at], name, at, at + 1) if name else None
@@ -143,8 +143,8 @@ class Speakers:
         if at <= floor or self._tokens.lower[at] not in UTTERING or self._tokens.tag[at - 1] == "TO":
             return None
         subject = self.subjects.main(at + 1, floor, limit)
-        speaker = self.identity.speaker(subject) if subject else None
-        return speaker if speaker is not None and self.identity.can_speak(speaker) else None
+        speaker = self.resolver.speaker(subject) if subject else None
+        return speaker if speaker is not None and self.resolver.can_speak(speaker) else None
 
     def _agent(self, cue: Cue, limit: int) -> Speaker | None:
         """Who is named after *by*: *was condemned by Falk*."""
@@ -152,5 +152,5 @@ class Speakers:
         for i in range(cue.verb + 1, min(limit - 1, cue.verb + 4)):
             if tokens.lower[i] == "by":
                 phrase = phrase_after(tokens, i + 1, limit)
-                return self.identity.speaker(phrase) if phrase else None
+                return self.resolver.speaker(phrase) if phrase else None
         return None

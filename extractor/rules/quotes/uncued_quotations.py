@@ -1,10 +1,10 @@
-"""Marked stretches without a cue of their own: chained speech, credits, the sentence before, and scare quotes."""
+"""Marked stretches without a cue: chained speech, credits, the sentence before, and scare quotes."""
 
 import re
 
 from extractor.rules.entities.names import Names
 from extractor.rules.quotes.layout import Layout, Unit
-from extractor.rules.quotes.quote_collector import Notes, Said
+from extractor.rules.quotes.quote_collector import Attribution, QuoteCollector
 from extractor.rules.quotes.speaker_resolution import Speaker
 from extractor.rules.quotes.speakers import Speakers
 from extractor.rules.syntax.phrases import DASHES, FINITE, NOUNS, Phrase, base_start, phrase_after, phrase_before
@@ -28,34 +28,34 @@ NEXT_ITEM = re.compile(rf"\n{BULLET.pattern}")
 LONGEST_BULLET = 12
 #: How far a credit goes at most, in characters.
 LONGEST_CREDIT = 200
-NOBODY = Said(None, None)
+NOBODY = Attribution(None, None)
 
 
-class Leftovers:
+class UncuedQuotations:
     """Finds speakers for what the cues left over."""
 
-    def __init__(self, layout: Layout, names: Names, speakers: Speakers, notes: Notes) -> None:
+    def __init__(self, layout: Layout, names: Names, speakers: Speakers, collector: QuoteCollector) -> None:
         self._layout = layout
         self._tokens = layout.tokens
         self._names = names
         self._speakers = speakers
-        self._notes = notes
-        self._last: tuple[int, Said] | None = None  # the last speech in marks: its paragraph, and who said it
+        self._collector = collector
+        self._last: tuple[int, Attribution] | None = None  # the last speech in marks: its paragraph, and who said it
 
     def read(self) -> None:
         """Note a speaker for every stretch that is speech."""
-        layout, said = self._layout, self._notes.said
+        layout, attribution = self._layout, self._collector.attribution
         for index, unit in enumerate(layout.unit_of_each()):
             if unit is None:
                 continue
-            if index not in said and not layout.is_title(index):
+            if index not in attribution and not layout.is_title(index):
                 found = self._guess(index, unit)
                 if found is not None:
-                    said[index] = found
-            if index in said and layout.kind(index) == "direct":
-                self._last = (unit.paragraph, said[index])
+                    attribution[index] = found
+            if index in attribution and layout.kind(index) == "direct":
+                self._last = (unit.paragraph, attribution[index])
 
-    def _guess(self, index: int, unit: Unit) -> Said | None:
+    def _guess(self, index: int, unit: Unit) -> Attribution | None:
         """Who said a stretch that has no cue; None for a scare quote."""
         first, last = self._layout.ranges[index]
         clause = self._layout.kind(index) == "direct"
@@ -73,13 +73,13 @@ class Leftovers:
                 return found
         if len(self._layout.inner(index)) < SCARE and not (alone and clause):
             return None
-        noted = None if alone else self._notes.by_unit.get(unit.first)
+        noted = None if alone else self._collector.by_unit.get(unit.first)
         colon = self._tokens.lower[first - 1] == ":"
         subject = self._speakers.subjects.main(first, unit.first, unit.last) if noted is None or colon else None
         if subject is not None:
-            speaker = self._speakers.identity.speaker(subject)
+            speaker = self._speakers.resolver.speaker(subject)
             same = noted is not None and noted.speaker is not None and noted.speaker.name == speaker.name
-            return noted if same else Said(speaker, None)
+            return noted if same else Attribution(speaker, None)
         if noted is not None:
             return noted
         acting = self._acting_after(unit) if clause and first == unit.first else None
@@ -92,7 +92,7 @@ class Leftovers:
         before, newline, bullet = self._tokens.text[max(0, start - LONGEST_BULLET) : start].rpartition("\n")
         return bool(newline or start == len(before + bullet)) and BULLET.fullmatch(bullet) is not None
 
-    def _credit(self, at: int) -> Said | None:
+    def _credit(self, at: int) -> Attribution | None:
         """A credit after a quotation: *"No." — Ines Falk*, *"It was cold": passengers tell of a night*."""
         tokens = self._tokens
         if at + 1 >= len(tokens) or not (tokens.lower[at] in DASHES or tokens.lower[at] == ":"):
@@ -104,9 +104,9 @@ class Leftovers:
             return None
         if tokens.lower[at] == ":" and not self._is_somebody(phrase):
             return None
-        return Said(self._speakers.identity.speaker(phrase), None)
+        return Attribution(self._speakers.resolver.speaker(phrase), None)
 
-    def _label(self, first: int, unit: Unit) -> Said | None:
+    def _label(self, first: int, unit: Unit) -> Attribution | None:
         """Whom a label names before a quotation: *Minister: "No."*, *A word from Ines Falk: "No."*."""
         tokens, colon = self._tokens, first - 1
         if colon <= unit.first or tokens.lower[colon] != ":" or colon - unit.first > LABEL:
@@ -119,15 +119,15 @@ class Leftovers:
         near = Phrase(base_start(tokens, colon - 1, unit.first), colon)
         for found in (phrase, near):
             if self._is_somebody(found):
-                return Said(self._speakers.identity.speaker(found), None)
+                return Attribution(self._speakers.resolver.speaker(found), None)
         return None
 
-    def _surname_in(self, first: int, last: int) -> Said | None:
+    def _surname_in(self, first: int, last: int) -> Attribution | None:
         """The person with the first surname in a headline in title case, where names and verbs look alike."""
         for i in range(first, last):
             person = self._names.lookup(self._tokens.lower[i])
             if person is not None and person.words[-1] == self._tokens.lower[i] and i < last - 1:
-                return Said(Speaker(self._tokens.word[i], person.text, i, i + 1), None)
+                return Attribution(Speaker(self._tokens.word[i], person.text, i, i + 1), None)
         return None
 
     def _is_somebody(self, phrase: Phrase) -> bool:
@@ -135,25 +135,25 @@ class Leftovers:
         known, head = titles().head, self._tokens.lower[phrase.last - 1]
         return self._names.person_in(phrase) is not None or head in known or singular(head) in known
 
-    def _chained(self, unit: Unit, *, clause: bool) -> Said | None:
+    def _chained(self, unit: Unit, *, clause: bool) -> Attribution | None:
         """Whoever spoke just before: in the sentence before, in this paragraph, in the one before."""
         before = self._layout.before(unit)
         if before is not None:
             colon = self._tokens.lower[before.last - 1] == ":" and before.paragraph == unit.paragraph - 1
-            if (before.paragraph == unit.paragraph or colon) and before.first in self._notes.by_unit:
-                return self._notes.by_unit[before.first]
+            if (before.paragraph == unit.paragraph or colon) and before.first in self._collector.by_unit:
+                return self._collector.by_unit[before.first]
         narrated = self._narrated(unit, before) if clause and before is not None else None
         return self._within(unit.paragraph) or narrated or self._within(unit.paragraph - 1)
 
-    def _within(self, paragraph: int) -> Said | None:
+    def _within(self, paragraph: int) -> Attribution | None:
         """The last speaker in marks, from a paragraph on."""
         return self._last[1] if self._last is not None and self._last[0] >= paragraph else None
 
-    def _following(self, index: int) -> Said | None:
+    def _following(self, index: int) -> Attribution | None:
         """Whoever says the rest of a speech that runs on in the next paragraph."""
-        return None if self._layout.marks[index].closed else self._notes.said.get(index + 1)
+        return None if self._layout.marks[index].closed else self._collector.attribution.get(index + 1)
 
-    def _acting_after(self, unit: Unit) -> Said | None:
+    def _acting_after(self, unit: Unit) -> Attribution | None:
         """Whoever makes a gesture in the next sentence of the paragraph: *"It is over." [Falk] shook her head*."""
         after = self._layout.after(unit)
         if after is None or after.paragraph != unit.paragraph or self._layout.quoted[after.first]:
@@ -161,9 +161,9 @@ class Leftovers:
         phrase = self._speakers.subjects.first_of(after.first, after.last)
         if phrase is None or self._tokens.lower[phrase.last] not in GESTURES:
             return None
-        return Said(self._speakers.identity.speaker(phrase), None)
+        return Attribution(self._speakers.resolver.speaker(phrase), None)
 
-    def _narrated(self, unit: Unit, before: Unit) -> Said | None:
+    def _narrated(self, unit: Unit, before: Unit) -> Attribution | None:
         """The person whom the sentence before is about, in this paragraph or in one of the narrator alone."""
         quoted = self._layout.quoted
         if before.paragraph < unit.paragraph - 1 or quoted[before.first]:
@@ -179,4 +179,4 @@ class Leftovers:
             or lower[phrase.first] in ("he", "she")
             or lower[phrase.last] in GESTURES
         )
-        return Said(self._speakers.identity.speaker(phrase), None) if person else None
+        return Attribution(self._speakers.resolver.speaker(phrase), None) if person else None

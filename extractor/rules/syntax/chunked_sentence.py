@@ -54,7 +54,7 @@ class ChunkedSentence:
 
     @cached_property
     def headline(self) -> bool:
-        """Whether most long words of a line without a stop are capitalised, so that capitals do not tell names."""
+        """Whether most long words of a line without a stop are capitalised, so that capitals do not show names."""
         words = self.tokens.word[self.first : self.last]
         if words[-1] in STOPS:
             return False

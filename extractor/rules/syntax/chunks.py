@@ -1,4 +1,4 @@
-"""Chunks: one walk over the tags of a sentence cuts it into noun phrases, verb groups and what stands between them."""
+"""Chunks: one walk over the tags of a sentence cuts it into noun phrases, verb groups and what is between them."""
 
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ ADJECTIVES = frozenset(("JJ", "JJS"))
 MORE = frozenset(("JJR", "RBR"))
 #: What no noun phrase ends with.
 LOOSE = frozenset(("DT", "RB", "CC"))
-#: Tags that begin a noun phrase whatever stands around them; those that continue one.
+#: Tags that begin a noun phrase whatever is around them; those that continue one.
 PLAIN = frozenset(("NN", "NNS", "NNP", "NNPS", "JJ", "JJS", "CD", "DT", "PDT", "PRP$", "POS", "PRP", "EX", "WP$"))
 STAYING = frozenset(("NN", "NNS", "NNPS", "JJ", "JJR", "JJS", "POS", "EX", "WP$"))
 PREDICATE = FINITE | {"VBN"}
@@ -96,7 +96,7 @@ def chunk(tokens: Tokens, first: int, last: int, dates: dict[int, int]) -> list[
 def _other(  # noqa: C901  (one rule a branch)
     tags: list[str], lower: list[str], i: int, last: int, dates: dict[int, int], chunks: list[Chunk]
 ) -> int:
-    """Add the chunk that begins at a token which is no date and no plain beginning of a noun phrase; return its last token.
+    """Add the chunk that begins at a token which is neither a date nor the plain beginning of a noun phrase; return its last token.
 
     Marks and lone adverbs make no chunk.
     """
@@ -160,7 +160,7 @@ def _quantity(lower: list[str], tags: list[str], i: int, last: int) -> bool:
 
 
 def _modifies(tags: list[str], lower: list[str], i: int, last: int, chunks: list[Chunk]) -> bool:  # noqa: PLR0911  (one rule a return)
-    """Whether a participle stands before its noun: rising prices, the captured town, drone-led attacks."""
+    """Whether a participle precedes its noun: rising prices, the captured town, drone-led attacks."""
     tag = tags[i]
     if tag not in ("VBG", "VBN"):
         return tag == "VB" and _first_of_compound(tags, lower, i, chunks)
@@ -183,7 +183,7 @@ def _modifies(tags: list[str], lower: list[str], i: int, last: int, chunks: list
 
 
 def _second_verb(tags: list[str], chunks: list[Chunk]) -> bool:
-    """Whether a clause has told something in the past, so that what *and* adds is told too: declared a curfew and banned cars."""
+    """Whether a clause has reported something in the past, so that what *and* adds is reported too: declared a curfew and banned cars."""
     for part in reversed(chunks):
         if part.kind == "V":
             return tags[part.last] == "VBD"
@@ -257,7 +257,7 @@ def _noun_end(tags: list[str], lower: list[str], i: int, last: int, dates: dict[
 
 
 def _leaves(tags: list[str], lower: list[str], j: int, last: int, *, seen: bool) -> bool:  # noqa: PLR0911  (one rule a return)
-    """Whether a token is no more of the noun phrase before it, of which a noun was `seen` or not yet."""
+    """Whether a token does not belong to the noun phrase before it, of which a noun was `seen` or not yet."""
     tag = tags[j]
     if tag in HEADS:
         return tag == "PRP" or (tag == "NNP" and seen and lower[j - 1] in TIME_NOUNS)
@@ -284,7 +284,7 @@ def _coordinated_modifier(tags: list[str], j: int, last: int) -> bool:
 
 
 def _complementizer(tags: list[str], i: int, last: int, before: Chunk) -> bool:
-    """Whether *that* begins a clause and is no pointing word."""
+    """Whether *that* begins a clause and is not a pointing word."""
     after = tags[i + 1] if i + 1 < last else ""
     return before.kind == "V" or (before.kind in ("T", "N", "C", ",") and after != "NN")
 

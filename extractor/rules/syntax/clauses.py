@@ -24,7 +24,7 @@ class Sentence(ChunkedSentence):
 
 
 class Sentences:
-    """The sentences of one text, each cut into chunks once, whoever asks for it; `dates` are those that are no nouns."""
+    """The sentences of one text, each cut into chunks once; `dates` are those that are not nouns."""
 
     def __init__(self, tokens: Tokens, dates: list[Date]) -> None:
         self.tokens = tokens

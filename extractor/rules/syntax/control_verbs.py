@@ -1,4 +1,4 @@
-"""Blame and punishment: who is said to have done what stands behind *accused of*, *held on suspicion of*, *jailed for*."""
+"""Blame and punishment: who is said to have done what follows *accused of*, *held on suspicion of*, *jailed for*."""
 
 from extractor.rules.syntax.chunked_sentence import ChunkedSentence
 

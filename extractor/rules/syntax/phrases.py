@@ -28,11 +28,11 @@ TIME_WORDS = DAYS | frozenset(
     "sept oct nov dec week month year morning afternoon evening night weekend day".split()
 )
 TIME_LEADS = frozenset("on in late early earlier last this next that the later overnight at".split())
-#: Conjunctions among the prepositions: what follows is a clause of its own.
+#: Conjunctions among the prepositions: a clause follows.
 CLAUSAL = frozenset(
     "because although though while whereas if unless whether that as since until till than like".split()
 )
-#: Adjectives that stand after their noun: *people familiar with the matter*.
+#: Adjectives that follow their noun: *people familiar with the matter*.
 AFTER_NOUN = frozenset("familiar close loyal sympathetic hostile privy aware eligible critical".split())
 REPORTS = frozenset("said told asked added according".split())
 RELATIVES = frozenset("who which whose whom".split())
@@ -44,7 +44,7 @@ ABBREVIATED = 4
 #: The length of a day's short name.
 SHORT = 3
 INSERTION = 45
-#: What *all* or *both* stand behind: *the two men all said*.
+#: What *all* or *both* follow: *the two men all said*.
 BEFORE_ALL = NOUNS | {")", "CD"}
 #: No phrase is longer, in tokens; it keeps the cost of odd texts linear.
 LONGEST = 60

@@ -5,7 +5,7 @@ from extractor.rules.syntax.control_verbs import blaming_verb
 from extractor.rules.text.places import BODIES, agents
 from extractor.rules.text.tagging import PLURALS
 
-#: Verbs whose subject does what their infinitive says, although an object stands between.
+#: Verbs whose subject does what their infinitive says, although an object comes between.
 SUBJECT_CONTROL = frozenset("promised vowed pledged threatened promise vow pledge threaten offered offer".split())
 SAYING = frozenset("said says told announced added".split())
 #: Nobody says that he himself died.
@@ -212,7 +212,7 @@ def _reduced(s: ChunkedSentence, k: int, preposition: int) -> bool:
 def _hangs_on_noun(s: ChunkedSentence, k: int) -> int | None:
     """The noun that a lone -ing form hangs on, so that what follows it is not the clause's subject.
 
-    It stands before the form (a train carrying passengers) or before *accused of* (a woman accused of killing her husband).
+    It precedes the form (a train carrying passengers) or before *accused of* (a woman accused of killing her husband).
     """
     part = s.chunks[k]
     if part.first < part.last or s.tokens.tag[part.last] != "VBG":
@@ -224,7 +224,7 @@ def _hangs_on_noun(s: ChunkedSentence, k: int) -> int | None:
 
 
 def _with_coordinated(s: ChunkedSentence, j: int, depth: int) -> list[int]:
-    """The phrases that stand before this one in a list: Norway, Sweden and Denmark."""
+    """The phrases that precede this one in a list: Norway, Sweden and Denmark."""
     found = [j]
     while len(found) < MOST:
         i = j - 1

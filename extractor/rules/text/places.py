@@ -17,7 +17,7 @@ PLACE_NOUNS = frozenset(
 )
 
 
-#: Last words of names that may follow *in* and are no place.
+#: Last words of names that may follow *in* but are not places.
 BODIES = frozenset(
     "congress parliament senate house council commission assembly court union party league ministry department agency bank group "
     "corp inc ltd company times post news church club university committee cabinet government army police force forces cup games "
@@ -56,7 +56,7 @@ class Gazetteer:
         return name in self.country or name in self.capital or name in self.city or name in self.region
 
     def country_of(self, name: str) -> str | None:
-        """The country that a country's, people's or capital's name stands for."""
+        """The country that a country's, people's or capital's name refers to."""
         return self.country.get(name) or self.people.get(name) or self.capital.get(name)
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from extractor.rules.text.data_files import rows
 
-#: What ends like a plural of *man* and is none.
+#: What ends like a plural of *man* but is not one.
 NO_MEN = frozenset("specimen regimen abdomen omen acumen semen ramen hymen stamen examen".split())
 LONGEST_MEN = 4
 

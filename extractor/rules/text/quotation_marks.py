@@ -36,7 +36,7 @@ CLOSERS = {
 BEFORE_OPENING = frozenset(" \t\xa0([{—–-―/:\n\r\u2009\u200a\u202f")
 ELISIONS = ("tis", "twas", "em ", "cause", "til", "bout", "n ", "n'", "round", "cos")
 OPENING_ONLY = frozenset("“„«‚‹") | {"``"}
-#: These stand on either side of a quotation, in one language or another.
+#: These are on either side of a quotation, in one language or another.
 AMBIGUOUS = frozenset(('"', "''", "“"))
 NESTING = frozenset("“«")
 #: How many marks further the closing one is looked for; it keeps the cost linear.
@@ -45,7 +45,7 @@ SPACES = "\xa0\u202f\u2009 "
 
 
 class Marked(NamedTuple):
-    """A stretch between marks: `text[start:end]` is what stands inside; `outer` spans the marks too.
+    """A stretch between marks: `text[start:end]` is what is inside; `outer` spans the marks too.
 
     `closed` is false for a paragraph of a speech that goes on in the next one; `single` for single marks.
     """
@@ -71,7 +71,7 @@ class Marks(Sequence[Marked]):
         return self._found[index]
 
     def covering(self, offset: int) -> int:
-        """Index of the stretch that an offset stands in, its marks included; -1 for none."""
+        """Index of the stretch that an offset is in, its marks included; -1 for none."""
         index = bisect_right(self._starts, offset) - 1
         return index if index >= 0 and offset < self._found[index].outer.end else -1
 
@@ -149,7 +149,7 @@ def _has_double(text: str, marks: list[tuple[int, int]]) -> bool:
 
 
 def _can_open(text: str, mark: tuple[int, int], paragraph: Span, *, single: bool) -> bool:
-    """Whether a mark stands where a quotation can open."""
+    """Whether a quotation can open at a mark."""
     a, b = mark
     before = text[a - 1] if a > paragraph.start else " "
     after = text[b] if b < paragraph.end else ""
@@ -186,7 +186,7 @@ def _closing(text: str, marks: list[tuple[int, int]], at: int, end: int) -> int 
 
 
 def _looks_closing(text: str, a: int, b: int, end: int) -> bool:
-    """Whether a mark that can open and close stands where one closes."""
+    """Whether a mark that can open and close a quotation closes one here."""
     before, after = text[a - 1], text[b] if b < end else " "
     if before.isspace() or before in "([—":
         return not after.isalnum() and after not in "“'‘$" and before not in "(["

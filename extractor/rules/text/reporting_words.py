@@ -78,8 +78,8 @@ def _words(name: str) -> frozenset[str]:
 
 
 @cache
-def deeds() -> dict[str, frozenset[str]]:
-    """The nouns with which a verb tells a deed and reports nothing: *claimed [lives]*, *recalled its [ambassador]*."""
+def non_reporting_objects() -> dict[str, frozenset[str]]:
+    """The nouns with which a reporting verb describes an act instead: *claimed [lives]*, *recalled its [ambassador]*."""
     data = (resources.files("extractor.rules") / "data" / "cue_deeds.tsv").read_text(encoding="utf-8")
     rows = (line.split("\t") for line in data.splitlines() if line and not line.startswith("#"))
     return {lemma: frozenset(words.split()) for lemma, words in rows}

@@ -33,7 +33,7 @@ JJ_PEOPLE = frozenset("general premier".split())
 #: Past forms that look like nouns.
 JUST_AS_NOUNS = frozenset("burst spread".split())
 UNCHANGED = frozenset("read put cut hit set let cost hurt shut split spread cast quit beat bid shed".split())
-#: What must stand before a noun that is to be a verb.
+#: What must precede a noun that is to be a verb.
 HINTS = frozenset(("MD", "TO", "NNS"))
 PLURALS = frozenset("police people staff cattle team majority number percent group couple".split())
 #: Only a noun follows these: for talks.
@@ -52,7 +52,7 @@ NEIGHBOURING = frozenset(("neighbouring", "neighboring"))
 #: Adjectives that name somebody at the end of a phrase: the foreign policy [chief] said.
 ALSO_HEADS = frozenset("chief executive representative conservative criminal".split())
 BEFORE_HEAD = frozenset(("NN", "NNS", "NNP", "JJ", "POS", "DT"))
-#: Past forms that are no participles: Falk [spoke] by phone.
+#: Past forms that are not participles: Falk [spoke] by phone.
 ONLY_PAST = frozenset(
     "spoke went took gave began wrote fell flew rose drove chose broke stole froze shook swore threw withdrew drew grew knew "
     "wore tore woke hid rode ate sank swam sang rang saw".split()
@@ -83,7 +83,7 @@ HEADLINE_WORDS = 4
 def tag_names(
     printed: list[str], words: list[str], tags: list[str], capitals: list[int], sentences: list[tuple[int, int]]
 ) -> list[tuple[int, int]]:
-    """Tag capitalised words as names, but for those that only begin a sentence or stand in a headline.
+    """Tag capitalised words as names, but for those that only begin a sentence or are in a headline.
 
     `capitals` are the indices of the capitalised words, `sentences` ranges of indices; returned are those of headlines.
     """
@@ -121,7 +121,7 @@ def _title_case(printed: list[str], capitals: list[int], first: int, last: int) 
 
 
 def _opens(printed: list[str], first: int, at: int) -> bool:
-    """Whether a word begins its sentence or a quotation: only marks stand before it."""
+    """Whether a word begins its sentence or a quotation: only marks precede it."""
     while at > first:
         before = printed[at - 1]
         if before in OPENERS:

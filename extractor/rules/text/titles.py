@@ -1,4 +1,4 @@
-"""Words that tell persons and bodies: titles, roles, given names. Read from data files, once."""
+"""Words for persons and bodies: titles, roles, given names. Read from data files, once."""
 
 from functools import cache
 from importlib import resources
@@ -10,8 +10,8 @@ Gender = Literal["m", "f", ""]
 class Titles(NamedTuple):
     """The word classes of data/titles.txt, in lower case.
 
-    `honorific` and `gender` map to the gender that is told, `short` to the full word, `double` the first word of a title
-    to its second, `alike` a description to the titles it stands for;
+    `honorific` and `gender` map to the gender that is given, `short` to the full word, `double` the first word of a title
+    to its second, `alike` a description to the titles it refers to;
     `firm` and `body` are last words of names, `firm` those that a short name leaves out; `head` holds all that can speak: roles, groups and
     bodies.
     """
@@ -43,7 +43,7 @@ def _pairs(words: list[str]) -> list[tuple[str, str]]:
 
 @cache
 def first_names() -> dict[str, Gender]:
-    """Given names in lower case, and the gender they tell."""
+    """Given names in lower case, each with its gender."""
     genders: dict[str, Gender] = {"m": "m", "f": "f", "u": ""}
     return {name: genders[gender] for gender, *names in _lines("first_names.txt") for name in names}
 

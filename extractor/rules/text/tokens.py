@@ -31,7 +31,7 @@ class Tokens:
     """The tokens of a text in parallel lists: `text[start[i]:end[i]] == word[i]`, in lower case `lower[i]`, its `tag[i]`.
 
     `sentences` holds for each sentence the range of its tokens, as (first, after the last); `sentence_of[i]` is the
-    index of the sentence that token i stands in.
+    index of the sentence that token i is in.
     """
 
     __slots__ = ("end", "lower", "sentence_of", "sentences", "start", "tag", "text", "word")
