@@ -161,7 +161,7 @@ def extractor_client(url: str, *, cross_check: bool) -> Callable[[], object]:
 def openai_client(url: str) -> Callable[[], object]:
     import openai
 
-    from extractor.documents.document import parse_published
+    from extractor.documents.dates import parse_published
     from extractor.engines.llm import LLMEngine
     from extractor.engines.prompting import load_prompt
     from extractor.kinds import get_kind
@@ -178,7 +178,7 @@ def instructor_client(url: str) -> Callable[[], object]:
     import openai
     from pydantic import create_model
 
-    from extractor.documents.document import parse_published
+    from extractor.documents.dates import parse_published
     from extractor.engines.prompting import load_prompt
     from extractor.schemas import draft_of, get_schema
 

@@ -16,8 +16,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO, NamedTuple, cast
 
+from extractor.documents.dates import DATE_IN_NAME, date_in, date_pattern, read_index
 from extractor.documents.document import MAX_BYTES
-from extractor.documents.formats import DATE_IN_NAME, Fields, Format, date_in, date_pattern, format_of, read_index
+from extractor.documents.formats import Fields, Format, format_of
 from extractor.errors import ConfigError, DocumentError
 from extractor.utils import files
 from extractor.utils.files import shown

@@ -122,7 +122,7 @@ def extract_command(
 
     Exit codes: 0 all good, 2 wrong usage, 3 some documents failed, 1 our own fault.
     """
-    from extractor.documents.document import parse_published
+    from extractor.documents.dates import parse_published
     from extractor.pipeline.extract import Extractor
 
     day = parse_published(published)

@@ -57,7 +57,8 @@ class Reading:
     def source(self, place: str) -> "Source":
         """Return the source at a path or an address."""
         from extractor.batch.remote import source_at
-        from extractor.documents.formats import DATE_IN_NAME, Fields
+        from extractor.documents.dates import DATE_IN_NAME
+        from extractor.documents.formats import Fields
 
         return source_at(
             place,

@@ -9,7 +9,8 @@ import pytest
 
 from extractor.batch import Options, OutputError, Source, extract_folder
 from extractor.batch.sources import File, Problem, glob, walk
-from extractor.documents.formats import Fields, date_in, date_pattern, format_of, load_index
+from extractor.documents.dates import date_in, date_pattern, load_index
+from extractor.documents.formats import Fields, format_of
 from extractor.errors import ConfigError
 from extractor.settings.settings import Settings
 from tests.support.batch_doubles import Double, InlinePool, calls
@@ -262,7 +263,7 @@ def test_dates_formats_and_indexes():
     [("[1]", "x.jsonl"), ("[1]", "x.json"), ("[" * 100_000, "x.json"), (f'a.txt,"{"1" * 200_000}"', "x.csv")],
 )
 def test_what_is_no_index_is_told_in_one_line(text, name):
-    with pytest.raises(ConfigError, match="is no index of publication dates"):
+    with pytest.raises(ConfigError, match="is not an index of publication dates"):
         load_index(text.encode(), name)
 
 

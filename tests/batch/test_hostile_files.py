@@ -30,7 +30,7 @@ from extractor.batch.worker import Recipe
 from extractor.cli.app import app
 from extractor.cli.migrate import read_results, read_texts
 from extractor.documents.folder import articles_at, articles_in
-from extractor.documents.formats import read_html
+from extractor.documents.html import read_page
 from extractor.errors import ConfigError, DocumentError
 from extractor.regress.corpus import read_corpus
 from extractor.regress.outcome import read_baseline
@@ -721,7 +721,7 @@ def test_json_that_is_not_utf8_is_read_with_a_warning(source, tmp_path, name):
     (source / name).write_bytes(text.encode("cp1252"))
     run(source, tmp_path / "out")
     (line,) = (line for line in lines(tmp_path / "out") if line["document"]["source"].startswith(name))
-    assert sum("is not UTF-8; read as" in warning for warning in line["warnings"]) == 1
+    assert sum("is not valid UTF-8; read as" in warning for warning in line["warnings"]) == 1
 
 
 @pytest.mark.parametrize("published", ["x" * 9_000_000, ["x"] * 1_000_000, {"a": "x" * 9_000_000}, 1.5, True])
@@ -730,7 +730,7 @@ def test_a_date_that_is_none_is_cut_in_its_warning(source, tmp_path, published):
     run(Source(source, max_bytes=20_000_000), tmp_path / "out")
     (warning,) = next(line for line in lines(tmp_path / "out") if line["document"]["source"] == "a.json")["warnings"]
     assert len(warning) < 400
-    assert "is no date: published is left out" in warning
+    assert "unrecognised date" in warning
 
 
 def test_a_date_that_is_none_is_cut_in_the_errors_that_repeat_it(tmp_path):
@@ -789,7 +789,7 @@ def test_a_page_that_would_take_minutes_is_refused(page):
     pytest.importorskip("trafilatura")
     start = time.monotonic()
     with pytest.raises(DocumentError, match=r"has (more than|a tag with more than|no main text)"):
-        read_html(f"<html><body><article>{page}</article></body></html>".encode())
+        read_page(f"<html><body><article>{page}</article></body></html>".encode(), "a.html")
     assert time.monotonic() - start < 15
 
 
@@ -807,5 +807,5 @@ ORDINARY = {
 @pytest.mark.parametrize("extra", ORDINARY.values(), ids=ORDINARY)
 def test_large_pages_that_are_in_order_are_read(extra):
     pytest.importorskip("trafilatura")
-    page = read_html(f"<html><body><article>{SENTENCE * 9}{extra}</article></body></html>".encode())
+    page = read_page(f"<html><body><article>{SENTENCE * 9}{extra}</article></body></html>".encode(), "a.html")
     assert "stopped at noon" in page.text

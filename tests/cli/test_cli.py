@@ -62,7 +62,12 @@ def test_bad_documents_are_told_and_the_others_are_done(folder):
     assert done.returncode == 3
     assert len(done.stdout.splitlines()) == 2
     assert len(errors) == 4
-    for part in ("binary.txt: is binary", "empty.txt: is empty", "gone.txt: no such file", "is not UTF-8; read as"):
+    for part in (
+        "binary.txt: is binary",
+        "empty.txt: is empty",
+        "gone.txt: no such file",
+        "is not valid UTF-8; read as",
+    ):
         assert any(part in line for line in errors), part
 
 
@@ -76,15 +81,15 @@ def test_bad_documents_are_told_and_the_others_are_done(folder):
         (["extract", "seeds", "--format", "xml"], 2, "Invalid value for '--format'"),
         (["extract"], 2, "Missing argument"),
         (["extract", "docs/nowhere"], 3, "docs/nowhere: no such file"),
-        (["extract", "tests/gold"], 3, "holds no text files"),
+        (["extract", "tests/gold"], 3, "contains no text files"),
         (
             ["extract", "seeds/index.json"],
             3,
-            "seeds/index.json: is not plain text, but a file that `extractor batch` reads",
+            "seeds/index.json: is not plain text; use `extractor batch`",
         ),
         (["extract", "docs/nowhere.html"], 3, "docs/nowhere.html: no such file"),
         (["extract", "seeds", "--max-bytes", "10"], 3, "is larger than 10 bytes"),
-        (["extract", ""], 3, "an empty name is no file"),
+        (["extract", ""], 3, "the name of the input is empty"),
         (["batch", "", "out"], 2, "an empty name is no source"),
         (["regress", "check", "--config", "nope.toml"], 2, "nope.toml: no such file"),
         (["schema", "quotes/v99"], 2, "unknown schema"),
@@ -106,7 +111,7 @@ def test_a_broken_index_is_told(tmp_path, index):
     (tmp_path / "index.json").write_text(index)
     done = run("extract", tmp_path, "--engine", "rules")
     assert done.returncode == 3
-    assert b"index.json: is no index of publication dates" in done.stderr
+    assert b"index.json: is not an index of publication dates" in done.stderr
 
 
 def test_a_link_that_leaves_the_folder_is_not_followed(tmp_path):

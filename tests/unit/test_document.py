@@ -4,14 +4,14 @@ from datetime import UTC, date, datetime
 import pytest
 
 from extractor import ConfigError, Document, DocumentError
-from extractor.documents.document import parse_published
+from extractor.documents.dates import parse_published
 
 
 def test_text_is_kept_as_it_is(tmp_path):
     path = tmp_path / "a.txt"
     path.write_bytes("\ufeffOne\r\ntwo\u2028three — “four”\n\n".encode())
     document = Document.read(path)
-    assert document.text == "\ufeffOne\r\ntwo\u2028three — “four”\n\n"
+    assert document.text == "One\r\ntwo\u2028three — “four”\n\n"
     assert document.source == str(path)
     assert document.warnings == ()
 
@@ -55,7 +55,7 @@ def test_other_encodings_are_read_with_a_warning(tmp_path):
     path.write_bytes(text.encode("cp1252"))
     document = Document.read(path)
     assert document.text == text
-    assert "is not UTF-8; read as cp125" in document.warnings[0]
+    assert "is not valid UTF-8; read as cp125" in document.warnings[0]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from extractor.documents.document import parse_published
+from extractor.documents.dates import parse_published
 from extractor.rules.dates import calendar
 from extractor.rules.dates.context import AROUND, Context, DateKind, Value
 from extractor.rules.dates.grammar import Rule, behind, dispatch
