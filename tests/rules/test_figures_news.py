@@ -66,6 +66,8 @@ SENTENCES = [
     ("Harbour Orders Six Vessels, Creating 240 Jobs", [("Six Vessels", 6, "vessel"), ("240 Jobs", 240, "job")]),
     ("Factory to Close, Cutting 300 Jobs", [("300 Jobs", 300, "job")]),
     ("Falcon 9 rockets flew, and Channel 4 viewers wept.", []),
+    ("The line closed, said Ida Falkberg. About 400 commuters use it.", [("About 400 commuters", 400, "commuter")]),
+    ("He met Falkberg. 400 men came.", [("400 men", 400, "man")]),
     ("Blast Kills Twelve Americans in Torsby", [("Twelve Americans", 12, "American")]),
     # shares and ranges in words
     ("One child in three is poor.", [("One child in three", 1 / 3, None)]),
