@@ -11,7 +11,7 @@ import typer.main
 import extractor
 from extractor.cli.app import app
 from tests.support.paths import ROOT, SEEDS
-from tools import docs_tables
+from tools import docs_tables, readme_example
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 TEXT = {page: page.read_text(encoding="utf-8") for page in PAGES}
@@ -57,7 +57,16 @@ def test_links_lead_somewhere(page):
         assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
-def test_the_python_of_the_readme_runs(capsys):
+def test_the_example_of_the_readme_is_what_the_program_prints(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert readme_example.readme() == TEXT[ROOT / "README.md"], "run tools/readme_example.py"
+    svg = (ROOT / "docs" / "example" / "ferry.svg").read_text(encoding="utf-8")
+    assert readme_example.picture() == svg, "run tools/readme_example.py"
+    assert re.findall(r"(?:href|src|url)[=(]", svg.replace("url(#", "")) == []
+
+
+def test_the_python_of_the_readme_runs(capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
     blocks = re.findall(r"```python\n(.*?)```", TEXT[ROOT / "README.md"], re.DOTALL)
     assert blocks
     names = {"article": SEEDS[1].read_text(encoding="utf-8")}

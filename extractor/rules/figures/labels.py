@@ -56,7 +56,9 @@ def _is_label(text: str, low: str, q: Quantity, before: str) -> bool:
     """The same of plain digits, by the word before them and what is around them."""
     if before.lower() in numbered() or is_address(text, low, q):
         return True
-    named = before != before.lower() and before.lower() not in labels()["starters"] and not starts_sentence(text, q.start)
+    named = (
+        before != before.lower() and before.lower() not in labels()["starters"] and not starts_sentence(text, q.start)
+    )
     if q.counted:
         return named and not _place_before(low, q.start, before) and not _is_headline_verb(before)
     return named or _is_mark(text, q) or _is_day(low, q)

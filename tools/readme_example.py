@@ -1,0 +1,54 @@
+"""Write the example of the README: the output of its first program, and the picture of the terminal."""
+
+import io
+import os
+import re
+from contextlib import redirect_stdout
+from pathlib import Path
+
+from rich.console import Console
+
+from extractor import Document, Extractor
+from extractor.cli.view import show
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+ARTICLE, PUBLISHED = ROOT / "docs" / "example" / "ferry.txt", "2026-06-08"
+WIDTH = 96
+#: The first program of the README and the output below it.
+EXAMPLE = re.compile(r"```python\n(?P<code>.*?)```\n\n```\n(?P<output>.*?)```", re.DOTALL)
+#: Fonts that the picture would load from the network; the reader's own are used.
+REMOTE_FONTS = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
+
+
+def output(code: str) -> str:
+    """Return what a program prints."""
+    printed = io.StringIO()
+    with redirect_stdout(printed):
+        exec(compile(code, str(README), "exec"), {})  # noqa: S102  (the project's own README)
+    return printed.getvalue()
+
+
+def readme() -> str:
+    """Return the README with the output of its first program made new; run it in the root of the project."""
+    text = README.read_text(encoding="utf-8")
+    found = EXAMPLE.search(text)
+    assert found is not None
+    return text[: found.start("output")] + output(found["code"]) + text[found.end("output") :]
+
+
+def picture() -> str:
+    """Return the article on a terminal as SVG."""
+    console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, color_system="truecolor")
+    document = Document.read(ARTICLE, published=PUBLISHED)
+    with Extractor(engine="rules") as extractor:
+        console.print(show(extractor.extract(document), document.text, extractor.kinds))
+    name = str(ARTICLE.relative_to(ROOT))
+    svg = console.export_svg(title=f"extractor extract {name} --published {PUBLISHED}", unique_id="example")
+    return REMOTE_FONTS.sub("", svg).replace(str(ARTICLE), name)
+
+
+if __name__ == "__main__":
+    os.chdir(ROOT)
+    README.write_text(readme(), encoding="utf-8")
+    ARTICLE.with_suffix(".svg").write_text(picture(), encoding="utf-8")
