@@ -33,7 +33,7 @@ from extractor.engines.llm.redact import redact
 from extractor.engines.meter import price_at, worst_case
 from extractor.engines.request import Answer, Request
 from extractor.errors import BudgetExceeded, ConfigError, DocumentError, ModelError
-from extractor.utils.files import replacing
+from extractor.utils.files import atomic_write
 
 MAX_REQUESTS, MAX_BYTES = 50_000, 190_000_000  # the provider's limits are 50,000 and 200 MB
 DISCOUNT = 0.5
@@ -176,7 +176,7 @@ class BatchRun:
             harvested = self._harvested.read_text().split() if self._harvested.exists() else []
             batch = batches.find(path.stem, harvested) or batches.create(batches.upload(path), path.stem)
             state["batch"] = batch["id"]
-            with replacing(note) as file:
+            with atomic_write(note) as file:
                 file.write(json.dumps(state).encode())
         batch = batches.retrieve(state["batch"])
         if batch["status"] not in ENDED:

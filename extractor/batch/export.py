@@ -23,7 +23,7 @@ from extractor.batch.status import holds_manifest, reading
 from extractor.errors import ConfigError
 from extractor.kinds import BUILT_IN, Kind, resolve_kinds
 from extractor.kinds.registry import Kinds
-from extractor.utils.files import open_regular, workshop
+from extractor.utils.files import open_regular, staging_dir
 
 BATCH = 5_000  # rows
 
@@ -157,7 +157,7 @@ def told(kind: type[Exception]) -> Iterator[None]:
 def to_csv(out: str | Path, to: Path, kinds: Sequence[Kind]) -> dict[str, int]:
     """Write a CSV file for each table, with cells defused that a spreadsheet would execute."""
     counts: dict[str, int] = {}
-    with workshop(to) as place:
+    with staging_dir(to) as place:
         with ExitStack() as stack:
             files: dict[str, IO[str]] = {}
             for table, batch in batches(out, kinds):
@@ -177,7 +177,7 @@ def to_sqlite(out: str | Path, to: Path, kinds: Sequence[Kind]) -> dict[str, int
     """Write one SQLite file with a table each."""
     types = {"integer": "INTEGER", "real": "REAL"}
     counts: dict[str, int] = {}
-    with workshop(to.parent) as place:
+    with staging_dir(to.parent) as place:
         tmp = place / "db"
         with told(sqlite3.Error), closing(sqlite3.connect(tmp)) as db:
             db.execute("PRAGMA journal_mode=OFF")
@@ -211,7 +211,7 @@ def to_parquet(out: str | Path, to: Path, kinds: Sequence[Kind]) -> dict[str, in
         "texts": pa.list_(pa.string()), "mentions": pa.list_(mention), "json": pa.string(),
     }  # fmt: skip
     counts: dict[str, int] = {}
-    with workshop(to) as place:
+    with staging_dir(to) as place:
         with ExitStack() as stack:
             writers: dict[str, Any] = {}
             for table, batch in batches(out, kinds):
@@ -244,7 +244,7 @@ def to_duckdb(out: str | Path, to: Path, kinds: Sequence[Kind]) -> dict[str, int
         import duckdb  # noqa: PLC0415  (an extra)
     except ImportError:
         raise ConfigError("this export needs duckdb: pip install 'extractor[duckdb]'") from None
-    with workshop(to.parent) as place:
+    with staging_dir(to.parent) as place:
         counts = to_parquet(out, place / "parts", kinds)
         tmp = place / "db"
         with told(duckdb.Error), closing(duckdb.connect(str(tmp))) as db:

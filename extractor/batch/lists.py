@@ -10,7 +10,7 @@ from pydantic_core import to_json
 
 from extractor.batch.manifest import Manifest
 from extractor.batch.sources import Source
-from extractor.utils.files import replacing
+from extractor.utils.files import atomic_write
 
 MAX_LISTED = 1_000
 FACTS = ("stage", "error", "message", "attempts")
@@ -59,7 +59,7 @@ def write_duplicates(out: Path, manifest: Manifest, source: Source) -> int:
 def write(path: Path, lines: Iterable[dict[str, Any]]) -> int:
     """Write values as JSON lines, the file whole or not at all; return how many."""
     count = 0
-    with replacing(path) as file:
+    with atomic_write(path) as file:
         for count, line in enumerate(lines, 1):  # noqa: B007  (counted)
             file.write(to_json(line) + b"\n")
     return count

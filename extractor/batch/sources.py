@@ -21,7 +21,7 @@ from extractor.documents.document import MAX_BYTES
 from extractor.documents.formats import Fields, Format, format_of
 from extractor.errors import ConfigError, DocumentError
 from extractor.utils import files
-from extractor.utils.files import shown
+from extractor.utils.files import display_path
 
 MAX_ITEMS = 1_000_000
 #: Halves of surrogate pairs that are in no name of a file.
@@ -143,7 +143,7 @@ class Source:
 
     def name(self, path: bytes, number: int) -> str:
         """Return the `source` of a result: the path below the root, `#` and the item's number where a file has many."""
-        return f"{shown(path)}#{number}" if number else shown(path) or "."
+        return f"{display_path(path)}#{number}" if number else display_path(path) or "."
 
     def hint(self, path: bytes) -> str:
         """Return what is known of a file from outside of it; a change makes its documents new."""

@@ -17,7 +17,7 @@ from extractor.cli.migrate import migrate_command
 from extractor.cli.options import grouped
 from extractor.cli.regress import app as regress_app
 from extractor.kinds import BUILT_IN
-from extractor.utils.text import complain, counted, printable, say, split_csv
+from extractor.utils.text import counted, print_error, print_text, printable, split_csv
 
 if TYPE_CHECKING:
     from datetime import date
@@ -143,7 +143,7 @@ class Failures:
     def add(self, error: Exception) -> None:
         """Tell of one and count it."""
         self.count += 1
-        complain(str(error))
+        print_error(str(error))
 
 
 def read_all(
@@ -179,7 +179,7 @@ def run(
 
     for document in documents:
         for warning in document.warnings:
-            complain(warning)
+            print_error(warning)
         try:
             yield document, job.extract(document)
         except (DocumentError, ModelError) as error:
@@ -292,14 +292,14 @@ def trust_command(
 
     if show:
         for folder, names in sorted(listed().items()):
-            say(f"{folder}: {', '.join(names)}")
+            print_text(f"{folder}: {', '.join(names)}")
     elif remove:
         if not forget(path):
             raise ConfigError(f"{path}: is not trusted")
-        say(f"{path.resolve()}: no longer trusted")
+        print_text(f"{path.resolve()}: no longer trusted")
     else:
         for line in trusting(path):
-            say(line)
+            print_text(line)
 
 
 cache_app = typer.Typer(help="Look after the answers that models gave.", no_args_is_help=True)
@@ -360,10 +360,10 @@ def main() -> None:
     try:
         app()
     except ConfigError as error:
-        complain(f"{error} (see extractor --help)")
+        print_error(f"{error} (see extractor --help)")
         sys.exit(USAGE)
     except ExtractorError as error:
-        complain(str(error))
+        print_error(str(error))
         sys.exit(FAILED)
     except BrokenPipeError:  # the reader has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -373,9 +373,9 @@ def main() -> None:
             raise
         if isinstance(error, OSError):  # a file that cannot be written, most likely
             name = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else "the output"
-            complain(f"{name}: {error.strerror or error}")
+            print_error(f"{name}: {error.strerror or error}")
         else:
-            complain(f"internal error, {type(error).__name__}: {error} (EXTRACTOR_TRACEBACK=1 shows where)")
+            print_error(f"internal error, {type(error).__name__}: {error} (EXTRACTOR_TRACEBACK=1 shows where)")
         sys.exit(OURS)
 
 

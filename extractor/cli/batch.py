@@ -14,7 +14,7 @@ from extractor.cli.batch_options import Reading, Wanted, Way, Working
 from extractor.cli.options import grouped
 from extractor.errors import BudgetExceeded, ModelError
 from extractor.kinds import BUILT_IN
-from extractor.utils.text import complain, printable, split_csv
+from extractor.utils.text import print_error, printable, split_csv
 
 if TYPE_CHECKING:
     from extractor.batch.options import Options
@@ -56,7 +56,7 @@ def batch_command(
     try:
         code = run_and_watch(recipe, Path(out), options, way)
     except (BudgetExceeded, ModelError, OutputError) as error:
-        complain(str(error))
+        print_error(str(error))
         code = 4 if isinstance(error, BudgetExceeded) else 75 if isinstance(error, ModelError) else 1
     raise typer.Exit(code)
 
@@ -138,5 +138,5 @@ def export_command(
     try:
         typer.echo(json.dumps(export(out, to, form, kinds=split_csv(kinds))))
     except OutputError as error:
-        complain(str(error))
+        print_error(str(error))
         raise typer.Exit(1) from None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from extractor.utils.text import complain, counted
+from extractor.utils.text import counted, print_error
 
 if TYPE_CHECKING:
     from extractor.cli.migration import Plan
@@ -31,7 +31,7 @@ def migrate_command(
     """Say what upgrading stored results would take, and with --write do it. The file that is read is never changed."""
     from extractor.cli.migration import migrate, plan
     from extractor.errors import ConfigError
-    from extractor.utils.files import replacing
+    from extractor.utils.files import atomic_write
 
     texts = read_texts(articles) if articles else {}
     planned = plan(read_results(results), to, texts)
@@ -42,7 +42,7 @@ def migrate_command(
         raise ConfigError(f"{write}: is in the folder that is read; write to another one")
     if write.exists() and write.samefile(results):
         raise ConfigError(f"{write}: is the file that is read; write to another one")
-    with replacing(write) as file:
+    with atomic_write(write) as file:
         for result in migrate(read_results(results), to, texts):
             try:
                 line = json.dumps(result, ensure_ascii=False)
@@ -106,7 +106,7 @@ def read_texts(folder: Path) -> dict[str, str]:
         try:
             document = article.read()
         except DocumentError as error:
-            complain(str(error))
+            print_error(str(error))
         else:
             texts[document.sha256] = document.text
     return texts

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.utils.text import counted, say
+from extractor.utils.text import counted, print_text
 
 if TYPE_CHECKING:
     from extractor.regress.comparison import Comparison
@@ -65,8 +65,8 @@ def check(variant: VariantArgument = "current", config: ConfigOption = None, kin
     found = session.check(session.variant(variant))
     stale = [gate for gate in found if gate.result is Result.STALE]
     for gate in stale:
-        say(gate.detail)
-    say(f"{len(found) - len(stale)} of {len(found)} cases replay; {len(stale)} are stale")
+        print_text(gate.detail)
+    print_text(f"{len(found) - len(stale)} of {len(found)} cases replay; {len(stale)} are stale")
     if stale:
         raise typer.Exit(EXIT[Result.STALE])
 
@@ -86,12 +86,12 @@ def plan(
     model = session.variant(variant).model
     planned = session.plan(wanted(session, variant, samples, only), Settings.load(model=model).base_url)
     for row in planned:
-        say(f"{row.task.case}: at most {row.tokens_in:,} tokens in, {row.tokens_out:,} out")
+        print_text(f"{row.task.case}: at most {row.tokens_in:,} tokens in, {row.tokens_out:,} out")
     costs = [row.cost for row in planned]
     known = sum(cost for cost in costs if cost is not None)
     money = "cost unknown: no price is known for this model and address" if None in costs else f"at most ${known:.4f}"
     tokens = f"{sum(row.tokens_in for row in planned):,} tokens in, {sum(row.tokens_out for row in planned):,} out"
-    say(f"{counted(len(planned), 'case')} to record: at most {tokens}" + (f"; {money}" if planned else ""))
+    print_text(f"{counted(len(planned), 'case')} to record: at most {tokens}" + (f"; {money}" if planned else ""))
 
 
 @app.command()
@@ -118,8 +118,8 @@ def record(
     asked = session.variant(variant)
     around = Settings.load(model=asked.model)
     settings = asked.settings(address=around.endpoint, key=around.key)
-    failed = session.record(chosen, settings, max_cost=max_cost, concurrency=concurrency, tell=say)
-    say(f"{counted(len(chosen) - failed, 'case')} recorded, {failed} failed")
+    failed = session.record(chosen, settings, max_cost=max_cost, concurrency=concurrency, tell=print_text)
+    print_text(f"{counted(len(chosen) - failed, 'case')} recorded, {failed} failed")
     if failed:
         raise typer.Exit(FAILED)
 
@@ -145,7 +145,7 @@ def compare(
     try:
         comparison = session.compare(old, new, samples)
     except (StaleCassette, UnusedInteractions) as error:
-        say(f"{error}\nstale: nothing is compared until it is recorded")
+        print_text(f"{error}\nstale: nothing is compared until it is recorded")
         raise typer.Exit(EXIT[Result.STALE]) from None
     decisions = gates(comparison, session.tolerance)
     write_reports(session, comparison, decisions, report or [])
@@ -168,7 +168,7 @@ def write_reports(session: "Session", comparison: "Comparison", decisions: "list
     from rich.console import Console
 
     from extractor.regress.report import to_json, to_junit, to_markdown, to_page, to_terminal
-    from extractor.utils.files import write_whole
+    from extractor.utils.files import write_text
 
     Console(highlight=False, soft_wrap=False).print(to_terminal(comparison, decisions))
     texts = {article.name: article.document.text for article in session.corpus}
@@ -181,7 +181,7 @@ def write_reports(session: "Session", comparison: "Comparison", decisions: "list
             text = to_junit(decisions)
         else:
             text = to_page(comparison, decisions, texts)
-        write_whole(file, text)
+        write_text(file, text)
 
 
 @app.command()
@@ -202,8 +202,8 @@ def accept(
     try:
         paths = session.accept(variant)
     except (StaleCassette, UnusedInteractions) as error:
-        say(f"{error}\nstale: nothing is accepted until it is recorded")
+        print_text(f"{error}\nstale: nothing is accepted until it is recorded")
         raise typer.Exit(EXIT[Result.STALE]) from None
-    say(f"{counted(len(paths), 'file')} accepted in {session.config.baseline}")
+    print_text(f"{counted(len(paths), 'file')} accepted in {session.config.baseline}")
     if prune:
-        say(f"{counted(session.prune([variant, 'current']), 'cassette')} deleted")
+        print_text(f"{counted(session.prune([variant, 'current']), 'cassette')} deleted")

@@ -9,7 +9,7 @@ from pathlib import Path
 from extractor.documents.dates import parse_published
 from extractor.documents.encoding import decode
 from extractor.errors import ConfigError, DocumentError
-from extractor.utils.files import open_regular, shown
+from extractor.utils.files import display_path, open_regular
 
 MAX_BYTES = 10_000_000
 #: A longer text is not a path, in characters.
@@ -68,7 +68,7 @@ class Document:
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise DocumentError(f"{path}: cannot be read: {reason}") from error
-        return cls.from_bytes(data, source=shown(path), published=published, max_bytes=max_bytes)
+        return cls.from_bytes(data, source=display_path(path), published=published, max_bytes=max_bytes)
 
     @classmethod
     def from_bytes(

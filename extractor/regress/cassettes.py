@@ -26,7 +26,7 @@ from extractor.engines.estimate import strings
 from extractor.engines.llm.parsing import is_deep_text
 from extractor.engines.llm.redact import unescaped
 from extractor.errors import ConfigError, ExtractorError
-from extractor.utils.files import read_regular, write_whole
+from extractor.utils.files import read_regular, write_text
 
 #: The address in cassettes: a real one can contain the name of a host or an account.
 ADDRESS, PATH = "http://cassettes.invalid/v1", "/chat/completions"
@@ -184,7 +184,7 @@ class CassetteFolder:
             raise BadCassette(f"{case}: the request or the answer contains the key; not written")
         name = name_of(case, fingerprint(cassette.opening))
         path = self.folder / name.prompt / f"{name.article}.{name.digits}.{name.sample}.json"
-        write_whole(path, to_json(cassette))
+        write_text(path, to_json(cassette))
         with self._lock:
             self._files[name] = path
         return path

@@ -8,7 +8,7 @@ from typing import Any
 
 from extractor.errors import ConfigError
 from extractor.regress.cassettes import Case, slug
-from extractor.utils.files import read_regular, write_whole
+from extractor.utils.files import read_regular, write_text
 
 Records = tuple[Mapping[str, Any], ...]
 
@@ -52,7 +52,7 @@ def write_baseline(folder: Path, outcomes: Iterable[Outcome]) -> list[Path]:
     for (kind, article), found in sorted(cases.items()):
         path = folder / kind / f"{slug(article)}.json"
         found.sort(key=lambda outcome: outcome.case.sample)
-        write_whole(path, json.dumps([asdict(outcome) for outcome in found], indent=1, ensure_ascii=False) + "\n")
+        write_text(path, json.dumps([asdict(outcome) for outcome in found], indent=1, ensure_ascii=False) + "\n")
         paths.append(path)
     return paths
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from extractor.errors import ConfigError
-from extractor.utils.files import write_whole
+from extractor.utils.files import write_text
 
 #: Set this variable to trust the current folder for one run.
 VARIABLE = "EXTRACTOR_TRUST"
@@ -79,7 +79,7 @@ def save(trusted: Trusted) -> None:
     path = store()
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_whole(path, json.dumps(trusted, indent=2) + "\n")
+        write_text(path, json.dumps(trusted, indent=2) + "\n")
         path.chmod(0o600)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be written: {error.strerror}") from None

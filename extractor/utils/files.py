@@ -16,7 +16,7 @@ from typing import IO
 #: The most that is read of a file beside the articles: an index, gold, a baseline.
 MAX_BYTES = 50_000_000
 SCRATCH = ".extractor-"
-#: The names that `replacing` writes to.
+#: The names that `atomic_write` writes to.
 UNFINISHED = re.compile(r"\.[0-9a-f]{32}\.tmp")
 
 
@@ -38,13 +38,13 @@ def read_regular(path: str | bytes | Path, max_bytes: int = MAX_BYTES) -> bytes:
     return data
 
 
-def shown(path: str | bytes | Path) -> str:
+def display_path(path: str | bytes | Path) -> str:
     r"""Return a path as text, no two paths the same: `\xff` is a byte that is not UTF-8, and a backslash is doubled."""
     return os.fsencode(path).replace(b"\\", b"\\\\").decode("utf-8", "backslashreplace")
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[IO[bytes]]:
+def atomic_write(path: Path) -> Iterator[IO[bytes]]:
     """Yield a file that takes the place of `path` once all is written and on disk; on an error nothing has happened."""
     tmp = path.with_name(f".{uuid.uuid4().hex}.tmp")  # short, whatever the length of the name, and nobody else's
     try:
@@ -57,15 +57,15 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
         tmp.unlink(missing_ok=True)
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_text(path: Path, text: str) -> None:
     """Write a text file in UTF-8, and the folders that it lies in where they are missing."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(path) as file:
+    with atomic_write(path) as file:
         file.write(text.encode())
 
 
 @contextmanager
-def workshop(folder: Path) -> Iterator[Path]:
+def staging_dir(folder: Path) -> Iterator[Path]:
     """Make a folder where it is missing, and yield one inside of it for what is not whole yet; that one is removed again.
 
     So are those that killed processes have left there. A living process holds a lock on its own.

@@ -23,13 +23,13 @@ def split_csv(text: str) -> tuple[str, ...]:
     return tuple(entry.strip() for entry in text.split(",") if entry.strip())
 
 
-def say(text: str) -> None:
+def print_text(text: str) -> None:
     """Print a text on standard output, line by line."""
     for line in text.split("\n"):
         indent = line[: len(line) - len(line.lstrip(" "))]
         sys.stdout.write(f"{indent}{printable(line.lstrip(' '))}\n")
 
 
-def complain(message: str) -> None:
+def print_error(message: str) -> None:
     """Say what is wrong in one line on standard error."""
     sys.stderr.write(f"extractor: {printable(message)}\n")

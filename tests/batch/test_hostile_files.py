@@ -35,7 +35,7 @@ from extractor.errors import ConfigError, DocumentError
 from extractor.regress.corpus import read_corpus
 from extractor.regress.outcome import read_baseline
 from extractor.settings.settings import Settings
-from extractor.utils.files import workshop
+from extractor.utils.files import staging_dir
 from tests.support.batch_doubles import Double, write_articles
 
 PLAIN = Settings(_env_file=None, model=None)
@@ -591,7 +591,7 @@ def test_what_a_killed_export_has_left_is_swept_and_what_lives_is_not(source, tm
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "file").touch()
     (to / ".extractor-link").symlink_to(tmp_path / "mine")
-    with workshop(to) as living:
+    with staging_dir(to) as living:
         export(out, to, "csv")
         export(out, to / "x.db", "sqlite")
         assert {path.name for path in to.glob(".*")} == {living.name, ".extractor-link"}
