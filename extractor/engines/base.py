@@ -1,4 +1,4 @@
-"""The seam: a document goes in, drafts come out."""
+"""The interface of an engine: a document in, drafts out."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,10 +14,10 @@ from extractor.types import Draft, ErrorInfo, Rejection, Usage
 
 @dataclass(frozen=True, slots=True)
 class EngineOutput:
-    """What an engine answers.
+    """What an engine returns for a document.
 
-    `unread` names kinds of which some text went unread, `failed` those of which all did; `rejected` are answers that never
-    became drafts; `prompts` maps a kind to the prompt that was used.
+    `unread` names the kinds for which part of the text was not read, `failed` those for which none of it was. `rejected` are
+    answers that never became drafts; `prompts` maps a kind to the prompt that was used.
     """
 
     drafts: tuple[Draft, ...]
@@ -32,30 +32,30 @@ class EngineOutput:
 
 
 class Engine(ABC):
-    """Reads a document. Subclass it, name its `source` and write `extract`; everything else has a default.
+    """Reads documents. Subclasses set `source` and implement `extract`; everything else has a default.
 
-    The language model and the rules are two engines. What the rest of the package must know about one, it asks here.
+    The language model and the rules are engines. The rest of the package knows an engine only by this interface.
     """
 
-    #: The name of the engine, as evidence and results give it.
+    #: The engine's name in evidence and results.
     source: str
-    #: Whether it works on the CPU, so that a batch runs one process for each core, and not many threads.
+    #: Whether it is bound by the CPU, so that a batch runs one process per core rather than many threads.
     cpu_bound: bool = False
-    #: Whether it must be asked from one process, because that is where its budget and its limits are kept.
+    #: Whether it must run in one process, which enforces its budget and limits.
     one_process: bool = False
-    #: Whether the rules read along, to mark what they read too and what they read differently.
+    #: Whether the rules read the document as well, so that the two readings can be compared.
     second_reader: bool = False
 
     @abstractmethod
     def extract(self, document: Document, kinds: Sequence[Kind]) -> EngineOutput:
-        """Draft records of some kinds; a ModelError if it cannot."""
+        """Draft records of some kinds; raise a ModelError if that fails."""
 
     def reads(self, kind: Kind) -> bool:
-        """Return whether it can read a kind at all."""
+        """Return whether it can read a kind."""
         return True
 
     def fingerprint(self, kind: Kind) -> Mapping[str, Any]:
-        """Return, as JSON values, what can alter the records of a kind: a batch reads a document again where it changed."""
+        """Return, as JSON values, what can alter the records of a kind; when it changes, a batch reads documents again."""
         return {"class": f"{type(self).__module__}.{type(self).__qualname__}"}
 
     def review(
@@ -65,18 +65,18 @@ class Engine(ABC):
         missed: Mapping[str, Sequence[Record]],
         found: Mapping[str, Sequence[Record]],
     ) -> EngineOutput | None:
-        """Read again where the rules have found records that it did not return; None where it does not do that."""
+        """Read again where the rules found records that it did not return; None if it does not support that."""
         return None
 
     def prompts_for(self, kinds: Iterable[Kind]) -> Mapping[str, Prompt]:
-        """Return the prompt that it asks a model with, by the kind's name; none where it asks no model."""
+        """Return the prompts that it sends to a model, by the kind's name."""
         return {}
 
     def wrap_transport(self, wrap: Callable[[Any], Any]) -> None:
-        """Send all requests to a model through `wrap(sender)`; for an engine that sends none, nothing."""
+        """Send all requests to a model through `wrap(sender)`; does nothing by default."""
 
     def set_budget(self, max_cost: float | None, max_tokens: int | None) -> None:
-        """Keep to another budget from now on, in US dollars and tokens; for an engine that costs nothing, nothing."""
+        """Set the budget in US dollars and tokens; does nothing by default."""
 
     def close(self) -> None:
-        """Give back what it holds: connections, threads."""
+        """Release connections and threads."""

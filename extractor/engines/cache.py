@@ -1,7 +1,7 @@
 """The answer cache: raw model answers on disk, so that no request is paid for twice.
 
 An entry is what the provider sent; parsing, grounding and verification run again on every hit. Entries are JSON text in
-one SQLite file that diskcache manages; its pickles and side files, which could be planted, are refused (CVE-2025-69872).
+one SQLite file that diskcache manages. Its pickles and side files, which an attacker could plant, are refused (CVE-2025-69872).
 """
 
 import fcntl
@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 
 class Refused(Exception):  # noqa: N818  (a miss rather than an error)
-    """An entry that this cache did not write, or that has been damaged since."""
+    """An entry that this cache did not write, or that was damaged later."""
 
 
 class Stats(NamedTuple):
@@ -47,7 +47,7 @@ class Stats(NamedTuple):
 
 
 class Verification(NamedTuple):
-    """The number of sound entries, of refused ones by reason, and whether the latter were removed."""
+    """The number of valid entries, of refused ones by reason, and whether the latter were removed."""
 
     sound: int
     refused: Mapping[str, int]
@@ -57,10 +57,16 @@ class Verification(NamedTuple):
 class AnswerCache:
     """Raw answers in a private directory, shared safely between threads and processes.
 
-    `size_limit` is in bytes; the oldest answers are evicted first. `patience` is how many seconds to wait for an answer
-    that another thread or process is asking for, before asking for it here as well. The database is opened on first use,
-    which raises a ConfigError if the directory cannot be used or belongs to another user. A database that fails later
-    costs hits and one warning, never an answer. `counts` holds `hit`, `miss`, `waited`, `stored`, `refused` and `failed`.
+    The database is opened on first use, which raises a ConfigError if the directory cannot be used or belongs to another
+    user. If the database fails later, there are no hits and one warning, but no answer is lost. `counts` has `hit`, `miss`,
+    `waited`, `stored`, `refused` and `failed`.
+
+    Args:
+        directory: Created if it does not exist, readable only by its owner.
+        size_limit: In bytes; the oldest answers are evicted first.
+        patience: How many seconds to wait for an answer that another thread or process is requesting.
+        clock: For tests.
+        sleep: For tests.
     """
 
     def __init__(
@@ -84,8 +90,8 @@ class AnswerCache:
     ) -> tuple[Answer, bool]:
         """Return the answer and whether it was a hit; only answers that are `storable` are stored and served.
 
-        On a miss, one caller asks while the others, in all processes, wait for its answer. If it dies, fails or gets an
-        answer that is not storable, the next one asks. Exceptions of `ask` propagate.
+        On a miss, one caller asks while the others, in all processes, wait for its answer. If that caller dies, fails or gets
+        an answer that is not storable, the next one asks. Exceptions of `ask` propagate.
         """
         key = answer_key(key_inputs)
         answer: Answer | None = self._run(lambda store: read(store, key))
@@ -116,15 +122,15 @@ class AnswerCache:
         """Read every entry as a hit would; with `remove`, delete those that are refused."""
 
         def check(store: Any) -> Verification:
-            sound, refused = 0, Counter[str]()
+            valid, refused = 0, Counter[str]()
             for key in store:
                 try:
-                    sound += read(store, key) is not None
+                    valid += read(store, key) is not None
                 except Refused as reason:
                     refused[str(reason)] += 1
                     if remove:
                         store.delete(key)
-            return Verification(sound, dict(refused), removed=remove and bool(refused))
+            return Verification(valid, dict(refused), removed=remove and bool(refused))
 
         found: Verification = self._run(check, strict=True)
         return found
@@ -146,7 +152,7 @@ class AnswerCache:
                 self._sleep(pause)
                 pause = min(2 * pause, 0.2)
         except OSError as error:
-            self._warn(error)  # without locks, everybody asks
+            self._warn(error)  # without locks, every caller asks
             if isinstance(error, FileNotFoundError):
                 self.close()  # the directory has been removed: the next use creates it again
         try:
@@ -210,7 +216,7 @@ class AnswerCache:
             self._warn(failure)
 
     def _was_set_aside(self, inode: int, error: Exception) -> bool:
-        """Whether an operation failed because another thread or process was setting the database aside: the next uses the new one."""
+        """Whether an operation failed because another thread or process was setting the database aside."""
         if not inode or str(error) != "disk I/O error":
             return False
         with self._lock("set-aside"), suppress(FileNotFoundError):
@@ -226,7 +232,7 @@ class AnswerCache:
 
 
 def answer_key(inputs: Mapping[str, Any]) -> str:
-    """Return the key of an answer: SHA-256, in hexadecimal, of the canonical JSON of everything that could alter it.
+    """Return the key of an answer: the SHA-256, in hexadecimal, of the canonical JSON of everything that could alter it.
 
     The order of members does not matter, except in the parts that are `IN_ORDER`. Raises a TypeError or ValueError for
     values that are not JSON.
@@ -262,12 +268,12 @@ def read(store: Any, key: Any) -> Answer | None:
 
 
 def checksum(key: str, text: str) -> int:
-    """Return a checksum against bit rot and misplaced entries; it is no protection against forgery."""
+    """Return a checksum that detects bit rot and misplaced entries, but not forgery."""
     return zlib.crc32(f"{key}\n{text}".encode())
 
 
 def try_lock(path: Path) -> int | None:
-    """Lock a file and return its descriptor, or None while another holds it; the system unlocks it for killed processes."""
+    """Lock a file and return its descriptor, or None if it is locked; the system releases locks of killed processes."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     locked = False
     try:
@@ -282,7 +288,7 @@ def try_lock(path: Path) -> int | None:
 
 
 def make_private(directory: Path) -> None:
-    """Create a directory that only its owner may enter, or restrict an existing one."""
+    """Create a directory that only its owner may enter, or restrict an existing one to its owner."""
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = directory.stat()
@@ -301,20 +307,20 @@ def is_damage(error: Exception) -> bool:
 
 
 def open_store(directory: Path, size_limit: int) -> Any:
-    """Open a `diskcache.Cache` that stores text alone and trusts neither the rows nor the settings in its file."""
+    """Open a `diskcache.Cache` that stores only text and trusts neither the rows nor the settings in its file."""
     import diskcache  # type: ignore[import-untyped]  # noqa: PLC0415  (imported on first use)
 
     defaults = diskcache.core.DEFAULT_SETTINGS
     known = defaults.keys() | diskcache.core.METADATA.keys()
 
     class TextDisk(diskcache.Disk):  # type: ignore[misc]
-        """Passes text through as it is in the row; never unpickles, opens or removes anything."""
+        """Returns text as stored in the row; never unpickles, opens or removes anything."""
 
         def put(self, key: Any) -> Any:
             return (key, True) if isinstance(key, str) else key
 
         def get(self, key: Any, raw: Any) -> Any:
-            """Return a key, or the two columns themselves if they are not plain text."""
+            """Return a key, or both columns if they are not plain text."""
             return key if raw == 1 and isinstance(key, str) else (key, raw)
 
         def fetch(self, mode: Any, filename: Any, value: Any, read: Any) -> str:  # noqa: ARG002
@@ -323,7 +329,7 @@ def open_store(directory: Path, size_limit: int) -> Any:
             return value
 
         def remove(self, file_path: Any) -> None:
-            """Do nothing: entries have no files, so this name was planted."""
+            """Do nothing: entries have no files, so an attacker planted this name."""
 
     class Store(diskcache.Cache):  # type: ignore[misc]
         def reset(self, key: str, *args: Any, **kwargs: Any) -> Any:
@@ -333,7 +339,7 @@ def open_store(directory: Path, size_limit: int) -> Any:
             return super().reset(key, *args, **kwargs)
 
         def totals(self) -> Any:
-            """Return the number of entries and the times of the oldest and the newest, so far as they are plausible."""
+            """Return the number of entries and the plausible times of the oldest and the newest."""
             columns = "COUNT(*), MIN(store_time), MAX(store_time)"
             return self._sql(f"SELECT {columns} FROM Cache WHERE store_time BETWEEN 0 AND 1e11").fetchone()  # noqa: S608
 

@@ -1,4 +1,4 @@
-"""The most that a request can take, from its body and without a tokenizer. Pure."""
+"""Upper bounds on the tokens of a request, without a tokenizer. Pure."""
 
 import json
 import string
@@ -8,7 +8,7 @@ from typing import Any
 from extractor.engines.request import Estimate
 
 MESSAGE_TOKENS = 8
-"""What a chat template adds to a message, at most, in the templates known to us (role, start and end marks)."""
+"""The most that a chat template adds to a message (role, start and end marks) in the templates that were examined."""
 
 SHORT = string.ascii_letters.encode() + b" "
 CONTINUATION = bytes(range(0x80, 0xC0))
@@ -16,11 +16,11 @@ LONG_LEAD = bytes(range(0xE0, 0x100))
 """Bytes of UTF-8: of letters and spaces, the later ones of a character, the first one of a character of three or four."""
 
 TOKENS_OUT = 4096
-"""What is reserved for an answer where the request itself sets no limit."""
+"""What is reserved for the answer if the request sets no limit."""
 
 
 def worst_case(body: Mapping[str, Any]) -> Estimate:
-    """Bound a chat completion from above by its JSON body: what is sent, and the limit set for the answer."""
+    """Return an upper bound on what a chat completion may use: its body, and the limit set for the answer."""
     messages = body.get("messages", ())
     texts = [text for message in messages for text in strings(message)]
     texts += [json.dumps(body[name], ensure_ascii=False) for name in ("response_format", "tools") if name in body]
@@ -42,12 +42,12 @@ def strings(value: Any) -> list[str]:
 
 
 def most_tokens(text: str) -> int:
-    """Bound the tokens of a text from above without its tokenizer.
+    """Return an upper bound on the tokens of a text.
 
     Counts a token for every two ASCII letters or spaces, one for every other character of one or two bytes in UTF-8
     (digits, punctuation, Cyrillic, Greek, Arabic, accents) and two for every longer one. Measured against the tokenizer
-    of Qwen2.5, that is 1.6 to 3.2 times the truth on prose in nine scripts and languages, on digits the truth, and too
-    little (0.7 times) on words of random letters, of which no article consists.
+    of Qwen2.5, that is 1.6 to 3.2 times the true number on prose in nine scripts and languages, exact on digits, and too low
+    (0.7 times) on words of random letters.
     """
     data = text.encode("utf-8", "surrogatepass")
     others = len(data.translate(None, SHORT + CONTINUATION))

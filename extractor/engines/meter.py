@@ -1,8 +1,8 @@
-"""The meter: what the model's attempts took, what they cost, and a budget that stops before it is passed.
+"""The meter: counts tokens and cost, and enforces a budget before requests are sent.
 
-A request is allowed on its worst case, before it is sent; its ticket holds that worst case back until the attempt is
-recorded with what it really took. So requests in flight can never add up to more than the budget, and a request is
-refused only when nothing in flight could still give back enough.
+Before a request is sent, its worst case is reserved; when the attempt is recorded, what it really used replaces the
+reservation. So requests in flight can never add up to more than the budget, and a request is refused only if no request in
+flight could still give back enough.
 """
 
 import json
@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from extractor.engines.estimate import most_tokens as most_tokens  # noqa: PLC0414  (what a meter is asked with)
+from extractor.engines.estimate import most_tokens as most_tokens  # noqa: PLC0414  (re-exported)
 from extractor.engines.estimate import worst_case as worst_case  # noqa: PLC0414
 from extractor.engines.request import Attempt, Estimate
 from extractor.errors import BudgetExceeded, ConfigError
@@ -26,17 +26,23 @@ from extractor.types import Usage
 
 log = logging.getLogger(__name__)
 
-#: Prices a request in US dollars from its model and its tokens in (cached ones included), out and cached.
-#: None where no price is known.
+#: Returns the cost of a request in US dollars from its model and its tokens in (cached ones included), out and cached;
+#: None if no price is known.
 Price = Callable[[str, int, int, int], float | None]
 
 
 class Meter:
-    """Counts attempts and holds the budget; safe to share between threads.
+    """Counts attempts and enforces a budget. Thread-safe.
 
-    `max_cost` is in US dollars, `max_tokens` counts tokens in and out. `price` prices a request, by default nothing
-    (see `price_at`). `spent` is what earlier runs took of the same budget. `ledger` is a file to which each attempt is
-    appended as one line of JSON; a ConfigError where it cannot be. Several processes may share one.
+    Args:
+        max_cost: The limit in US dollars.
+        max_tokens: The limit in tokens, in and out.
+        price: Returns the cost of a request, see `price_at`; by default no price is known.
+        spent: What earlier runs used of the same budget.
+        ledger: A file to which each attempt is appended as a line of JSON. Several processes may share one.
+
+    Raises:
+        ConfigError: The ledger cannot be written.
     """
 
     def __init__(
@@ -52,52 +58,60 @@ class Meter:
         self._price = price or unknown_price
         self._usage = spent
         self._ledger = Ledger(ledger) if ledger is not None else None
-        self._open: dict[Ticket, int] = {}  # the tickets in flight and the thread that holds each
+        self._reservations: dict[Reservation, int] = {}  # and the thread that holds each
         self._change = threading.Condition()
 
     @property
     def usage(self) -> Usage:
-        """What all recorded attempts took together, with what was spent before."""
+        """The sum of all recorded attempts and of what was spent before."""
         with self._change:
             return self._usage
 
-    def allow(self, max_cost: float | None, max_tokens: int | None) -> None:
-        """Go on with other limits: the share of a budget that this process holds has changed."""
+    def set_limits(self, max_cost: float | None, max_tokens: int | None) -> None:
+        """Set new limits, for example when this process gets another share of a budget."""
         with self._change:
             self.max_cost, self.max_tokens = max_cost, max_tokens
             self._change.notify_all()
 
     def cost(self, estimate: Estimate) -> float | None:
-        """Return the most that a request may cost in US dollars, None where the price is not known."""
+        """Return the most that a request may cost in US dollars, or None if the price is not known."""
         return self._price(estimate.model, estimate.tokens_in, estimate.tokens_out, 0)
 
-    def reserve(self, estimate: Estimate) -> "Ticket":
-        """Hold a request's worst case back from the budget; a BudgetExceeded if the budget could be passed by it.
+    def reserve(self, estimate: Estimate) -> "Reservation":
+        """Reserve a request's worst case.
 
-        Waits while requests that other threads have in flight may still give back enough. A ConfigError where a
-        `max_cost` is to be kept and no price is known.
+        Waits while requests of other threads are in flight that may still give back enough.
+
+        Raises:
+            BudgetExceeded: The request might pass a limit.
+            ConfigError: There is a `max_cost` and the model's price is not known.
         """
         cost = self.cost(estimate)
         if cost is None and self.max_cost is not None:
-            raise ConfigError(f"max_cost cannot be kept: no price is known for {estimate.model!r}; give max_tokens")
-        ticket = Ticket(self, estimate.tokens_in + estimate.tokens_out, cost or 0.0)
+            raise ConfigError(
+                f"cannot enforce max_cost: no price is known for {estimate.model!r}; set max_total_tokens instead"
+            )
+        reservation = Reservation(self, estimate.tokens_in + estimate.tokens_out, cost or 0.0)
         thread = threading.get_ident()
         with self._change:
-            while (limit := self._passed([*self._open, ticket])) is not None:
-                hopeless = self._passed([ticket]) is not None or not self._open
-                if hopeless or thread in self._open.values():  # who holds a ticket never waits: nobody can deadlock
+            while (limit := self._limit_exceeded_by([*self._reservations, reservation])) is not None:
+                futile = self._limit_exceeded_by([reservation]) is not None or not self._reservations
+                if (
+                    futile or thread in self._reservations.values()
+                ):  # a thread that holds one never waits, so there are no deadlocks
                     raise BudgetExceeded(limit)
                 self._change.wait()
-            self._open[ticket] = thread
-        return ticket
+            self._reservations[reservation] = thread
+        return reservation
 
-    def record(self, ticket: "Ticket | None", attempt: Attempt) -> float | None:
-        """Replace a reservation by what the attempt really took, and write it to the ledger.
+    def record(self, reservation: "Reservation | None", attempt: Attempt) -> float | None:
+        """Replace a reservation by what the attempt really used, and write it to the ledger.
 
-        Returns its cost in US dollars, None where the price is not known.
+        Returns:
+            The cost in US dollars, or None if the price is not known.
         """
         cost = self._price(attempt.model, attempt.tokens_in, attempt.tokens_out, attempt.tokens_cached)
-        taken = Usage(
+        used = Usage(
             requests=1,
             tokens_in=attempt.tokens_in,
             tokens_out=attempt.tokens_out,
@@ -105,41 +119,41 @@ class Meter:
             cost=cost,
         )
         with self._change:
-            self._usage += taken
-            self._close(ticket)
+            self._usage += used
+            self._settle(reservation)
         if self._ledger is not None:
             self._ledger.add(attempt, cost)
         return cost
 
     def record_wasted(self, tokens: int) -> None:
-        """Note that this many recorded tokens went into output that could not be used."""
+        """Count recorded tokens as spent on output that could not be used."""
         with self._change:
             self._usage += Usage(tokens_wasted=tokens)
 
-    def release(self, ticket: "Ticket") -> None:
-        """Give a ticket back whose request was not sent; giving it back twice does no harm."""
+    def release(self, reservation: "Reservation") -> None:
+        """Cancel a reservation; does nothing if it was recorded or cancelled before."""
         with self._change:
-            self._close(ticket)
+            self._settle(reservation)
 
-    def _close(self, ticket: "Ticket | None") -> None:
-        if ticket is not None:
-            self._open.pop(ticket, None)
+    def _settle(self, reservation: "Reservation | None") -> None:
+        if reservation is not None:
+            self._reservations.pop(reservation, None)
         self._change.notify_all()
 
-    def _passed(self, tickets: "list[Ticket]") -> str | None:
-        """Say which limit could be passed by these requests, or None."""
-        spent, tokens = self._usage.tokens_in + self._usage.tokens_out, sum(t.tokens for t in tickets)
+    def _limit_exceeded_by(self, reservations: "list[Reservation]") -> str | None:
+        """Return a message if these requests could pass a limit, else None."""
+        spent, tokens = self._usage.tokens_in + self._usage.tokens_out, sum(t.tokens for t in reservations)
         if self.max_tokens is not None and spent + tokens > self.max_tokens:
-            return f"max_tokens {self.max_tokens:,}: {spent:,} are spent and what comes next may take {tokens:,}"
-        paid, cost = self._usage.cost or 0.0, sum(t.cost for t in tickets)
+            return f"max_tokens {self.max_tokens:,}: {spent:,} spent; the next request may use {tokens:,}"
+        paid, cost = self._usage.cost or 0.0, sum(t.cost for t in reservations)
         if self.max_cost is not None and paid + cost > self.max_cost:
-            return f"max_cost ${self.max_cost:.4f}: ${paid:.4f} is spent and what comes next may cost ${cost:.4f}"
+            return f"max_cost ${self.max_cost:.4f}: ${paid:.4f} spent; the next request may cost ${cost:.4f}"
         return None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Ticket:
-    """Leave to send one request; as a context manager it is given back however the request ends."""
+class Reservation:
+    """Permission to send one request; as a context manager it is released however the request ends."""
 
     meter: Meter
     tokens: int
@@ -155,15 +169,15 @@ class Ticket:
 
 
 def unknown_price(model: str, tokens_in: int, tokens_out: int, tokens_cached: int) -> float | None:  # noqa: ARG001
-    """Price nothing: the honest answer where no price is known."""
+    """Return None: no price is known."""
     return None
 
 
 def price_at(endpoint: str | None = None) -> Price:
-    """Return the prices of the models at an address (None: OpenAI's own), as genai-prices knows them.
+    """Return the prices of the models at an address (None: OpenAI's own) according to genai-prices.
 
-    Where that package (extra `cost`) is missing, or does not know the address or the model, the price is None: a model
-    with a famous name on a server of one's own does not cost the list price.
+    The price is None if that package (extra `cost`) is missing or does not know the address or the model: a model with a
+    well-known name on your own server does not cost the list price.
     """
     address = endpoint or OPENAI
 
@@ -182,7 +196,7 @@ def is_listed(model: str, address: str) -> bool:
 
 
 def list_price(model: str, address: str, tokens_in: int, tokens_out: int, tokens_cached: int) -> float | None:
-    """Return what genai-prices asks for these tokens, in US dollars, or None."""
+    """Return the cost of these tokens in US dollars according to genai-prices, or None."""
     try:
         from genai_prices import Usage as Tokens  # noqa: PLC0415  (an extra, and slow to import)
         from genai_prices import calc_price  # noqa: PLC0415
@@ -196,7 +210,7 @@ def list_price(model: str, address: str, tokens_in: int, tokens_out: int, tokens
 
 
 class Ledger:
-    """A file that has a line of JSON for each attempt: the fields of `Attempt`, with `time` (UTC) and `cost` (US dollars)."""
+    """A file with a line of JSON for each attempt: the fields of `Attempt`, `time` (UTC) and `cost` (US dollars)."""
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path).expanduser()
@@ -207,7 +221,7 @@ class Ledger:
             raise ConfigError(f"ledger {self.path}: cannot be written: {error.strerror}") from None
 
     def add(self, attempt: Attempt, cost: float | None) -> None:
-        """Add a line; where that fails later on, the first time is told in the log and the run goes on."""
+        """Append a line; if that fails, log the first failure and carry on."""
         stamp = datetime.now(UTC).isoformat(timespec="milliseconds")
         facts = {**asdict(attempt), "seconds": round(attempt.seconds, 3)}
         line = json.dumps({"time": stamp, **facts, "cost": cost})
@@ -220,7 +234,7 @@ class Ledger:
 
 
 def append(path: Path, data: bytes) -> None:
-    """Append to a file that only its owner may read; in one piece, also from several processes at once."""
+    """Append to a file readable only by its owner, atomically among processes."""
     handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         os.write(handle, data)

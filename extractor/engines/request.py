@@ -1,4 +1,4 @@
-"""What passes between the engine, the cache and the meter: one request to a model and its raw answer."""
+"""One request to a model and its raw answer, as the engine, the cache and the meter exchange them."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One chat completion to ask for: `body` is the exact JSON body, `endpoint` the base address it is sent to."""
+    """A chat completion request: `body` is the exact JSON body, `endpoint` the base address it is sent to."""
 
     body: Mapping[str, Any]
     endpoint: str
@@ -19,16 +19,16 @@ class Request:
         return {"endpoint": self.endpoint, "body": self.body}
 
 
-#: More than any answer has; what a count beyond it would do to sums and databases is not worth finding out.
+#: The largest token count that is believed; larger ones could overflow sums and databases.
 MOST_TOKENS = 10**9
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the provider answered, before anything was parsed.
+    """What the provider answered, before parsing.
 
-    `content` is the message's text, `arguments` the JSON text of its tool calls in order; tokens are as the provider
-    counts them, `tokens_cached` being the part of `tokens_in` that it had cached.
+    `content` is the message's text, `arguments` the JSON text of its tool calls in order. Tokens are as the provider counts
+    them; `tokens_cached` is the part of `tokens_in` that it had cached.
     """
 
     content: str | None = None
@@ -42,24 +42,24 @@ class Answer:
     request_id: str | None = None
 
     def __post_init__(self) -> None:
-        """Raise a TypeError or a ValueError for what is no answer: providers and files may say anything."""
+        """Raise a TypeError or ValueError if a field has the wrong type: providers and files may contain anything."""
         texts = (self.content, self.finish_reason, self.refusal, self.model, self.request_id)
         if not all(isinstance(text, str | None) for text in texts) or not all(
             isinstance(text, str) for text in self.arguments
         ):
-            raise TypeError("a part of an answer that is text is none")
+            raise TypeError("a text of the answer is not a string")
         for tokens in (self.tokens_in, self.tokens_out, self.tokens_cached):
             if not isinstance(tokens, int) or not 0 <= tokens <= MOST_TOKENS:
-                raise ValueError(f"{tokens!r} is no count of tokens")
-        (self.model or "").encode()  # stands in results, which are UTF-8
+                raise ValueError(f"invalid token count: {tokens!r}")
+        (self.model or "").encode()  # appears in results, which are UTF-8
 
     def to_json(self) -> str:
-        """Return the answer as JSON text, in ASCII: models do write halves of surrogate pairs, which no store takes."""
+        """Return the answer as JSON text in ASCII, because models do write unpaired surrogates."""
         return json.dumps(asdict(self))
 
     @classmethod
     def from_json(cls, text: str) -> "Answer":
-        """Return the answer that `to_json` wrote; a ValueError or TypeError if it is none."""
+        """Return the answer that `to_json` wrote; raise a ValueError or TypeError if it is not one."""
         fields = json.loads(text)
         return cls(**{**fields, "arguments": tuple(fields.get("arguments", ()))})
 
@@ -75,10 +75,10 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One HTTP request as it went. Holds no text of an article, no answer and no key, so that it may be logged.
+    """The outcome of one HTTP request. Contains no article, answer or key, so it may be logged.
 
-    `document` is the document's id, `prompt` the prompt's (`quotes/v1`), `number` is 1 for the first try, `outcome` is `ok` or the name of the error's
-    class, `seconds` the time it took.
+    `document` is the document's id, `prompt` the prompt's (`quotes/v1`). `number` is 1 for the first try, `outcome` is `ok` or
+    the name of the error's class, `seconds` the time it took.
     """
 
     prompt: str
@@ -95,12 +95,12 @@ class Attempt:
 
 
 class Cache(Protocol):
-    """Keeps raw answers. `extractor.engines.cache.AnswerCache` is one."""
+    """Stores raw answers. `extractor.engines.cache.AnswerCache` is one."""
 
     def get_or_ask(
         self, key_inputs: dict[str, Any], ask: Callable[[], Answer], storable: Callable[[Answer], bool]
     ) -> tuple[Answer, bool]:
-        """Return the answer and whether it was a hit; only answers that are `storable` are kept."""
+        """Return the answer and whether it was a hit; only answers that are `storable` are stored."""
         ...
 
 
@@ -108,17 +108,17 @@ class Meter(Protocol):
     """Counts tokens and money. `extractor.engines.meter.Meter` is one."""
 
     def reserve(self, estimate: Estimate) -> Any:
-        """Set the worst case aside and return a ticket; a BudgetExceeded if it would pass a limit."""
+        """Reserve the worst case; raise a BudgetExceeded if it could pass a limit."""
         ...
 
-    def record(self, ticket: Any, attempt: Attempt) -> float | None:
-        """Replace a reservation by what the attempt really used; return its cost in US dollars, where known."""
+    def record(self, reservation: Any, attempt: Attempt) -> float | None:
+        """Replace a reservation by what the attempt really used; return its cost in US dollars, or None."""
         ...
 
     def record_wasted(self, tokens: int) -> None:
-        """Note that this many recorded tokens went into output that could not be used."""
+        """Count recorded tokens as spent on output that could not be used."""
         ...
 
-    def allow(self, max_cost: float | None, max_tokens: int | None) -> None:
-        """Go on with other limits, in US dollars and tokens; None for none."""
+    def set_limits(self, max_cost: float | None, max_tokens: int | None) -> None:
+        """Set new limits in US dollars and tokens; None for no limit."""
         ...

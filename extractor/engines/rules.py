@@ -14,22 +14,20 @@ from extractor.kinds import Kind
 
 
 class RuleEngine(Engine):
-    """Reads a document by rules: deterministic, offline, and the second reader beside a language model."""
+    """Reads a document by rules: deterministic and offline. Also the second reader beside a language model."""
 
     source = "rules"
     cpu_bound = True
 
     def extract(self, document: Document, kinds: Sequence[Kind]) -> EngineOutput:
-        """Draft records by rules; never raises on text. Kinds that have no rules are unread, with a warning."""
+        """Draft records by rules; never raises on any text. Kinds without rules are left unread, with a warning."""
         article = Article.of(document)
         drafts = tuple(draft for kind in kinds for draft in kind.draft_by_rules(article.reading))
         without = [kind for kind in kinds if not self.reads(kind)]
         return EngineOutput(
             drafts,
             unread=frozenset(kind.name for kind in without),
-            warnings=tuple(
-                f"{kind.id}: not read, because it has no rules; it needs a language model" for kind in without
-            ),
+            warnings=tuple(f"{kind.id}: not read: it has no rules and needs a language model" for kind in without),
         )
 
     def reads(self, kind: Kind) -> bool:
@@ -43,7 +41,7 @@ class RuleEngine(Engine):
 
 @cache
 def rules_version() -> str:
-    """Return the hash of all files of the rules, code and lexicons: it cannot be forgotten when one of them changes."""
+    """Return a hash of all files of the rules, code and lexicons."""
     digest = hashlib.sha256()
     for name, file in sorted(_files(resources.files("extractor") / "rules", "")):
         digest.update(f"{name}\0".encode() + hashlib.sha256(file.read_bytes()).digest())

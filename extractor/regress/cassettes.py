@@ -23,7 +23,7 @@ from pydantic import Field, TypeAdapter
 
 from extractor.engines.cache import IN_ORDER
 from extractor.engines.estimate import strings
-from extractor.engines.llm.parsing import is_deep_text
+from extractor.engines.llm.limits import is_deep_text
 from extractor.engines.llm.redact import unescaped
 from extractor.errors import ConfigError, ExtractorError
 from extractor.utils.files import read_regular, write_text

@@ -16,7 +16,8 @@ from extractor.documents.document import Document
 from extractor.engines.llm import LLMEngine
 from extractor.engines.llm.answers import AnswerModel, answer_of, rejection
 from extractor.engines.llm.chunks import SMALLEST, Chunk, chunk, merged, remainder
-from extractor.engines.llm.parsing import Items, encodable, read_items
+from extractor.engines.llm.limits import encodable
+from extractor.engines.llm.parsing import Items, read_items
 from extractor.engines.llm.response_format import response_format
 from extractor.engines.prompting import prompt_for
 from extractor.engines.request import Answer
@@ -28,6 +29,7 @@ from extractor.settings.settings import Settings
 from extractor.types import Draft, Window
 from tests.rules.readings import read
 from tests.support.paths import ROOT
+from tests.support.scripted import ScriptedModel, answered
 
 LOCKS = {
     "text": "The locks are safe,",
@@ -52,32 +54,12 @@ FEE = {
 TEXT = '"The locks are safe," said Ida Bergmann, who runs the Elsmore canal. The fee is $400.'
 
 
-class Model:
-    """The double of an endpoint: answers each request by a function of its kind and messages."""
-
-    def __init__(self, speak):
-        self.speak, self.requests = speak, []
-        self._lock = threading.Lock()
-
-    def send(self, request, timeout):  # noqa: ARG002  (the seam's)
-        with self._lock:
-            self.requests.append(request)
-        kind = request.body["response_format"]["json_schema"]["name"].lower()
-        said = self.speak(kind, request.body["messages"])
-        return said if isinstance(said, Answer) else told(said)
-
-
-def told(content, finish="stop"):
-    text = content if isinstance(content, str) else json.dumps(content)
-    return Answer(content=text, finish_reason=finish, tokens_in=100, tokens_out=40, model="test-2026")
-
-
 def settings(**more):
     return Settings(model="test", base_url="http://127.0.0.1:9/v1", **{"cache": False, **more})
 
 
 def extractor(speak, *, kinds=KINDS, **more):
-    model = Model(speak)
+    model = ScriptedModel(speak)
     chosen = settings(**more)
     return Extractor(kinds=kinds, engine=LLMEngine(chosen, sender=model), settings=chosen), model
 
@@ -144,7 +126,7 @@ def test_settings_reach_the_request_and_nothing_else_does():
 
 
 def test_a_model_that_takes_no_temperature_gets_none_and_openai_its_own_name_for_the_limit():
-    model = Model(answers())
+    model = ScriptedModel(answers())
     engine = LLMEngine(Settings(model="test", api_key="k", temperature="none", cache=False), sender=model)
     engine.extract(Document(TEXT), [get_kind("quotes")])
     assert model.requests[0].body.keys() == {"model", "messages", "response_format", "max_completion_tokens"}
@@ -278,7 +260,7 @@ SECOND_ANSWERS = {
     "no JSON": "I am sorry.",
     "a refusal": Answer(refusal="No.", finish_reason="stop"),
     "an outage": ServerError("500"),
-    "half an answer": told('{"quotes": [{"te', "length"),
+    "half an answer": answered('{"quotes": [{"te', "length"),
 }
 
 
@@ -312,7 +294,7 @@ def test_the_second_question_shows_the_records_at_fault_and_says_what_is_wrong_a
 
 @pytest.mark.parametrize(("said", "shown"), [("", "{}"), ("Sorry. " * 500, ("Sorry. " * 500)[:1000])])
 def test_an_answer_that_cannot_be_read_is_asked_for_again_once(said, shown):
-    extract, model = extractor(in_turn(told(said), [LOCKS, WRONG]), kinds="quotes", cross_check=False)
+    extract, model = extractor(in_turn(answered(said), [LOCKS, WRONG]), kinds="quotes", cross_check=False)
     result = extract.extract(TEXT)
     assert (len(model.requests), len(result.quotes), len(result.rejected)) == (2, 1, 1)
     theirs, ours = model.requests[1].body["messages"][-2:]
@@ -338,7 +320,7 @@ def test_what_looks_like_a_template_in_an_article_is_sent_as_it_is():
 
 @pytest.mark.parametrize(
     "script",
-    [([WRONG], [WRONG]), (told("no"), told("no")), (ServerError("500"),), ([WRONG], Refused("no")), ([LOCKS],)],
+    [([WRONG], [WRONG]), (answered("no"), answered("no")), (ServerError("500"),), ([WRONG], Refused("no")), ([LOCKS],)],
 )
 def test_instructor_logs_no_errors_and_nothing_of_articles_and_answers(script, caplog):
     extract, _ = extractor(in_turn(*script), kinds="quotes", cross_check=False, attempts=1)
@@ -458,7 +440,9 @@ def test_a_list_as_long_as_it_may_be_is_taken_for_one_that_was_cut_off():
 
 
 def test_a_model_that_goes_round_in_a_circle_is_not_asked_for_the_rest():
-    extract, model = extractor(lambda kind, _: told({kind: [LOCKS] * 30}, "length"), kinds="quotes", cross_check=False)
+    extract, model = extractor(
+        lambda kind, _: answered({kind: [LOCKS] * 30}, "length"), kinds="quotes", cross_check=False
+    )
     result = extract.extract(TEXT + "\n" + "The canal was dug by hand and has been widened since. " * 30)
     assert (len(model.requests), len(result.quotes), result.status) == (1, 1, "partial")
 
@@ -504,7 +488,7 @@ def test_a_passed_budget_stops_the_document_and_nothing_falls_back():
             assert estimate.tokens_in > 100
             raise BudgetExceeded("max_cost")
 
-    model = Model(answers())
+    model = ScriptedModel(answers())
     engine = LLMEngine(settings(), meter=Broke(), sender=model)
     with pytest.raises(BudgetExceeded):
         Extractor(engine=engine).extract(TEXT)

@@ -11,7 +11,6 @@ import pytest
 from extractor import errors
 from extractor.documents.document import Document
 from extractor.engines.llm import LLMEngine
-from extractor.engines.llm.retry import Timing
 from extractor.engines.prompting import prompt_for
 from extractor.engines.rules import RuleEngine
 from extractor.kinds import get_kind
@@ -35,6 +34,7 @@ from tests.support.faultserver import (
     truncated,
 )
 from tests.support.paths import ROOT
+from tests.support.scripted import DictCache, FakeClock
 
 KINDS = [get_kind("quotes")]
 PADDING = "The canal was dug by hand and has been widened since. Barges pass it all year round, in any weather.\n"
@@ -128,43 +128,13 @@ LONG_ROWS = {
 }
 
 
-class Time:
-    """A clock that only sleeping moves."""
-
-    def __init__(self):
-        self.now, self.slept = 1000.0, []
-
-    def sleep(self, seconds):
-        self.slept.append(seconds)
-        self.now += seconds
-
-    def timing(self):
-        return Timing(clock=lambda: self.now, sleep=self.sleep, uniform=max)
-
-
 def settings_for(row, url, **more):
     facts = {"cache": False, "cross_check": False, **SETTINGS.get(row, {}), **more}
     return Settings(model="test-model", base_url=url, api_key="sk-canary", **facts)
 
 
 def engine_for(row, url, clock):
-    return LLMEngine(settings_for(row, url), timing=clock.timing(), cache=Kept() if "cache" in row else None)
-
-
-class Kept:
-    """The double of a cache: a dict."""
-
-    def __init__(self):
-        self.kept = {}
-
-    def get_or_ask(self, key_inputs, ask, storable):
-        key = json.dumps(key_inputs)
-        if key in self.kept:
-            return self.kept[key], True
-        found = ask()
-        if storable(found):
-            self.kept[key] = found
-        return found, False
+    return LLMEngine(settings_for(row, url), clock=clock.clock(), cache=DictCache() if "cache" in row else None)
 
 
 def warmed_up(row, engine, server):
@@ -183,7 +153,7 @@ def test_every_row_is_tried_and_every_script_is_a_row():
 @pytest.mark.parametrize("row", SCRIPTS)
 def test_the_table_counts_requests(row):
     error, count, auto = ROWS[row]
-    clock, document = Time(), Document(LONG if row in LONG_ROWS else TEXT)
+    clock, document = FakeClock(), Document(LONG if row in LONG_ROWS else TEXT)
     with FaultServer(*SCRIPTS[row]) as server, closing(engine_for(row, server.url, clock)) as engine:
         if row == "nobody listens":
             server._server.server_close()
@@ -212,7 +182,7 @@ def test_the_rules_take_over_and_the_error_is_kept(row):
         if row == "nobody listens":
             server._server.server_close()
         with Extractor(kinds="quotes", settings=settings_for(row, server.url, attempts=1)) as extractor:
-            extractor.engine = LLMEngine(extractor.settings, timing=Time().timing())
+            extractor.engine = LLMEngine(extractor.settings, clock=FakeClock().clock())
             result = extractor.extract(TEXT)
     assert result.status == "fallback"
     assert result.engine == "rules"
@@ -247,9 +217,9 @@ def test_one_failing_kind_does_not_take_the_others_along():
 
 
 def waits(*script, **settings):
-    clock = Time()
+    clock = FakeClock()
     with FaultServer(*script) as server:
-        engine = LLMEngine(settings_for("", server.url, **settings), timing=clock.timing())
+        engine = LLMEngine(settings_for("", server.url, **settings), clock=clock.clock())
         with closing(engine), pytest.raises(errors.ModelError):
             engine.extract(Document(TEXT), KINDS)
     return clock.slept
@@ -295,10 +265,10 @@ def test_what_is_too_long_for_the_model_is_read_in_halves_and_nothing_of_it_is_l
 
 
 def test_a_pause_that_one_request_is_told_of_holds_for_all():
-    clock = Time()
+    clock = FakeClock()
     with FaultServer(status(429, headers={"Retry-After": "7"}), answer({"quotes": []})) as server:
         settings = settings_for("", server.url, attempts=1)
-        with closing(LLMEngine(settings, timing=clock.timing())) as engine:
+        with closing(LLMEngine(settings, clock=clock.clock())) as engine:
             with pytest.raises(errors.RateLimited):
                 engine.extract(Document(TEXT), KINDS)
             assert clock.slept == []
@@ -311,7 +281,7 @@ def test_a_pause_that_one_request_is_told_of_holds_for_all():
 def test_repetitions_are_earned_by_answers_and_not_taken_by_rate_limits():
     with FaultServer(status(500)) as server:
         settings = settings_for("", server.url, attempts=3, retry_budget=1, breaker_failures=99)
-        with closing(LLMEngine(settings, timing=Time().timing())) as engine:
+        with closing(LLMEngine(settings, clock=FakeClock().clock())) as engine:
 
             def requests(*script):
                 server.script[:], before = script, len(server.bodies)
@@ -328,16 +298,16 @@ def test_repetitions_are_earned_by_answers_and_not_taken_by_rate_limits():
 
 def test_a_refused_cut_off_or_broken_answer_is_never_kept():
     for script in ([answer(None, refusal="No.")], [answer('{"quotes": [{"te', "length")], [answer("no")]):
-        kept = Kept()
+        kept = DictCache()
         with FaultServer(*script) as server:
-            engine = LLMEngine(settings_for("", server.url), timing=Time().timing(), cache=kept)
+            engine = LLMEngine(settings_for("", server.url), clock=FakeClock().clock(), cache=kept)
             with closing(engine), pytest.raises(errors.Unusable):
                 engine.extract(Document("No more than this."), KINDS)
         assert kept.kept == {}
 
 
 def test_a_refusal_is_wasted_once_whether_or_not_there_is_a_cache():
-    for cache in (None, Kept()):
+    for cache in (None, DictCache()):
         script = [answer({"quotes": [RECORD, WRONG]}), answer(None, refusal="No.")]
         with FaultServer(*script) as server, closing(LLMEngine(settings_for("", server.url), cache=cache)) as engine:
             drafts = engine.extract(Document(TEXT), KINDS)

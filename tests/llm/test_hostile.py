@@ -20,6 +20,7 @@ from extractor.errors import AuthFailed, BrokenResponse, ConfigError, Connection
 from extractor.kinds import get_kind
 from extractor.settings.settings import Settings, effective, redact_url
 from tests.support.faultserver import CHUNKED, DRIPS, OK, FaultServer, RawServer, endless, packed, raw, send
+from tests.support.scripted import ScriptedModel
 
 #: Changes to a whole completion that make it none: its message, its choice, or what stands beside them.
 NONSENSE = [
@@ -93,15 +94,9 @@ def test_both_clients_hide_the_password_of_an_address(make, ask):
     assert "word" not in str(caught.value)
 
 
-class Refusing:
-    """Refuses, and repeats the key."""
-
-    def send(self, _request, _timeout):
-        return Answer(refusal=f"not with {SECRET}", finish_reason="stop")
-
-
 def test_a_refusal_repeats_no_key():
-    engine = LLMEngine(Settings(_env_file=None, model="m", api_key=SECRET), sender=Refusing())
+    model = ScriptedModel.saying(Answer(refusal=f"not with {SECRET}", finish_reason="stop"))
+    engine = LLMEngine(Settings(_env_file=None, model="m", api_key=SECRET), sender=model)
     with pytest.raises(ModelError, match=r"the model declined: not with \[hidden\]"):
         engine.extract(Document("All quiet."), [get_kind("quotes")])
 

@@ -140,7 +140,7 @@ def test_the_records_that_speak_with_the_instruction_s_voice():
 
 def test_signs_of_a_prompt_are_warned_of_and_ordinary_articles_are_not():
     def warned(case):
-        return [warning for warning in replay(case).warnings if "instructions to a machine" in warning]
+        return [warning for warning in replay(case).warnings if "possible prompt injection" in warning]
 
     assert {case.name for case in PLANTED if warned(case)} == WARNED
     assert f"in {len(WARNED)} of the {len(PLANTED)}, among them {len(WARNED & FOREIGN)} of the {len(FOREIGN)}" in README

@@ -115,7 +115,7 @@ def test_a_ledger_that_fails_later_costs_its_lines_and_not_the_answers(tmp_path,
 def test_a_request_that_may_pass_the_tokens_is_refused_before_it_is_sent():
     meter = Meter(max_tokens=100)
     meter.record(meter.reserve(estimate(60, 20)), attempt(50, 10))
-    with pytest.raises(BudgetExceeded, match="max_tokens 100: 60 are spent and what comes next may take 41"):
+    with pytest.raises(BudgetExceeded, match="max_tokens 100: 60 spent; the next request may use 41"):
         meter.reserve(estimate(21, 20))
     meter.reserve(estimate(20, 20))
 
@@ -123,7 +123,7 @@ def test_a_request_that_may_pass_the_tokens_is_refused_before_it_is_sent():
 def test_a_request_that_may_pass_the_cost_is_refused_before_it_is_sent():
     meter = Meter(max_cost=1.00, price=cent_a_token)
     meter.record(meter.reserve(estimate(60, 30)), attempt(50, 10))
-    with pytest.raises(BudgetExceeded, match=r"max_cost \$1.0000: \$0.6000 is spent and what comes next may cost"):
+    with pytest.raises(BudgetExceeded, match=r"max_cost \$1.0000: \$0.6000 spent; the next request may cost"):
         meter.reserve(estimate(21, 20))
     meter.reserve(estimate(20, 19))
 
@@ -144,7 +144,7 @@ def test_no_budget_refuses_nothing():
     Meter().reserve(estimate(10**9, 10**9))
 
 
-def test_a_ticket_is_given_back_however_its_request_ends():
+def test_a_reservation_is_given_back_however_its_request_ends():
     meter = Meter(max_tokens=10)
     with pytest.raises(RuntimeError), meter.reserve(estimate(5, 5)):
         raise RuntimeError("no request was sent")
@@ -154,7 +154,7 @@ def test_a_ticket_is_given_back_however_its_request_ends():
     meter.reserve(estimate(5, 5))
 
 
-def test_who_holds_a_ticket_is_refused_rather_than_kept_waiting_for_itself():
+def test_who_holds_a_reservation_is_refused_rather_than_kept_waiting_for_itself():
     meter = Meter(max_tokens=10)
     meter.reserve(estimate(6, 0))
     with pytest.raises(BudgetExceeded):
@@ -164,7 +164,7 @@ def test_who_holds_a_ticket_is_refused_rather_than_kept_waiting_for_itself():
 @pytest.mark.parametrize(("took", "refused"), [(3, False), (9, True)])
 def test_a_request_waits_while_another_in_flight_may_leave_enough(took, refused):
     meter = Meter(max_tokens=10)
-    ticket = meter.reserve(estimate(8, 0))
+    reservation = meter.reserve(estimate(8, 0))
     outcome = []
 
     def second():
@@ -178,7 +178,7 @@ def test_a_request_waits_while_another_in_flight_may_leave_enough(took, refused)
     thread.start()
     thread.join(0.05)
     assert thread.is_alive(), "it waits"
-    meter.record(ticket, attempt(took))
+    meter.record(reservation, attempt(took))
     thread.join(10)
     assert outcome == [refused]
 
@@ -192,11 +192,11 @@ def test_no_sequence_of_requests_passes_the_budget(requests, limit):
     meter = Meter(max_tokens=limit)
     for tokens_in, tokens_out, fails in requests:
         try:
-            ticket = meter.reserve(estimate(tokens_in, tokens_out))
+            reservation = meter.reserve(estimate(tokens_in, tokens_out))
         except BudgetExceeded:
             assert meter.usage.tokens_in + meter.usage.tokens_out + tokens_in + tokens_out > limit
             continue
-        meter.record(ticket, attempt() if fails else attempt(tokens_in, tokens_out // 2))
+        meter.record(reservation, attempt() if fails else attempt(tokens_in, tokens_out // 2))
         assert meter.usage.tokens_in + meter.usage.tokens_out <= limit
 
 
@@ -206,12 +206,12 @@ def test_threads_together_do_not_pass_the_budget_and_use_it_up():
 
     def run(_):
         try:
-            ticket = meter.reserve(estimate(30, 0))
+            reservation = meter.reserve(estimate(30, 0))
         except BudgetExceeded:
             return
         sent.append(1)
         threading.Event().wait(0.001)
-        meter.record(ticket, attempt(10))
+        meter.record(reservation, attempt(10))
 
     with ThreadPoolExecutor(16) as pool:
         list(pool.map(run, range(150)))

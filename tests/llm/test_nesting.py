@@ -12,7 +12,8 @@ from extractor.engines.llm import LLMEngine
 from extractor.engines.llm.answers import Readings
 from extractor.engines.llm.batches import Batches, answer_in
 from extractor.engines.llm.client import Client
-from extractor.engines.llm.parsing import LARGEST, MOST_RECORDS, TOO_DEEP, TOO_LARGE, is_deep_text, parse
+from extractor.engines.llm.limits import MAX_SIZE, TOO_DEEP, TOO_LARGE, is_deep_text
+from extractor.engines.llm.parsing import MAX_ITEMS, parse
 from extractor.engines.llm.wire import unpacked
 from extractor.engines.request import Answer, Request
 from extractor.errors import BrokenResponse, ExtractorError, ModelError, Timeout
@@ -21,6 +22,7 @@ from extractor.pipeline.extract import Extractor
 from extractor.settings.settings import Settings
 from extractor.types import Extraction
 from tests.support.faultserver import DRIPS, RECORD, TEXT, FaultServer, answer, completion, packed, raw, send
+from tests.support.scripted import ScriptedModel
 
 GOOD = json.dumps(RECORD)
 #: Depths around every limit on the way: ours, those of Python's recursion from different depths of the stack, and far beyond.
@@ -56,21 +58,11 @@ ODD = {
 }
 
 
-class Says:
-    """Gives the same answer to every request."""
-
-    def __init__(self, answer):
-        self.answer = answer
-
-    def send(self, _request, _timeout):
-        return self.answer
-
-
 def extracted(answer, cache=None, engine="auto"):
     """Return what comes of an answer, which JSON must hold."""
     settings = Settings(_env_file=None, model="m", api_key="k", cache=False, attempts=1)
     with Extractor(kinds="quotes", settings=settings, engine=engine) as extractor:
-        extractor.engine = LLMEngine(settings, sender=Says(answer), cache=cache)
+        extractor.engine = LLMEngine(settings, sender=ScriptedModel.saying(answer), cache=cache)
         result = extractor.extract(TEXT)
     text = result.to_json()
     text.encode()
@@ -106,7 +98,7 @@ def test_no_odd_value_escapes(odd, place):
 
 
 def test_what_is_cut_out_of_an_answer_is_named_and_the_answer_is_not_kept():
-    deep, large = [0], ["x" * LARGEST]
+    deep, large = [0], ["x" * MAX_SIZE]
     for _ in range(30):
         deep = [deep]
     items = parse(Answer(json.dumps({"quotes": [1, deep, large, "\ud800"]})), "quotes")
@@ -121,8 +113,8 @@ def test_an_answer_of_values_that_say_nothing_is_not_read():
 
 
 def test_an_answer_has_a_largest_number_of_records():
-    said = Answer(json.dumps({"quotes": list(range(2 * MOST_RECORDS))}), finish_reason="stop")
-    assert (len(parse(said, "quotes").items), parse(said, "quotes").whole) == (MOST_RECORDS, False)
+    said = Answer(json.dumps({"quotes": list(range(2 * MAX_ITEMS))}), finish_reason="stop")
+    assert (len(parse(said, "quotes").items), parse(said, "quotes").whole) == (MAX_ITEMS, False)
     assert not Readings([get_kind("quotes")], None).is_storable(said)
 
 

@@ -1,4 +1,4 @@
-"""Repetition and the breaker by themselves: when an endpoint is left alone, and how it gets back."""
+"""Retries, cooldown and circuit breaker in isolation: when requests stop, and when they start again."""
 
 import threading
 
@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from extractor.engines.llm.client import from_status, lost, retry_after
 from extractor.engines.llm.retry import (
-    FIRST_WAIT,
-    LONGEST_PAUSE,
-    LONGEST_WAIT,
-    Breaker,
+    INITIAL_BACKOFF,
+    MAX_BACKOFF,
+    MAX_COOLDOWN,
+    CircuitBreaker,
+    Clock,
     Cooldown,
     Retry,
     RetryBudget,
-    Timing,
 )
 from extractor.errors import (
     AuthFailed,
@@ -31,7 +31,7 @@ from extractor.errors import (
 )
 
 
-class Clock:
+class Now:
     def __init__(self):
         self.now = 0.0
 
@@ -40,7 +40,7 @@ class Clock:
 
 
 def attempt(breaker, error=None):
-    """Let one request through the breaker; return what became of it."""
+    """Let one request through the breaker; return its outcome."""
     try:
         with breaker():
             if error is not None:
@@ -52,15 +52,15 @@ def attempt(breaker, error=None):
     return "answered"
 
 
-def opened(clock, failures=3, rest=30):
-    breaker = Breaker(failures, rest, clock)
+def opened(clock, failures=3, reset_timeout=30):
+    breaker = CircuitBreaker(failures, reset_timeout, clock)
     for _ in range(failures):
         attempt(breaker, ServerError("500"))
     return breaker
 
 
 def test_it_opens_after_failures_in_a_row_and_not_before():
-    breaker = Breaker(3, 30, Clock())
+    breaker = CircuitBreaker(3, 30, Now())
     outcomes = [ServerError("x"), Timeout("x"), None, ServerError("x"), Timeout("x")]
     assert [attempt(breaker, error) for error in outcomes] == ["failed", "failed", "answered", "failed", "failed"]
     assert attempt(breaker, ServerError("x")) == "failed"
@@ -69,7 +69,7 @@ def test_it_opens_after_failures_in_a_row_and_not_before():
 
 @pytest.mark.parametrize("error", [RateLimited("429"), BadRequest("400")])
 def test_an_endpoint_that_answers_is_well(error):
-    breaker = Breaker(2, 30, Clock())
+    breaker = CircuitBreaker(2, 30, Now())
     assert [attempt(breaker, e) for e in (ServerError("x"), error, ServerError("x"), None)] == ["failed"] * 3 + [
         "answered"
     ]
@@ -77,7 +77,7 @@ def test_an_endpoint_that_answers_is_well(error):
 
 @pytest.mark.parametrize("error", [AuthFailed("401"), QuotaExceeded("quota")])
 def test_a_denial_opens_it_at_once_and_is_named(error):
-    breaker = Breaker(5, 30, Clock())
+    breaker = CircuitBreaker(5, 30, Now())
     attempt(breaker, error)
     with (
         pytest.raises(CircuitOpen, match=f"next attempt in 30 s: {type(error).__name__}: {error}") as caught,
@@ -87,14 +87,14 @@ def test_a_denial_opens_it_at_once_and_is_named(error):
     assert caught.value.__cause__ is error
 
 
-def test_after_its_rest_one_probe_decides():
-    clock = Clock()
+def test_after_the_reset_timeout_one_probe_decides():
+    clock = Now()
     breaker = opened(clock)
     clock.now = 29.9
     assert attempt(breaker) == "not sent"
     clock.now = 30
     assert attempt(breaker, ServerError("still")) == "failed"
-    assert attempt(breaker) == "not sent"  # one failed probe is enough for another rest
+    assert attempt(breaker) == "not sent"  # one failed probe opens it again
     clock.now = 59.9
     assert attempt(breaker) == "not sent"
     clock.now = 60
@@ -103,7 +103,7 @@ def test_after_its_rest_one_probe_decides():
 
 
 def test_while_the_probe_is_out_the_others_are_not_sent():
-    clock = Clock()
+    clock = Now()
     breaker = opened(clock)
     clock.now = 31
     out, back, outcomes = threading.Event(), threading.Event(), []
@@ -123,7 +123,7 @@ def test_while_the_probe_is_out_the_others_are_not_sent():
 
 
 def test_a_probe_that_is_interrupted_gives_its_place_back():
-    clock = Clock()
+    clock = Now()
     breaker = opened(clock)
     clock.now = 31
     with pytest.raises(KeyboardInterrupt), breaker():
@@ -139,7 +139,7 @@ class Until:
 @tuned(deadline=None)  # the machine may be busy
 @given(st.integers(1, 12), st.floats(0, 1), st.one_of(st.none(), st.floats(0, 100)), st.floats(0.1, 300))
 def test_whatever_the_endpoint_says_no_wait_is_too_long_and_none_passes_the_deadline(attempts, chance, asked, deadline):
-    clock, slept = Clock(), []
+    clock, slept = Now(), []
 
     def sleep(seconds):
         slept.append(seconds)
@@ -150,20 +150,20 @@ def test_whatever_the_endpoint_says_no_wait_is_too_long_and_none_passes_the_dead
         raise RateLimited("429", retry_after=asked)
 
     numbers = []
-    timing = Timing(clock, sleep, lambda low, high: low + chance * (high - low))
+    times = Clock(clock, sleep, lambda low, high: low + chance * (high - low))
     with pytest.raises(RateLimited):
-        Retry(attempts, timing)(send, Until(deadline))
+        Retry(attempts, times)(send, Until(deadline))
     assert numbers == list(range(1, len(slept) + 2))
     assert len(numbers) <= attempts
     assert clock.now < deadline
     for i, wait in enumerate(slept):
         if asked is None:
-            assert 0 <= wait <= min(LONGEST_WAIT, FIRST_WAIT * 2**i)
+            assert 0 <= wait <= min(MAX_BACKOFF, INITIAL_BACKOFF * 2**i)
         else:
             assert asked <= wait <= 1.1 * asked
 
 
-def test_repetitions_are_not_hoarded():
+def test_the_retry_budget_has_a_limit():
     budget = RetryBudget(2)
     for _ in range(50):
         budget.earn()
@@ -173,14 +173,14 @@ def test_repetitions_are_not_hoarded():
     assert [budget.take() for _ in range(2)] == [True, False]
 
 
-def test_the_longest_pause_holds():
-    clock, slept = Clock(), []
+def test_the_longest_cooldown_counts():
+    clock, slept = Now(), []
 
     def sleep(seconds):
         slept.append(seconds)
         clock.now += seconds
 
-    cooldown = Cooldown(Timing(clock, sleep, max))
+    cooldown = Cooldown(Clock(clock, sleep, max))
     for seconds in (20, 5, None):
         cooldown.note(RateLimited("429", retry_after=seconds))
     with pytest.raises(RateLimited, match="not sent: the endpoint asks to wait 20 s") as caught:
@@ -191,17 +191,17 @@ def test_the_longest_pause_holds():
     assert slept == [22]
 
 
-def test_no_header_keeps_an_endpoint_shut_for_ever():
-    clock = Clock()
-    cooldown = Cooldown(Timing(clock, uniform=max))
+def test_no_header_blocks_an_endpoint_for_ever():
+    clock = Now()
+    cooldown = Cooldown(Clock(clock, uniform=max))
     cooldown.note(RateLimited("429", retry_after=retry_after({"retry-after": "inf"}, 0)))
     with pytest.raises(RateLimited):
-        cooldown.wait(Until(LONGEST_PAUSE))
-    clock.now = LONGEST_PAUSE
-    cooldown.wait(Until(LONGEST_PAUSE + 1))
+        cooldown.wait(Until(MAX_COOLDOWN))
+    clock.now = MAX_COOLDOWN
+    cooldown.wait(Until(MAX_COOLDOWN + 1))
 
 
-def test_what_is_no_failure_of_the_endpoint_is_not_repeated():
+def test_only_failures_of_the_endpoint_are_retried():
     calls = []
 
     def send(number):
@@ -209,7 +209,7 @@ def test_what_is_no_failure_of_the_endpoint_is_not_repeated():
         raise KeyError
 
     with pytest.raises(KeyError):
-        Retry(5, Timing(sleep=calls.append))(send, Until(float("inf")))
+        Retry(5, Clock(sleep=calls.append))(send, Until(float("inf")))
     assert calls == [1]
 
 

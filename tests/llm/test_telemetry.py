@@ -7,7 +7,7 @@ import pytest
 
 from extractor.documents.document import Document
 from extractor.engines.llm import LLMEngine, telemetry
-from extractor.engines.llm.retry import Timing
+from extractor.engines.llm.retry import Clock
 from extractor.engines.prompting import prompt_for
 from extractor.errors import AuthFailed
 from extractor.kinds import get_kind
@@ -21,7 +21,7 @@ SAID = {"quotes": [{"text": "zinnia", "kind": "indirect"}]}
 def read(*script, **more):
     with FaultServer(*script) as server:
         settings = Settings(model="test", base_url=server.url, api_key="sk-canary", cache=False, **more)
-        with closing(LLMEngine(settings, timing=Timing(sleep=lambda _: None))) as engine:
+        with closing(LLMEngine(settings, clock=Clock(sleep=lambda _: None))) as engine:
             engine.extract(Document(TEXT), [get_kind("quotes")])
 
 

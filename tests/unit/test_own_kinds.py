@@ -101,7 +101,7 @@ def test_without_rules_for_it_the_result_says_so():
         extract(TEXT, kinds=PEOPLE, engine="rules")
     result = extract(TEXT, kinds=["quotes", PEOPLE], engine="rules")
     assert (result.status, result.records("people")) == ("partial", ())
-    assert result.warnings == ("people/v1: not read, because it has no rules; it needs a language model",)
+    assert result.warnings == ("people/v1: not read: it has no rules and needs a language model",)
 
 
 def test_where_the_rules_stand_in_for_a_model_they_say_what_they_cannot_read():

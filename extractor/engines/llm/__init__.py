@@ -1,4 +1,4 @@
-"""The language model engine. The only room that imports openai, instructor and tenacity, each when first needed."""
+"""The language model engine. The only package that imports openai, instructor and tenacity, each on first use."""
 
 from extractor.engines.llm.engine import LLMEngine
 

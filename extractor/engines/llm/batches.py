@@ -1,6 +1,6 @@
-"""The provider's batch endpoints: a file of requests goes up, a batch is made of it, a file of answers comes down.
+"""The provider's batch endpoints: upload a file of requests, create a batch, download the file of answers.
 
-It is here because openai's client is; `extractor.batch.batch_api` uses it.
+`extractor.batch.batch_api` uses it. It is here because only this package imports openai.
 """
 
 import json
@@ -23,13 +23,13 @@ from extractor.settings.settings import redact_url
 WINDOW: Literal["24h"] = "24h"
 #: The key of a batch's tag in its metadata.
 TAG = "extractor"
-#: How many batches are looked through for one, and how long a file may take to come down, in seconds, and be, in bytes.
+#: How many batches are searched for one with a tag; the longest download, in seconds, and the largest, in bytes.
 LISTED = 10_000
 DOWNLOAD_SECONDS, DOWNLOAD_BYTES = 3600, 4_000_000_000
 
 
 class Batches:
-    """The batch endpoints of one address. Raises a ModelError where they fail, after the client's own two retries."""
+    """The batch endpoints of one address. Methods raise a ModelError when a request fails, after two retries."""
 
     def __init__(self, endpoint: str, key: str | None) -> None:
         self.endpoint = redact_url(endpoint)
@@ -52,7 +52,7 @@ class Batches:
             return self._state(batch)
 
     def find(self, tag: str, known: Collection[str] = ()) -> dict[str, Any] | None:
-        """Return a batch with a tag that is not `known`, or None: it may have been made without our hearing of it."""
+        """Return a batch with a tag that is not `known`, or None: its creation may have succeeded although the response was lost."""
         with self._errors():
             for batch in islice(self._openai.batches.list(limit=100), LISTED):
                 if (batch.metadata or {}).get(TAG) == tag and batch.id not in known:
@@ -65,18 +65,18 @@ class Batches:
             return self._state(self._openai.batches.retrieve(batch_id))
 
     def download(self, file_id: str, to: Path) -> None:
-        """Write a file of answers or errors to disk; a line that is longer than any answer is cut off, which breaks it."""
+        """Download a file of answers or errors; a line longer than any answer is truncated, and so becomes invalid."""
         content = self._openai.files.with_streaming_response.content
         with self._errors(), content(file_id, timeout=DOWNLOAD_SECONDS) as response, to.open("wb") as file:
             for part in within(bounded_lines(response.iter_bytes()), DOWNLOAD_BYTES):
                 file.write(part)
 
     def _state(self, batch: Any) -> dict[str, Any]:
-        """Return what is used of the state of a batch; a TypeError or AttributeError if it is none."""
+        """Return the parts of a batch's state that are used; raise a TypeError or AttributeError if it is malformed."""
         facts = batch.to_dict(warnings=False)
         state = {name: facts.get(name) for name in ("id", "status", "output_file_id")}
         if not all(isinstance(value, str | None) for value in state.values()) or None in (state["id"], state["status"]):
-            raise TypeError("no state of a batch")
+            raise TypeError("not the state of a batch")
         problems = [
             redact(each.get("message"), self._secrets) for each in (facts.get("errors") or {}).get("data") or ()
         ]
@@ -97,15 +97,15 @@ class Batches:
         except openai.APIStatusError as error:
             raise from_status(error.status_code, error.body, error.response.headers, self._secrets) from error
         except httpx2.TimeoutException as error:
-            raise Timeout(f"no whole file from {self.endpoint}") from error
+            raise Timeout(f"incomplete file from {self.endpoint}") from error
         except httpx2.HTTPError as error:
             raise ConnectionLost(f"{self.endpoint}: {type(error).__name__}: {redact(error, self._secrets)}") from error
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-            raise BrokenResponse(f"{self.endpoint}: the answer is none of a batch endpoint") from error
+            raise BrokenResponse(f"{self.endpoint}: not an answer of a batch endpoint") from error
 
 
 def within(parts: Iterable[bytes], most: int) -> Iterator[bytes]:
-    """Yield parts of a file; a BrokenResponse once they are more than so many bytes."""
+    """Yield parts of a file; raise a BrokenResponse when they exceed `most` bytes."""
     for part in parts:
         most -= len(part)
         if most < 0:
@@ -114,8 +114,8 @@ def within(parts: Iterable[bytes], most: int) -> Iterator[bytes]:
 
 
 def bounded_lines(parts: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield parts of a file without what is too much in a line."""
-    length = 0  # of the line that is not ended
+    """Yield parts of a file with lines truncated to `MOST_BYTES`."""
+    length = 0  # of the unfinished line
     for part in parts:
         for line in part.splitlines(keepends=True):
             yield line[: max(0, MOST_BYTES - length)]
@@ -126,13 +126,13 @@ def bounded_lines(parts: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def answer_in(line: dict[str, Any]) -> Answer | None:
-    """Return the answer in a line of a batch's output, None where there is none; a BrokenResponse if it is no such line."""
+    """Return the answer in a line of a batch's output, or None; raise a BrokenResponse if the line is malformed."""
     try:
         response = line.get("response") or {}
         if line.get("error") or response.get("status_code") != 200:
             return None
         body = httpx2.Response(200, content=json.dumps(response.get("body")))
     except (ValueError, TypeError, AttributeError, RecursionError):
-        raise BrokenResponse("a line of the file of answers is none") from None
+        raise BrokenResponse("malformed line in the file of answers") from None
     unpacked(body)
     return read_answer(body)

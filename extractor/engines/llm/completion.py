@@ -1,8 +1,7 @@
-"""One Request to one Answer, through cache, budget, breaker and retries.
+"""One Request to one Answer, through cache, budget, circuit breaker and retries.
 
-Who owns which failure: the HTTP client maps it to one of our errors, `Retry` sends again what may work later, `Breaker`
-stops asking an endpoint that does not work, the meter refuses what the budget does not allow. The caller sees an answer or one
-typed error.
+The HTTP client maps each failure to one of our errors, `Retry` resends what may work later, `CircuitBreaker` stops requests to
+an endpoint that does not work, and the meter refuses what the budget does not allow. The caller gets an answer or one typed error.
 """
 
 import logging
@@ -14,7 +13,7 @@ from typing import Protocol
 
 from extractor.engines.estimate import most_tokens, worst_case
 from extractor.engines.llm.redact import keepable, redact, secrets_of
-from extractor.engines.llm.retry import Breaker, Cooldown, Retry, RetryBudget, Timing, time_left
+from extractor.engines.llm.retry import CircuitBreaker, Clock, Cooldown, Retry, RetryBudget, time_left
 from extractor.engines.llm.telemetry import traced
 from extractor.engines.request import Answer, Attempt, Cache, Meter, Request
 from extractor.errors import BrokenResponse, ContentFiltered, ModelError, Refused, Timeout
@@ -32,12 +31,12 @@ class Sender(Protocol):
     """Makes one HTTP request; `extractor.engines.llm.client.Client` is one."""
 
     def send(self, request: Request, timeout: float) -> Answer:
-        """Return the answer, or raise a ModelError."""
+        """Send a request and return the answer; raise a ModelError if there is none."""
         ...
 
 
 class Session:
-    """A document's deadline, and what it has used so far; shared by the threads that read it."""
+    """The deadline of a document and what its requests have used so far; shared by the threads that read it."""
 
     def __init__(self, deadline: float, document: str | None = None) -> None:
         self.deadline, self.document = deadline, document
@@ -60,27 +59,30 @@ class Completions:
         *,
         cache: Cache | None,
         meter: Meter | None,
-        timing: Timing,
+        clock: Clock,
     ) -> None:
-        self.settings, self.cache, self.meter, self.timing = settings, cache, meter, timing
+        self.settings, self.cache, self.meter, self.clock = settings, cache, meter, clock
         self._sender = sender
         self._secrets = secrets_of(settings.endpoint, settings.key)
-        self._retry = Retry(settings.attempts, timing, RetryBudget(settings.retry_budget))
-        self._cooldown = Cooldown(timing)
-        self._breaker = Breaker(settings.breaker_failures, settings.breaker_reset_timeout, timing.clock)
+        self._retry = Retry(settings.attempts, clock, RetryBudget(settings.retry_budget))
+        self._cooldown = Cooldown(clock)
+        self._breaker = CircuitBreaker(settings.breaker_failures, settings.breaker_reset_timeout, clock.now)
         self._slots = threading.BoundedSemaphore(settings.concurrency)
 
     def session(self, document: str) -> Session:
-        """Begin a document, given its id: its deadline counts from now."""
-        return Session(self.timing.clock() + self.settings.deadline, document)
+        """Return the session of a document, given its id; its deadline counts from now."""
+        return Session(self.clock.now() + self.settings.deadline, document)
 
     def complete(
         self, request: Request, prompt: str, session: Session, is_storable: Callable[[Answer], bool]
     ) -> Answer:
-        """Return the answer to a request, from the cache where it is known; only one that `is_storable` is cached.
+        """Return the answer to a request, from the cache if it is there; only one that `is_storable` is cached.
 
-        An answer that was cut off is an answer; one that was refused or filtered is an error. Raises a ModelError or a
-        BudgetExceeded where there is no answer.
+        An answer that was cut off is returned as well.
+
+        Raises:
+            ModelError: There is no answer, or the model refused, or a filter stopped it.
+            BudgetExceeded: The request might pass the budget and was not sent.
         """
 
         def fetch() -> Answer:
@@ -99,18 +101,18 @@ class Completions:
         return answer
 
     def record_wasted(self, tokens: int, session: Session) -> None:
-        """Record that tokens were spent on output that could not be used."""
+        """Count tokens that were spent on output that could not be used."""
         session.add(Usage(tokens_wasted=tokens))
         if self.meter is not None and tokens:
             self.meter.record_wasted(tokens)
 
     def _attempt(self, request: Request, prompt: str, number: int, session: Session) -> Answer:
-        """Send a request once, when there is a free slot, and account for it; nothing is sent from anywhere else."""
+        """Send a request once, when a slot is free, and account for it. All requests are sent from here."""
         with self._slot(session), self._cooled_down(session), self._breaker():
-            timeout = min(self.settings.timeout, time_left(session, self.timing))
+            timeout = min(self.settings.timeout, time_left(session, self.clock))
             most = worst_case(request.body)
-            ticket = self.meter.reserve(most) if self.meter is not None else None
-            started, outcome, status, answer = self.timing.clock(), "interrupted", None, Answer()
+            reservation = self.meter.reserve(most) if self.meter is not None else None
+            started, outcome, status, answer = self.clock.now(), "interrupted", None, Answer()
             tokens = (0, 0)
             try:
                 with traced(request, prompt, number) as record:
@@ -119,7 +121,7 @@ class Completions:
                 outcome, status, tokens = "ok", 200, tokens_of(answer, most.tokens_in)
             except ModelError as error:
                 outcome, status = type(error).__name__, error.status
-                if isinstance(error, BrokenResponse):  # paid for, most likely, and nobody says how much
+                if isinstance(error, BrokenResponse):  # probably charged for; how much is unknown
                     tokens = (most.tokens_in, 0)
                 raise
             finally:
@@ -127,7 +129,7 @@ class Completions:
                     prompt=prompt,
                     number=number,
                     outcome=outcome,
-                    seconds=self.timing.clock() - started,
+                    seconds=self.clock.now() - started,
                     model=str(request.body["model"]),
                     status=status,
                     request_id=answer.request_id,
@@ -136,12 +138,12 @@ class Completions:
                     tokens_cached=answer.tokens_cached,
                     document=session.document,
                 )
-                self._record(attempt, ticket, session)
+                self._record(attempt, reservation, session)
         return answer
 
     @contextmanager
     def _cooled_down(self, session: Session) -> Iterator[None]:
-        """Wait out a Retry-After that any request has received, and note one that this request receives."""
+        """Wait for the end of the endpoint's cooldown, and begin one if this request is asked to wait."""
         self._cooldown.wait(session)
         try:
             yield
@@ -149,8 +151,8 @@ class Completions:
             self._cooldown.note(error)
             raise
 
-    def _record(self, attempt: Attempt, ticket: object, session: Session) -> None:
-        cost = self.meter.record(ticket, attempt) if self.meter is not None else None
+    def _record(self, attempt: Attempt, reservation: object, session: Session) -> None:
+        cost = self.meter.record(reservation, attempt) if self.meter is not None else None
         session.add(
             Usage(
                 requests=1,
@@ -164,8 +166,8 @@ class Completions:
 
     @contextmanager
     def _slot(self, session: Session) -> Iterator[None]:
-        """Wait for one of the requests in flight to end, no longer than the document has time."""
-        if not self._slots.acquire(timeout=time_left(session, self.timing)):
+        """Hold one of the slots for requests in flight; raise a Timeout if none is free before the deadline."""
+        if not self._slots.acquire(timeout=time_left(session, self.clock)):
             raise Timeout("the document's deadline passed while its request was waiting to be sent")
         try:
             yield
@@ -174,6 +176,6 @@ class Completions:
 
 
 def tokens_of(answer: Answer, most: int) -> tuple[int, int]:
-    """Return the tokens in and out as the provider counts them, or where it does not, the most that they can be."""
+    """Return the tokens in and out as the provider counts them, else an upper bound."""
     texts = (answer.content, answer.refusal, *answer.arguments)
     return answer.tokens_in or most, answer.tokens_out or sum(most_tokens(text) for text in texts if text)

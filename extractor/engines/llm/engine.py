@@ -22,7 +22,7 @@ from extractor.engines.llm.completion import Completions, Sender, Session
 from extractor.engines.llm.context_windows import context_windows, place_in
 from extractor.engines.llm.injection import warning_of
 from extractor.engines.llm.response_format import response_format
-from extractor.engines.llm.retry import Timing
+from extractor.engines.llm.retry import Clock
 from extractor.engines.prompting import Prompt, prompt_for
 from extractor.engines.request import Answer, Cache, Meter, Request
 from extractor.errors import CircuitOpen, ConfigError, ModelError, TooLong, Truncated
@@ -64,7 +64,7 @@ class ReadState:
 class LLMEngine(Engine):
     """Reads documents with a language model behind an OpenAI-compatible endpoint.
 
-    `cache` keeps answers, `meter` counts and limits what is spent; `timing` and `sender` are for tests. One engine serves
+    `cache` keeps answers, `meter` counts and limits what is spent; `clock` and `sender` are for tests. One engine serves
     many threads. Raises a ConfigError if the settings have no model, or a bad address.
     """
 
@@ -78,7 +78,7 @@ class LLMEngine(Engine):
         *,
         cache: Cache | None = None,
         meter: Meter | None = None,
-        timing: Timing | None = None,
+        clock: Clock | None = None,
         sender: Sender | None = None,
     ) -> None:
         if not settings.has_model:
@@ -90,8 +90,8 @@ class LLMEngine(Engine):
         self._lock = threading.Lock()
         self._sender = sender
         self._pool: ThreadPoolExecutor | None = None
-        timing = timing or Timing()
-        self._completions = Completions(settings, self._client, cache=cache, meter=meter, timing=timing)
+        clock = clock or Clock()
+        self._completions = Completions(settings, self._client, cache=cache, meter=meter, clock=clock)
         self.meter = meter
 
     def extract(self, document: Document, kinds: Sequence[Kind]) -> EngineOutput:
@@ -156,7 +156,7 @@ class LLMEngine(Engine):
     def set_budget(self, max_cost: float | None, max_tokens: int | None) -> None:
         """Keep to another budget from now on, where anything counts what is spent."""
         if self.meter is not None:
-            self.meter.allow(max_cost, max_tokens)
+            self.meter.set_limits(max_cost, max_tokens)
 
     def wrap_transport(self, wrap: Callable[[Sender], Sender]) -> None:
         """Send all requests through `wrap(sender)` from now on; a batch run limits their rate there."""

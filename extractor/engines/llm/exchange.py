@@ -20,7 +20,8 @@ from pydantic import ValidationError
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
 from extractor.engines.llm.answers import Readings, answer_of, complaint
-from extractor.engines.llm.parsing import encodable, text_of
+from extractor.engines.llm.limits import encodable
+from extractor.engines.llm.parsing import text_of
 from extractor.engines.prompting import Prompt
 from extractor.engines.request import Answer
 from extractor.errors import InvalidOutput

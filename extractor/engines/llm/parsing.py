@@ -5,27 +5,17 @@ a list that breaks off. What fits the schema is decided in `answers`.
 """
 
 import json
-import re
 from typing import Any, NamedTuple
 
+from extractor.engines.llm.limits import TOO_DEEP, TOO_LARGE, bounded
 from extractor.engines.request import Answer
 
 DECODER = json.JSONDecoder()
 SPACE = " \t\r\n"
-#: How deep a record may be nested, how many characters and values it may have, and how many of them are read of one answer.
-DEEPEST = 20
-LARGEST = 20_000
-MOST_RECORDS = 600
-#: How many commas the text of an answer may have: values that say nothing take 25 times as much memory as their text.
-MOST_COMMAS = 30_000
-#: What replaces a record that has more: some have neither JSON nor a repr.
-TOO_DEEP, TOO_LARGE = "(nested too deeply)", "(too large)"
-#: How deep a whole response may be nested; a chat completion is nested five levels deep.
-DEEPEST_BODY = 50
-#: Half of a surrogate pair.
-HALF = re.compile("[\ud800-\udfff]")
-STRING = re.compile(rb'"[^"]*"?')
-BRACKETS = re.compile(rb"[\[\]{}]")
+#: How many records of one answer are read.
+MAX_ITEMS = 600
+#: How many commas the text of an answer may have: empty values take 25 times as much memory as their text.
+MAX_COMMAS = 30_000
 #: How a complete answer ends.
 COMPLETE = frozenset({"stop", "tool_calls", "function_call"})
 
@@ -54,56 +44,15 @@ def parse(answer: Answer, kind: str, *, alone: bool = True) -> Items | None:
     Where the kind was asked for `alone`, a list without a name is its.
 
     A list that breaks off before its first record counts as none, unless the answer reached its token limit: then it counts as
-    empty and cut off, however little of it there is. One that is longer than `MOST_RECORDS` is cut off there.
+    empty and cut off, however little of it there is. One that is longer than `MAX_ITEMS` is cut off there.
     """
     items = read_items(text_of(answer), kind, alone=alone)
     if items is not None:
-        whole = items.whole and len(items.items) <= MOST_RECORDS
-        items = Items(tuple(map(bounded, items.items[:MOST_RECORDS])), whole)
+        whole = items.whole and len(items.items) <= MAX_ITEMS
+        items = Items(tuple(map(bounded, items.items[:MAX_ITEMS])), whole)
     if answer.finish_reason == "length":
         return items or Items((), whole=False)
     return items if items is None or items.whole or items.items else None
-
-
-def bounded(item: Any) -> Any:
-    """Return a record that can be written as UTF-8, or what replaces one that is nested too deeply or too large."""
-    if is_deep(item):
-        return TOO_DEEP
-    return TOO_LARGE if size_of(item) > LARGEST else encodable(item)
-
-
-def is_deep(value: Any, left: int = DEEPEST) -> bool:
-    """Whether a JSON value is nested more than `left` levels deep."""
-    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return left == 0 or any(is_deep(child, left - 1) for child in inside)
-
-
-def size_of(value: Any) -> int:
-    """Return the number of characters and values in a JSON value."""
-    if isinstance(value, dict):
-        return 1 + sum(len(key) + size_of(child) for key, child in value.items())
-    if isinstance(value, list):
-        return 1 + sum(map(size_of, value))
-    return 1 + (len(value) if isinstance(value, str) else 0)
-
-
-def encodable(value: Any) -> Any:
-    """Return a JSON value with halves of surrogate pairs replaced, so that it can be written as UTF-8."""
-    if isinstance(value, str):
-        return HALF.sub("\ufffd", value)
-    if isinstance(value, dict):
-        return {encodable(key): encodable(item) for key, item in value.items()}
-    return [encodable(item) for item in value] if isinstance(value, list) else value
-
-
-def is_deep_text(body: bytes | bytearray) -> bool:
-    """Whether JSON text is nested more than `DEEPEST_BODY` levels deep, without parsing it."""
-    level, bare = 0, body.replace(rb"\\", b"").replace(rb"\"", b"")
-    for bracket in BRACKETS.findall(STRING.sub(b"", bare)):
-        level += 1 if bracket in b"[{" else -1
-        if level > DEEPEST_BODY:
-            return True
-    return False
 
 
 def read_items(text: str, kind: str, *, alone: bool = True) -> Items | None:
@@ -112,7 +61,7 @@ def read_items(text: str, kind: str, *, alone: bool = True) -> Items | None:
     Takes `{"quotes": [...]}`, a bare list where nothing else was asked for, and either of them inside other text, such as a
     fence of Markdown.
     """
-    if text.count(",") > MOST_COMMAS:
+    if text.count(",") > MAX_COMMAS:
         return None
     try:
         value = json.loads(text)

@@ -1,9 +1,9 @@
-"""How often a request is retried, how long to wait, and when to stop asking an endpoint.
+"""How often a request is retried, how long to wait, and when to stop sending to an endpoint.
 
-`Retry` is for one request; `RetryBudget`, `Cooldown` and `Breaker` are shared by all requests to an endpoint.
+`Retry` handles one request; `RetryBudget`, `Cooldown` and `CircuitBreaker` are shared by all requests to an endpoint.
 
 Only tenacity retries: openai's client does not, and instructor asks again only about an answer that does not fit. The clock,
-sleep and random numbers are passed in, so that a test of an hour's outage takes no time.
+sleep and random numbers are passed in, so a test of an hour's outage takes no time.
 """
 
 import random
@@ -19,37 +19,41 @@ from extractor.errors import CircuitOpen, Denied, ModelError, RateLimited, Timeo
 
 T = TypeVar("T")
 
-#: The longest wait before the second request, in seconds; it doubles with each further one, up to LONGEST_WAIT.
-FIRST_WAIT = 0.5
-LONGEST_WAIT = 20.0
-#: The longest cooldown that all requests observe, in seconds; then one of them may be asked to wait again.
-LONGEST_PAUSE = 3600.0
+#: The longest wait before the first retry, in seconds; it doubles with each retry, up to `MAX_BACKOFF`.
+INITIAL_BACKOFF = 0.5
+MAX_BACKOFF = 20.0
+#: The longest cooldown, in seconds, whatever a Retry-After says.
+MAX_COOLDOWN = 3600.0
 #: How many answers earn one more retry.
-EARNED_BY = 10
-#: The largest fraction added at random to a wait that the provider asked for, so that not all requests return at once.
-SPREAD = 0.1
+ANSWERS_PER_RETRY = 10
+#: The largest fraction added at random to a wait that the provider asked for, so that requests do not all return at once.
+JITTER = 0.1
 
 
 @dataclass(frozen=True)
-class Timing:
-    """Where time and chance come from: a clock in seconds, a sleep, and a random number between two others."""
+class Clock:
+    """The time in seconds, a function that sleeps, and one that returns a random number between two others."""
 
-    clock: Callable[[], float] = time.monotonic
+    now: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     uniform: Callable[[float, float], float] = random.uniform
 
 
 class Deadline(Protocol):
-    """Anything with a deadline, as a time of the clock: a document."""
+    """Anything that must be finished by a time of the clock, such as a document."""
 
     deadline: float
 
 
 class Retry:
-    """Sends a request until it succeeds, retrying is no use, its document's deadline is near, or the `budget` is used up."""
+    """Sends a request until it succeeds or a retry is pointless.
 
-    def __init__(self, attempts: int, timing: Timing, budget: "RetryBudget | None" = None) -> None:
-        self.attempts, self.timing, self.budget = attempts, timing, budget
+    It gives up after `attempts` requests, when the next wait would pass the document's deadline, or when the shared `budget`
+    of retries is used up.
+    """
+
+    def __init__(self, attempts: int, clock: Clock, budget: "RetryBudget | None" = None) -> None:
+        self.attempts, self.clock, self.budget = attempts, clock, budget
 
     @cached_property
     def _retrying(self) -> Any:
@@ -59,12 +63,12 @@ class Retry:
             retry=retry_if_exception(lambda error: isinstance(error, ModelError) and error.retryable),
             wait=self._wait,
             stop=self._stop,
-            sleep=self.timing.sleep,
+            sleep=self.clock.sleep,
             reraise=True,
         )
 
     def __call__(self, send: Callable[[int], T], until: Deadline) -> T:
-        """Call `send` with the number of the attempt, from 1; the last error where all attempts fail."""
+        """Call `send` with the number of the attempt, from 1, until it returns; raise the last error if it never does."""
         numbers = iter(range(1, self.attempts + 1))
         answer: T = self._retrying(lambda until: send(next(numbers)), until)  # noqa: ARG005  (read by _stop)
         if self.budget is not None:
@@ -72,19 +76,16 @@ class Retry:
         return answer
 
     def _wait(self, state: Any) -> float:
-        """Return how long to wait: as the provider asked, else a random part of a limit that doubles (full jitter)."""
+        """Return how long to wait: what the provider asked for, else exponential backoff with full jitter."""
         error = state.outcome.exception()
         if error.retry_after is not None:
-            return float(error.retry_after) + self.timing.uniform(0, SPREAD * error.retry_after)
-        return self.timing.uniform(0, min(LONGEST_WAIT, FIRST_WAIT * 2 ** (state.attempt_number - 1)))
+            return float(error.retry_after) + self.clock.uniform(0, JITTER * error.retry_after)
+        return self.clock.uniform(0, min(MAX_BACKOFF, INITIAL_BACKOFF * 2 ** (state.attempt_number - 1)))
 
     def _stop(self, state: Any) -> bool:
-        """Whether to give up: no attempts left, the wait would go past the deadline, or no retry is left in the budget.
-
-        A retry after a rate limit costs nothing: the endpoint works, and says when to come back.
-        """
+        """Whether to give up. A retry after a rate limit is free: the endpoint works, and says when to come back."""
         until: Deadline = state.args[0]
-        too_late: bool = self.timing.clock() + state.upcoming_sleep >= until.deadline
+        too_late: bool = self.clock.now() + state.upcoming_sleep >= until.deadline
         if state.attempt_number >= self.attempts or too_late:
             return True
         failed = not isinstance(state.outcome.exception(), RateLimited)
@@ -92,110 +93,112 @@ class Retry:
 
 
 class RetryBudget:
-    """The retries that all requests together have left: `most` at first, and one more for every ten answers.
+    """The retries left to all requests together: `most` at first, and one more for every ten answers.
 
-    So an endpoint that fails in part is not asked several times as much because of it. Thread-safe.
+    It keeps an endpoint that partly fails from receiving several times the usual traffic. Thread-safe.
     """
 
     def __init__(self, most: int) -> None:
-        self._most = self._left = most * EARNED_BY  # counted in answers
+        self._most = self._left = most * ANSWERS_PER_RETRY  # counted in answers
         self._lock = threading.Lock()
 
     def take(self) -> bool:
-        """Take one retry; False if there is none left."""
+        """Take one retry; return False if none is left."""
         with self._lock:
-            if self._left < EARNED_BY:
+            if self._left < ANSWERS_PER_RETRY:
                 return False
-            self._left -= EARNED_BY
+            self._left -= ANSWERS_PER_RETRY
             return True
 
     def earn(self) -> None:
-        """Add a tenth of a retry: a request was answered."""
+        """Add a tenth of a retry, for a request that was answered."""
         with self._lock:
             self._left = min(self._most, self._left + 1)
 
 
 class Cooldown:
-    """The time for which an endpoint has asked, by a Retry-After, to be left alone; all requests observe it. Thread-safe."""
+    """The time an endpoint asked for with Retry-After, observed by all requests. Thread-safe."""
 
-    def __init__(self, timing: Timing) -> None:
-        self.timing = timing
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
         self._lock = threading.Lock()
         self._end = self._length = 0.0
 
     def note(self, error: ModelError) -> None:
-        """Begin a cooldown if an error asks for one; a longer one that is under way continues."""
+        """Begin a cooldown if an error asks for one; one that ends later continues."""
         if error.retry_after:
-            length = min(error.retry_after, LONGEST_PAUSE)
+            length = min(error.retry_after, MAX_COOLDOWN)
             with self._lock:
-                end = self.timing.clock() + length
+                end = self.clock.now() + length
                 if end > self._end:
                     self._end, self._length = end, length
 
     def wait(self, until: Deadline) -> None:
-        """Wait for the end of the cooldown and up to a tenth longer; a RateLimited if the deadline is before that."""
-        while (left := self._end - self.timing.clock()) > 0:
-            wait = left + self.timing.uniform(0, SPREAD * self._length)
-            if self.timing.clock() + wait >= until.deadline:
+        """Wait until the cooldown is over, and up to a tenth longer; raise a RateLimited if that would pass the deadline."""
+        while (left := self._end - self.clock.now()) > 0:
+            wait = left + self.clock.uniform(0, JITTER * self._length)
+            if self.clock.now() + wait >= until.deadline:
                 raise RateLimited(f"not sent: the endpoint asks to wait {left:.0f} s", retry_after=left)
-            self.timing.sleep(wait)
+            self.clock.sleep(wait)
 
 
-class Breaker:
-    """Stops requests to an endpoint after `failures` failures in a row, or at once where it denies service.
+class CircuitBreaker:
+    """Stops requests to an endpoint after `failure_threshold` failures in a row, or after one that denies access.
 
-    After `rest` seconds one request, the probe, is let through while the others still wait; its outcome decides. A rate limit
-    is no failure: the endpoint works, and is busy. Thread-safe.
+    The breaker is then open. After `reset_timeout` seconds it is half-open: one request, the probe, is sent while the others
+    still fail at once, and its outcome closes the breaker or opens it again. A rate limit does not count as a failure.
+    Thread-safe.
     """
 
-    def __init__(self, failures: int, rest: float, clock: Callable[[], float]) -> None:
-        self.failures, self.rest, self.clock = failures, rest, clock
+    def __init__(self, failure_threshold: int, reset_timeout: float, now: Callable[[], float]) -> None:
+        self.failure_threshold, self.reset_timeout, self.now = failure_threshold, reset_timeout, now
         self._lock = threading.Lock()
-        self._count = 0
-        self._opened: float | None = None
+        self._failures = 0
+        self._opened_at: float | None = None
         self._probing = False
-        self._why: ModelError | None = None
+        self._last_error: ModelError | None = None
 
     @contextmanager
     def __call__(self) -> Iterator[None]:
-        """Let one request through and learn from its outcome; a CircuitOpen while the breaker is open."""
-        probe = self._enter()
+        """Let one request through and record its outcome; raise a CircuitOpen while the breaker is open."""
+        probe = self._before_request()
         try:
             yield
         except ModelError as error:
-            self._learn(error, probe=probe)
+            self._record(error, probe=probe)
             raise
-        except BaseException:  # says nothing about the endpoint, but the probe must not stay taken
+        except BaseException:  # says nothing about the endpoint, but the probe must be released
             self._release(probe=probe)
             raise
         else:
-            self._learn(None, probe=probe)
+            self._record(None, probe=probe)
 
-    def _enter(self) -> bool:
+    def _before_request(self) -> bool:
+        """Return whether the request is the probe."""
         with self._lock:
-            opened = self._opened
-            if opened is None:
+            if self._opened_at is None:
                 return False
-            left = opened + self.rest - self.clock()
+            left = self._opened_at + self.reset_timeout - self.now()
             if left > 0 or self._probing:
-                why = f"{type(self._why).__name__}: {self._why}"
-                raise CircuitOpen(f"not sent, next attempt in {max(left, 0):.0f} s: {why}") from self._why
+                why = f"{type(self._last_error).__name__}: {self._last_error}"
+                raise CircuitOpen(f"not sent, next attempt in {max(left, 0):.0f} s: {why}") from self._last_error
             self._probing = True
             return True
 
-    def _learn(self, error: ModelError | None, *, probe: bool) -> None:
-        failed = isinstance(error, Unavailable) and not isinstance(error, RateLimited)
-        if not failed and not isinstance(error, Denied) and not probe and not self._count:
+    def _record(self, error: ModelError | None, *, probe: bool) -> None:
+        denied = isinstance(error, Denied)
+        failed = denied or (isinstance(error, Unavailable) and not isinstance(error, RateLimited))
+        if not failed and not probe and not self._failures:
             return
         with self._lock:
             if probe:
                 self._probing = False
-            if not failed and not isinstance(error, Denied):
-                self._count, self._opened, self._why = 0, None, None
+            if not failed:
+                self._failures, self._opened_at, self._last_error = 0, None, None
                 return
-            self._count += 1
-            if probe or isinstance(error, Denied) or self._count >= self.failures:
-                self._opened, self._why = self.clock(), error
+            self._failures += 1
+            if probe or denied or self._failures >= self.failure_threshold:
+                self._opened_at, self._last_error = self.now(), error
 
     def _release(self, *, probe: bool) -> None:
         if probe:
@@ -203,9 +206,9 @@ class Breaker:
                 self._probing = False
 
 
-def time_left(until: Deadline, timing: Timing) -> float:
-    """Return the seconds until a deadline; a Timeout if it has passed."""
-    left = until.deadline - timing.clock()
+def time_left(until: Deadline, clock: Clock) -> float:
+    """Return the seconds until a deadline; raise a Timeout if it has passed."""
+    left = until.deadline - clock.now()
     if left <= 0:
         raise Timeout("the document's deadline has passed") from None
     return left

@@ -1,7 +1,7 @@
-"""OpenTelemetry, where it is installed: a span and two metrics for each request to a model.
+"""OpenTelemetry: a span and two metrics for each request to a model.
 
-Names follow the semantic conventions for generative AI clients. Nothing of an article, an answer or a key is recorded.
-Without the package `opentelemetry-api` (extra `otel`) this does nothing.
+Names follow the semantic conventions for generative AI clients. Articles, answers and keys are never recorded. Without the
+package `opentelemetry-api` (extra `otel`) this module does nothing.
 """
 
 import time
@@ -18,7 +18,7 @@ Record = Callable[[Answer], None]
 
 @cache
 def instruments() -> tuple[Any, Any, Any] | None:
-    """Return the tracer and the histograms of duration and tokens, or None where OpenTelemetry is not installed."""
+    """Return the tracer and the histograms of duration and tokens, or None if OpenTelemetry is not installed."""
     try:
         from opentelemetry import metrics, trace  # noqa: PLC0415  (an extra)
     except ImportError:
@@ -33,52 +33,52 @@ def instruments() -> tuple[Any, Any, Any] | None:
 
 @contextmanager
 def traced(request: Request, prompt: str, number: int) -> Iterator[Record]:
-    """Trace one request; the caller hands the answer to what this yields, or raises."""
+    """Trace one request; yields a function that takes its answer."""
     found = instruments()
     if found is None:
         yield nothing
         return
     tracer, duration, tokens = found
-    known = known_before(request)
+    attributes = request_attributes(request)
     started = time.monotonic()
 
     def record(answer: Answer) -> None:
-        span.set_attributes(known_after(answer))
-        tokens.record(answer.tokens_in, {**known, "gen_ai.token.type": "input"})
-        tokens.record(answer.tokens_out, {**known, "gen_ai.token.type": "output"})
+        span.set_attributes(answer_attributes(answer))
+        tokens.record(answer.tokens_in, {**attributes, "gen_ai.token.type": "input"})
+        tokens.record(answer.tokens_out, {**attributes, "gen_ai.token.type": "output"})
 
     name = f"chat {request.body['model']}"
     with tracer.start_as_current_span(name, kind=_client_kind(), record_exception=False) as span:
-        span.set_attributes({**known, "extractor.prompt": prompt, "extractor.attempt": number})
+        span.set_attributes({**attributes, "extractor.prompt": prompt, "extractor.attempt": number})
         try:
             yield record
         except BaseException as error:
             span.set_attribute("error.type", type(error).__name__)
-            duration.record(time.monotonic() - started, {**known, "error.type": type(error).__name__})
+            duration.record(time.monotonic() - started, {**attributes, "error.type": type(error).__name__})
             raise
-        duration.record(time.monotonic() - started, known)
+        duration.record(time.monotonic() - started, attributes)
 
 
 def nothing(answer: Answer) -> None:
     """Record nothing."""
 
 
-def known_before(request: Request) -> dict[str, Any]:
-    """Return the attributes that are known when a request is sent."""
+def request_attributes(request: Request) -> dict[str, Any]:
+    """Return the span attributes of a request."""
     address = urlsplit(request.endpoint)
-    known = {
+    attributes = {
         "gen_ai.operation.name": "chat",
         "gen_ai.provider.name": "openai",
         "gen_ai.request.model": request.body["model"],
         "server.address": address.hostname or "",
     }
     if address.port is not None:
-        known["server.port"] = address.port
-    return known
+        attributes["server.port"] = address.port
+    return attributes
 
 
-def known_after(answer: Answer) -> dict[str, Any]:
-    """Return the attributes that an answer adds."""
+def answer_attributes(answer: Answer) -> dict[str, Any]:
+    """Return the span attributes of an answer."""
     return {
         "gen_ai.response.model": answer.model or "",
         "gen_ai.response.id": answer.request_id or "",

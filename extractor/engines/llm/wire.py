@@ -17,7 +17,7 @@ import httpcore2
 import httpx2
 import openai
 
-from extractor.engines.llm.parsing import is_deep_text
+from extractor.engines.llm.limits import is_deep_text
 from extractor.errors import BrokenResponse
 
 #: The most bytes of one answer, unpacked. An answer of as many tokens as models write has a tenth of that.
