@@ -28,10 +28,8 @@ from pathlib import Path
 
 from corpus import article, write_corpus
 
-from extractor.batch import Options, Source, extract_folder
-from extractor.batch.limits import Limits
+from extractor.batch import Job, RateLimits, RunOptions, Source, extract_folder
 from extractor.batch.run import Run
-from extractor.batch.worker import Recipe
 from extractor.documents.document import Document
 from extractor.engines.base import Engine, EngineOutput
 from extractor.engines.llm import LLMEngine
@@ -45,8 +43,8 @@ IDLE_RUN = f"""
 import sys
 sys.path.insert(0, {str(Path(__file__).parent)!r})
 from batch import Idle
-from extractor.batch import Options, extract_folder
-print(extract_folder(*sys.argv[1:], engine=Idle(), options=Options(processes=2, concurrency=1)).done)
+from extractor.batch import RunOptions, extract_folder
+print(extract_folder(*sys.argv[1:], engine=Idle(), options=RunOptions(processes=2, concurrency=1)).done)
 """
 PROVIDER = Path(__file__).parent.parent / "tests" / "support" / "batch_provider.py"
 
@@ -126,7 +124,7 @@ def rules(count: int) -> None:
         tell(what="loop", articles=count, cpu_ms=round(loop / count * 1e3, 3), wall_s=round(loop_wall, 1))
         for processes in (1, 2):
             before, start = cpu(), time.monotonic()
-            options = Options(processes=processes)
+            options = RunOptions(processes=processes)
             extract_folder(source, Path(folder) / f"out{processes}", engine="rules", options=options)
             wall, (mine, children) = time.monotonic() - start, cpu()
             mine, children = mine - before[0], children - before[1]
@@ -224,9 +222,9 @@ def run_model(source: Path, out: Path, milliseconds: float, in_flight: int) -> t
             concurrency=in_flight,
             cross_check=False,
         )
-        recipe = Recipe(Source(source), ("quotes",), "llm", settings, Limits(concurrency=in_flight))
+        job = Job(Source(source), ("quotes",), "llm", settings, RateLimits(concurrency=in_flight))
         before = sum(cpu())
-        summary = Run(recipe, out, Options(concurrency=in_flight)).run()
+        summary = Run(job, out, RunOptions(concurrency=in_flight)).run()
         used = sum(cpu()) - before
         assert not summary.left
         assert not summary.in_quarantine
@@ -238,7 +236,7 @@ def waiting(count: int, milliseconds: float = 50, in_flight: int = 64) -> None:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "in"
         write_corpus(source, count)
-        options = Options(processes=1, concurrency=in_flight)
+        options = RunOptions(processes=1, concurrency=in_flight)
         engine = importlib.import_module("batch").Idle(milliseconds / 1e3)  # not of __main__: it must travel
         before, start = cpu(), time.monotonic()
         summary = extract_folder(source, Path(folder) / "out", engine=engine, options=options)
@@ -282,20 +280,18 @@ def on_ray(count: int) -> None:
     """The same articles locally and on a Ray of this machine, two workers each. CPU includes Ray's own processes."""
     import ray  # noqa: PLC0415  (an extra)
 
-    from extractor.batch import RayOptions, extract_on_ray  # noqa: PLC0415
-
     with tempfile.TemporaryDirectory() as folder:
         source, here, there = Path(folder) / "in", Path(folder) / "here", Path(folder) / "there"
         write_corpus(source, count)
         start, before = time.monotonic(), sum(cpu())
-        extract_folder(source, here, engine="rules", options=Options(processes=2))
+        extract_folder(source, here, engine="rules", options=RunOptions(processes=2))
         local, wall = sum(cpu()) - before, time.monotonic() - start
         tell(what="local", articles=count, cpu_ms=round(local / count * 1e3, 2), wall_s=round(wall, 1))
         meter = TreeMeter(os.getpid())
         start, before = time.monotonic(), meter.seconds()
         ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, object_store_memory=200_000_000)
         init, started = time.monotonic() - start, meter.seconds()
-        summary = extract_on_ray(str(source), str(there), engine="rules", options=RayOptions(actors=2))
+        summary = extract_folder(source, there, engine="rules", options=RunOptions(ray_actors=2))
         wall, ended = time.monotonic() - start, meter.seconds()
         meter.close()
         ray.shutdown()

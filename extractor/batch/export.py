@@ -1,12 +1,13 @@
-"""Export: from the JSON lines of a run, which stay the record of truth, to tables. Streams; holds one batch of rows.
+"""Export: the records of a run as tables. They are streamed; one batch of rows per table is held in memory.
 
-Each file is written in a folder of its own and moved to its place when all of them are whole.
+Files are written in a temporary folder and moved to their place once all of them are complete.
 """
 
 import csv
 import json
 import os
 import sqlite3
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
@@ -15,21 +16,20 @@ from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any
 
-from extractor.batch import cluster_output
-from extractor.batch.columns import Row, Table, Type, defused, rows, tables
-from extractor.batch.folder import Folder
+from extractor.batch import manifest as manifests
+from extractor.batch.manifest import read_only
 from extractor.batch.output import OutputError
-from extractor.batch.status import holds_manifest, reading
+from extractor.batch.tables import Row, Table, Type, defused, rows, tables
 from extractor.errors import ConfigError
 from extractor.kinds import BUILT_IN, Kind, resolve_kinds
 from extractor.kinds.registry import Kinds
-from extractor.utils.files import open_regular, staging_dir
+from extractor.utils.files import staging_dir
 
 BATCH = 5_000  # rows
 
 
 class Format(StrEnum):
-    """What to export to: a file for each table (parquet, csv), or one file of all tables (sqlite, duckdb)."""
+    """What to export to: a file per table (parquet, csv), or one file with all tables (sqlite, duckdb)."""
 
     PARQUET = "parquet"
     CSV = "csv"
@@ -38,16 +38,23 @@ class Format(StrEnum):
 
 
 def export(out: str | Path, to: str | Path, form: str, *, kinds: Kinds = BUILT_IN) -> dict[str, int]:
-    """Export what a batch run in `out` has written; return the number of rows of each table.
+    """Export the records of a batch run, and return the number of rows in each table.
 
-    `to` is a folder for parquet and csv (`quotes.parquet`, ...), a file for sqlite and duckdb; what stands there under
-    the same names is replaced. `kinds` are those that get tables; your own kinds must be named. Raises a ConfigError for
-    an unknown format, a missing extra, or an `out` without a run, and an OutputError where `to` cannot be written.
+    Args:
+        out: The output folder of a batch run, which may still be going on.
+        to: A folder for parquet and csv (`quotes.parquet`, ...), a file for sqlite and duckdb. Files with these names are
+            replaced.
+        form: parquet, csv, sqlite or duckdb.
+        kinds: The kinds that get tables. Kinds of your own must be named.
+
+    Raises:
+        ConfigError: For an unknown format, a missing extra, or an `out` without a run.
+        OutputError: If `to` cannot be written.
     """
     try:
         writer = WRITERS[Format(form)]
     except ValueError:
-        raise ConfigError(f"unknown format {form!r}; known are {', '.join(Format)}") from None
+        raise ConfigError(f"unknown format {form!r}: use one of {', '.join(Format)}") from None
     try:
         return writer(out, Path(to), resolve_kinds(kinds))
     except OSError as error:
@@ -57,66 +64,24 @@ def export(out: str | Path, to: str | Path, form: str, *, kinds: Kinds = BUILT_I
 
 
 def lines(out: str | Path) -> Iterator[dict[str, Any]]:
-    """Yield the Extractions of a run as JSON values, every document once, also while a run is going on."""
-    if holds_manifest(out):
-        yield from local_lines(Path(out))
-    elif found := cluster_output.spec_folders(Folder(str(out))):
-        yield from cluster_output.lines(Folder(str(out)), found)
-    else:
-        raise ConfigError(f"{out}: holds no batch run")
+    """Yield the Extractions of a run as JSON values, each document once, in the order of the files in `records`.
 
-
-def local_lines(out: Path) -> Iterator[dict[str, Any]]:
-    """Yield the same of a local run, as its manifest knows them."""
-    with closing(reading(out)) as db:
-        places = db.execute(
-            "SELECT p.name, d.part_offset, d.part_length FROM documents d JOIN parts p ON p.id = d.part"
-            " ORDER BY d.part, d.part_offset"
-        )
-        name, file = None, None
+    Raises:
+        ConfigError: If `out` holds no run, or its manifest is damaged.
+    """
+    path = Path(out) / ".extractor" / manifests.NAME
+    if not path.exists() and any(Path(out).glob("shards/[0-9]*")):
+        raise ConfigError(f"{out}: holds shards that are not merged; run the batch with --merge first")
+    with closing(read_only(path)) as db:
         try:
-            for part, offset, length in rows_of(places, out):
-                if part != name:
-                    if file is not None:
-                        file.close()
-                    name, file = part, _open(out, part)
-                assert file is not None
-                file.seek(offset)
-                yield _value(file.read(length), f"{out / 'records' / part}, byte {offset}")
-        finally:
-            if file is not None:
-                file.close()
-
-
-def rows_of(cursor: sqlite3.Cursor, out: Path) -> Iterator[tuple[str, int, int]]:
-    """Yield the rows of a manifest; a ConfigError where it is broken in their midst."""
-    try:
-        yield from cursor
-    except sqlite3.Error as error:
-        raise ConfigError(f"{out / '.extractor'}: the manifest cannot be read: {error}") from error
-
-
-def _value(line: bytes, place: str) -> dict[str, Any]:
-    try:
-        value: dict[str, Any] = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise ConfigError(f"{place}: is no line of a run any more: {error}") from error
-    return value
-
-
-def _open(out: Path, part: str) -> IO[bytes]:
-    for path in (out / "records" / part, out / ".extractor" / f"{part}.tmp"):  # the latter is still being written
-        try:
-            return open_regular(path)
-        except FileNotFoundError:
-            continue
-        except OSError as error:
-            raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
-    raise ConfigError(f"{out / 'records' / part}: has gone; run the batch again, which reads its documents anew")
+            for (line,) in db.execute("SELECT line FROM lines ORDER BY part, document"):
+                yield json.loads(zlib.decompress(line))
+        except (sqlite3.Error, zlib.error, ValueError, TypeError, RecursionError) as error:
+            raise ConfigError(f"{path}: cannot be read: {error}") from error
 
 
 def batches(out: str | Path, kinds: Sequence[Kind]) -> Iterator[tuple[Table, list[Row]]]:
-    """Yield rows in batches of one table; every table comes at least once, with no rows if it has none."""
+    """Yield rows in batches of one table. Each table comes at least once, even if it has no rows."""
     known = {table.name: table for table in tables(kinds)}
     waiting: defaultdict[str, list[Row]] = defaultdict(list)
     for line in lines(out):
@@ -133,21 +98,21 @@ def batches(out: str | Path, kinds: Sequence[Kind]) -> Iterator[tuple[Table, lis
 
 
 def plain(value: Any, kind: Type) -> Any:
-    """Return a value for a format without lists: these become JSON text."""
+    """Return a value for a format without lists, which become JSON text."""
     return (
         json.dumps(value, ensure_ascii=False) if kind in ("texts", "mentions", "json") and value is not None else value
     )
 
 
 def publish(place: Path, to: Path) -> None:
-    """Move the files that are whole to the folder where they belong."""
+    """Move complete files to their place."""
     for path in place.iterdir():
         path.replace(to / path.name)
 
 
 @contextmanager
-def told(kind: type[Exception]) -> Iterator[None]:
-    """Raise what a database says of a disk as the OSError that it is."""
+def as_os_error(kind: type[Exception]) -> Iterator[None]:
+    """Raise a database's error as an OSError, which it usually is."""
     try:
         yield
     except kind as error:
@@ -155,7 +120,7 @@ def told(kind: type[Exception]) -> Iterator[None]:
 
 
 def to_csv(out: str | Path, to: Path, kinds: Sequence[Kind]) -> dict[str, int]:
-    """Write a CSV file for each table, with cells defused that a spreadsheet would execute."""
+    """Write a CSV file per table. Cells that a spreadsheet would run are defused."""
     counts: dict[str, int] = {}
     with staging_dir(to) as place:
         with ExitStack() as stack:
@@ -174,12 +139,12 @@ def to_csv(out: str | Path, to: Path, kinds: Sequence[Kind]) -> dict[str, int]:
 
 
 def to_sqlite(out: str | Path, to: Path, kinds: Sequence[Kind]) -> dict[str, int]:
-    """Write one SQLite file with a table each."""
+    """Write one SQLite file with all tables."""
     types = {"integer": "INTEGER", "real": "REAL"}
     counts: dict[str, int] = {}
     with staging_dir(to.parent) as place:
         tmp = place / "db"
-        with told(sqlite3.Error), closing(sqlite3.connect(tmp)) as db:
+        with as_os_error(sqlite3.Error), closing(sqlite3.connect(tmp)) as db:
             db.execute("PRAGMA journal_mode=OFF")
             for table, batch in batches(out, kinds):
                 if table.name not in counts:
@@ -199,7 +164,7 @@ def to_sqlite(out: str | Path, to: Path, kinds: Sequence[Kind]) -> dict[str, int
 
 
 def to_parquet(out: str | Path, to: Path, kinds: Sequence[Kind]) -> dict[str, int]:
-    """Write a Parquet file for each table."""
+    """Write a Parquet file per table."""
     try:
         import pyarrow as pa  # noqa: PLC0415  (an extra)
         import pyarrow.parquet as pq  # noqa: PLC0415
@@ -230,7 +195,7 @@ def to_parquet(out: str | Path, to: Path, kinds: Sequence[Kind]) -> dict[str, in
 
 
 def arrow(value: Any, kind: Type) -> Any:
-    """Return a JSON value as Arrow takes it."""
+    """Return a JSON value in the form that Arrow takes."""
     if value is None:
         return None
     if kind == "date":
@@ -239,7 +204,7 @@ def arrow(value: Any, kind: Type) -> Any:
 
 
 def to_duckdb(out: str | Path, to: Path, kinds: Sequence[Kind]) -> dict[str, int]:
-    """Write one DuckDB file with a table each."""
+    """Write one DuckDB file with all tables."""
     try:
         import duckdb  # noqa: PLC0415  (an extra)
     except ImportError:
@@ -247,7 +212,7 @@ def to_duckdb(out: str | Path, to: Path, kinds: Sequence[Kind]) -> dict[str, int
     with staging_dir(to.parent) as place:
         counts = to_parquet(out, place / "parts", kinds)
         tmp = place / "db"
-        with told(duckdb.Error), closing(duckdb.connect(str(tmp))) as db:
+        with as_os_error(duckdb.Error), closing(duckdb.connect(str(tmp))) as db:
             for name in counts:
                 db.read_parquet(str(place / "parts" / f"{name}.parquet")).create(name)
         tmp.replace(to)

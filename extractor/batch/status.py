@@ -1,91 +1,81 @@
-"""Looking at a run without taking part: what an output folder holds, and what a run over a source would do."""
+"""Status and plan: what an output holds, and what a run would do, without taking part in one."""
 
 import sqlite3
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from extractor.batch import cluster_output
-from extractor.batch.database import check
-from extractor.batch.folder import Folder
-from extractor.batch.limits import Limits
-from extractor.batch.manifest import Manifest
-from extractor.batch.output import check_output
-from extractor.batch.parts import reopen_lost
-from extractor.batch.scanning import Counts, Scan, settled
-from extractor.batch.spec import specs as specs_of
-from extractor.batch.worker import Recipe
+from extractor.batch import manifest as manifests
+from extractor.batch.job import Job, RateLimits, RunOptions, fingerprints
+from extractor.batch.manifest import Manifest, is_locked, read_only
+from extractor.batch.output import check_output, shard_folder
+from extractor.batch.scan import Scan, files_to_scan
+from extractor.batch.summary import ScanCounts
 from extractor.engines.meter import price_at
 from extractor.engines.prompting import BYTES_PER_TOKEN
 from extractor.errors import ConfigError
 from extractor.pipeline.extract import Extractor
 
-#: Guesses, for want of a measurement of your model: how long an answer takes, and its tokens for one of the article's.
+#: Guesses, because your model was not measured: how long an answer takes, and its tokens per token of the article.
 SECONDS_PER_REQUEST = 5.0
 TOKENS_OUT_SHARE = 0.5
 
 
-def reading(out: Path) -> sqlite3.Connection:
-    """Open the manifest of an output folder for reading only; a ConfigError if there is none that can be read."""
-    path = out / ".extractor" / "manifest.sqlite"
-    if not path.is_file():
-        raise ConfigError(f"{out}: holds no batch run")
-    db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=60)
-    try:
-        check(db, path)
-    except ConfigError:
-        db.close()
-        raise
-    return db
-
-
-def holds_manifest(out: str | Path) -> bool:
-    """Whether an output folder is one of local runs."""
-    return "://" not in str(out) and (Path(out) / ".extractor" / "manifest.sqlite").is_file()
-
-
 def status(out: str | Path) -> dict[str, Any]:
-    """Return what an output folder holds, as JSON values: documents by state, by kind and spec, parts, usage, owners.
+    """Return what an output holds, as JSON values: documents by state and by fingerprint, records, usage; also its shards.
 
-    Of the output of a run on Ray, which may be an address: for each spec its documents and parts.
+    Raises:
+        ConfigError: If it holds no batch run, or a manifest cannot be read.
     """
-    if not holds_manifest(out) and (found := cluster_output.spec_folders(Folder(str(out)))):
-        return cluster_output.status(Folder(str(out)), found)
-    db = reading(Path(out))
-    try:
-        states = dict(db.execute("SELECT state, count(*) FROM documents GROUP BY state"))
-        results = dict(db.execute("SELECT status, count(*) FROM documents WHERE state='done' GROUP BY status"))
-        specs: dict[str, dict[str, int]] = {}
-        counted = "SELECT kind.key, kind.value, count(*) FROM documents, json_each(specs) kind GROUP BY 1, 2"
-        for kind, spec, count in db.execute(counted):
-            specs.setdefault(kind, {})[spec] = count
-        (unreadable,) = db.execute("SELECT count(*) FROM files WHERE error IS NOT NULL").fetchone()
-        parts = db.execute("SELECT count(*), sum(bytes), sum(lines), sum(dead) FROM parts").fetchone()
-        usage = db.execute("SELECT sum(requests), sum(tokens_in), sum(tokens_out), sum(cost) FROM documents").fetchone()
-        owners = [pid for (pid,) in db.execute("SELECT pid FROM owners")]
-    finally:
-        db.close()
+    out = Path(out)
+    shards = {path.name: one_status(path) for path in sorted(out.glob("shards/[0-9]*"))}
+    if shards and not (out / ".extractor" / manifests.NAME).exists():
+        return {"shards": shards}
+    return one_status(out) | ({"shards": shards} if shards else {})
+
+
+def one_status(out: Path) -> dict[str, Any]:
+    """Return what one output or one shard holds."""
+    path = out / ".extractor" / manifests.NAME
+    with closing(read_only(path)) as db:
+        try:
+            return facts(db) | {"running": is_locked(path.parent)}
+        except (sqlite3.Error, TypeError) as error:
+            raise ConfigError(f"{path}: cannot be read: {error}") from error
+
+
+def facts(db: sqlite3.Connection) -> dict[str, Any]:
+    """Return what a manifest holds."""
+    states = dict(db.execute("SELECT state, count(*) FROM documents GROUP BY state"))
+    results = dict(db.execute("SELECT status, count(*) FROM documents WHERE state='done' GROUP BY status"))
+    by_kind: dict[str, dict[str, int]] = {}
+    counted = "SELECT kind.key, kind.value, count(*) FROM documents, json_each(fingerprints) kind GROUP BY 1, 2"
+    for kind, fingerprint, count in db.execute(counted):
+        by_kind.setdefault(kind, {})[fingerprint] = count
+    (unreadable,) = db.execute("SELECT count(*) FROM files WHERE error IS NOT NULL").fetchone()
+    records = db.execute("SELECT count(*), sum(bytes), sum(lines), sum(dirty) FROM parts").fetchone()
+    usage = db.execute("SELECT sum(requests), sum(tokens_in), sum(tokens_out), sum(cost) FROM documents").fetchone()
     return {
-        "documents": {state: states.get(state, 0) for state in ("done", "pending", "leased", "quarantined")},
+        "documents": {state: states.get(state, 0) for state in ("done", "pending", "quarantined")},
         "results": results,
-        "specs": specs,
+        "fingerprints": by_kind,
         "unreadable_files": unreadable,
-        "parts": dict(zip(("files", "bytes", "lines", "superseded"), (value or 0 for value in parts), strict=True)),
+        "records": dict(zip(("files", "bytes", "lines", "unwritten_files"), (n or 0 for n in records), strict=True)),
         "usage": dict(zip(("requests", "tokens_in", "tokens_out", "cost"), usage, strict=True)),
-        "running": owners,
     }
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run would do: documents by what is known of them, and an estimate of its tokens, cost and time.
+    """What a run would do: documents by what is known of them, and an estimate of tokens, cost and time.
 
-    Tokens are counted high (see `estimate_tokens`); the answers' are a guess of half the article's for each kind. `cost`
-    is None where no price is known, and `seconds` None where nothing limits the run but this machine.
+    Tokens are estimated high (see `estimate_tokens`). For an answer, half the article's tokens per kind are assumed. `cost`
+    is None if no price is known, and `seconds` is None if only this machine limits the run.
     """
 
-    scan: Counts
+    scan: ScanCounts
     requests: int
     tokens_in: int
     tokens_out: int
@@ -97,29 +87,26 @@ class Plan:
         return asdict(self)
 
 
-def plan(recipe: Recipe, out: str | Path, *, retry_quarantined: bool = False) -> Plan:
-    """Tell what a run would do, without doing or writing anything: the same scan, over a copy of the manifest."""
-    out = Path(out)
+def plan(job: Job, out: str | Path, options: RunOptions | None = None) -> Plan:
+    """Return what a run would do, without doing it: the same scan, over a copy of the manifest."""
+    out, options = Path(out), options or RunOptions()
+    place = out if options.shard is None else shard_folder(out, options.shard.index)
     check_output(out)
-    extractor = recipe.extractor()
-    with TemporaryDirectory(prefix="extractor-plan-") as folder:
-        manifest = Manifest(Path(folder) / ".extractor", specs_of(extractor))
-        try:
-            if (out / ".extractor" / "manifest.sqlite").is_file():
-                before = reading(out)
-                before.backup(manifest.db)
-                before.close()
-                reopen_lost(out, manifest)
-            counts = Counts()
-            scan = Scan(manifest, recipe.source, counts, settled(recipe.source, out, 0), retry=retry_quarantined)
-            while not scan.step():
-                pass
-        finally:
-            manifest.close()
-    return estimate(counts, extractor, recipe.limits or Limits(concurrency=1))
+    check_output(place)
+    counts = ScanCounts()
+    with job.extractor() as extractor, TemporaryDirectory(prefix="extractor-plan-") as folder:
+        with closing(Manifest(Path(folder) / ".extractor", fingerprints(extractor))) as manifest:
+            if (place / ".extractor" / manifests.NAME).is_file():
+                with closing(read_only(place / ".extractor" / manifests.NAME)) as before:
+                    before.backup(manifest.db)
+            if options.shard is not None and (out / ".extractor" / manifests.NAME).is_file():
+                manifest.attach_merged(out / ".extractor" / manifests.NAME)
+            files = files_to_scan(job.source, out)
+            Scan(manifest, job.source, counts, files, retry=options.retry_quarantined, shard=options.shard).run()
+        return estimate(counts, extractor, job.limits or RateLimits(concurrency=1))
 
 
-def estimate(counts: Counts, extractor: Extractor, limits: Limits) -> Plan:
+def estimate(counts: ScanCounts, extractor: Extractor, limits: RateLimits) -> Plan:
     """Estimate what reading the open documents takes; nothing for an engine that asks no model."""
     prompts = extractor.engine.prompts_for(extractor.kinds)
     if not prompts:

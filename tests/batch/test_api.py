@@ -4,13 +4,14 @@ import json
 
 import pytest
 
-from extractor.batch import Options, Source, extract_folder
-from extractor.batch.batch_api import BatchRun, RequestFiles
-from extractor.batch.worker import Recipe
+from extractor.batch import RunOptions, Source, extract_folder
+from extractor.batch.job import Job
+from extractor.batch.provider_batch import ProviderBatchRun, RequestFiles
 from extractor.engines.llm.batches import Batches
 from extractor.errors import BudgetExceeded, ConfigError, ModelError
 from extractor.settings.settings import Settings
 from tests.support.batch_doubles import write_articles
+from tests.support.batch_runs import lines
 
 pytestmark = pytest.mark.usefixtures("inline")
 
@@ -30,12 +31,8 @@ def batch_run(server, source, tmp_path, cache="cache", out="out", **values):
         cross_check=False,
         **values,
     )
-    recipe = Recipe(Source(source), ("quotes", "figures"), "llm", settings)
-    return BatchRun(recipe, tmp_path / out, Options(signals=False), poll=0, sleep=lambda _: None)
-
-
-def lines(out):
-    return [json.loads(line) for path in sorted((out / "records").iterdir()) for line in path.read_bytes().splitlines()]
+    job = Job(Source(source), ("quotes", "figures"), "llm", settings)
+    return ProviderBatchRun(job, tmp_path / out, RunOptions(handle_signals=False), poll=0, sleep=lambda _: None)
 
 
 def texts(out):
@@ -46,12 +43,12 @@ def test_all_answers_come_through_one_batch_and_are_those_of_a_live_run(server, 
     run = batch_run(server, source, tmp_path)
     summary = run.run()
     assert (summary.done, summary.usage.requests, summary.exit_code) == (5, 0, 0)
-    assert (run.tally.requests, run.tally.answered, run.tally.failed) == (10, 10, 0)
+    assert (run.counts.requests, run.counts.usage.requests, run.counts.failed) == (10, 10, 0)
     assert len(server.batches) == 1
     assert set(server.asked.values()) == {1}
     live = batch_run(server, source, tmp_path, cache="other", out="live")
     extract_folder(
-        live.recipe.source, tmp_path / "live", kinds=("quotes", "figures"), engine="llm", settings=live.settings
+        live.job.source, tmp_path / "live", kinds=("quotes", "figures"), engine="llm", settings=live.settings
     )
     assert texts(tmp_path / "live") == texts(tmp_path / "out")
     assert not (tmp_path / "out" / ".extractor" / "batch-api").exists()
@@ -86,11 +83,11 @@ def test_a_line_that_is_no_answer_is_asked_again(server, source, tmp_path, monke
     monkeypatch.setattr(Batches, "download", download)
     run = batch_run(server, source, tmp_path)
     assert run.run().done == 5
-    assert (run.tally.failed, run.tally.answered, len(downloads)) == (len(NO_LINE), 10, 2)
+    assert (run.counts.failed, run.counts.usage.requests, len(downloads)) == (len(NO_LINE), 10, 2)
 
 
 def test_what_is_not_answered_by_then_is_asked_live(server, source, tmp_path, monkeypatch):
-    monkeypatch.setattr("extractor.batch.batch_api.ROUNDS", 1)
+    monkeypatch.setattr("extractor.batch.provider_batch.ROUNDS", 1)
     server.expire = {"*"}
     summary = batch_run(server, source, tmp_path).run()
     assert (summary.done, summary.usage.requests) == (5, 10)
@@ -116,11 +113,11 @@ def test_a_restart_goes_on_and_pays_nothing_twice(server, source, tmp_path, monk
 
 
 def test_files_keep_to_the_limits_of_the_provider(server, source, tmp_path, monkeypatch):
-    monkeypatch.setattr("extractor.batch.batch_api.MAX_REQUESTS", 4)
+    monkeypatch.setattr("extractor.batch.provider_batch.MAX_REQUESTS", 4)
     run = batch_run(server, source, tmp_path)
     assert run.run().done == 5
     assert sorted(len(server.files[batch["input"]].splitlines()) for batch in server.batches.values()) == [2, 4, 4]
-    monkeypatch.setattr("extractor.batch.batch_api.MAX_BYTES", 9_000)
+    monkeypatch.setattr("extractor.batch.provider_batch.MAX_BYTES", 9_000)
     (tmp_path / "b").mkdir()
     files = RequestFiles(tmp_path / "b", lambda *_: None, None)
     for number in range(10):
@@ -149,7 +146,7 @@ def test_a_failed_batch_is_told(server, source, tmp_path, monkeypatch):
 def test_it_needs_a_model_and_a_cache(source, tmp_path):
     plain = Settings(_env_file=None, model=None)
     with pytest.raises(ConfigError, match="needs a language model"):
-        BatchRun(Recipe(Source(source), engine="rules", settings=plain), tmp_path / "out")
+        ProviderBatchRun(Job(Source(source), engine="rules", settings=plain), tmp_path / "out")
     bare = Settings(_env_file=None, model="m", api_key="k", cache=False)
     with pytest.raises(ConfigError, match="needs the cache"):
-        BatchRun(Recipe(Source(source), engine="llm", settings=bare), tmp_path / "out")
+        ProviderBatchRun(Job(Source(source), engine="llm", settings=bare), tmp_path / "out")

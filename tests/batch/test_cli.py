@@ -9,9 +9,9 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from extractor.batch.progress import report, span, told
-from extractor.batch.summary import EXIT, Stop, Summary
+from extractor.batch.summary import EXIT_CODES, Stop, Summary
 from extractor.cli.batch import batch_command, export_command, status_command
+from extractor.cli.batch_progress import duration, facts, report
 from extractor.cli.options import grouped
 from extractor.errors import ConfigError
 from extractor.utils.text import split_csv
@@ -42,8 +42,8 @@ def test_batch_status_and_export(source, tmp_path):
     ended = run("batch", source, out, "--engine", "rules", "--progress", "none")
     assert (ended.exit_code, ended.output) == (0, "")
     found = json.loads(run("status", out).stdout)
-    assert found["documents"] == {"done": 3, "pending": 0, "leased": 0, "quarantined": 0}
-    assert (found["parts"]["lines"], found["parts"]["superseded"], found["running"]) == (3, 0, [])
+    assert found["documents"] == {"done": 3, "pending": 0, "quarantined": 0}
+    assert (found["records"]["lines"], found["records"]["unwritten_files"], found["running"]) == (3, 0, False)
     ended = run("export", out, tmp_path / "x.db", "--format", "sqlite")
     assert json.loads(ended.stdout)["documents"] == 3
 
@@ -67,6 +67,21 @@ def test_a_dry_run_prints_a_plan(source, tmp_path):
     ended = run("batch", source, tmp_path / "out", "--engine", "rules", "--dry-run")
     assert json.loads(ended.stdout)["scan"]["new"] == 3
     assert not (tmp_path / "out").exists()
+
+
+def test_shards_are_run_shown_and_merged(source, tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    command = ("batch", source, out, "--engine", "rules", "--progress", "none")
+    assert run(*command, "--shard", "0/2").exit_code == 0
+    monkeypatch.setenv("JOB_COMPLETION_INDEX", "1")
+    assert run(*command, "--shard", "auto/2").exit_code == 0
+    shards = json.loads(run("status", out).stdout)["shards"]
+    assert sum(shard["documents"]["done"] for shard in shards.values()) == 3
+    ended = run("batch", source, out, "--engine", "rules", "--merge")
+    assert (ended.exit_code, "3 done" in ended.stderr) == (0, True)
+    assert json.loads(run("status", out).stdout)["documents"]["done"] == 3
+    assert "cannot be combined" in str(run(*command, "--merge", "--shard", "0/2").exception)
+    assert "bad shard" in str(run(*command, "--shard", "2/2").exception)
 
 
 @dataclass(frozen=True)
@@ -95,8 +110,9 @@ def test_options_come_in_groups_and_look_like_any_others():
 
 def test_wrong_usage(source, tmp_path):
     assert isinstance(run("batch", tmp_path / "no", tmp_path / "out", "--engine", "rules").exception, ConfigError)
-    ended = run("batch", source, tmp_path / "out", "--via", "pigeon")
-    assert isinstance(ended.exception, ConfigError)
+    assert run("batch", source, tmp_path / "out", "--via", "pigeon").exit_code == 2
+    ended = run("batch", source, tmp_path / "out", "--via", "batch-api", "--runner", "ray")
+    assert "cannot be combined" in str(ended.exception)
     assert isinstance(run("status", tmp_path).exception, ConfigError)
 
 
@@ -129,28 +145,28 @@ def test_watch_looks_again_until_it_is_stopped(source, tmp_path, monkeypatch):
             raise KeyboardInterrupt
 
     monkeypatch.setattr("extractor.cli.batch.time", SimpleNamespace(sleep=sleep))  # other threads sleep as ever
-    monkeypatch.setattr("extractor.cli.batch.SECONDS_SETTLED", 0)
+    monkeypatch.setattr("extractor.cli.batch_options.WATCH_MIN_AGE", 0)
     ended = run("batch", source, tmp_path / "out", "--engine", "rules", "--watch", 7)
     assert (ended.exit_code, rounds) == (130, [7, 7, 7])
     assert json.loads(run("status", tmp_path / "out").stdout)["documents"]["done"] == 4
 
 
 def test_a_file_that_is_still_written_to_is_left_alone(source, tmp_path):
-    from extractor.batch import Options, extract_folder
+    from extractor.batch import RunOptions, extract_folder
 
-    summary = extract_folder(source, tmp_path / "out", engine="rules", options=Options(settle=60))
+    summary = extract_folder(source, tmp_path / "out", engine="rules", options=RunOptions(min_file_age=60))
     assert summary.scan.files == 0
 
 
 def test_every_stop_has_its_exit_code():
-    assert EXIT.keys() == set(Stop)
-    assert sorted(EXIT.values()) == [2, 4, 75, 130, 143]
+    assert EXIT_CODES.keys() == set(Stop)
+    assert sorted(EXIT_CODES.values()) == [2, 4, 75, 130, 143]
 
 
 def test_what_people_read():
     summary = Summary(done=10, quarantined=2, scanned=True, seconds=5.0, message="m", stop=Stop.BUDGET)
     summary.scan.new = 22
-    assert told(summary) == "2.0/s  2 failed  0:00:05 to go"
-    assert "stopped (budget): m; run again to go on" in report(summary)
-    assert span(3723.4) == "1:02:03"
+    assert facts(summary) == "2.0/s  2 failed  0:00:05 left"
+    assert "stopped (budget): m; run again to resume" in report(summary)
+    assert duration(3723.4) == "1:02:03"
     assert {field.name for field in fields(Summary)} <= summary.as_dict().keys()

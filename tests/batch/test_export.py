@@ -2,23 +2,23 @@
 
 import csv
 import errno
-import json
 import sqlite3
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from extractor.batch import OutputError, extract_folder
+from extractor.batch import OutputError
 from extractor.batch import export as batch_export
-from extractor.batch.columns import COMMON, columns_of, defused, rows, tables
 from extractor.batch.export import export, lines
+from extractor.batch.tables import COMMON, columns_of, defused, rows, tables
 from extractor.errors import ConfigError
 from extractor.kinds import BUILT_IN, get_kind, resolve_kinds
 from extractor.schemas import get_schema
-from extractor.settings.settings import Settings
 from extractor.types import DocumentInfo, Extraction, Rejection, Verdict
-from tests.support.batch_doubles import Double, InlinePool
+from tests.support.batch_doubles import InlinePool
+from tests.support.batch_runs import lines as written
+from tests.support.batch_runs import run
 
 
 @pytest.fixture(scope="module")
@@ -30,8 +30,7 @@ def out(tmp_path_factory):
     (source / "b.txt").write_text('"We cannot wait," the mayor said.')
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("extractor.batch.run.make_pool", InlinePool)
-        settings = Settings(_env_file=None, model=None)
-        extract_folder(source, folder / "out", kinds=("quotes",), engine=Double(), settings=settings)
+        run(source, folder / "out")
     return folder / "out"
 
 
@@ -145,8 +144,7 @@ def test_an_export_that_breaks_off_leaves_what_was_there(out, tmp_path, form, mo
 
 
 def test_what_is_exported_is_what_the_lines_say(out):
-    written = [json.loads(line) for path in (out / "records").iterdir() for line in path.read_bytes().splitlines()]
-    assert list(lines(out)) == written
+    assert list(lines(out)) == written(out)
 
 
 def test_wrong_calls(out, tmp_path):

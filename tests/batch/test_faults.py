@@ -7,16 +7,13 @@ import subprocess
 
 import pytest
 
-from extractor.batch import Options, OutputError, Source, extract_folder
-from extractor.batch.sources import File, Problem, glob, walk
+from extractor.batch import OutputError, Source
 from extractor.documents.dates import date_in, date_pattern, load_index
 from extractor.documents.formats import Fields, format_of
+from extractor.documents.source import File, Problem, glob, walk
 from extractor.errors import ConfigError
-from extractor.settings.settings import Settings
 from tests.support.batch_doubles import Double, InlinePool, calls
-
-PLAIN = Settings(_env_file=None, model=None)
-
+from tests.support.batch_runs import complaints, run, sources
 
 pytestmark = pytest.mark.usefixtures("inline")
 
@@ -27,22 +24,6 @@ def source(tmp_path):
     folder.mkdir()
     (folder / "good.txt").write_text('"All is well," she said.')
     return folder
-
-
-def run(source, out, engine=None, **options):
-    return extract_folder(
-        source, out, kinds=("quotes",), engine=engine or Double(), settings=PLAIN, options=Options(**options)
-    )
-
-
-def sources(out):
-    records = (out / "records").iterdir()
-    return sorted(json.loads(line)["document"]["source"] for path in records for line in path.read_bytes().splitlines())
-
-
-def quarantine(out):
-    rows = [json.loads(line) for line in (out / "quarantine.jsonl").read_text().splitlines()]
-    return {row["source"]: row["message"] for row in rows}
 
 
 def test_odd_names_are_read_and_stay_inside(source, tmp_path):
@@ -81,7 +62,7 @@ def test_links_loops_fifos_and_sockets(source, tmp_path):
     (source / "folder.txt").mkdir()
     summary = run(source, tmp_path / "out")  # would hang on the FIFO if it opened it
     assert (summary.done, summary.scan.duplicate, summary.exit_code) == (1, 1, 3)
-    assert quarantine(tmp_path / "out") == {
+    assert complaints(tmp_path / "out") == {
         "pipe.txt": "is not a regular file",
         "sub/broken.txt": "cannot be read: No such file or directory",
         "sub/folder.txt": "is a link that leaves the folder",
@@ -107,7 +88,7 @@ def test_broken_and_huge_files(source, tmp_path):
     summary = run(Source(source, max_bytes=100_000), tmp_path / "out")
     assert sources(tmp_path / "out") == ["good.txt", "long.jsonl#1"]
     assert summary.exit_code == 3
-    found = quarantine(tmp_path / "out")
+    found = complaints(tmp_path / "out")
     assert set(found) == {
         "half.txt.gz", "not.txt.gz", "bomb.txt.gz", "broken.jsonl.gz", "empty.txt", "deep.json", "half.json", "long.jsonl", "sparse.txt",
     }  # fmt: skip
@@ -130,11 +111,11 @@ def test_ten_thousand_duplicates(tmp_path):
 class Meddling(InlinePool):
     """Does something to the folder just before the first document is read."""
 
-    def submit(self, tasks, *, alone=False):
+    def submit(self, tasks, *, isolated=False):
         if tasks and Meddling.deed:
             Meddling.deed()
             Meddling.deed = None
-        super().submit(tasks, alone=alone)
+        super().submit(tasks, isolated=isolated)
 
 
 @pytest.fixture
@@ -156,7 +137,7 @@ def test_a_file_that_vanishes_is_told(source, tmp_path, meddle):
     meddle((source / "good.txt").unlink)
     summary = run(source, tmp_path / "out")
     assert (summary.done, summary.exit_code) == (1, 3)
-    assert "good.txt" in quarantine(tmp_path / "out")
+    assert "good.txt" in complaints(tmp_path / "out")
 
 
 def test_a_file_that_vanishes_is_read_from_its_duplicate(source, tmp_path, meddle):
@@ -182,7 +163,7 @@ def test_a_full_disk_is_told_and_the_run_goes_on_when_there_is_room(tmp_path):
     mounted(disk, "size=300k")
     try:
         with pytest.raises((OutputError, ConfigError), match=r"No space left on device|disk is full|disk I/O error"):
-            run(source, disk / "out", signals=False)
+            run(source, disk / "out", handle_signals=False)
         subprocess.run(["mount", "-o", "remount,size=20m", str(disk)], check=True)
         summary = run(source, disk / "out")
         assert summary.left == 0
@@ -216,7 +197,7 @@ def test_a_part_that_somebody_deleted_is_no_crash_later(source, tmp_path):
     run(source, tmp_path / "out")
     for path in (tmp_path / "out" / "records").iterdir():
         path.unlink()
-    assert run(source, tmp_path / "out", Double(spec="2")).done == 1
+    assert run(source, tmp_path / "out", Double(version="2")).done == 1
     assert sources(tmp_path / "out") == ["good.txt"]
 
 

@@ -1,6 +1,5 @@
 """Batch runs over a language model, against a provider on this machine: cost, limits, outages, nothing paid twice."""
 
-import json
 import os
 import signal
 import threading
@@ -9,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from extractor.batch import Options, Source, Stop, extract_folder
-from extractor.batch.limits import Bucket, Gate, Limits, Paced, in_flight
+from extractor.batch import Job, RateLimits, RunOptions, Source, Stop, extract_folder
+from extractor.batch.job import fingerprints
+from extractor.batch.rate_limit import AdaptiveConcurrency, RateLimitedTransport, TokenBucket, max_in_flight
 from extractor.batch.run import Run
-from extractor.batch.spec import specs
 from extractor.batch.status import plan
-from extractor.batch.worker import Recipe
 from extractor.engines.request import Answer, Request
 from extractor.errors import RateLimited
 from extractor.pipeline.extract import Extractor
 from extractor.settings.settings import Settings
 from tests.support.batch_doubles import write_articles
 from tests.support.batch_provider import provider
+from tests.support.batch_runs import lines
 
 pytestmark = pytest.mark.usefixtures("inline")
 
@@ -37,10 +36,6 @@ def settings(server, tmp_path):
 
 def made(url, tmp_path, **values):
     return Settings(_env_file=None, model="small", api_key="sk-x", base_url=url, cache_dir=tmp_path / "cache", **values)
-
-
-def lines(out):
-    return [json.loads(line) for path in sorted((out / "records").iterdir()) for line in path.read_bytes().splitlines()]
 
 
 def test_no_call_is_paid_twice(source, tmp_path, server, settings):
@@ -87,7 +82,7 @@ def test_a_budget_stops_before_the_call_that_would_pass_it(source, tmp_path, ser
 def test_a_provider_that_is_away_stops_the_run_and_what_the_rules_did_meanwhile_is_redone(source, tmp_path, server):
     settings = made(server.url, tmp_path, attempts=1)  # the same for both runs, so that no spec changes
     server.down = True
-    options = Options(outage=4)
+    options = RunOptions(max_provider_failures=4)
     summary = extract_folder(source, tmp_path / "out", settings=settings, options=options)
     assert (summary.stop, summary.exit_code) == (Stop.PROVIDER, 75)
     assert {line["status"] for line in lines(tmp_path / "out")} == {"fallback"}
@@ -103,15 +98,15 @@ def test_a_dry_run_counts_and_touches_nothing(source, tmp_path, server, settings
         (path, path.stat().st_mtime_ns) for path in (tmp_path / "out").rglob("*") if path.suffix == ".jsonl"
     )
     (source / "1.txt").write_text("Another text.")
-    recipe = Recipe(Source(source), settings=settings, limits=Limits(requests_per_minute=30, concurrency=4))
-    told = plan(recipe, tmp_path / "out")
+    job = Job(Source(source), settings=settings, limits=RateLimits(requests_per_minute=30, concurrency=4))
+    told = plan(job, tmp_path / "out")
     assert (told.scan.new, told.scan.changed, told.scan.unchanged) == (4, 1, 1)
     assert (told.requests, told.cost) == (15, None)
     assert told.seconds == pytest.approx(30)
     assert told.tokens_in > 15 * 300
     after = sorted((path, path.stat().st_mtime_ns) for path in (tmp_path / "out").rglob("*") if path.suffix == ".jsonl")
     assert after == before
-    assert not plan(recipe, tmp_path / "nowhere").scan.unchanged
+    assert not plan(job, tmp_path / "nowhere").scan.unchanged
     assert not (tmp_path / "nowhere").exists()
 
 
@@ -129,7 +124,7 @@ class Clock:
 
 def test_a_bucket_keeps_to_its_rate_and_pays_its_debts():
     clock = Clock()
-    bucket = Bucket(10, clock, clock.sleep)
+    bucket = TokenBucket(10, clock, clock.sleep)
     for _ in range(100):
         bucket.take(1)
     assert clock.now == pytest.approx((100 - 20) / 10, abs=0.11)
@@ -139,48 +134,33 @@ def test_a_bucket_keeps_to_its_rate_and_pays_its_debts():
     assert clock.now - start == pytest.approx(5.1, abs=0.11)
 
 
-def test_who_waits_at_a_poor_rate_goes_on_when_it_grows():
-    """A share of a cluster's limit may be next to nothing while others hold all of it: that is no reason to sleep on."""
+def test_concurrency_halves_once_for_refusals_at_the_same_time_and_grows_back():
     clock = Clock()
-
-    def sleep(seconds):
-        clock.sleep(seconds)
-        if clock.now > 3:
-            bucket.rate = 10
-
-    bucket = Bucket(1e-3, clock, sleep)
-    bucket.take(1)  # the burst
-    bucket.take(1)
-    assert clock.now < 4
-
-
-def test_a_gate_halves_once_for_refusals_at_the_same_time_and_grows_back():
-    clock = Clock()
-    gate = Gate(16, clock)
+    concurrency = AdaptiveConcurrency(16, clock)
 
     def refused():
-        with pytest.raises(RateLimited), gate():
+        with pytest.raises(RateLimited), concurrency():
             raise RateLimited("429")
 
     clock.now = 10.0
     refused()
     refused()
-    assert gate.limit == 8
+    assert concurrency.limit == 8
     clock.now = 12.0
     refused()
-    assert gate.limit == 4
+    assert concurrency.limit == 4
     for _ in range(200):
-        with gate():
+        with concurrency():
             pass
-    assert gate.limit == 16
+    assert concurrency.limit == 16
 
 
 def test_no_more_is_begun_than_can_be_sent_soon():
-    assert in_flight(64, None) == 64
-    assert in_flight(64, Limits(requests_per_minute=10)) == 5
-    assert in_flight(64, Limits(requests_per_minute=10), workers=10) == 1
-    assert in_flight(64, Limits(tokens_per_minute=40_000)) == 10
-    assert in_flight(4, Limits(requests_per_minute=6000)) == 4
+    assert max_in_flight(64, None) == 64
+    assert max_in_flight(64, RateLimits(requests_per_minute=10)) == 5
+    assert max_in_flight(64, RateLimits(requests_per_minute=10).share(10)) == 1
+    assert max_in_flight(64, RateLimits(tokens_per_minute=40_000)) == 10
+    assert max_in_flight(4, RateLimits(requests_per_minute=6000)) == 4
 
 
 def test_tokens_are_taken_as_they_were_used():
@@ -189,7 +169,9 @@ def test_tokens_are_taken_as_they_were_used():
             return Answer(tokens_in=100, tokens_out=500)
 
     clock = Clock()
-    paced = Paced(Sender(), Limits(tokens_per_minute=6000, concurrency=1), clock=clock, sleep=clock.sleep)
+    paced = RateLimitedTransport(
+        Sender(), RateLimits(tokens_per_minute=6000, concurrency=1), clock=clock, sleep=clock.sleep
+    )
     request = Request({"model": "m", "messages": [{"role": "user", "content": "x" * 330}]}, "http://x")
     for _ in range(21):
         paced.send(request, 1)
@@ -202,13 +184,13 @@ def test_real_workers_keep_to_the_limit_and_the_concurrency(source, tmp_path):
         (source / f"{number}.txt").write_text(f'"We cannot wait {number} days," the mayor said.')
     with provider(seconds=0.02) as state:
         settings = made(state.url, tmp_path, concurrency=4)
-        recipe = Recipe(Source(source), ("quotes",), "llm", settings, Limits(requests_per_minute=1200, concurrency=4))
-        summary = Run(recipe, tmp_path / "out", Options(signals=False)).run()
+        job = Job(Source(source), ("quotes",), "llm", settings, RateLimits(requests_per_minute=1200, concurrency=4))
+        summary = Run(job, tmp_path / "out", RunOptions(handle_signals=False)).run()
         assert (summary.done, state.most_running) == (40, 4)
     with provider(seconds=0.0, refuse_above=10) as state:
         settings = made(state.url, tmp_path / "b", concurrency=8, attempts=8)
-        recipe = Recipe(Source(source), ("quotes",), "llm", settings, Limits(concurrency=8))
-        summary = Run(recipe, tmp_path / "out2", Options(signals=False)).run()
+        job = Job(Source(source), ("quotes",), "llm", settings, RateLimits(concurrency=8))
+        summary = Run(job, tmp_path / "out2", RunOptions(handle_signals=False)).run()
         assert (summary.done, summary.in_quarantine) == (40, 0)
         assert state.refused > 0
 
@@ -258,7 +240,7 @@ def spec_of(**changed):
         _env_file=None, **{"model": "small", "api_key": "sk-x", "base_url": "http://127.0.0.1/v1"} | changed
     )
     with Extractor(kinds="quotes", engine="llm", settings=settings) as extractor:
-        return specs(extractor)["quotes"]
+        return fingerprints(extractor)["quotes"]
 
 
 @pytest.mark.parametrize("name", CHANGED)

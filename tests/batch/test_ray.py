@@ -1,7 +1,8 @@
-"""The Ray runner, on a real Ray of this machine with two workers; and its parts without one."""
+"""Ray: the same run, with its workers in actors, on a real Ray of this machine with two cores; and its parts without one."""
 
 import json
 import os
+import pickle
 import signal
 import sys
 import threading
@@ -9,31 +10,16 @@ import time
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from extractor.batch import Options, RayOptions, Source, Stop, extract_folder, extract_on_ray
-from extractor.batch.export import export
-from extractor.batch.folder import Folder
-from extractor.batch.items import items
-from extractor.batch.limits import Limits
-from extractor.batch.on_ray import RaySummary, without_secrets
-from extractor.batch.remote import RemoteSource
-from extractor.batch.shards import ShardWorker, pack, unpack
-from extractor.batch.shares import Borrower, Purse, RateShares
-from extractor.batch.status import status
-from extractor.batch.tasks import Allowance, Fate, Result, Task
-from extractor.batch.worker import Recipe
+from extractor.batch import Job, RateLimits, Run, RunOptions, Source, Stop, Summary
+from extractor.batch.pool import ProcessPool
+from extractor.batch.ray_pool import for_cluster
+from extractor.documents.remote import RemoteSource
 from extractor.errors import ConfigError
 from extractor.settings.settings import Settings
 from extractor.types import Usage
 from tests.support.batch_doubles import Double, note
-
-PLAIN = Settings(_env_file=None, model=None)
-
-
-def lines(out):
-    return sorted(line for path in (out / "records").rglob("*.jsonl") for line in path.read_bytes().splitlines())
+from tests.support.batch_runs import PLAIN, lines, quarantine, raw_lines, run
 
 
 @pytest.fixture
@@ -51,7 +37,6 @@ def source(tmp_path):
 @pytest.fixture(scope="module")
 def cluster():
     ray = pytest.importorskip("ray")
-    pytest.importorskip("ray.data")
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
@@ -62,100 +47,28 @@ def cluster():
     ray.shutdown()
 
 
-def test_shares_never_add_up_to_more_than_the_whole():
-    shares, held = RateShares(lease=5), {}
-    assert shares.lend("a", 0) == 1
-    assert shares.lend("b", 1) == 0  # the first holds all of it until it asks again
-    for now, worker in enumerate("abcabcabc", start=2):
-        held[worker] = shares.lend(worker, now)
-        assert sum(held.values()) <= 1 + 1e-9
-    assert all(share == pytest.approx(1 / 3) for share in held.values())
-    assert shares.lend("d", 100) == 1  # the others have gone
-
-
-@given(st.lists(st.tuples(st.sampled_from("abc"), st.floats(0, 1)), max_size=60))
-def test_a_purse_never_lends_more_than_it_holds(steps):
-    """Whoever draws, spends some of it and gives the rest back: what is lent and what is spent stay within the whole."""
-    purse, held, spent = Purse(3), dict.fromkeys("abc", 0.0), dict.fromkeys("abc", 0.0)
-    for worker, thrift in steps:
-        held[worker] = purse.draw(worker)
-        spent[worker] += (held[worker] - spent[worker]) * thrift
-        assert sum(held.values()) <= 1 + 1e-9
-        if thrift > 0.5:
-            held[worker] = purse.give_back(worker, spent[worker])
-            assert held[worker] == pytest.approx(spent[worker])
-    for _ in range(3 * 64 + 64):
-        held["a"] = purse.draw("a")
-    assert sum(held.values()) == pytest.approx(1)
-
-
-class Told:
-    """A pool that only remembers what it may use."""
-
-    def allow(self, allowance):
-        self.allowance = allowance
-
-
-def test_a_borrower_tells_its_pool_what_was_lent_and_gives_back_the_rest():
-    purse, pool = Purse(2), Told()
-    borrower = Borrower("a", pool, 2, budget=(8.0, None), purse=lambda method, *args: getattr(purse, method)(*args))
-    assert pool.allowance == Allowance(max_cost=0)
-    assert borrower.draw()
-    assert pool.allowance.max_cost == pytest.approx(8 / 16)
-    borrower.see(Result(b"k", Fate.DONE, usage=Usage(cost=0.1)))
-    borrower.give_back()
-    assert pool.allowance.max_cost == pytest.approx(0.1)
-    borrower.draw()
-    lent = pool.allowance.max_cost
-    borrower.see(Result(b"k", Fate.CRASHED))  # what it had in flight nobody knows
-    assert pool.allowance.max_cost == pytest.approx(0.1)
-    borrower.give_back()
-    assert purse.draw("b") == pytest.approx((1 - lent / 8) / 16)
-
-
-def test_without_an_answer_from_the_lenders_a_worker_keeps_to_its_share_and_spends_nothing():
-    def gone(*_):
-        raise TimeoutError
-
-    pool, limits = Told(), Limits(requests_per_minute=600, tokens_per_minute=90)
-    borrower = Borrower("a", pool, 3, limits=limits, budget=(None, 900), rates=gone, purse=gone)
-    assert not borrower.draw()
-    for _ in range(100):
-        time.sleep(0.01)
-    assert pool.allowance == Allowance(200, 30, None, 0)
-
-
-def test_a_task_travels_whole():
-    task = Task(b"k" * 16, b"a/\xff\n.txt", 3, 14, 15, ("quotes",))
-    assert unpack(json.loads(json.dumps(pack(task)))) == task
+def test_each_worker_has_a_fixed_share_of_limits_and_budget(source):
+    job = Job(Source(source), ("quotes",), Double(), PLAIN, RateLimits(600, 90, 4))
+    pool = ProcessPool(job, size=3, threads=1, timeout=9, budget=(9.0, 900))
+    pool.close()
+    assert pool.job.limits == RateLimits(200, 30, 4)
+    assert pool._share(Usage()) == (3.0, 300)
+    assert pool._share(Usage(tokens_in=40, tokens_out=10, cost=5.0)) == (0.0, 250)  # those before it have used too much
 
 
 def test_no_key_travels(tmp_path):
-    import pickle
-
     settings = Settings(_env_file=None, model="m", api_key="sk-canary")
-    assert b"canary" not in pickle.dumps(without_secrets(settings))
+    assert b"canary" not in pickle.dumps(for_cluster(Job(Source(tmp_path), settings=settings)))
 
 
 def test_a_folder_by_its_address_is_read_like_any_other(source, tmp_path):
     pytest.importorskip("pyarrow")
-    options = Options(processes=1, concurrency=1)
-    extract_folder(source, tmp_path / "a", kinds=("quotes",), engine=Double(), settings=PLAIN, options=options)
-    remote = RemoteSource(source, uri=source.as_uri())
-    extract_folder(remote, tmp_path / "b", kinds=("quotes",), engine=Double(), settings=PLAIN, options=options)
+    run(source, tmp_path / "a")
+    run(RemoteSource(source, uri=source.as_uri()), tmp_path / "b")
     assert len(lines(tmp_path / "a")) == 60
-    assert {json.loads(line)["document"]["sha256"] for line in lines(tmp_path / "a")} == {
-        json.loads(line)["document"]["sha256"] for line in lines(tmp_path / "b")
+    assert {line["document"]["sha256"] for line in lines(tmp_path / "a")} == {
+        line["document"]["sha256"] for line in lines(tmp_path / "b")
     }
-
-
-def test_a_part_is_written_whole_and_may_be_written_again(tmp_path):
-    pytest.importorskip("pyarrow")
-    folder = Folder((tmp_path / "x").as_uri())
-    assert folder.names("records") == []
-    folder.put("records/a", b"1")
-    folder.put("records/a", b"2")
-    assert (folder.names("records"), folder.get("records/a")) == (["records/a"], b"2")
 
 
 @pytest.mark.slow
@@ -164,38 +77,34 @@ def test_ray_and_local_give_the_same_bytes_and_a_rerun_does_nothing(cluster, sou
     (source / "bad.txt").write_text("Please break here.")
     (source / "worse.txt").write_text("Please die here.")
     log = tmp_path / "log"
-    options = RayOptions(actors=2, concurrency=1, shard=8)
-    kinds = ("quotes",)
-    summary = extract_on_ray(str(source), str(tmp_path / "ray"), kinds=kinds, engine=Double(log), options=options)
-    assert (summary.done, summary.quarantined, summary.duplicate) == (60, 2, 1)
-    extract_folder(Source(source), tmp_path / "local", kinds=kinds, engine=Double(), settings=PLAIN)
-    here, there = lines(tmp_path / "local"), lines(tmp_path / "ray")
-    assert len(here) == 60
-    assert here == there
-    bad = [json.loads(line) for path in (tmp_path / "ray" / "quarantine").rglob("*.jsonl") for line in path.open()]
-    assert {(row["source"], row["error"], row["attempts"]) for row in bad} == {
+    summary = run(source, tmp_path / "ray", Double(log), ray_actors=2)
+    assert (summary.done, summary.quarantined, summary.scan.duplicate) == (60, 2, 1)
+    run(source, tmp_path / "local")
+    assert len(raw_lines(tmp_path / "local")) == 60
+    assert raw_lines(tmp_path / "local") == raw_lines(tmp_path / "ray")
+    assert {(row["source"], row["error"], row["attempts"]) for row in quarantine(tmp_path / "ray")} == {
         ("bad.txt", "ZeroDivisionError", 1),
         ("worse.txt", "WorkerDied", 3),
     }
     before = log.read_text()
     (source / "new.txt").write_text('"This is new," he said.')
-    again = extract_on_ray(str(source), str(tmp_path / "ray"), kinds=kinds, engine=Double(log), options=options)
-    assert (again.done, again.skipped) == (1, 63)
+    again = run(source, tmp_path / "ray", Double(log), ray_actors=2)
+    assert (again.done, again.scan.unchanged) == (1, 60)
     assert log.read_text().removeprefix(before) == "new.txt quotes\n"
 
 
 @dataclass
 class Telling(Double):
-    """Notes the worker that holds its process."""
+    """Notes its process."""
 
     def extract(self, document, schemas):
-        note(self.log, str(os.getppid()))
+        note(self.log, str(os.getpid()))
         return super().extract(document, schemas)
 
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
-def test_a_killed_worker_loses_nothing(cluster, source, tmp_path):
+def test_a_killed_actor_loses_nothing(cluster, source, tmp_path):
     log = tmp_path / "log"
     killed = []
 
@@ -210,13 +119,11 @@ def test_a_killed_worker_loses_nothing(cluster, source, tmp_path):
 
     thread = threading.Thread(target=kill)
     thread.start()
-    engine = Telling(log, seconds=0.05)
-    options = RayOptions(actors=2, shard=8)
-    summary = extract_on_ray(str(source), str(tmp_path / "ray"), kinds=("quotes",), engine=engine, options=options)
+    summary = run(source, tmp_path / "ray", Telling(log, seconds=0.05), ray_actors=2)
     thread.join()
     assert killed
     assert summary.quarantined == 0
-    assert len(lines(tmp_path / "ray")) == len(set(lines(tmp_path / "ray"))) == 60
+    assert len(raw_lines(tmp_path / "ray")) == len(set(raw_lines(tmp_path / "ray"))) == 60
 
 
 def of_model(server, tmp_path, **values):
@@ -227,16 +134,15 @@ def of_model(server, tmp_path, **values):
     )  # fmt: skip
 
 
-def on_ray(source, tmp_path, settings, engine="llm", **options):
+def on_ray(source, tmp_path, settings, engine="llm", limits=None):
     """Run in a thread, so that a run that hangs fails its test and not the whole session."""
-    given = {"kinds": ("quotes",), "engine": engine, "settings": settings}
-    made = RayOptions(**{"actors": 2, "shard": 8, **options})
-    came: list[RaySummary] = []
+    job = Job(Source(source), ("quotes",), engine, settings, limits)
+    came: list[Summary] = []
 
-    def run():
-        came.append(extract_on_ray(str(source), str(tmp_path / "ray"), options=made, **given))
+    def work():
+        came.append(Run(job, tmp_path / "ray", RunOptions(ray_actors=2)).run())
 
-    thread = threading.Thread(target=run, daemon=True)
+    thread = threading.Thread(target=work, daemon=True)
     thread.start()
     thread.join(120)
     assert came, "the run failed, or does not end"
@@ -246,27 +152,27 @@ def on_ray(source, tmp_path, settings, engine="llm", **options):
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_the_cluster_keeps_to_one_limit_and_keys_come_from_the_environment(cluster, source, tmp_path, server):
-    limits = Limits(requests_per_minute=600, concurrency=4)
+    limits = RateLimits(requests_per_minute=600, concurrency=4)
     summary = on_ray(source, tmp_path, of_model(server, tmp_path), limits=limits)
     assert (summary.done, summary.left, summary.exit_code) == (60, 0, 0)
     assert set(server.asked.values()) == {1}
     assert set(server.keys) == {"sk-of-the-cluster"}
-    assert server.busiest(3.0) <= 2 * 10 + 3 * 10 + 1  # both workers together: two seconds' worth at once, ten a second
+    assert server.busiest(3.0) <= 2 * 10 + 3 * 10 + 1  # both workers: two seconds' worth at once, then ten a second
 
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
-def test_a_refused_key_stops_the_run_and_the_next_one_goes_on(cluster, source, tmp_path, server):
+def test_a_refused_key_stops_the_run_and_the_next_one_resumes_it(cluster, source, tmp_path, server):
     server.refused_keys = {"sk-of-the-cluster"}
     settings = of_model(server, tmp_path)
     summary = on_ray(source, tmp_path, settings, "auto")
-    assert (summary.stop, summary.exit_code, summary.done, summary.left) == (Stop.PROVIDER, 75, 0, 60)
+    assert (summary.stop, summary.exit_code, summary.done + summary.left) == (Stop.PROVIDER, 75, 60)
     assert "AuthFailed" in summary.message
-    assert lines(tmp_path / "ray") == []
+    assert {line["status"] for line in lines(tmp_path / "ray")} <= {"fallback"}
     server.refused_keys = set()
     summary = on_ray(source, tmp_path, settings, "auto")
     assert (summary.exit_code, summary.done, summary.left) == (0, 60, 0)
-    assert {json.loads(line)["status"] for line in lines(tmp_path / "ray")} == {"complete"}
+    assert {line["status"] for line in lines(tmp_path / "ray")} == {"complete"}
 
 
 @pytest.mark.slow
@@ -282,54 +188,12 @@ def test_all_workers_together_keep_to_one_budget(cluster, source, tmp_path, serv
     rest = on_ray(source, tmp_path, of_model(server, tmp_path, max_output_tokens=50))
     assert (rest.done, rest.exit_code) == (summary.left, 0)
     assert set(server.asked.values()) == {1}
-    assert len(set(lines(tmp_path / "ray"))) == 60
-
-
-def tasks_in(source):
-    """Return the packed tasks of the text files."""
-    found = Source(source)
-    paths = [f"sub/{path.name}".encode() for path in sorted(source.glob("sub/*.txt"))]
-    return [
-        pack(Task(item.key, path, item.number, item.offset, item.length, ("quotes",)))
-        for path in paths
-        for item in items(found, path)
-    ]
+    assert len(set(raw_lines(tmp_path / "ray"))) == 60
 
 
 @pytest.mark.slow
-def test_what_workers_have_written_is_told_and_exported(source, tmp_path):
-    pytest.importorskip("pyarrow")
-    (source / "sub" / "bad.txt").write_text("Please break here.")
-    out, tasks = tmp_path / "out", tasks_in(source)
-    worker = ShardWorker(
-        Recipe(Source(source), ("quotes",), Double()), Folder(str(out)), "spec", RayOptions(concurrency=1)
-    )
-    assert [worker(tasks[start : start + 16]).done for start in (0, 16, 32)] == [16, 16, 8]
-    worker.close()
-    told = status(out)["specs"]["spec"]
-    assert (told["done"], told["quarantined"], told["parts"]["files"]) == (40, 1, 3)
-    assert status(out.as_uri()) == status(out)
-    assert export(out.as_uri(), tmp_path / "tables", "csv")["documents"] == 40
-    (out / "records" / "other").mkdir()
-    with pytest.raises(ConfigError, match="holds records of 2 specs"):
-        export(out, tmp_path / "tables", "csv")
-    with pytest.raises(ConfigError, match="holds no batch run"):
-        export(tmp_path / "in", tmp_path / "tables", "csv")
-
-
-@pytest.mark.slow
-def test_an_outage_stops_a_worker_and_leaves_open_what_the_rules_did_meanwhile(source, tmp_path):
-    """Without Ray: the worker is the same."""
-    pytest.importorskip("pyarrow")
-    away = Settings(
-        _env_file=None, model="m", base_url="http://127.0.0.1:9/v1", cache_dir=tmp_path / "cache", attempts=1
-    )
-    recipe = Recipe(Source(source), ("quotes",), "auto", away)
-    tasks = tasks_in(source)
-    worker = ShardWorker(recipe, Folder(str(tmp_path / "out")), "spec", RayOptions(outage=10))
-    told = worker(tasks[:20])
-    assert (told.stop, told.done, told.fallback) == (Stop.PROVIDER, 0, 0)
-    assert "10 documents in a row" in told.message
-    assert worker(tasks[20:]).done == 0
-    worker.close()
-    assert lines(tmp_path / "out") == []
+@pytest.mark.filterwarnings("ignore")
+def test_more_actors_than_the_cluster_has_cores_is_one_line(cluster, source, tmp_path, monkeypatch):
+    monkeypatch.setattr("extractor.batch.ray_pool.START_SECONDS", 5)
+    with pytest.raises(ConfigError, match="no free core for all actors"):
+        run(source, tmp_path / "ray", ray_actors=9)

@@ -1,66 +1,38 @@
-"""Whole runs: what is read, skipped, redone, quarantined, and that every document stands there exactly once."""
+"""Whole runs: what is read, skipped, redone and quarantined, and that every document is in the records exactly once."""
 
 import gzip
 import json
 import os
 import signal
 import sqlite3
-import subprocess
-import sys
 import threading
 import time
+import zlib
 from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from extractor.batch import Options, Source, Stop, extract_folder, plan
+from extractor.batch import Job, Run, RunOptions, Source, Stop, extract_folder, manifest
 from extractor.batch.export import export
-from extractor.batch.local import LocalPool
+from extractor.batch.export import lines as export_lines
+from extractor.batch.pool import ProcessPool
 from extractor.batch.status import status
-from extractor.batch.worker import Recipe
 from extractor.documents.formats import Fields
 from extractor.errors import ConfigError
-from extractor.settings.settings import Settings
 from tests.support.batch_doubles import Double, calls
-
-TEXT = 'The harbour will close. "We cannot wait," the mayor of Port {} said.'
-ONE = Options(processes=1, concurrency=1)
-PLAIN = Settings(_env_file=None, model=None)
-
+from tests.support.batch_runs import PLAIN, TEXT, lines, quarantine, run, sources, start, texts_folder
 
 pytestmark = pytest.mark.usefixtures("inline")
 
 
 @pytest.fixture
 def source(tmp_path):
-    folder = tmp_path / "in"
-    folder.mkdir()
-    for name in "abcde":
-        (folder / f"{name}.txt").write_text(TEXT.format(name))
-    return folder
+    return texts_folder(tmp_path / "in")
 
 
-def run(source, out, engine=None, **options):
-    kinds = options.pop("kinds", ("quotes",))
-    merged = Options(**{"processes": 1, "concurrency": 1, **options})
-    return extract_folder(source, out, kinds=kinds, engine=engine or Double(), settings=PLAIN, options=merged)
-
-
-def lines(out):
-    return [json.loads(line) for path in sorted((out / "records").iterdir()) for line in path.read_bytes().splitlines()]
-
-
-def sources(out):
-    return sorted(line["document"]["source"] for line in lines(out))
-
-
-def quarantine(out):
-    return [json.loads(line) for line in (out / "quarantine.jsonl").read_text().splitlines()]
-
-
-def test_every_document_stands_there_once(source, tmp_path):
+def test_every_document_is_written_once(source, tmp_path):
     summary = run(source, tmp_path / "out")
     assert (summary.done, summary.exit_code, summary.left) == (5, 0, 0)
     assert sources(tmp_path / "out") == ["a.txt", "b.txt", "c.txt", "d.txt", "e.txt"]
@@ -104,7 +76,7 @@ def test_another_kind_is_added_and_a_new_spec_redoes_only_what_is_asked_for(sour
     assert all(list(line["schemas"]) == ["quotes", "events"] for line in lines(out))
     assert all(line["usage"]["requests"] == 2 and line["quotes"] for line in lines(out))
     assert len(lines(out)) == 5
-    summary = run(source, out, Double(log, spec="2"), kinds=("events",))
+    summary = run(source, out, Double(log, version="2"), kinds=("events",))
     assert (summary.scan.stale, summary.scan.unchanged) == (5, 0)
     assert [call.split()[1] for call in calls(log)][10:] == ["events"] * 5
     assert all(line["quotes"] for line in lines(out))
@@ -112,61 +84,88 @@ def test_another_kind_is_added_and_a_new_spec_redoes_only_what_is_asked_for(sour
 
 @pytest.mark.parametrize("harm", [Path.unlink, lambda part: os.truncate(part, 100)], ids=["deleted", "cut short"])
 @pytest.mark.parametrize("kinds", [("quotes",), ("quotes", "events")], ids=["same", "more"])
-def test_documents_whose_part_is_lost_are_read_anew(source, tmp_path, harm, kinds):
-    out = tmp_path / "out"
+def test_records_that_were_lost_are_written_again_and_nothing_is_read_anew(source, tmp_path, harm, kinds):
+    out, log = tmp_path / "out", tmp_path / "log"
     run(source, out)
     whole = lines(out)
     (part,) = (out / "records").iterdir()
     harm(part)
-    assert plan(Recipe(Source(source), ("quotes",), Double(), PLAIN), out).scan.open == 5
-    summary = run(source, out, kinds=kinds)
-    assert (summary.scan.resumed, summary.done) == (5, 5)
+    assert list(export_lines(out)) == whole
+    summary = run(source, out, Double(log), kinds=kinds)
+    assert summary.done == len(calls(log)) == 5 * (len(kinds) - 1)
     assert [line["quotes"] for line in lines(out)] == [line["quotes"] for line in whole]
-    assert run(source, out, kinds=kinds).done == 0
 
 
-def test_an_export_names_the_part_that_has_gone(source, tmp_path):
+def test_records_are_there_while_the_run_goes_on(source, tmp_path, monkeypatch):
+    monkeypatch.setattr("extractor.batch.records.WRITE_SECONDS", 0)
+    monkeypatch.setattr("extractor.batch.records.WRITE_SHARE", 0)
+    monkeypatch.setattr("extractor.batch.run.COMMIT_SECONDS", 0)
+    monkeypatch.setattr("extractor.batch.run.PROGRESS_SECONDS", 0)
+    seen = []
+    job = Job(Source(source), ("quotes",), Double(), PLAIN)
+    Run(job, tmp_path / "out", progress=lambda summary: seen.append((summary.done, len(lines(tmp_path / "out"))))).run()
+    assert seen[0] == (0, 0)
+    assert any(0 < done == written < 5 for done, written in seen)
+    assert seen[-1] == (5, 5)
+
+
+def test_parts_have_a_limit_and_a_document_keeps_its_part(source, tmp_path, monkeypatch):
+    monkeypatch.setattr(manifest, "MAX_LINES", 2)
     run(source, tmp_path / "out")
-    (part,) = (tmp_path / "out" / "records").iterdir()
-    part.unlink()
-    with pytest.raises(ConfigError, match=rf"{part.name}: has gone; run the batch again"):
-        export(tmp_path / "out", tmp_path / "tables", "csv")
-
-
-def test_an_export_names_the_line_that_was_changed(source, tmp_path):
+    assert [path.name for path in sorted((tmp_path / "out" / "records").iterdir())] == [
+        f"part-00000{number}.jsonl" for number in (1, 2, 3)
+    ]
+    before = [line["document"]["id"] for line in lines(tmp_path / "out")]
+    run(source, tmp_path / "out", Double(version="2"))
+    assert [line["document"]["id"] for line in lines(tmp_path / "out")] == before
+    for path in source.iterdir():
+        path.write_text("Something else in " + path.name)
     run(source, tmp_path / "out")
-    (part,) = (tmp_path / "out" / "records").iterdir()
-    part.write_bytes(part.read_bytes().replace(b'{"document"', b'{ document"', 1))
-    with pytest.raises(ConfigError, match=rf"{part.name}, byte 0: is no line of a run"):
-        export(tmp_path / "out", tmp_path / "tables", "csv")
+    assert len(lines(tmp_path / "out")) == 5
+    assert not set(before) & {line["document"]["id"] for line in lines(tmp_path / "out")}
 
 
 @pytest.mark.parametrize("look", [status, lambda out: export(out, out / "tables", "csv")], ids=["status", "export"])
 @pytest.mark.parametrize("damage", [b"", b"no database, and longer than the head of one " * 9], ids=["empty", "other"])
-def test_a_manifest_that_is_none_is_told(tmp_path, look, damage):
+def test_a_file_that_is_not_a_manifest_is_reported(tmp_path, look, damage):
     (tmp_path / ".extractor").mkdir()
     (tmp_path / ".extractor" / "manifest.sqlite").write_bytes(damage)
-    with pytest.raises(ConfigError, match=r"manifest\.sqlite: cannot be read: "):
+    with pytest.raises(ConfigError, match=r"manifest\.sqlite: (cannot be read|is not the manifest)"):
         look(tmp_path)
 
 
 @pytest.mark.parametrize(
-    "harm", ["UPDATE parts SET name='../../mine'", "INSERT INTO owners VALUES ('../../mine', 1, 0, '')", None]
+    "harm",
+    [
+        "DROP TABLE parts; CREATE TABLE parts (id TEXT, lines, bytes, written, dirty)",
+        "CREATE TRIGGER mine AFTER UPDATE ON documents BEGIN DELETE FROM lines; END",
+        "PRAGMA user_version = 3",
+        None,
+    ],
 )
 def test_a_manifest_that_no_run_has_written_is_refused(source, tmp_path, harm):
     out = tmp_path / "out"
     run(source, out)
     path = out / ".extractor" / "manifest.sqlite"
-    (tmp_path / "mine.lock").write_text("mine")
+    before = lines(out)
     if harm is None:
         path.write_bytes(b"junk" * 1000)
     else:
-        with closing(sqlite3.connect(path)) as db, db:
-            db.execute(harm)
+        with closing(sqlite3.connect(path)) as db:
+            db.executescript(harm)
     for look in (run, lambda _source, out: status(out), lambda _source, out: export(out, tmp_path / "t", "csv")):
-        with pytest.raises(ConfigError, match=r"not a database|leads out of the folder"):
+        with pytest.raises(ConfigError, match=r"not a database|is not the manifest|another version"):
             look(source, out)
-    assert (tmp_path / "mine.lock").exists()
+    assert lines(out) == before
+
+
+@pytest.mark.parametrize("harm", [b"\0", zlib.compress(b"no JSON"), bytes(100_000)], ids=["short", "text", "zeros"])
+def test_a_damaged_line_in_a_manifest_is_reported(source, tmp_path, harm):
+    run(source, tmp_path / "out")
+    with closing(sqlite3.connect(tmp_path / "out" / ".extractor" / "manifest.sqlite")) as db, db:
+        db.execute("UPDATE lines SET line=?", (harm,))
+    with pytest.raises(ConfigError, match=r"manifest\.sqlite: cannot be read"):
+        export(tmp_path / "out", tmp_path / "tables", "csv")
 
 
 def test_a_merged_line_is_what_one_run_would_have_written(source, tmp_path):
@@ -195,7 +194,7 @@ def test_duplicates_are_read_once_and_counted(tmp_path):
 
 
 def others(out):
-    rows = [json.loads(line) for line in (out / "duplicates.jsonl").read_bytes().splitlines()]
+    rows = [json.loads(line) for line in (out / "duplicates.jsonl").read_text().splitlines()]
     return {row["source"]: row["same_as"] for row in rows}
 
 
@@ -334,7 +333,7 @@ def test_what_the_provider_fails_is_tried_three_times_and_an_outage_stops_the_ru
     assert sum(call.startswith("x") for call in calls(tmp_path / "log")) == 3
     for number in range(20):
         (source / f"x{number}.txt").write_text(f"A limit here {number}.")
-    out = run(source, tmp_path / "other", outage=8)
+    out = run(source, tmp_path / "other", max_provider_failures=8)
     assert (out.stop, out.exit_code) == (Stop.PROVIDER, 75)
     assert out.left > 0
 
@@ -376,11 +375,11 @@ def test_workers_import_nothing_from_the_current_folder(source, tmp_path, monkey
 
 
 @pytest.mark.slow
-def test_an_engine_that_cannot_travel_is_told_before_any_work(source, tmp_path):
+def test_an_engine_that_cannot_be_pickled_is_reported_before_any_work(source, tmp_path):
     with pytest.raises(ConfigError, match="cannot be sent to worker processes"):
         run(source, tmp_path / "out", Double(log=lambda: None))
     with pytest.raises(ConfigError, match="worker process: ConfigError: unknown engine"):
-        LocalPool(Recipe(Source(source), engine="poet", settings=PLAIN), processes=1, threads=1, timeout=1)
+        ProcessPool(Job(Source(source), engine="poet", settings=PLAIN), size=1, threads=1, timeout=1)
 
 
 def test_output_inside_the_source_is_not_read_back(source):
@@ -396,7 +395,7 @@ def test_concurrency_is_exactly_as_asked(tmp_path):
     for number in range(40):
         (source / f"{number}.txt").write_text(f"Text {number}.")
     extract_folder(
-        source, tmp_path / "out", engine=Gauge(tmp_path / "log"), settings=PLAIN, options=Options(concurrency=5)
+        source, tmp_path / "out", engine=Gauge(tmp_path / "log"), settings=PLAIN, options=RunOptions(concurrency=5)
     )
     seen = [int(line) for line in calls(tmp_path / "log")]
     assert max(seen) == 5
@@ -423,27 +422,6 @@ class Gauge(Double):
         return Drafts(())
 
 
-SCRIPT = """
-import sys
-from tests.support.batch_doubles import Double
-from extractor.batch import Options, extract_folder
-from extractor.settings.settings import Settings
-from pathlib import Path
-source, out, log, seconds = sys.argv[1:]
-summary = extract_folder(source, out, kinds=("quotes",), engine=Double(Path(log), float(seconds)),
-                         settings=Settings(_env_file=None, model=None), options=Options(concurrency=2))
-print(summary.done, flush=True)
-sys.exit(summary.exit_code)
-"""
-
-
-def start(source, out, log, seconds=0.05):
-    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    return subprocess.Popen(
-        [sys.executable, "-c", SCRIPT, str(source), str(out), str(log), str(seconds)], env=env, stdout=subprocess.PIPE
-    )
-
-
 def wait_for_calls(log, count):
     for _ in range(1000):
         if len(calls(log)) >= count:
@@ -459,34 +437,34 @@ def test_a_signal_drains_and_the_next_run_goes_on(tmp_path, number, code):
     source.mkdir()
     for name in range(40):
         (source / f"{name}.txt").write_text(f"Text {name}.")
-    with start(source, out, log) as process:
+    with start(source, out, log=log, seconds=0.05) as process:
         wait_for_calls(log, 4)
         process.send_signal(number)
         done = int(process.stdout.read())
         assert process.wait() == code
     assert 0 < done < 40
     assert len(lines(out)) == done == len(calls(log))  # what was under way was drained, not dropped
-    with start(source, out, log, 0) as process:
+    with start(source, out, log=log) as process:
         assert int(process.stdout.read()) == 40 - done
     assert len(set(sources(out))) == len(lines(out)) == len(calls(log)) == 40
 
 
 @pytest.mark.slow
-def test_two_runs_share_the_work_and_a_killed_one_leaves_it_to_the_other(tmp_path):
+def test_a_second_run_is_refused_and_a_killed_one_leaves_nothing_behind(tmp_path):
     source, out, log = tmp_path / "in", tmp_path / "out", tmp_path / "log"
     source.mkdir()
-    for name in range(120):
+    for name in range(60):
         (source / f"{name}.txt").write_text(f"Text {name}.")
-    with start(source, out, log, 0.08) as first, start(source, out, log, 0.08) as second:
-        wait_for_calls(log, 30)
-        with pytest.raises(ConfigError, match="another run with other settings"):
-            run(source, out, Double(spec="other"))
+    with start(source, out, log=log, seconds=0.05) as first:
+        wait_for_calls(log, 10)
+        with pytest.raises(ConfigError, match="another run is working here"):
+            run(source, out)
+        assert status(out)["running"]
         first.kill()
+        first.stdout.read()
+    assert not status(out)["running"]
+    with start(source, out, log=log) as second:
         second.stdout.read()
         assert second.wait() == 0
-        first.stdout.read()
-    with start(source, out, log, 0) as third:
-        third.stdout.read()
-        assert third.wait() == 0
-    assert len(set(sources(out))) == len(lines(out)) == 120
-    assert len(calls(log)) <= 120 + 12  # the killed one had 2 under way and up to a quarter of a second uncommitted
+    assert len(set(sources(out))) == len(lines(out)) == 60
+    assert len(calls(log)) <= 60 + 12  # the killed one had two in progress, and up to a quarter of a second uncommitted

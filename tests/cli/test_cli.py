@@ -90,7 +90,7 @@ def test_bad_documents_are_told_and_the_others_are_done(folder):
         (["extract", "docs/nowhere.html"], 3, "docs/nowhere.html: no such file"),
         (["extract", "seeds", "--max-bytes", "10"], 3, "is larger than 10 bytes"),
         (["extract", ""], 3, "the name of the input is empty"),
-        (["batch", "", "out"], 2, "an empty name is no source"),
+        (["batch", "", "out"], 2, "the name of the source is empty"),
         (["regress", "check", "--config", "nope.toml"], 2, "nope.toml: no such file"),
         (["schema", "quotes/v99"], 2, "unknown schema"),
     ],

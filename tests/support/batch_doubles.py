@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extractor import Document
-from extractor.batch.tasks import Result
+from extractor.batch.job import Result
 from extractor.batch.worker import Worker
 from extractor.engines.base import Engine, EngineOutput
 from extractor.errors import AuthFailed, BudgetExceeded, InvalidOutput, RateLimited
@@ -18,18 +18,18 @@ from extractor.types import Draft, Usage
 
 @dataclass
 class Double(Engine):
-    """Drafts one quote of the words in the first quotation marks, and does what an article tells it to.
+    """Drafts one quote from the first quotation marks, and does what the article tells it to.
 
     Each call is a line in `log`, so that tests can count calls across processes and kills.
     """
 
     log: Path | None = None
     seconds: float = 0.0
-    spec: str = "1"
+    version: str = "1"
     source: str = "double"
 
     def fingerprint(self, kind: Kind) -> Mapping[str, str]:  # noqa: ARG002
-        return {"spec": self.spec}
+        return {"version": self.version}
 
     def extract(self, document: Document, kinds: Sequence[Kind]) -> EngineOutput:
         asked = [kind.name for kind in kinds]
@@ -83,22 +83,23 @@ def write_articles(folder: Path, count: int) -> Path:
 
 
 class InlinePool:
-    """Works in the test's own process, one document after the other: no start-up to wait for."""
+    """Works in the test's own process, one document after the other, without starting anything."""
 
-    def __init__(self, recipe, _options):
-        self.worker = Worker(recipe)
+    def __init__(self, job, _options):
+        settings = job.extractor().settings
+        self.worker = Worker(job, (settings.max_cost, settings.max_total_tokens))
         self.results: list[Result] = []
 
-    def room(self):
+    def free(self):
         return 4 - len(self.results)
 
     def idle(self):
         return int(not self.results)
 
-    def held(self):
+    def in_flight(self):
         return len(self.results)
 
-    def submit(self, tasks, *, alone=False):  # noqa: ARG002
+    def submit(self, tasks, *, isolated=False):  # noqa: ARG002
         self.results += [self.worker(task) for task in tasks]
 
     def wait(self, _seconds):
@@ -106,5 +107,4 @@ class InlinePool:
         return results
 
     def close(self):
-        self.worker.reader.close()
-        self.worker.extractor.close()
+        self.worker.close()

@@ -1,6 +1,6 @@
-"""Tables: the stable, typed columns in which records are exported. Pure.
+"""Tables: the stable, typed columns that records are exported in. Pure.
 
-A kind's columns are the fields of all its schema versions, oldest first, so that a new version only ever adds columns.
+A kind's columns are the fields of all its schema versions, oldest first, so a new version only adds columns.
 """
 
 import re
@@ -16,7 +16,7 @@ from extractor.schemas import Mention
 Type = Literal["text", "integer", "real", "date", "texts", "mentions", "json"]
 Row = dict[str, Any]
 
-#: How a cell begins that a spreadsheet may take for a formula.
+#: The beginning of a cell that a spreadsheet may take for a formula.
 RISKY = re.compile(r"[\t\r]|[\s\"']*[=+\-@|%]")
 #: Every table of records begins with these.
 COMMON: Mapping[str, Type] = {
@@ -65,7 +65,7 @@ def columns_of(kind: Kind) -> dict[str, Type]:
 
 
 def type_of(annotation: Any) -> Type:
-    """Return the type of a column for a field's annotation; whatever has no simpler type is JSON."""
+    """Return the type of the column for a field's annotation; JSON if there is no simpler one."""
     if get_origin(annotation) in (Union, types.UnionType):
         (annotation,) = (arg for arg in get_args(annotation) if arg is not type(None))
     simple: dict[Any, Type] = {
@@ -77,7 +77,7 @@ def type_of(annotation: Any) -> Type:
 
 
 def rows(line: Mapping[str, Any]) -> Iterator[tuple[str, Row]]:
-    """Yield the rows of one Extraction, given as JSON values, each with its table's name."""
+    """Yield the rows of an Extraction, given as JSON values, each with the name of its table."""
     about = line["document"]
     ours = {"document_id": about["id"], "source": about["source"], "published": about["published"]}
     usage = {name: line["usage"].get(name) for name in ("requests", "tokens_in", "tokens_out", "cost")}
@@ -98,9 +98,9 @@ def rows(line: Mapping[str, Any]) -> Iterator[tuple[str, Row]]:
 
 
 def defused(cell: Any) -> Any:
-    """Return a cell that no spreadsheet takes for a formula: text that begins like one gets a `'` before it.
+    """Return a cell that a spreadsheet does not run: text that begins like a formula gets a `'` in front.
 
-    White space and quotation marks before the formula do not hide it. Numbers are left as they are.
+    White space and quotation marks in front of a formula do not hide it. Numbers stay numbers.
     """
     if isinstance(cell, str) and RISKY.match(cell):
         return f"'{cell}"

@@ -1,4 +1,4 @@
-"""Remote sources: a folder in an object store or on a file system that pyarrow or fsspec knows, by its address."""
+"""Remote sources: a folder on any file system that pyarrow or fsspec knows, by its address (`s3://bucket/articles`)."""
 
 import io
 import os
@@ -9,21 +9,20 @@ from pathlib import Path
 from typing import IO, Any, cast
 from urllib.parse import unquote
 
-from extractor.batch.sources import File, Problem, Source, Stat
+from extractor.documents.source import File, Problem, Source, Stat
 from extractor.errors import ConfigError, DocumentError
 
 
 def filesystem(uri: str) -> tuple[Any, str]:
-    """Return the pyarrow file system of an address and the path in it; a ConfigError where there is none.
+    """Return the pyarrow file system of an address and the path in it. Schemes that pyarrow does not know go to fsspec.
 
-    A path without a scheme is one that all machines have mounted. What pyarrow does not know is left to fsspec.
+    Raises:
+        ConfigError: If no file system is installed for the address.
     """
     try:
         from pyarrow import fs  # noqa: PLC0415  (an extra)
     except ImportError:
         raise ConfigError("addresses need pyarrow: pip install 'extractor[parquet]'") from None
-    if "://" not in uri:
-        return fs.LocalFileSystem(), str(Path(uri).resolve())
     try:
         found: tuple[Any, str] = fs.FileSystem.from_uri(uri)
     except (OSError, ValueError):
@@ -38,9 +37,13 @@ def filesystem(uri: str) -> tuple[Any, str]:
 
 
 def source_at(place: str, **given: Any) -> Source:
-    """Return the source at a path or an address; `given` are the other fields of a Source. A ConfigError for no name."""
+    """Return the source at a path or an address. `given` are the other fields of a Source.
+
+    Raises:
+        ConfigError: If the name is empty.
+    """
     if not place:
-        raise ConfigError("an empty name is no source")
+        raise ConfigError("the name of the source is empty")
     if place.startswith("file:///"):
         return Source(Path(unquote(place.removeprefix("file://"))), **given)
     if "://" in place:
@@ -50,12 +53,12 @@ def source_at(place: str, **given: Any) -> Source:
 
 @dataclass(frozen=True)
 class RemoteSource(Source):
-    """A folder by its address (`s3://bucket/articles`); `root` is only what it is called."""
+    """A folder by its address. `root` is only its name."""
 
     uri: str = ""
 
     def __getstate__(self) -> dict[str, Any]:
-        """Travel without the connection."""
+        """Leave the connection out when pickled."""
         return {name: value for name, value in self.__dict__.items() if name != "_place"}
 
     @cached_property
@@ -69,11 +72,11 @@ class RemoteSource(Source):
 
     @cached_property
     def index_path(self) -> Path | None:
-        """The index of publication dates, where one is named; it is a local file."""
+        """The index of publication dates, if one was named. It is a local file."""
         return self.index
 
     def check(self) -> None:
-        """Raise a ConfigError if there is nothing there."""
+        """Raise a ConfigError if the folder does not exist."""
         system, path = self._place
         try:
             found = system.get_file_info(path)
@@ -83,7 +86,7 @@ class RemoteSource(Source):
             raise ConfigError(f"{self.uri}: no such folder")
 
     def walk(self, skip: Path | None = None) -> Iterator[File | Problem]:
-        """Yield the files, folder by folder; a folder's listing is held in memory."""
+        """Yield the files, folder by folder. The listing of one folder is held in memory."""
         from pyarrow import fs  # noqa: PLC0415
 
         system, root = self._place
@@ -103,7 +106,7 @@ class RemoteSource(Source):
                 if found.type.name == "Directory":
                     if skip is None or Path(found.path) != skip:
                         folders.append(found.path)
-                elif self.wants(path):
+                elif self.matches(path):
                     yield self._file(path, found)
 
     def _file(self, path: bytes, found: Any) -> File | Problem:
@@ -118,7 +121,7 @@ class RemoteSource(Source):
         return Problem(path, "has vanished") if found.type.name == "NotFound" else self._file(path, found)
 
     def open(self, path: bytes) -> IO[bytes]:
-        """Open one file for reading; a DocumentError if that cannot be."""
+        """Open one file for reading; a DocumentError if it cannot be opened."""
         system, root = self._place
         try:
             return cast("IO[bytes]", io.BufferedReader(system.open_input_file(f"{root}/{os.fsdecode(path)}")))

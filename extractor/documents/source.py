@@ -1,7 +1,7 @@
-"""Sources: a folder, walked lazily, becomes files; what a file becomes stands in `items`.
+"""Sources: a folder, walked lazily, and the files in it. `items` turns a file into documents.
 
-Nothing is listed in memory. Only regular files are opened, and never through a link that leaves the folder; whatever
-else carries a fitting name is reported as a Problem rather than passed over.
+The listing of a source is never held in memory. Only regular files are opened, and never through a link that leaves the
+folder. Anything else with a matching name is reported as a Problem.
 """
 # ruff: noqa: PTH116, PTH118
 # (paths are bytes here, because names need not be UTF-8; pathlib takes str only)
@@ -24,12 +24,12 @@ from extractor.utils import files
 from extractor.utils.files import display_path
 
 MAX_ITEMS = 1_000_000
-#: Halves of surrogate pairs that are in no name of a file.
-HALVES = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+#: Surrogates that are not the escaped bytes of a file name.
+LONE_SURROGATES = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 
 
 class Stat(NamedTuple):
-    """What tells cheaply that a file has not been touched since."""
+    """What tells, without opening a file, that it has not changed."""
 
     size: int
     mtime_ns: int
@@ -38,7 +38,7 @@ class Stat(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of a known format; `path` is relative to the source, as bytes, because names need not be UTF-8."""
+    """A file of a known format. `path` is relative to the source, in bytes, because names need not be UTF-8."""
 
     path: bytes
     stat: Stat
@@ -46,7 +46,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something with a fitting name that cannot be read, and why."""
+    """Something with a matching name that cannot be read, and why."""
 
     path: bytes
     reason: str
@@ -54,12 +54,18 @@ class Problem:
 
 @dataclass(frozen=True)
 class Source:
-    """Where documents come from, and which: a folder or a single file.
+    """A folder or a file that documents are read from.
 
-    `include` and `exclude` are globs over the path below `root` (`**` crosses folders; without a slash a glob is held
-    against the name alone). `index` is a file of publication dates; an `index.json` in the root that is one is taken
-    unasked. `date_pattern` finds dates in paths. `fields` maps the fields of JSON. Documents may have `max_bytes`, files
-    of many documents `max_items` lines or elements.
+    Args:
+        root: The folder or file.
+        include: Globs on the path below `root`; if given, only files that match one are read. `**` crosses folders. A glob
+            without a slash is matched against the name only.
+        exclude: Globs for files to leave out.
+        index: A file of publication dates. Without it, an `index.json` in the root is used if it is an index.
+        date_pattern: A regular expression that finds dates in paths.
+        fields: Where JSON keeps the text, the title and the date.
+        max_bytes: The largest document to read.
+        max_items: How many lines or elements are read from one file.
     """
 
     root: Path
@@ -72,7 +78,7 @@ class Source:
     max_items: int = MAX_ITEMS
 
     def __post_init__(self) -> None:
-        """Take a string for a path, too."""
+        """Accept a string for the path."""
         object.__setattr__(self, "root", Path(self.root))
 
     @property
@@ -81,7 +87,7 @@ class Source:
         return self.root.parent if self.root.is_file() else self.root
 
     def check(self) -> None:
-        """Raise a ConfigError if there is nothing there."""
+        """Raise a ConfigError if the root does not exist."""
         try:
             os.stat(self.root)
         except FileNotFoundError:
@@ -90,7 +96,7 @@ class Source:
             raise ConfigError(f"{self.root}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
     def walk(self, skip: Path | None = None) -> Iterator["File | Problem"]:
-        """Yield the files, and the problems; see `walk`."""
+        """Yield the files and the problems; see `walk`."""
         return walk(self, skip)
 
     def look(self, path: bytes) -> "File | Problem":
@@ -103,7 +109,7 @@ class Source:
 
     @cached_property
     def index_path(self) -> Path | None:
-        """The index of publication dates: the one named, or an `index.json` in the root that reads like one."""
+        """The index of publication dates: the one that was named, or an `index.json` in the root that can be read as one."""
         if self.index is not None:
             return self.index
         path = self.base / "index.json"
@@ -118,7 +124,11 @@ class Source:
     def dates(self) -> dict[bytes, date]:
         """Publication dates by path, from the index."""
         index = {} if self.index_path is None else read_index(self.index_path)
-        return {path.encode("utf-8", "surrogateescape"): day for path, day in index.items() if not HALVES.search(path)}
+        return {
+            path.encode("utf-8", "surrogateescape"): day
+            for path, day in index.items()
+            if not LONE_SURROGATES.search(path)
+        }
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -129,7 +139,7 @@ class Source:
     def _globs(self) -> tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...]]:
         return tuple(map(glob, self.include)), tuple(map(glob, self.exclude))
 
-    def wants(self, path: bytes) -> bool:
+    def matches(self, path: bytes) -> bool:
         """Whether a path has a known format and passes the globs."""
         name = os.fsdecode(path)
         include, exclude = self._globs
@@ -138,25 +148,25 @@ class Source:
         return not any(g.match(name) for g in exclude)
 
     def published(self, path: bytes) -> tuple[date | None, date | None]:
-        """Return the date of a path by the index, and the one its name tells."""
+        """Return a path's date in the index, and the date in its name."""
         return self.dates.get(path), date_in(os.fsdecode(path), self.pattern)
 
     def name(self, path: bytes, number: int) -> str:
-        """Return the `source` of a result: the path below the root, `#` and the item's number where a file has many."""
+        """Return the `source` of a result: the path below the root, with `#` and the item's number if the file has many."""
         return f"{display_path(path)}#{number}" if number else display_path(path) or "."
 
-    def hint(self, path: bytes) -> str:
-        """Return what is known of a file from outside of it; a change makes its documents new."""
+    def context(self, path: bytes) -> str:
+        """Return what is known about a file from elsewhere. If it changes, the file's documents are new ones."""
         form, _ = cast("tuple[Format, bool]", format_of(os.fsdecode(path)))
-        given, told = self.published(path)
+        indexed, in_name = self.published(path)
         mapped = f"{self.fields}" if form in ("json", "jsonl") else ""
-        return f"{form}|{given or ''}|{told or ''}|{mapped}"
+        return f"{form}|{indexed or ''}|{in_name or ''}|{mapped}"
 
 
-def walk(source: Source, skip: Path | None = None) -> Iterator[File | Problem]:
-    """Yield the files of a source in the file system's order, and the problems; hidden names are passed over.
+def walk(source: Source, skip: Path | None = None, *, recursive: bool = True) -> Iterator[File | Problem]:
+    """Yield the files of a source and the problems, in the file system's order. Hidden names are left out.
 
-    `skip` is a folder to keep out of, the output. Links to folders are not followed: they may lead in circles.
+    `skip` is a folder to stay out of: the output. Links to folders are not followed, because they may form a cycle.
     """
     root = source.root
     source.check()
@@ -169,16 +179,16 @@ def walk(source: Source, skip: Path | None = None) -> Iterator[File | Problem]:
         folder = folders.pop()
         full = os.path.join(os.fsencode(root), folder)
         try:
-            os.stat(os.path.join(full, b"."))  # one that may be listed but not entered is one problem, not many
+            os.stat(os.path.join(full, b"."))  # a folder that can be listed but not entered is one problem, not many
             with os.scandir(full) as entries:
                 for entry in entries:
                     path = os.path.join(folder, entry.name)
                     if entry.name.startswith(b"."):
                         continue
                     if not _is_folder(entry):
-                        if source.wants(path) and (index is None or index != _identity(_join(source, path))):
+                        if source.matches(path) and (index is None or index != _identity(_join(source, path))):
                             yield look(source, path)
-                    elif skipped is None or _identity(_join(source, path)) != skipped:
+                    elif recursive and (skipped is None or _identity(_join(source, path)) != skipped):
                         folders.append(path)
         except OSError as error:
             yield Problem(folder, f"folder cannot be read: {error.strerror}")
@@ -188,11 +198,11 @@ def _is_folder(entry: "os.DirEntry[bytes]") -> bool:
     try:
         return entry.is_dir(follow_symlinks=False)
     except OSError:
-        return False  # where the name fits, looking at it says what is wrong with it
+        return False  # if its name matches, `look` reports what is wrong with it
 
 
 def _identity(path: bytes | Path | None) -> tuple[int, int] | None:
-    """Return what two names of the same thing share; None where there is nothing, or nothing that can be seen."""
+    """Return what two names of the same file share; None if there is nothing at the path, or it cannot be examined."""
     if path is None:
         return None
     try:
@@ -207,7 +217,7 @@ def _join(source: Source, path: bytes) -> bytes:
 
 
 def look(source: Source, path: bytes) -> File | Problem:
-    """Look at one path: a File, or the Problem that it is no regular file, or a link that leaves the folder."""
+    """Look at one path. Anything but a regular file is a Problem, and so is a link that leaves the folder."""
     full = _join(source, path)
     try:
         found = os.lstat(full)
@@ -226,7 +236,11 @@ def look(source: Source, path: bytes) -> File | Problem:
 
 
 def open_regular(source: Source, path: bytes) -> IO[bytes]:
-    """Open a regular file for reading; a DocumentError for anything else. Never waits, not even on a FIFO."""
+    """Open a regular file for reading, without ever waiting, not even for a FIFO.
+
+    Raises:
+        DocumentError: For anything but a readable regular file.
+    """
     try:
         return files.open_regular(_join(source, path))
     except OSError as error:
@@ -234,7 +248,7 @@ def open_regular(source: Source, path: bytes) -> IO[bytes]:
 
 
 def glob(pattern: str) -> re.Pattern[str]:
-    """Compile a glob over paths: `*` and `?` stay inside a folder, `**/` crosses folders; without `/` any folder fits."""
+    """Compile a glob: `*` and `?` stay inside a folder, `**/` crosses folders; without `/` it matches in any folder."""
     if "/" not in pattern:
         pattern = f"**/{pattern}"
     wild = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
