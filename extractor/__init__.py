@@ -1,4 +1,4 @@
-"""Turns news articles into quotes, figures and events that are checked against the article.
+"""Extract quotes, figures and events from news articles, each checked against the text.
 
 >>> from extractor import extract
 >>> result = extract("“The ferry will stop for three weeks,” the harbour master said.", engine="rules")
@@ -7,7 +7,7 @@
 >>> result.figures[0].value
 3.0
 
-Names are loaded when they are first used, so that importing the package costs next to nothing.
+Names are loaded on first use, so importing the package is fast.
 """
 
 from typing import TYPE_CHECKING

@@ -1,30 +1,30 @@
 """The exceptions of this package, one tree.
 
-ExtractorError                 everything raised on purpose; `except ExtractorError` is the last line of defence
-├── ConfigError                unknown kind, version or engine, a missing key: the caller can fix it; never a fallback
-├── DocumentError              a document that cannot be read or is empty: skip it and go on; never a fallback
-├── BudgetExceeded             the next request would pass the cost or token limit: not sent; never a fallback
-└── ModelError                 a language model did not answer usefully: the rules may take over
-    ├── Unavailable            the endpoint could not be reached or could not serve: the same request may work later
-    │   ├── RateLimited        429; `retry_after` says how long to wait, where the provider says it
+ExtractorError                 base class of all errors that this package raises on purpose
+├── ConfigError                wrong call or settings: unknown kind, version or engine, missing key. No fallback
+├── DocumentError              the document cannot be read or is empty. No fallback
+├── BudgetExceeded             the next request might exceed the cost or token limit and was not sent. No fallback
+└── ModelError                 the model gave no usable answer. The rules may be used instead
+    ├── Unavailable            the endpoint cannot be reached or cannot serve; the same request may work later
+    │   ├── RateLimited        429; `retry_after` is how long to wait, if the provider says so
     │   ├── ServerError        500 and above, 408, 409
-    │   ├── Timeout            no whole answer in time, or the document's deadline has passed
-    │   ├── ConnectionLost     no connection, or one that broke before the answer was complete
-    │   ├── BrokenResponse     a status of 200, and a body that is no chat completion: HTML, half of one, wrong gzip
-    │   └── CircuitOpen        not sent: the endpoint failed so often that it is given a rest
-    ├── Denied                 the endpoint will not serve this account: nothing more is sent to it for a while
-    │   ├── AuthFailed         401, 403: the key is wrong, missing or not allowed to do this
-    │   └── QuotaExceeded      402, or 429 for a used-up quota, which waiting does not refill
+    │   ├── Timeout            no complete answer in time, or the document's deadline has passed
+    │   ├── ConnectionLost     no connection, or it broke before the answer was complete
+    │   ├── BrokenResponse     status 200, but the body is not a chat completion: HTML, truncated JSON, bad gzip
+    │   └── CircuitOpen        not sent, because too many requests have failed in a row
+    ├── Denied                 the endpoint refuses to serve this account; no requests are sent to it for a while
+    │   ├── AuthFailed         401, 403: the key is wrong, missing or lacks permission
+    │   └── QuotaExceeded      402, or 429 for a quota that waiting does not refill
     ├── BadRequest             400, 404, 422: this request will never work (unknown model, bad setting)
-    │   └── TooLong            413, or 400 for a text that is longer than the model can read
-    └── Unusable               an answer came, and there is nothing to read in it
-        ├── Truncated          cut off by the token limit before the first record, on text too short to split
+    │   └── TooLong            413, or 400 for a text longer than the model's context
+    └── Unusable               there is an answer, but no records can be read from it
+        ├── Truncated          cut off by the token limit before the first record; the text is too short to split
         ├── Refused            the model declined to answer
         ├── ContentFiltered    the provider's filter stopped the answer
-        └── InvalidOutput      empty, not JSON, or not the JSON that was asked for, twice
+        └── InvalidOutput      empty, not JSON, or JSON of the wrong form, twice
 
-Only Unavailable is ever tried again with the same request, CircuitOpen excepted. InvalidOutput has been asked again, once,
-with the reason. Who does what, and how many requests that makes, stands in `docs/failures.md`.
+Only Unavailable errors, except CircuitOpen, are retried with the same request. Before InvalidOutput is raised, the model
+has been asked once to correct its answer. `docs/failures.md` lists each failure with the requests that it causes.
 """
 
 from typing import TYPE_CHECKING
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class ExtractorError(Exception):
-    """Base class of all errors that this package raises on purpose; its text is one line for a person."""
+    """Base class of all errors that this package raises on purpose. The message is one line."""
 
 
 class ConfigError(ExtractorError):
@@ -44,23 +44,26 @@ class ConfigError(ExtractorError):
 
 
 class DocumentError(ExtractorError):
-    """A document cannot be read: missing, empty, binary, too large, not text."""
+    """A document cannot be read: it is missing, empty, binary or too large."""
 
 
 class BudgetExceeded(ExtractorError):  # noqa: N818
-    """The next request might pass the limit on cost or tokens, so it was not sent."""
+    """The next request might exceed the limit on cost or tokens, so it was not sent."""
 
 
 class ModelError(ExtractorError):
-    """A language model did not answer usefully.
+    """A language model gave no usable answer.
 
-    `attempts` counts the HTTP requests that were made for the document, `usage` says what they cost (None where the error
-    never reached an engine), `retry_after` is what the provider asked to wait, in seconds, and `status` the HTTP status.
+    Attributes:
+        retryable: Whether the same request may work later.
+        denied: Whether the endpoint refuses to serve this account.
+        attempts: Number of HTTP requests made for the document.
+        usage: What they cost. None if the error did not come from an engine.
+        retry_after: How long the provider asks to wait, in seconds, or None.
+        status: The HTTP status, or None.
     """
 
-    #: Whether the same request is worth sending again.
     retryable = False
-    #: Whether the endpoint refuses to serve this account at all.
     denied = False
     attempts: int = 0
     usage: "Usage | None" = None
@@ -72,65 +75,65 @@ class ModelError(ExtractorError):
 
 
 class Unavailable(ModelError):  # noqa: N818
-    """The endpoint could not be reached or could not serve; the same request may work later."""
+    """The endpoint cannot be reached or cannot serve. The same request may work later."""
 
     retryable = True
 
 
 class RateLimited(Unavailable):
-    """Too many requests; `retry_after` says how long to wait, where the provider says it."""
+    """Too many requests. `retry_after` is how long to wait, if the provider says so."""
 
 
 class ServerError(Unavailable):
-    """The endpoint failed on its side."""
+    """The endpoint had an internal error."""
 
 
 class Timeout(Unavailable):
-    """No whole answer came in time, or the document's deadline has passed."""
+    """No complete answer arrived in time, or the document's deadline has passed."""
 
 
 class ConnectionLost(Unavailable):
-    """No connection, or one that broke before the answer was complete."""
+    """There is no connection, or it broke before the answer was complete."""
 
 
 class BrokenResponse(Unavailable):
-    """The endpoint reported success, but what it sent is no chat completion."""
+    """The endpoint reported success, but the body is not a chat completion."""
 
 
 class CircuitOpen(Unavailable):
-    """Nothing was sent: the endpoint failed so often, or so finally, that it is given a rest."""
+    """The request was not sent, because the endpoint failed too often or refuses this account."""
 
     retryable = False
 
 
 class Denied(ModelError):  # noqa: N818
-    """The endpoint will not serve this account, however often it is asked."""
+    """The endpoint refuses to serve this account. Retrying does not help."""
 
     denied = True
 
 
 class AuthFailed(Denied):
-    """The key is wrong, missing, or not allowed to do this."""
+    """The key is wrong, missing or lacks permission."""
 
 
 class QuotaExceeded(Denied):
-    """The account's quota is used up; waiting does not refill it."""
+    """The account's quota is used up, and waiting does not refill it."""
 
 
 class BadRequest(ModelError):  # noqa: N818
-    """This request will never work: an unknown model, a text too long, a setting that the model does not take."""
+    """This request will never work: an unknown model, a text that is too long, a setting that the model rejects."""
 
 
 class TooLong(BadRequest):
-    """What was sent is longer than the model can read; half of it may not be."""
+    """The request is longer than the model's context. Half of the text may fit."""
 
 
 class Unusable(ModelError):  # noqa: N818
-    """An answer came, and there is nothing to read in it."""
+    """There is an answer, but no records can be read from it."""
 
 
 class Truncated(Unusable):
-    """The answer was cut off before its first record, on a text too short to split further."""
+    """The answer was cut off before its first record, and the text is too short to split."""
 
 
 class Refused(Unusable):
@@ -142,10 +145,10 @@ class ContentFiltered(Unusable):
 
 
 class InvalidOutput(Unusable):
-    """The answer was empty, not JSON, or not the JSON that was asked for, also when asked again."""
+    """The answer was empty, not JSON, or JSON of the wrong form, and so was the corrected one."""
 
 
 def first_fault(error: "ValidationError") -> tuple[str, str]:
-    """Return the first thing that pydantic found wrong: the field, with dots, and what is wrong with it; never the value."""
+    """Return the first error that pydantic found: the field's path, with dots, and the message. Never the value."""
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
     return ".".join(map(str, first["loc"])), first["msg"].removeprefix("Value error, ")

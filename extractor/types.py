@@ -1,6 +1,6 @@
-"""The types of results: drafts that an engine returns, and the Extraction that a caller gets, with evidence and usage.
+"""The types of results: the drafts that an engine returns, and the Extraction built from them.
 
-An engine names verbatim text and says where it was looking. It never decides on offsets: grounding does.
+Engines copy text verbatim and say roughly where they found it. Offsets are set by grounding, never by an engine.
 """
 
 from collections.abc import Iterable, Mapping
@@ -31,7 +31,7 @@ Status = Literal["complete", "partial", "fallback"]
 
 
 class Window(NamedTuple):
-    """The part of the document, as offsets, in which an engine was looking. The rules look very closely."""
+    """The part of a document that an engine was reading, as a half-open range of offsets."""
 
     start: int
     end: int
@@ -39,11 +39,14 @@ class Window(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A record without its place: what an engine read, verbatim, and where it was looking.
+    """A record that has not been located in the document yet.
 
-    `kind` is the name of its kind ("quotes"). `fields` are those of the record without `start`, `end` and `also`. `window`
-    is None for the whole document; `context` is a longer stretch of the document around the record's words, to tell
-    repeated words apart; `also` are other mentions, each as its words and the window to look in.
+    Attributes:
+        kind: The name of the kind, such as `quotes`.
+        fields: The record's fields, except `start`, `end` and `also`.
+        window: Where to look for the record's text. None means the whole document.
+        context: A longer passage of the document around that text, which tells repeated text apart.
+        also: Other mentions, each as its text and the window to look in.
     """
 
     kind: str
@@ -54,9 +57,10 @@ class Draft:
 
 
 class Verdict(StrEnum):
-    """The outcome of holding a draft against the document.
+    """The outcome of checking a draft against the document.
 
-    A record with one of the first two is returned; anything else is a rejection.
+    `VERBATIM` and `NORMALIZED` (equal except for spacing, quotation marks and the like) are accepted. All others are
+    reasons for rejection.
     """
 
     VERBATIM = "verbatim"
@@ -73,7 +77,16 @@ class _Frozen(BaseModel):
 
 
 class Usage(BaseModel):
-    """What a document cost: requests made, tokens by kind, and money in US dollars where the price is known."""
+    """What a document cost.
+
+    Attributes:
+        requests: Number of requests sent, including retries.
+        tokens_in: Tokens sent.
+        tokens_out: Tokens received.
+        tokens_cached: The part of `tokens_in` that the provider served from its prompt cache.
+        tokens_wasted: Tokens spent on output that could not be used.
+        cost: Total cost in US dollars, or None if no price is known.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -85,14 +98,21 @@ class Usage(BaseModel):
     cost: float | None = None
 
     def __add__(self, other: "Usage") -> "Usage":
-        """Add two usages; an unknown cost counts as nothing beside a known one."""
+        """Add two usages. An unknown cost counts as zero if the other one is known."""
         total = {name: getattr(self, name) + getattr(other, name) for name in type(self).model_fields if name != "cost"}
         costs = [cost for cost in (self.cost, other.cost) if cost is not None]
         return Usage(**total, cost=sum(costs) if costs else None)
 
 
 class DocumentInfo(_Frozen):
-    """Which document a result belongs to; `id` is the start of `sha256`, the hash of its text in UTF-8."""
+    """The document that a result belongs to.
+
+    Attributes:
+        id: The first digits of `sha256`.
+        source: Its path or other name, or None.
+        published: Its publication date, or None.
+        sha256: The hash of its text, encoded as UTF-8, in hexadecimal.
+    """
 
     id: str
     source: str | None
@@ -101,10 +121,14 @@ class DocumentInfo(_Frozen):
 
 
 class Withheld(_Frozen):
-    """A field whose drafted value the document does not support: it was set to null, taken out of its list, or replaced.
+    """A field whose drafted value the document does not support.
 
-    `drafted` is the value as the engine gave it (for a list, the entry that was taken out). Where code can read the field
-    from checked words, the record has that value.
+    The record has null instead, a list without the entry, or the value that code read from the text.
+
+    Attributes:
+        field: The name of the field.
+        drafted: The engine's value. For a list, the entry that was removed.
+        reason: Why it was withheld, in one line.
     """
 
     field: str
@@ -113,9 +137,12 @@ class Withheld(_Frozen):
 
 
 class Disputed(_Frozen):
-    """A field that another reader of the same words reads differently: `reading` is its value, `reader` who it is.
+    """A field for which a second reader of the same text has another value. The record keeps the engine's value.
 
-    The reader is an engine (`rules`), or `checks` where the field checks of the kind read it from the words themselves.
+    Attributes:
+        field: The name of the field.
+        reading: The other value.
+        reader: Who read it: `rules`, or `checks` for a field check.
     """
 
     field: str
@@ -124,10 +151,14 @@ class Disputed(_Frozen):
 
 
 class Evidence(_Frozen):
-    """How we know a record: how its words matched, who read it, what was withheld from it and what is disputed.
+    """Why a record can be trusted, and where it may be wrong.
 
-    `found_by` is the engine that read it (`llm`, `rules`, or the name of a custom engine), or `both` where the rules read
-    the same.
+    Attributes:
+        verdict: How its text matches the document: `verbatim` or `normalized`.
+        found_by: The engine that found it (`llm`, `rules` or the name of a custom engine), or `both` if the rules found
+            the same record.
+        withheld: The fields whose drafted values the document does not support.
+        disputed: The fields that a second reader reads differently.
     """
 
     verdict: Verdict
@@ -137,7 +168,15 @@ class Evidence(_Frozen):
 
 
 class Rejection(_Frozen):
-    """A draft that the document does not support: its fields as drafted, the verdict, and the field it is about."""
+    """A draft that the document does not support.
+
+    Attributes:
+        kind: The name of its kind.
+        verdict: What is wrong.
+        field: The field that failed.
+        detail: The reason, in one line.
+        draft: The fields as drafted.
+    """
 
     kind: str
     verdict: Verdict
@@ -147,9 +186,12 @@ class Rejection(_Frozen):
 
 
 class ErrorInfo(_Frozen):
-    """An error that did not stop the extraction: the name of its class in `extractor.errors`, and its message.
+    """An error that did not stop the extraction.
 
-    `denied` is true where the provider refuses to serve this account at all.
+    Attributes:
+        type: The name of its class in `extractor.errors`.
+        message: Its text.
+        denied: Whether the provider refuses to serve this account.
     """
 
     type: str
@@ -158,7 +200,7 @@ class ErrorInfo(_Frozen):
 
     @classmethod
     def of(cls, error: Exception) -> Self:
-        """Return what a result keeps of an error."""
+        """Return the part of an error that is stored in a result."""
         return cls(type=type(error).__name__, message=str(error), denied=getattr(error, "denied", False))
 
     def __str__(self) -> str:
@@ -169,13 +211,26 @@ Found = Mapping[str, tuple[SerializeAsAny[Record], ...]]
 
 
 class Extraction(_Frozen):
-    """All that was extracted from one document.
+    """The result for one document.
 
-    `found` maps each kind that was asked for to its verified records in reading order; in JSON each kind is a key of its
-    own (`"quotes": [...]`). `quotes`, `figures`, `events` and `records(Person)` give them with their types. `evidence` says
-    for each record, in the same order, how we know it. `rejected` holds the drafts that the document does not support,
-    `possible_omissions` the records that the rules found and the model did not return. `status` is `complete`, `partial` (some
-    of the text or kinds went unread) or `fallback` (the rules stood in for a failing model; `errors` says why).
+    `quotes`, `figures`, `events` and `records(Person)` return the records with their types. In JSON, each kind is a key at
+    the top level (`"quotes": [...]`).
+
+    Attributes:
+        document: The document that was read.
+        found: The verified records of each requested kind, in reading order.
+        evidence: The evidence for each record, in the same order as the records.
+        rejected: The drafts that the document does not support.
+        possible_omissions: Records that the rules found and the model did not return.
+        status: `complete`; `partial` if some of the text or of the kinds was not read; `fallback` if the model failed and
+            the rules were used, see `errors`.
+        engine: The name of the engine: `llm`, `rules` or that of a custom engine.
+        schemas: The schema version of each kind, such as `{"quotes": "quotes/v1"}`.
+        prompts: The prompt version used for each kind. Empty without a model.
+        model: The name of the model, or None.
+        usage: Requests, tokens and cost.
+        warnings: Anything unusual about the document or the configuration, one line each.
+        errors: Errors that did not stop the extraction.
     """
 
     document: DocumentInfo
@@ -194,17 +249,17 @@ class Extraction(_Frozen):
 
     @property
     def quotes(self) -> tuple[Quote, ...]:
-        """The quotes, where they were asked for."""
+        """The quotes; empty if they were not requested."""
         return self.found.get("quotes", ())  # type: ignore[return-value]
 
     @property
     def figures(self) -> tuple[Figure, ...]:
-        """The figures, where they were asked for; records of figures/v1 have no `direction`."""
+        """The figures; empty if they were not requested. Records of figures/v1 have no `direction`."""
         return self.found.get("figures", ())  # type: ignore[return-value]
 
     @property
     def events(self) -> tuple[Event, ...]:
-        """The events, where they were asked for."""
+        """The events; empty if they were not requested."""
         return self.found.get("events", ())  # type: ignore[return-value]
 
     @overload
@@ -214,13 +269,13 @@ class Extraction(_Frozen):
     def records(self, kind: str) -> tuple[Record, ...]: ...
 
     def records(self, kind: type[R] | str) -> tuple[R, ...] | tuple[Record, ...]:
-        """Return the records of a class (`result.records(Person)`) or of a kind by its name (`result.records("people")`)."""
+        """Return the records of a class, `result.records(Person)`, or of a kind, `result.records("people")`."""
         if isinstance(kind, str):
             return tuple(self.found.get(kind, ()))
         return tuple(record for records in self.found.values() for record in records if isinstance(record, kind))
 
     def to_json(self) -> str:
-        """Return the whole result as one line of JSON, which `Extraction.model_validate_json` reads again."""
+        """Return the result as one line of JSON. `Extraction.model_validate_json` loads it."""
         return self.model_dump_json()
 
     def __repr__(self) -> str:
@@ -232,36 +287,47 @@ class Extraction(_Frozen):
 
     @model_serializer(mode="wrap")
     def _flatten(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Write each kind's records under its own name, behind the document."""
+        """Write each kind's records under the kind's name, after the document."""
         plain = handler(self)
         return {"document": plain.pop("document"), **plain.pop("found"), **plain}
 
     @model_validator(mode="before")
     @classmethod
     def _gather(cls, data: Any, info: ValidationInfo) -> Any:
-        """Read the records that stand under the names of their kinds, with the record classes of their schemas.
+        """Collect the records of each kind and load them with the class of their schema.
 
-        The classes of a user's own kinds come from the context: `model_validate_json(text, context={"kinds": [people]})`.
+        Custom kinds are passed as context: `model_validate_json(text, context={"kinds": [people]})`.
         """
         if not isinstance(data, dict) or "found" in data or not isinstance(data.get("schemas"), dict):
             return data
-        own = {kind.id: kind.record for kind in (info.context or {}).get("kinds", ())}
+        custom = {kind.id: kind.record for kind in (info.context or {}).get("kinds", ())}
         schemas: dict[str, str] = data["schemas"]
         if "likely_missed" in data:  # stored by 0.1
             data = {**data, "possible_omissions": data["likely_missed"]}
             del data["likely_missed"]
         known = {name: value for name, value in data.items() if name in cls.model_fields}
         unknown = data.keys() - known.keys() - schemas.keys()
-        known["found"] = {name: read_records(data.get(name, ()), schema, own) for name, schema in schemas.items()}
-        missed = known.get("possible_omissions") or {}
-        known["possible_omissions"] = {name: read_records(rows, schemas[name], own) for name, rows in missed.items()}
-        return known | {name: data[name] for name in unknown if data[name]}  # refused, unless it is an empty list
+        known["found"] = {name: load_records(data.get(name, ()), schema, custom) for name, schema in schemas.items()}
+        omitted = known.get("possible_omissions") or {}
+        known["possible_omissions"] = {
+            name: load_records(rows, schemas[name], custom) for name, rows in omitted.items()
+        }
+        return known | {name: data[name] for name in unknown if data[name]}  # an error, unless it is an empty list
 
 
-def read_records(rows: Iterable[Any], schema: str, own: Mapping[str, type[Record]]) -> tuple[Record, ...]:
-    """Return the records that stored rows of a schema hold; a ValueError for a schema that is not known here."""
+def load_records(rows: Iterable[Any], schema: str, custom: Mapping[str, type[Record]]) -> tuple[Record, ...]:
+    """Return the records in stored rows of a schema.
+
+    Args:
+        rows: The records as read from JSON.
+        schema: The id of their schema.
+        custom: The record classes of custom kinds, by schema id.
+
+    Raises:
+        ValueError: If the schema is unknown, or a row does not fit it.
+    """
     try:
-        record = own.get(schema) or get_schema(schema)
+        record = custom.get(schema) or get_schema(schema)
     except LookupError:
         raise ValueError(f"unknown schema {schema!r}: pass its kind, context={{'kinds': [...]}}") from None
     return tuple(record.model_validate(row) for row in rows)

@@ -1,8 +1,7 @@
-"""What every record is made of.
+"""The base classes of all records.
 
-A *record* is what a user gets: fields and a place in the document. A *draft* is a record without its place: what an
-engine read, verbatim, before grounding has found it. `draft_of` derives the one from the other, so that a schema
-version states its fields once.
+A *record* has fields and offsets in the document. A *draft* has the fields without the offsets: an engine's output before
+grounding. `draft_of` derives the draft from the record, so a schema version defines its fields once.
 """
 
 from collections.abc import Mapping
@@ -13,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 
 
 class Record(BaseModel):
-    """A fact that stands in a document at `document[start:end]`."""
+    """A fact that the document states at `document[start:end]`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
@@ -27,18 +26,18 @@ class Mention(Record):
     text: str = Field(description="The words as printed.")
 
 
-PLACE = ("start", "end")
+OFFSETS = ("start", "end")
 
 
 @cache
 def draft_of(record: type[Record]) -> type[BaseModel]:
-    """Derive the draft of a record: its fields without offsets, mentions as plain strings, and a `context`.
+    """Derive the draft class of a record: its fields without offsets, mentions as strings, and `context`.
 
-    The result is what a language model is asked for; its JSON schema carries the field descriptions of the record.
+    Its JSON schema, with the field descriptions of the record, is the form of a language model's answer.
     """
     fields: dict[str, Any] = {}
     for name, field in record.model_fields.items():
-        if name in PLACE:
+        if name in OFFSETS:
             continue
         annotation = tuple[str, ...] if field.annotation == tuple[Mention, ...] else field.annotation
         fields[name] = (annotation, field)
@@ -60,7 +59,7 @@ def draft_of(record: type[Record]) -> type[BaseModel]:
 
 @cache
 def blanks(record: type[Record]) -> Mapping[str, None]:
-    """Return null for each field of a record's draft that may be null: leaving one out says the same."""
+    """Return None for each field of a record's draft that may be null. Such a field may be omitted."""
     return {name: None for name, field in draft_of(record).model_fields.items() if _takes_null(field.annotation)}
 
 

@@ -1,7 +1,6 @@
-"""How a version of a schema is reached from the one before: declared in the version's own file, as `UPGRADE`.
+"""The upgrade of stored records to a schema version, declared in the version's file as `UPGRADE`.
 
-What a field of the new version is filled from decides what an upgrade costs: the document and the stored answer are read
-again by code, at no cost; the model has to be asked.
+Code can read a new field from the document again, which costs nothing. Other fields need a request to the model.
 """
 
 from collections.abc import Mapping
@@ -11,9 +10,11 @@ Source = Literal["document", "model"]
 
 
 class Upgrade(NamedTuple):
-    """The version that records are upgraded from, and the source of each field that it does not have.
+    """The older version and the sources of the new fields. All other fields are kept.
 
-    `document` is the text around the record's saved place. All other fields are kept as they are.
+    Attributes:
+        since: The id of the version that records are upgraded from.
+        fields: The source of each new field: `document`, the text at the record's offsets, or `model`.
     """
 
     since: str

@@ -40,12 +40,12 @@ def readme() -> str:
 def picture() -> str:
     """Return the article on a terminal as SVG."""
     console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, color_system="truecolor")
-    document = Document.read(ARTICLE, published=PUBLISHED)
+    name = str(ARTICLE.relative_to(ROOT))  # the picture must not depend on where the project is
+    document = Document.from_bytes(ARTICLE.read_bytes(), source=name, published=PUBLISHED)
     with Extractor(engine="rules") as extractor:
         console.print(show(extractor.extract(document), document.text, extractor.kinds))
-    name = str(ARTICLE.relative_to(ROOT))
     svg = console.export_svg(title=f"extractor extract {name} --published {PUBLISHED}", unique_id="example")
-    return REMOTE_FONTS.sub("", svg).replace(str(ARTICLE), name)
+    return REMOTE_FONTS.sub("", svg)
 
 
 if __name__ == "__main__":

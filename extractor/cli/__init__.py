@@ -1,4 +1,4 @@
-"""The command line. Every command imports what it needs when it runs, so that `--help` is instant."""
+"""The command-line interface. Each command imports what it needs when it runs, so `--help` is fast."""
 
 from extractor.cli.app import main
 

@@ -1,4 +1,4 @@
-"""The command line. Exit codes: 0 all good, 2 wrong usage, 3 some documents failed, 1 our own fault."""
+"""The command-line interface: the commands except `batch`, `migrate` and `regress`, and the handling of errors."""
 
 import os
 import sys
@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import IO, TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 import extractor
 from extractor.cli.batch import batch_command, export_command, status_command
+from extractor.cli.exit_codes import INTERNAL_ERROR, SOME_FAILED, USAGE_ERROR
 from extractor.cli.migrate import migrate_command
 from extractor.cli.options import grouped
 from extractor.cli.regress import app as regress_app
+from extractor.errors import ConfigError, DocumentError, ExtractorError, ModelError
 from extractor.kinds import BUILT_IN
 from extractor.utils.text import counted, print_error, print_text, printable, split_csv
 
@@ -31,18 +33,17 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="extractor",
-    help="Turn news articles into quotes, figures and events that are checked against the article.",
+    help="Extract quotes, figures and events from news articles, each checked against the text.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
 
-USAGE, FAILED, OURS = 2, 3, 1
 DEFAULT_KINDS = ",".join(BUILT_IN)
 
 
 class Format(StrEnum):
-    """How to print results."""
+    """The format in which results are printed."""
 
     TABLE = "table"
     JSON = "json"
@@ -50,7 +51,7 @@ class Format(StrEnum):
 
 
 def version(*, value: bool) -> None:
-    """Print the version and stop."""
+    """Print the version and exit."""
     if value:
         typer.echo(f"extractor {extractor.__version__}")
         raise typer.Exit
@@ -63,29 +64,28 @@ def options(
         bool, typer.Option("--version", callback=version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
-    """Turn news articles into quotes, figures and events that are checked against the article."""
+    """Extract quotes, figures and events from news articles, each checked against the text."""
 
 
 @dataclass(frozen=True)
 class Spending:
-    """What may be spent on a model, and where it is written down."""
+    """The options that limit and record what is spent on a model."""
 
-    max_cost: Annotated[
-        float | None, typer.Option(min=0, metavar="USD", help="Stop before the request that might cost more in all.")
-    ] = None
-    max_tokens: Annotated[
-        int | None, typer.Option(min=0, help="Stop before the request that might use more tokens in all.")
-    ] = None
+    max_cost: Annotated[float | None, typer.Option(min=0, metavar="USD", help="Maximum total cost in US dollars.")] = (
+        None
+    )
+    max_tokens: Annotated[int | None, typer.Option(min=0, help="Maximum total number of tokens, in and out.")] = None
     ledger: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Add a line of JSON to this file for each request to a model.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Append a line of JSON to this file for each request to a model."),
     ] = None
 
     def settings(self) -> "Settings | None":
-        """Return the settings in force with these instead; None where there are none, as the rules need no settings."""
+        """Return the settings with these options, or None if no option is given: the rules need no settings."""
         from extractor.settings.settings import Settings
 
-        asked = {"max_cost": self.max_cost, "max_total_tokens": self.max_tokens, "ledger": self.ledger}
-        given = {name: value for name, value in asked.items() if value is not None}
+        options = {"max_cost": self.max_cost, "max_total_tokens": self.max_tokens, "ledger": self.ledger}
+        given = {name: value for name, value in options.items() if value is not None}
         return Settings.load(**given) if given else None
 
 
@@ -95,53 +95,54 @@ def extract_command(
     *,
     paths: Annotated[
         list[str],
-        typer.Argument(metavar="PATH...", help="Text files; a folder means the text files in it; - is standard input."),
+        typer.Argument(metavar="PATH...", help="Text files, folders of text files, or - for standard input."),
     ],
     kinds: Annotated[
         str,
         typer.Option(
-            help="What to extract, comma-separated; a kind may carry a version (figures/v1) or be your own (people.py:people)."
+            help="What to extract, comma-separated: kinds, versions (figures/v1) or custom kinds (people.py:people)."
         ),
     ] = DEFAULT_KINDS,
     published: Annotated[
         str | None,
         typer.Option(
-            metavar="DATE", help="Publication date, as 2024-10-29; a folder's index.json may hold one for each file."
+            metavar="DATE", help="Publication date, such as 2024-10-29. A folder's index.json may have one per file."
         ),
     ] = None,
     engine: Annotated[
-        str, typer.Option(help="auto (a language model where one is configured, else the rules), llm or rules.")
+        str, typer.Option(help="auto (a language model if one is configured, otherwise the rules), llm or rules.")
     ] = "auto",
     output: Annotated[
-        Format | None, typer.Option("--format", help="table on a terminal, else jsonl: one result a line.")
+        Format | None,
+        typer.Option("--format", help="Default: table on a terminal, otherwise jsonl (a result per line)."),
     ] = None,
-    max_bytes: Annotated[int, typer.Option(min=1, help="Refuse larger files.")] = 10_000_000,
+    max_bytes: Annotated[int, typer.Option(min=1, help="Maximum size of a document in bytes.")] = 10_000_000,
     spending: Spending,
 ) -> None:
     """Extract quotes, figures and events from articles.
 
-    Exit codes: 0 all good, 2 wrong usage, 3 some documents failed, 1 our own fault.
+    Exit codes: 0 success, 1 internal error, 2 wrong usage, 3 some documents failed.
     """
     from extractor.documents.dates import parse_published
     from extractor.pipeline.extract import Extractor
 
     day = parse_published(published)
-    job = Extractor(kinds=split_csv(kinds), engine=engine, settings=spending.settings())
+    extractor = Extractor(kinds=split_csv(kinds), engine=engine, settings=spending.settings())
     failures = Failures()
-    results = run(job, failures, read_all(paths, day, max_bytes, failures))
-    write(results, job.kinds, output or (Format.TABLE if sys.stdout.isatty() else Format.JSONL))
+    results = run(extractor, failures, read_all(paths, day, max_bytes, failures))
+    write(results, extractor.kinds, output or (Format.TABLE if sys.stdout.isatty() else Format.JSONL))
     if failures.count:
-        raise typer.Exit(FAILED)
+        raise typer.Exit(SOME_FAILED)
 
 
 class Failures:
-    """Documents that failed: each is told in one line on standard error, and the others go on."""
+    """Counts the documents that failed and prints each error to standard error, on one line."""
 
     def __init__(self) -> None:
         self.count = 0
 
     def add(self, error: Exception) -> None:
-        """Tell of one and count it."""
+        """Print an error and count it."""
         self.count += 1
         print_error(str(error))
 
@@ -149,16 +150,16 @@ class Failures:
 def read_all(
     paths: Iterable[str], published: "date | None", max_bytes: int, failures: Failures
 ) -> "Iterator[Document]":
-    """Read the documents that the arguments name, as far as they can be read."""
+    """Yield the documents at the given paths. Documents that cannot be read are added to the failures."""
     from extractor.documents.document import Document
     from extractor.documents.folder import articles_at
-    from extractor.errors import DocumentError
 
     for name in paths:
         try:
             if name == "-":
-                data = sys.stdin.buffer.read(max_bytes + 1)
-                yield Document.from_bytes(data, source="standard input", published=published, max_bytes=max_bytes)
+                yield Document.from_bytes(
+                    read_stdin(max_bytes + 1), source="standard input", published=published, max_bytes=max_bytes
+                )
                 continue
             articles = articles_at(name)
         except DocumentError as error:
@@ -171,23 +172,35 @@ def read_all(
                 failures.add(error)
 
 
-def run(
-    job: "Extractor", failures: Failures, documents: "Iterable[Document]"
-) -> "Iterator[tuple[Document, Extraction]]":
-    """Extract from each document; one that fails is told and the others go on."""
-    from extractor.errors import DocumentError, ModelError
+def read_stdin(size: int) -> bytes:
+    """Read up to `size` bytes from standard input.
 
+    Raises:
+        DocumentError: If standard input is closed or cannot be read.
+    """
+    if sys.stdin is None:  # closed by the parent process
+        raise DocumentError("standard input: is closed")
+    try:
+        return sys.stdin.buffer.read(size)
+    except OSError as error:
+        raise DocumentError(f"standard input: cannot be read: {error.strerror}") from error
+
+
+def run(
+    extractor: "Extractor", failures: Failures, documents: "Iterable[Document]"
+) -> "Iterator[tuple[Document, Extraction]]":
+    """Yield each document with its result. Documents that fail are added to the failures."""
     for document in documents:
         for warning in document.warnings:
             print_error(warning)
         try:
-            yield document, job.extract(document)
+            yield document, extractor.extract(document)
         except (DocumentError, ModelError) as error:
             failures.add(error)
 
 
 def write(results: "Iterable[tuple[Document, Extraction]]", kinds: "Iterable[Kind]", output: Format) -> None:
-    """Print results as they come."""
+    """Print results as they arrive."""
     if output is Format.JSONL:
         for _, result in results:
             typer.echo(result.to_json())
@@ -199,11 +212,9 @@ def write(results: "Iterable[tuple[Document, Extraction]]", kinds: "Iterable[Kin
             separator = ",\n"
         typer.echo("\n]")
     else:
-        from rich.console import Console
+        from extractor.cli.view import make_console, show
 
-        from extractor.cli.view import show
-
-        console = Console(soft_wrap=False, highlight=False)
+        console = make_console()
         for document, result in results:
             console.print(show(result, document.text, kinds))
             console.print()
@@ -212,14 +223,14 @@ def write(results: "Iterable[tuple[Document, Extraction]]", kinds: "Iterable[Kin
 @app.command()
 def schema(
     name: Annotated[
-        str | None, typer.Argument(metavar="[ID]", help="quotes, or quotes/v1; without it all are listed.")
+        str | None, typer.Argument(metavar="[ID]", help="quotes or quotes/v1. Without it, list all versions.")
     ] = None,
     *,
     draft: Annotated[
-        bool, typer.Option("--draft", help="What a language model is asked for: the record without its offsets.")
+        bool, typer.Option("--draft", help="Print the schema of a language model's answer: no offsets.")
     ] = False,
 ) -> None:
-    """Print the JSON Schema of a record, or list the versions."""
+    """Print the JSON Schema of a record, or list all schema versions."""
     import json
 
     from extractor.kinds import get_kind
@@ -236,10 +247,10 @@ def schema(
 def show_kinds(
     name: Annotated[
         str | None,
-        typer.Argument(metavar="[KIND]", help="figures, figures/v1 or people.py:people; without it all are listed."),
+        typer.Argument(metavar="[KIND]", help="figures, figures/v1 or people.py:people. Without it, list all kinds."),
     ] = None,
 ) -> None:
-    """Print a kind's fields, how each is checked, and its checksum; or list the kinds."""
+    """Print a kind's checksum, its fields and how each is checked, or list all kinds."""
     from extractor.kinds import get_kind
     from extractor.kinds.registry import known
 
@@ -255,11 +266,9 @@ def show_kinds(
 
 @app.command()
 def prompts(
-    name: Annotated[
-        str | None, typer.Argument(metavar="[ID]", help="quotes/v1; without it all are listed with their tokens.")
-    ] = None,
+    name: Annotated[str | None, typer.Argument(metavar="[ID]", help="quotes/v1. Without it, list all prompts.")] = None,
 ) -> None:
-    """Print a prompt as it is sent, or list the versions with their length in tokens."""
+    """Print a prompt, or list all versions with their length in tokens."""
     from extractor.engines.prompting import list_prompts, load_prompt
 
     if name is not None:
@@ -271,38 +280,37 @@ def prompts(
 
 @app.command()
 def config() -> None:
-    """Print the settings in force and where each came from; secrets stay hidden."""
-    from extractor.settings.settings import effective
+    """Show the effective settings and their sources. Secrets are hidden."""
+    from extractor.settings.settings import effective_settings
 
-    for row in effective():
+    for row in effective_settings():
         typer.echo(f"{row.name:20} {printable(row.value) or '-':40} {row.source}")
 
 
 @app.command("trust")
 def trust_command(
-    path: Annotated[Path, typer.Argument(metavar="[PATH]", help="A folder; by default the current one.")] = Path(),
+    path: Annotated[Path, typer.Argument(metavar="[PATH]", help="A folder. Default: the current one.")] = Path(),
     *,
-    show: Annotated[bool, typer.Option("--list", help="Print the trusted folders and their files.")] = False,
-    remove: Annotated[bool, typer.Option("--remove", help="Trust the folder no longer.")] = False,
+    show: Annotated[bool, typer.Option("--list", help="List the trusted folders and their files.")] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="Stop trusting the folder.")] = False,
 ) -> None:
-    """Let the settings files of a folder say where articles are sent and with which key, until the files change."""
-    from extractor.errors import ConfigError
-    from extractor.settings.settings import trusting
-    from extractor.settings.trust import forget, listed
+    """Trust the settings files of a folder, until they change: they may then set the endpoint and the key."""
+    from extractor.settings.settings import trust_folder
+    from extractor.settings.trust import trusted_folders, untrust
 
     if show:
-        for folder, names in sorted(listed().items()):
+        for folder, names in sorted(trusted_folders().items()):
             print_text(f"{folder}: {', '.join(names)}")
     elif remove:
-        if not forget(path):
+        if not untrust(path):
             raise ConfigError(f"{path}: is not trusted")
         print_text(f"{path.resolve()}: no longer trusted")
     else:
-        for line in trusting(path):
+        for line in trust_folder(path):
             print_text(line)
 
 
-cache_app = typer.Typer(help="Look after the answers that models gave.", no_args_is_help=True)
+cache_app = typer.Typer(help="Manage cached model answers.", no_args_is_help=True)
 app.add_typer(cache_app, name="cache")
 app.add_typer(regress_app, name="regress")
 app.command("migrate")(migrate_command)
@@ -312,7 +320,7 @@ app.command("export")(export_command)
 
 
 def answer_cache() -> "AnswerCache":
-    """The cache that the settings name."""
+    """Return the cache in the effective settings."""
     from extractor.engines.cache import AnswerCache
     from extractor.settings.settings import Settings
 
@@ -321,62 +329,81 @@ def answer_cache() -> "AnswerCache":
 
 @cache_app.command()
 def stats() -> None:
-    """Print how many answers are stored and how much room they take."""
+    """Show the number of cached answers and their size."""
     from datetime import UTC, datetime
 
     found = answer_cache().stats()
-    typer.echo(f"{found.directory}: {found.answers} answers, {found.bytes:,} of at most {found.size_limit:,} bytes")
+    typer.echo(
+        f"{found.directory}: {counted(found.answers, 'answer')}, {found.bytes:,} of at most {found.size_limit:,} bytes"
+    )
     if found.oldest is not None and found.newest is not None:
-        ends = (
-            datetime.fromtimestamp(moment, UTC).isoformat(" ", "seconds") for moment in (found.oldest, found.newest)
-        )
-        typer.echo("stored from {} to {}".format(*ends))
+        times = (datetime.fromtimestamp(time, UTC).isoformat(" ", "seconds") for time in (found.oldest, found.newest))
+        typer.echo("stored between {} and {}".format(*times))
 
 
 @cache_app.command()
 def clear() -> None:
-    """Remove all stored answers."""
+    """Remove all cached answers."""
     typer.echo(f"{counted(answer_cache().clear(), 'answer')} removed")
 
 
 @cache_app.command("verify")
-def verify_cache(*, remove: Annotated[bool, typer.Option("--remove", help="Delete what is refused.")] = False) -> None:
-    """Read every stored answer; exit with 3 where some are refused."""
+def verify_cache(*, remove: Annotated[bool, typer.Option("--remove", help="Delete invalid answers.")] = False) -> None:
+    """Check every cached answer. Exit code 3 means that some are invalid."""
     found = answer_cache().verify(remove=remove)
-    typer.echo(f"{found.sound} answers sound")
+    typer.echo(counted(found.sound, "valid answer"))
     for reason, count in sorted(found.refused.items()):
-        typer.echo(f"{count} refused: {reason}{' (removed)' if found.removed else ''}")
+        typer.echo(f"{count} invalid: {reason}{' (removed)' if found.removed else ''}")
     if found.refused:
-        raise typer.Exit(FAILED)
+        raise typer.Exit(SOME_FAILED)
 
 
 def main() -> None:
-    """Run the command line; every error of a user is one line, and never a traceback."""
-    from extractor.errors import ConfigError, ExtractorError
-
+    """Run the command line. Expected errors are printed on one line, without a traceback."""
+    sys.stdout = sys.stdout or open_devnull()  # None if the parent process has closed it
+    sys.stderr = sys.stderr or open_devnull()
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):  # a terminal that knows no curly quotation marks is shown their numbers
+        if isinstance(stream, TextIOWrapper):  # for terminals whose encoding lacks curly quotation marks
             stream.reconfigure(errors="backslashreplace")
     try:
         app()
-    except ConfigError as error:
-        print_error(f"{error} (see extractor --help)")
-        sys.exit(USAGE)
-    except ExtractorError as error:
-        print_error(str(error))
-        sys.exit(FAILED)
-    except BrokenPipeError:  # the reader has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    except BrokenPipeError:
+        ignore_broken_pipe()
+    except SystemExit as stop:
+        if isinstance(stop.__context__, BrokenPipeError):  # typer exits with 1 for it
+            ignore_broken_pipe()
+        raise
     except Exception as error:
-        if os.environ.get("EXTRACTOR_TRACEBACK"):
+        if os.environ.get("EXTRACTOR_TRACEBACK") and not isinstance(error, ExtractorError):
             raise
-        if isinstance(error, OSError):  # a file that cannot be written, most likely
-            name = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else "the output"
-            print_error(f"{name}: {error.strerror or error}")
-        else:
-            print_error(f"internal error, {type(error).__name__}: {error} (EXTRACTOR_TRACEBACK=1 shows where)")
-        sys.exit(OURS)
+        sys.exit(report(error))
+
+
+def report(error: Exception) -> int:
+    """Print an error on one line and return the exit code."""
+    if isinstance(error, ConfigError):
+        print_error(f"{error} (see extractor --help)")
+        return USAGE_ERROR
+    if isinstance(error, ExtractorError):
+        print_error(str(error))
+        return SOME_FAILED
+    if isinstance(error, OSError):  # most likely an output that cannot be written
+        name = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else "the output"
+        print_error(f"{name}: {error.strerror or error}")
+    else:
+        print_error(f"internal error: {type(error).__name__}: {error} (EXTRACTOR_TRACEBACK=1 shows the traceback)")
+    return INTERNAL_ERROR
+
+
+def open_devnull() -> IO[str]:
+    """Open a file that discards what is written to it."""
+    return Path(os.devnull).open("w")
+
+
+def ignore_broken_pipe() -> NoReturn:
+    """Exit with code 0: the reader of standard output, such as `head`, has closed it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is flushed at exit
+    sys.exit(0)
 
 
 if __name__ == "__main__":

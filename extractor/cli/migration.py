@@ -1,7 +1,7 @@
-"""Stored results, upgraded to a newer version of a schema: what it costs first, then the doing. Pure.
+"""Upgrades of stored results to a newer version of a schema. Pure.
 
-A result is what `Extraction` gives as JSON. A version says in its own file what it is upgraded from and where each new
-field comes from; fields that a document can be read again for cost nothing, fields that need the model are left to it.
+A result is an `Extraction` as JSON. The file of a schema version declares which version it is upgraded from, and the source
+of each new field (see `extractor.schemas.upgrade`). Only fields that can be read from the document are filled in.
 """
 
 from collections import Counter
@@ -22,11 +22,16 @@ Plain = dict[str, Any]
 
 @dataclass
 class Plan:
-    """What an upgrade would do: results and records by what becomes of them, and what each new field is filled from.
+    """What an upgrade would do.
 
-    `results` counts `upgraded`, `current` (already of the version), `other` (of another version or without the kind) and
-    `no document` (the text is needed and not at hand). `fields` maps each new field to its source; `filled` counts how
-    many records it gets a value for, and is known only where it costs nothing.
+    Attributes:
+        schema: The version to upgrade to.
+        since: The version to upgrade from.
+        results: The number of results that are `upgraded`, `current` (already of the new version), `other` (of another
+            version, or without the kind) or `no document` (the text of the document is needed but missing).
+        records: The number of records to upgrade.
+        fields: The source of each new field.
+        filled: For each new field that code reads, the number of records that get a value.
     """
 
     schema: str
@@ -38,72 +43,94 @@ class Plan:
 
     @property
     def needs_model(self) -> list[str]:
-        """The fields that only a model can fill; records cannot be upgraded without it."""
+        """The new fields that only a model can fill in."""
         return [name for name, source in self.fields.items() if source == "model"]
 
 
 def upgrade_of(schema: str) -> Upgrade:
-    """Return how a schema version is reached; a ConfigError if it is unknown or the first of its kind."""
+    """Return the upgrade that a schema version declares.
+
+    Raises:
+        ConfigError: If the version is unknown or declares no upgrade.
+    """
     try:
         kind, version = schema_id(schema).split("/")
     except LookupError as error:
         raise ConfigError(str(error.args[0])) from None
     found = getattr(import_module(f"extractor.schemas.{kind}.{version}"), "UPGRADE", None)
     if not isinstance(found, Upgrade):
-        raise ConfigError(f"{schema} says nothing about an upgrade from an older version")
+        raise ConfigError(f"{schema}: no upgrade from an older version is declared")
     return found
 
 
 def plan(results: Iterable[Plain], schema: str, texts: Mapping[str, str]) -> Plan:
-    """Say what upgrading results to a schema version would do. `texts` maps the SHA-256 of documents to their texts."""
+    """Return what an upgrade of results would do.
+
+    Args:
+        results: The stored results.
+        schema: The version to upgrade to.
+        texts: The texts of documents, by their SHA-256.
+
+    Raises:
+        ConfigError: If the version declares no upgrade, or a result is malformed.
+    """
     upgrade = upgrade_of(schema)
-    found = Plan(schema, upgrade.since, fields=dict(upgrade.fields))
+    planned = Plan(schema, upgrade.since, fields=dict(upgrade.fields))
     for result in results:
         state = state_of(result, schema, upgrade, texts)
-        found.results[state] += 1
+        planned.results[state] += 1
         if state == "upgraded":
             for record in upgraded_records(result, schema, upgrade, texts):
-                found.records += 1
-                found.filled.update(name for name in upgrade.fields if record.get(name) is not None)
-    return found
+                planned.records += 1
+                planned.filled.update(name for name in upgrade.fields if record.get(name) is not None)
+    return planned
 
 
 def migrate(results: Iterable[Plain], schema: str, texts: Mapping[str, str]) -> Iterator[Plain]:
-    """Yield results with their records upgraded; those that need none, or cannot be, come through as they are.
+    """Yield the results with their records upgraded. Results that need no upgrade, or lack their text, are unchanged.
 
-    Raises a ConfigError where the version has a field that only a model can fill.
+    Raises:
+        ConfigError: If only a model can fill in a field, or a result is malformed.
     """
     upgrade = upgrade_of(schema)
     if needed := Plan(schema, upgrade.since, fields=upgrade.fields).needs_model:
-        raise ConfigError(f"{schema}: {', '.join(needed)} can only be had from a model: extract again")
+        raise ConfigError(f"{schema}: only a model can fill in {', '.join(needed)}: extract again")
     kind = schema.partition("/")[0]
     for result in results:
         if state_of(result, schema, upgrade, texts) != "upgraded":
             yield result
             continue
         records = list(upgraded_records(result, schema, upgrade, texts))
-        told = [*result.get("warnings", ()), f"{kind} were upgraded from {upgrade.since} to {schema}"]
-        yield {**result, kind: records, "schemas": {**result["schemas"], kind: schema}, "warnings": told}
+        warnings = [*result.get("warnings", ()), f"{kind} were upgraded from {upgrade.since} to {schema}"]
+        yield {**result, kind: records, "schemas": {**result["schemas"], kind: schema}, "warnings": warnings}
 
 
 def state_of(result: Plain, schema: str, upgrade: Upgrade, texts: Mapping[str, str]) -> str:
-    """Return what becomes of a result; see `Plan`. A ConfigError if it is no result."""
+    """Return the state of a result: one of those in `Plan.results`.
+
+    Raises:
+        ConfigError: If it is not a result.
+    """
     try:
-        has, document = result["schemas"].get(schema.partition("/")[0]), result["document"]["sha256"]
+        current, document = result["schemas"].get(schema.partition("/")[0]), result["document"]["sha256"]
     except (LookupError, TypeError, AttributeError):
-        raise ConfigError("not a result of extraction: it has no schemas and no document") from None
-    if has == schema:
+        raise ConfigError("not an extraction result: schemas or document is missing") from None
+    if current == schema:
         return "current"
-    if has != upgrade.since:
+    if current != upgrade.since:
         return "other"
     return "no document" if "document" in upgrade.fields.values() and document not in texts else "upgraded"
 
 
 def upgraded_records(result: Plain, schema: str, upgrade: Upgrade, texts: Mapping[str, str]) -> Iterator[Plain]:
-    """Yield the records of a result as the newer schema has them; a ConfigError for one that does not fit its text."""
+    """Yield the records of a result in the new schema version.
+
+    Raises:
+        ConfigError: If a record does not fit its schema or its text.
+    """
     kind, text = schema.partition("/")[0], texts.get(result["document"]["sha256"], "")
     model = get_schema(schema)
-    whose = f"{kind} of {result['document'].get('source')}"
+    label = f"{kind} of {result['document'].get('source')}"
     for record in result.get(kind, ()):
         try:
             new = dict(record)
@@ -113,6 +140,6 @@ def upgraded_records(result: Plain, schema: str, upgrade: Upgrade, texts: Mappin
                 )
             yield model.model_validate(new).model_dump(mode="json")
         except ValidationError as error:
-            raise ConfigError("{}: no {}: {}: {}".format(whose, upgrade.since, *first_fault(error))) from None
+            raise ConfigError("{}: not {}: {}: {}".format(label, upgrade.since, *first_fault(error))) from None
         except (LookupError, TypeError, ValueError):
-            raise ConfigError(f"{whose}: no {upgrade.since}: {record!r:.80}") from None
+            raise ConfigError(f"{label}: not {upgrade.since}: {record!r:.80}") from None

@@ -1,4 +1,4 @@
-"""Options in groups, where typer wants a parameter for each of them."""
+"""Groups of command-line options as dataclasses; typer itself takes only single parameters."""
 
 from collections.abc import Callable
 from dataclasses import MISSING, fields, is_dataclass
@@ -8,9 +8,9 @@ from typing import Any, get_type_hints
 
 
 def grouped(command: Callable[..., None]) -> Callable[..., None]:
-    """Return a command for typer in which each parameter that is a dataclass stands for an option a field.
+    """Return a typer command in which each dataclass parameter is replaced by one option per field.
 
-    The fields are annotated as typer wants its parameters, and come in their order in the place of the group.
+    The fields are annotated like typer parameters, and the options come in the order of the fields.
     """
     hints = get_type_hints(command, include_extras=True)
     groups: dict[str, Any] = {name: hint for name, hint in hints.items() if is_dataclass(hint)}
@@ -33,7 +33,7 @@ def grouped(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def options_of(group: Any) -> list[Parameter]:
-    """Return the fields of a dataclass as parameters."""
+    """Return the fields of a dataclass as typer parameters."""
     hints = get_type_hints(group, include_extras=True)
     return [
         Parameter(

@@ -1,13 +1,14 @@
-"""How a result looks on a terminal: every record with the evidence in its context.
+"""The terminal view of a result: each record with its text in context.
 
-Articles are hostile input here too: whatever could steer a terminal is made visible instead.
+Text from articles is untrusted here too: control characters are replaced.
 """
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
@@ -15,11 +16,26 @@ from extractor.kinds import Kind
 from extractor.types import Evidence, Extraction
 from extractor.utils.text import printable
 
-AROUND = 56
+#: Characters of context on each side of a record.
+CONTEXT = 56
+DEFAULT_WIDTH = 80
+
+
+def make_console() -> Console:
+    """Return a console on standard output. `COLUMNS=0`, which rich takes literally, means 80 columns."""
+    columns = os.environ.get("COLUMNS", "")
+    width = DEFAULT_WIDTH if columns.isdecimal() and not int(columns) else None
+    return Console(width=width, soft_wrap=False, highlight=False)
 
 
 def show(result: Extraction, text: str, kinds: Iterable[Kind]) -> RenderableType:
-    """Return the readable view of one document's result; `text` is the document's, `kinds` those that were asked for."""
+    """Return the view of a document's result.
+
+    Args:
+        result: The result.
+        text: The text of the document.
+        kinds: The requested kinds.
+    """
     parts: list[RenderableType] = [heading(result)]
     for kind in kinds:
         parts.append(Text(f"\n{kind.name.capitalize()} ({len(result.records(kind.name))})", style=kind.style))
@@ -29,7 +45,7 @@ def show(result: Extraction, text: str, kinds: Iterable[Kind]) -> RenderableType
 
 
 def heading(result: Extraction) -> Text:
-    """Return the line above a document."""
+    """Return the heading of a document: its source, publication date and engine."""
     document = result.document
     facts = [
         f"published {document.published}" if document.published else "no publication date",
@@ -43,8 +59,8 @@ def heading(result: Extraction) -> Text:
 
 
 def context(text: str, start: int, end: int, style: str) -> Text:
-    """Return a span in its surroundings, cut at word boundaries, on one line."""
-    left, right = max(0, start - AROUND), min(len(text), end + AROUND)
+    """Return a span with its context, cut at word boundaries, on one line."""
+    left, right = max(0, start - CONTEXT), min(len(text), end + CONTEXT)
     before, after = text[left:start], text[end:right]
     before = before[max(before.rfind("\n"), before.rfind("\r")) + 1 :]
     after = re.split(r"[\r\n]", after, maxsplit=1)[0]
@@ -56,14 +72,14 @@ def context(text: str, start: int, end: int, style: str) -> Text:
 
 
 def blocks(kind: Kind, result: Extraction, text: str) -> Iterator[RenderableType]:
-    """Yield a block for each record of a kind: what was read, what is doubtful about it, and the words in their place."""
-    words_style = kind.style.removeprefix("bold ")
+    """Yield the parts of each record of a kind: its fields, its doubtful fields, and its text in context."""
+    text_style = kind.style.removeprefix("bold ")
     evidence = result.evidence.get(kind.name, ())
     for number, record in enumerate(result.records(kind.name)):
-        yield Text.assemble(*((printable(piece), style) for piece, style in kind.show(record)))
+        yield Text.assemble(*((printable(segment), style) for segment, style in kind.show(record)))
         for doubt in doubts(evidence[number]) if number < len(evidence) else ():
             yield Padding(Text(printable(doubt), style="yellow"), (0, 0, 0, 2), expand=False)
-        yield Padding(context(text, record.start, record.end, words_style), (0, 0, 0, 2), expand=False)
+        yield Padding(context(text, record.start, record.end, text_style), (0, 0, 0, 2), expand=False)
 
 
 def doubts(evidence: Evidence) -> Iterator[str]:
@@ -71,27 +87,27 @@ def doubts(evidence: Evidence) -> Iterator[str]:
     for withheld in evidence.withheld:
         yield f"withheld {withheld.field}: {withheld.reason}"
     for disputed in evidence.disputed:
-        yield f"disputed {disputed.field}: {disputed.reader} reads {shown(disputed.reading)}"
+        yield f"disputed {disputed.field}: {disputed.reader} reads {format_reading(disputed.reading)}"
 
 
-def shown(reading: Any) -> str:
-    """Return another reading for a line."""
+def format_reading(reading: Any) -> str:
+    """Return the value of a disputed field as text."""
     if isinstance(reading, list):
         return ", ".join(map(str, reading)) or "none"
     return "none" if reading is None else str(reading)
 
 
 def remarks(result: Extraction) -> Iterator[RenderableType]:
-    """What else a reader must know: rejections, what a model may have missed, warnings, errors, cost."""
+    """Yield what follows the records: rejections, possible omissions, warnings, errors and cost."""
     if result.rejected:
         yield Text(f"\nRejected ({len(result.rejected)}): not supported by the article", style="bold red")
         for rejection in result.rejected:
             yield Text(
                 f"  {rejection.kind} {rejection.verdict}, {printable(rejection.field)}: {printable(rejection.detail)}"
             )
-    missed = sum(map(len, result.possible_omissions.values()))
-    if missed:
-        yield Text(f"\nSeen by the rules only: {missed} (in the JSON output under possible_omissions)", style="dim")
+    omissions = sum(map(len, result.possible_omissions.values()))
+    if omissions:
+        yield Text(f"\nFound only by the rules: {omissions} (in the JSON output under possible_omissions)", style="dim")
     for warning in (*result.warnings, *map(str, result.errors)):
         yield Text(printable(warning), style="yellow")
     usage = result.usage

@@ -21,7 +21,7 @@ from typing import Any
 from extractor.errors import ConfigError
 from extractor.kinds import Kind
 from extractor.kinds.candidates import candidates
-from extractor.settings.origins import read_regular
+from extractor.settings.origins import read_small_file
 from extractor.utils.text import split_csv
 
 FENCE = "---\n"
@@ -158,7 +158,7 @@ def fitted(prompt: Prompt, kind: Kind, name: str) -> Prompt:
     """
     draft, blank = kind.draft.model_fields, kind.blanks
     if prompt.schema != kind.id:
-        if (fields := kind.asked_by(prompt.schema)) is None:
+        if (fields := kind.prompt_fields(prompt.schema)) is None:
             raise ConfigError(f"prompt {name} asks for {prompt.schema}, not for {kind.id}")
         prompt = replace(prompt, fields=prompt.fields or fields)
     if unknown := [field for field in prompt.fields if field not in draft]:
@@ -176,7 +176,7 @@ def load_prompt(name: str) -> Prompt:
     """Return a prompt by its id (`quotes/v1`) or by the path of a file ending in .md; a ConfigError if there is none."""
     try:
         if name.endswith(".md"):
-            data = read_regular(Path(name))
+            data = read_small_file(Path(name))
             if data is None:
                 raise FileNotFoundError
             return parse_prompt(data.decode().replace("\r\n", "\n"), name)
@@ -213,7 +213,7 @@ def prompt_for(kind: Kind, wanted: str | None = None) -> Prompt:
         return fitted(load_prompt(wanted), kind, wanted)
     for name in reversed(prompt_ids()):
         schema = load_prompt(name).schema if name.startswith(f"{kind.name}/") else ""
-        if schema == kind.id or kind.asked_by(schema) is not None:
+        if schema == kind.id or kind.prompt_fields(schema) is not None:
             return fitted(load_prompt(name), kind, name)
     raise ConfigError(f"no prompt asks for {kind.id}; known are {', '.join(prompt_ids())}")
 

@@ -1,6 +1,6 @@
-"""Kinds of records: quotes, figures, events, and those that users define. One file a kind.
+"""Kinds of records: quotes, figures, events and custom ones. Each kind is a file.
 
-Names are loaded when they are first used: the command line needs the list of kinds, and nothing else, to say what it can do.
+Names are loaded on first use: `extractor --help` needs only the list of kinds.
 """
 
 from typing import TYPE_CHECKING

@@ -1,7 +1,7 @@
-"""What in an article may be a record, by its form alone: lines that a prompt can list under the article. Pure and linear.
+"""Text that may be a record, judged by its form, as lines that a prompt can list below the article. Pure and linear.
 
-No reading of the rules is in it, so that the rules remain an independent reader, and so that a request depends on the article and the
-prompt alone. It errs on the side of too many: the model leaves out what is none. A change here makes cassettes stale.
+The rules are not used here: they must remain an independent reader, and a request must depend only on the article and the
+prompt. The lists are generous, because the model can leave candidates out. Any change here makes cassettes stale.
 """
 
 import re
@@ -11,14 +11,15 @@ from itertools import islice, zip_longest
 
 from extractor.documents.segment import Span, paragraphs, sentences
 
-#: The most candidates of one article; the most characters shown on each side of one, and of a number.
-MOST = 80
-AROUND = 90
-BESIDE = 30
-#: The most characters shown of anything.
-LONGEST = 1200
-#: How far what was said may reach from its reporting word, in characters.
-REACH = 400
+#: The maximum number of candidates of one article.
+MAX_CANDIDATES = 80
+#: The maximum number of characters of context on each side: of a quote, and of a number or an event word.
+QUOTE_CONTEXT = 90
+WORD_CONTEXT = 30
+#: The maximum length of a candidate or a context, in characters.
+MAX_CHARS = 1200
+#: The maximum distance of reported speech from its reporting word, in characters.
+MAX_REACH = 400
 
 NUMERAL = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
@@ -34,14 +35,14 @@ UNITS = (
     "percent|per cent|people|men|women|children|feet|second|minute|hour|day|week|month|year|km|kg|kph|mph|mile|metre|meter|"
     "euro|dollar|pound|crown|yuan|yen|tonne|ton"
 )
-#: A number with the words of precision before it, and what is measured or counted: a unit or a plural, after one word at most.
+#: A number with words of precision before it, and the unit or plural noun after it, with at most one word between.
 NUMBERS = re.compile(
     rf"((?:\b{PRECISION})?{NUMBER}(?:(?: ?[-–] ?| | to | and | of | of a | a ){NUMBER})*)"
     rf"(?:[ -](?:[a-z-]{{2,}} )??(?:[a-z]{{2,}}s|{UNITS})\b)?",
     re.IGNORECASE,
 )
-#: These end like plurals and are none.
-NO_PLURALS = (
+#: Words that end like plurals but are not.
+NOT_PLURALS = (
     " was",
     " is",
     " as",
@@ -57,7 +58,7 @@ NO_PLURALS = (
     " plus",
 )
 
-MARKED = re.compile(r"“[^”\n]+”?|„[^“”\n]+[“”]?|«[^»\n]+»?|\"[^\"\n]+\"|‘[^‘’\n]+(?:’\w[^‘’\n]*)*’")
+QUOTED = re.compile(r"“[^”\n]+”?|„[^“”\n]+[“”]?|«[^»\n]+»?|\"[^\"\n]+\"|‘[^‘’\n]+(?:’\w[^‘’\n]*)*’")
 REPORTING = re.compile(
     r"\b(?:(?:say|tell|add|warn|claim|confirm|call|insist|ask|explain|suggest|demand|vow|predict|stress|complain|recommend|"
     r"report|order|announc|argu|urg|accus|blam|describ|promis|estimat|criticis|criticiz|prais|pledg|not|acknowledg|declar|"
@@ -65,13 +66,13 @@ REPORTING = re.compile(
     r"say|warn|insist|argue|said|told|according to)\b",
     re.IGNORECASE,
 )
-HEARERS = re.compile(
+ADDRESSEES = re.compile(
     r"^[,:]? ?(?:(?:reporters|journalists|lawmakers|parliament|him|her|them|us|me|it) )?(?:for |to |that )?"
 )
-#: What follows a reporting word that stands after what was said.
-AFTERTHOUGHT = re.compile(r"(?:on|in|at|after|during|when|as|while|by|late|early)\b|\S*day\b|$", re.IGNORECASE)
-#: Beginnings of words that name a happening of one of the event types, most often in a past tense or as a noun.
-HAPPENINGS = (
+#: What follows a reporting word that comes after the reported speech.
+TRAILING = re.compile(r"(?:on|in|at|after|during|when|as|while|by|late|early)\b|\S*day\b|$", re.IGNORECASE)
+#: Stems of words that name an event of one of the types, most often as a past tense or a noun.
+EVENT_STEMS = (
     "agree accord treaty pact signed meet talks visit summit donat aid evacuat rescu withdr retreat investigat inquir probe "
     "inspect found demand urg order condemn critici accus blam prais reject refus deni disput threat vow protest strike "
     "strik march rall walkout riot murder fraud theft stole stolen robb smuggl sanction banned suspend fine deploy mobili "
@@ -80,90 +81,90 @@ HAPPENINGS = (
     "burst broke sank sunk derail spill outbreak elect vote won win beat lost defeat "
     "rule ruling verdict appeal resign quit appoint launch open approv pass announce promis offer merge bought sold fled flee"
 ).replace(" ", "|")
-HAPPENING = re.compile(rf"\b(?:(?:{HAPPENINGS})[a-z]{{0,6}}|met|ban|bans|banning)\b")
-#: The most words that a mixed quote has, as a guess; the fewest that were said where they precede their reporting word.
-LONGEST_PHRASE = 6
-FEWEST = 4
+EVENT_WORD = re.compile(rf"\b(?:(?:{EVENT_STEMS})[a-z]{{0,6}}|met|ban|bans|banning)\b")
+#: Text in quotation marks with more words is listed as a direct quote, not a mixed one.
+MAX_PHRASE_WORDS = 6
+#: The minimum number of words of reported speech that precedes its reporting word.
+MIN_WORDS = 4
 
 
 def candidates(finder: Callable[[str], Iterator[str]], article: str) -> str:
-    """Return the candidates that a finder yields, a line each, or `none`.
+    """Return the lines that a finder yields, or `none`.
 
-    Figures and events: `- "12" in: WORDS AROUND IT`; quotes: `- FORM: WORDS | THEIR SENTENCE`, where the form is a guess at
-    the quote's kind.
+    A figure or event is `- "12" in: CONTEXT`. A quote is `- KIND: TEXT | CONTEXT`, where the kind is a guess.
     """
-    return "\n".join(islice(finder(article), MOST)) or "none"
+    return "\n".join(islice(finder(article), MAX_CANDIDATES)) or "none"
 
 
-def numbers(article: str) -> Iterator[str]:
-    """Find the numbers, in digits and in words, with their words of precision and what they seem to count."""
+def find_numbers(article: str) -> Iterator[str]:
+    """Find numbers, in digits and in words, with their words of precision and the noun they seem to count."""
     for sentence in sentences(article):
         for found in NUMBERS.finditer(article, *sentence):
-            number = 1 if found.group().endswith(NO_PLURALS) else 0
-            yield from shown(article, Span(*found.span(number)), sentence)
+            number = 1 if found.group().endswith(NOT_PLURALS) else 0
+            yield from candidate_line(article, Span(*found.span(number)), sentence)
 
 
-def happenings(article: str) -> Iterator[str]:
-    """Find the words that may name a happening."""
+def find_event_words(article: str) -> Iterator[str]:
+    """Find words that may name an event."""
     for sentence in sentences(article):
-        for found in HAPPENING.finditer(article, *sentence):
-            yield from shown(article, Span(*found.span()), sentence)
+        for found in EVENT_WORD.finditer(article, *sentence):
+            yield from candidate_line(article, Span(*found.span()), sentence)
 
 
-def shown(article: str, span: Span, sentence: Span) -> Iterator[str]:
-    """Give the line for words that do not begin inside of others."""
+def candidate_line(article: str, span: Span, sentence: Span) -> Iterator[str]:
+    """Yield the line for a span, unless it begins within a word."""
     if not article[span.start - 1 : span.start].isalnum():
-        yield f'- "{line(article[span.start : span.end])}" in: {around(article, span, sentence, BESIDE)}'
+        yield f'- "{line(article[span.start : span.end])}" in: {context(article, span, sentence, WORD_CONTEXT)}'
 
 
-def quoted(article: str) -> Iterator[str]:
-    """Find what stands in quotation marks, and in sentences without marks what somebody seems to have said."""
+def find_quotes(article: str) -> Iterator[str]:
+    """Find text in quotation marks, and apparent reported speech in sentences without quotation marks."""
     for block in paragraphs(article):
-        marks = deque(Span(*found.span()) for found in MARKED.finditer(article, *block))
-        marked = block.start  # the end of the last mark that was told
+        quotations = deque(Span(*found.span()) for found in QUOTED.finditer(article, *block))
+        last_end = block.start
         for sentence in sentences(article, [block]):
-            bare = marked <= sentence.start
-            while marks and marks[0].start < sentence.end:
-                mark, bare = marks.popleft(), False
-                marked = mark.end
-                if any(map(str.isalnum, article[mark.start : mark.end])):
-                    yield in_marks(article, mark, Span(sentence.start, max(sentence.end, mark.end)))
-            for words, cue in reported(article, sentence) if bare else ():
-                yield f"- indirect: {line(words)} | {around(article, cue, sentence, REACH)}"
+            unquoted = last_end <= sentence.start
+            while quotations and quotations[0].start < sentence.end:
+                quotation, unquoted = quotations.popleft(), False
+                last_end = quotation.end
+                if any(map(str.isalnum, article[quotation.start : quotation.end])):
+                    yield quotation_line(article, quotation, Span(sentence.start, max(sentence.end, quotation.end)))
+            for words, cue in reported_speech(article, sentence) if unquoted else ():
+                yield f"- indirect: {line(words)} | {context(article, cue, sentence, MAX_REACH)}"
 
 
-def in_marks(article: str, span: Span, sentence: Span) -> str:
-    """Return the line for what stands in marks: direct speech if it is long or ends like a sentence, else a mixed quote."""
+def quotation_line(article: str, span: Span, sentence: Span) -> str:
+    """Return the line for a quotation: a direct quote if it is long or ends like a sentence, otherwise a mixed one."""
     words = article[span.start + 1 : span.end].rstrip('”“»"’')
-    direct = words.endswith((".", ",", "!", "?")) or len(words.split()) > LONGEST_PHRASE
-    return f"- {'direct' if direct else 'mixed'}: {line(words)} | {around(article, span, sentence)}"
+    direct = words.endswith((".", ",", "!", "?")) or len(words.split()) > MAX_PHRASE_WORDS
+    return f"- {'direct' if direct else 'mixed'}: {line(words)} | {context(article, span, sentence)}"
 
 
-def reported(article: str, sentence: Span) -> Iterator[tuple[str, Span]]:
-    """Find what is said with each reporting word of a sentence: what follows it, else what stands before its comma.
+def reported_speech(article: str, sentence: Span) -> Iterator[tuple[str, Span]]:
+    """Yield the reported speech at each reporting word of a sentence, with the span of that word.
 
-    Yields it with the place of the reporting word.
+    It is the text after the word, or otherwise the text before its comma.
     """
-    told: set[str] = set()
+    seen: set[str] = set()
     cues = list(REPORTING.finditer(article, *sentence))
     for cue, following in zip_longest(cues, cues[1:]):
         joined = following and article.endswith((" and ", " but "), cue.end(), following.start())
-        end = min(following.start() - len(" and ") if joined else sentence.end, cue.end() + REACH)
-        after = HEARERS.sub("", article[cue.end() : end], count=1)
-        opening = article[max(sentence.start, cue.start() - REACH) : cue.start()]
+        end = min(following.start() - len(" and ") if joined else sentence.end, cue.end() + MAX_REACH)
+        after = ADDRESSEES.sub("", article[cue.end() : end], count=1)
+        opening = article[max(sentence.start, cue.start() - MAX_REACH) : cue.start()]
         before = opening.rpartition(",")[0]
         if cue.group().lower() == "according to":
             after, before = after.partition(", ")[2], before or opening
-        stands_before = len(before.split()) >= FEWEST and (len(after.split()) < FEWEST or AFTERTHOUGHT.match(after))
-        words = (before if stands_before else after).strip(" .,")
-        if words and words not in told:
-            told.add(words)
+        precedes = len(before.split()) >= MIN_WORDS and (len(after.split()) < MIN_WORDS or TRAILING.match(after))
+        words = (before if precedes else after).strip(" .,")
+        if words and words not in seen:
+            seen.add(words)
             yield words, Span(*cue.span())
 
 
-def around(article: str, span: Span, within: Span, most: int = AROUND) -> str:
-    """Return the text around a span on one line, with no more than `most` characters on each side, in whole words."""
-    begin, end = max(within.start, span.start - most), min(within.end, span.end + most)
+def context(article: str, span: Span, within: Span, width: int = QUOTE_CONTEXT) -> str:
+    """Return a span and its context on one line, with at most `width` characters on each side, in whole words."""
+    begin, end = max(within.start, span.start - width), min(within.end, span.end + width)
     while within.start < begin < span.start and not article[begin - 1].isspace():
         begin += 1
     while span.end < end < within.end and not article[end].isspace():
@@ -172,5 +173,5 @@ def around(article: str, span: Span, within: Span, most: int = AROUND) -> str:
 
 
 def line(text: str) -> str:
-    """Return a text on one line, cut where it is too long to be shown."""
-    return " ".join(text[:LONGEST].split())
+    """Return a text on one line, truncated to `MAX_CHARS` characters."""
+    return " ".join(text[:MAX_CHARS].split())

@@ -1,4 +1,4 @@
-"""Events: what the document says happened, is happening, is planned or is alleged."""
+"""Events: what an article says happened, is happening, is planned or is alleged."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from extractor.checks.event_types import TYPE, same_type
 from extractor.checks.location import SCENE
 from extractor.checks.participants import ALSO, same_party
 from extractor.checks.source_names import compatible
-from extractor.kinds.candidates import happenings
+from extractor.kinds.candidates import find_event_words
 from extractor.kinds.kind import Kind, Segment
 from extractor.kinds.scoring import Measure, agrees
 from extractor.schemas.events.v1 import Event
@@ -19,7 +19,7 @@ STATUS_STYLE = {"reported": "green", "claimed": "yellow", "planned": "blue", "on
 
 
 def show(event: Event) -> Iterator[Segment]:
-    """Show what happened, by whom to whom, where, when, and how sure it is."""
+    """Show the type, actors, targets, place, date and status of an event."""
     yield event.type, "bold magenta"
     if event.actors:
         yield "  " + ", ".join(event.actors), "bold"
@@ -49,7 +49,7 @@ KIND = Kind(
         "attributed_to": compatible,
     },
     rules=lambda reading: reading.drafts("events"),
-    candidates=happenings,
+    candidates=find_event_words,
     candidates_share=0.4,
     measures={"events, trigger": Measure(), "events, trigger and type": Measure(agrees("type"))},
     tests={"also": None},

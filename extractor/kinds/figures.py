@@ -1,4 +1,4 @@
-"""Figures: numbers, what they count or measure, and who says so."""
+"""Figures: numbers, what they count or measure, and who states them."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,7 +10,7 @@ from extractor.checks.numbers import NUMBER, same_number
 from extractor.checks.precision import PRECISION
 from extractor.checks.source_names import compatible
 from extractor.checks.units import compatible_unit
-from extractor.kinds.candidates import numbers
+from extractor.kinds.candidates import find_numbers
 from extractor.kinds.kind import Kind, Segment
 from extractor.kinds.scoring import Measure, agrees, both, number_agrees
 from extractor.rules.figures.direction import read_direction
@@ -23,14 +23,14 @@ ARROWS = {"increase": "↑ ", "decrease": "↓ "}
 
 
 def draft_by_rules(reading: Reading) -> Iterator[Draft]:
-    """Draft figures by rules, each with the direction of a change where the words beside it say one."""
+    """Draft figures with the rules. If the words beside a figure say so, it has the direction of a change."""
     for draft in reading.drafts("figures"):
         direction = read_direction(reading.text, *draft.window) if draft.window else None
         yield replace(draft, fields={**draft.fields, "direction": direction})
 
 
 def amount(figure: v1.Figure) -> str:
-    """Return a figure's number and unit as a person writes them: `≥ 500 troop`, `25–60 year`."""
+    """Return a figure's number and unit for display, such as `≥ 500 troop` or `25–60 year`."""
     if figure.value is not None:
         number = f"{figure.value:,.10g}"
     elif figure.low is not None and figure.high is not None:
@@ -42,7 +42,7 @@ def amount(figure: v1.Figure) -> str:
 
 
 def show(figure: v1.Figure) -> Iterator[Segment]:
-    """Show the number as it was understood, what it is about, and who states it."""
+    """Show the number, what it is about, and who states it."""
     yield amount(figure), "bold"
     if figure.measures:
         yield f"  {figure.measures}", "green"
@@ -64,7 +64,7 @@ KIND = Kind(
         "attributed_to": compatible,
     },
     rules=draft_by_rules,
-    candidates=numbers,
+    candidates=find_numbers,
     candidates_share=0.3,
     measures={
         "figures": Measure(),

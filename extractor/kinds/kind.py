@@ -1,4 +1,4 @@
-"""What a kind of record is: one definition that extraction, verification, scoring, export and the views all read."""
+"""The definition of a kind of record, which extraction, verification, scoring, export and display all use."""
 
 import hashlib
 import json
@@ -20,25 +20,20 @@ from extractor.schemas import Record, blanks, draft_of
 from extractor.types import Draft
 
 ID = re.compile(r"[a-z][a-z0-9_]*/v[1-9][0-9]*")
-#: Keys of a result in JSON, and tables of an export, which no kind may take for its name.
-TAKEN = frozenset(
+#: Names that a kind may not have: keys of a result in JSON, and tables of an export.
+RESERVED_NAMES = frozenset(
     "document documents found evidence rejected possible_omissions status engine schemas prompts model usage warnings errors".split()
 )
-#: Columns that every table of an export has beside a record's own fields.
-COLUMNS = frozenset("document_id source published number schema verdict found_by withheld disputed".split())
+#: Names that a field may not have: every exported table has these columns.
+RESERVED_COLUMNS = frozenset("document_id source published number schema verdict found_by withheld disputed".split())
 #: How an anchor is checked.
-FOUND = "its words occur in the document; where they occur more than once, its context decides"
-#: Part of a line on a terminal: text and how it looks, in the terms of rich.
+ANCHOR_CHECK = "its words occur in the document; if they occur more than once, its context decides"
+#: Part of a line on a terminal: text and its rich style.
 Segment = tuple[str, str]
 
 
-def equal(a: Any, b: Any) -> bool:
-    """Whether two values are the same."""
-    return bool(a == b)
-
-
-def all_fields(record: Record) -> Iterator[Segment]:
-    """Show a record by its fields, for kinds that say nothing else."""
+def show_fields(record: Record) -> Iterator[Segment]:
+    """Show a record's fields and values. This is the default for `Kind.show`."""
     for name, value in record:
         if name not in ("start", "end") and value not in (None, ()):
             yield f"{name}: {value}  ", ""
@@ -46,32 +41,35 @@ def all_fields(record: Record) -> Iterator[Segment]:
 
 @dataclass(frozen=True, eq=False)
 class Kind:
-    """A kind of record, in one version.
+    """A version of a kind of record.
 
     Args:
-        id: Name and version, such as `people/v1`. A change of the record or the prompt is a new version.
+        id: Name and version, such as `people/v1`. Change the version whenever the record or the prompt changes.
         record: The class of its records.
-        anchor: The field whose words grounding looks for in the document.
-        checks: How its other fields are held against the article. Every field needs a check.
-        prompt: The file of its prompt; a relative path is looked up beside the file that defines the record. By default
+        anchor: The field whose text is located in the document.
+        checks: The checks of all other fields.
+        prompt: The file of its prompt. A relative path is looked up beside the file that defines the record. Defaults to
             the newest released prompt for this schema.
-        frozen: The `checksum` of a released version: a ConfigError where record or prompt were changed since.
-        complete: Fills in fields that code reads from others, before the record is checked.
-        compared: For each field that two readers are compared by, whether two values say the same.
-        overlap: The least share of the shorter one that two records share where they are about the same words.
-        rules: Drafts records by rules, without a model; None where only a model can.
-        candidates: What in an article may be a record, as lines that a prompt can list.
-        candidates_share: About how long these lines are where the article has length 1.
-        limits: The longest text of a field in an answer, in characters, where it is not the usual limit.
-        measures: What is scored against gold, by name; the first is whether a record was found at all.
-        tests: For fields that are not right just when they equal gold, the test; None where gold cannot decide.
-        show: How a record looks on a terminal, as pieces of a line.
-        style: The colour of its heading on a terminal.
-        readers: For fields that an older version does not have, what reads them again at a record's place in the text.
+        frozen: The `checksum` of a released version. If record or prompt have changed since, it is an error.
+        complete: A function that fills in fields from others before the record is checked. It takes the fields and the
+            article and returns the fields.
+        compared: The fields that are compared between two readers, each with a function that returns whether two values
+            agree.
+        overlap: The smallest share of the shorter record that two records must have in common to be compared.
+        rules: A function that drafts records from a `Reading`. Without it, the kind needs a language model.
+        candidates: A function that yields lines about text that may be a record, for prompts that list candidates.
+        candidates_share: The approximate length of these lines, relative to the length of the article.
+        limits: The maximum length of fields in an answer, in characters, if it differs from the default.
+        measures: What is scored against gold, by name. The first one is whether a record was found.
+        tests: The test of a field against gold, if it is not equality. None if gold cannot decide.
+        show: A function that yields the parts of a line that shows a record on a terminal.
+        style: The rich style of its heading on a terminal.
+        readers: For fields that an older version lacks, functions that read them from the text at a record's offsets.
         older: The record classes of its older versions, by id.
 
     Raises:
-        ConfigError: Where the id is none, the anchor is no field, or nothing checks a field.
+        ConfigError: If the id is malformed or reserved, the anchor is not a field, a field has no check, or a frozen
+            version has changed.
     """
 
     id: str
@@ -89,28 +87,34 @@ class Kind:
     limits: Mapping[str, int] = field(default_factory=dict, kw_only=True)
     measures: Mapping[str, Measure] = field(default_factory=dict, kw_only=True)
     tests: Mapping[str, Test | None] = field(default_factory=dict, kw_only=True)
-    show: Callable[[Any], Iterable[Segment]] = field(default=all_fields, kw_only=True)
+    show: Callable[[Any], Iterable[Segment]] = field(default=show_fields, kw_only=True)
     style: str = field(default="bold cyan", kw_only=True)
     readers: Mapping[str, Callable[[str, int, int], Any]] = field(default_factory=dict, kw_only=True)
     older: Mapping[str, type[Record]] = field(default_factory=dict, kw_only=True)
-    #: Where the kind was loaded from (`people.py:people`), so that it can be loaded again in another process.
+    #: Where the kind was loaded from, such as `people.py:people`, so that another process can load it too.
     origin: str | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
-        """Refuse a definition that cannot work, in one line."""
-        if not (isinstance(self.id, str) and ID.fullmatch(self.id)) or self.name in TAKEN:
-            raise ConfigError(f"bad id {self.id!r} of a kind: it is of the form people/v1")
+        """Check the definition.
+
+        Raises:
+            ConfigError: See the class.
+        """
+        if not (isinstance(self.id, str) and ID.fullmatch(self.id)):
+            raise ConfigError(f"invalid kind id {self.id!r}: use the form people/v1")
+        if self.name in RESERVED_NAMES:
+            raise ConfigError(f"invalid kind id {self.id!r}: the name {self.name!r} is reserved")
         if not (isinstance(self.record, type) and issubclass(self.record, Record)):
             raise ConfigError(f"{self.id}: the record must be a subclass of extractor.Record")
-        if taken := sorted(COLUMNS & self.record.model_fields.keys()):
-            raise ConfigError(f"{self.id}: the field name {taken[0]!r} is taken: every exported table has that column")
+        if reserved := sorted(RESERVED_COLUMNS & self.record.model_fields.keys()):
+            raise ConfigError(f"{self.id}: the field name {reserved[0]!r} is reserved for a column of exported tables")
         if self.anchor not in self.record.model_fields:
-            raise ConfigError(f"{self.id}: the record has no field {self.anchor!r} to be its anchor")
+            raise ConfigError(f"{self.id}: the anchor {self.anchor!r} is not a field of the record")
         if unchecked := self.unchecked:
             first = unchecked[0]
-            raise ConfigError(f"{self.id}: nothing checks the field {first!r}; add a check, such as occurs({first!r})")
+            raise ConfigError(f"{self.id}: the field {first!r} has no check; add one, such as occurs({first!r})")
         if self.frozen is not None and self.frozen != self.checksum:
-            raise ConfigError(f"{self.id}: was changed since it was released; make it {self.name}/v{self.version + 1}")
+            raise ConfigError(f"{self.id}: changed since its release; make it {self.name}/v{self.version + 1}")
 
     @property
     def name(self) -> str:
@@ -124,30 +128,30 @@ class Kind:
 
     @property
     def unchecked(self) -> list[str]:
-        """The fields of the record that nothing checks."""
+        """The fields of the record that have no check."""
         checked = {"start", "end", self.anchor, *(name for check in self.checks for name in check.fields)}
         return [name for name in self.record.model_fields if name not in checked]
 
     def checked(self) -> Iterator[tuple[str, str]]:
-        """Yield each field of the record with how it is checked."""
+        """Yield each field of the record with a description of its check."""
         for name in self.record.model_fields:
             if name not in ("start", "end"):
                 how = [check.how_of(name) for check in self.checks if name in check.fields]
-                yield name, FOUND if name == self.anchor else "; ".join(how)
+                yield name, ANCHOR_CHECK if name == self.anchor else "; ".join(how)
 
     @property
     def draft(self) -> type[BaseModel]:
-        """The class of its drafts: what a model is asked for."""
+        """The class of its drafts, which is the form of a model's answer."""
         return draft_of(self.record)
 
     @property
     def blanks(self) -> Mapping[str, None]:
-        """Null for each field of a draft that may be null."""
+        """None for each field of a draft that may be null."""
         return blanks(self.record)
 
     @property
     def prompt_path(self) -> Path | None:
-        """The file of its own prompt, where it has one."""
+        """The file of its prompt, or None if it uses a released one."""
         if self.prompt is None:
             return None
         home = getattr(sys.modules.get(self.record.__module__), "__file__", None)
@@ -156,7 +160,7 @@ class Kind:
 
     @cached_property
     def checksum(self) -> str:
-        """The SHA-256, in hexadecimal, of the record's JSON Schema and the prompt's text: what a release freezes."""
+        """The SHA-256, in hexadecimal, of the record's JSON Schema and the prompt's text."""
         digest = hashlib.sha256(json.dumps(self.record.model_json_schema(), sort_keys=True).encode())
         if (path := self.prompt_path) is not None:
             try:
@@ -165,8 +169,12 @@ class Kind:
                 raise ConfigError(f"{self.id}: cannot read its prompt {self.prompt}: {error.strerror}") from error
         return digest.hexdigest()
 
-    def at(self, id: str) -> Self:  # noqa: A002  (what it is called everywhere)
-        """Return this kind in one of its versions, by its id; a ConfigError if there is no such version."""
+    def at(self, id: str) -> Self:  # noqa: A002  (its name everywhere)
+        """Return a version of this kind.
+
+        Raises:
+            ConfigError: If there is no such version.
+        """
         if id == self.id:
             return self
         if id not in self.older:
@@ -183,32 +191,35 @@ class Kind:
         return (*self.older, self.id)
 
     def test(self, name: str) -> Test | None:
-        """Return the test of a field against gold; None for a place, and where gold cannot decide."""
+        """Return the test of a field against gold. None for offsets, and if gold cannot decide."""
         return None if name in ("start", "end") else self.tests.get(name, agrees(name))
 
-    def asked_by(self, schema: str) -> tuple[str, ...] | None:
-        """Return the fields that a prompt for an older version asks for, in order; None if that is not enough.
+    def prompt_fields(self, schema: str) -> tuple[str, ...] | None:
+        """Return the fields that a prompt for an older version requests, in order.
 
-        It is enough where code reads the fields that the older version does not have.
+        None if such a prompt cannot be used, because a field is missing there and no code reads it from the text.
         """
         older = self.older.get(schema)
         if older is None or not self.record.model_fields.keys() - older.model_fields.keys() <= self.readers.keys():
             return None
         return tuple(draft_of(older).model_fields)
 
-    def words(self, draft: Draft) -> str:
-        """Return the words of a draft that grounding looks for."""
+    def anchor_text(self, draft: Draft) -> str:
+        """Return the text of a draft that is located in the document."""
         return str(draft.fields[self.anchor])
 
     def draft_by_rules(self, reading: Reading) -> Iterator[Draft]:
-        """Draft records by rules, with the fields that this version has."""
+        """Draft records with the rules, with the fields of this version."""
         if self.rules is not None:
             fields = self.record.model_fields
             for draft in self.rules(reading):
                 yield replace(draft, fields={name: value for name, value in draft.fields.items() if name in fields})
 
-    def together(self, a: Any, b: Any) -> bool:
-        """Whether two records that share a character, if only by a mention, are about the same words."""
+    def overlaps(self, a: Any, b: Any) -> bool:
+        """Return whether two records have enough text in common to be compared.
+
+        They must share at least one character, or a mention of one must share a character with the other.
+        """
         if not self.overlap:
             return True
         shared = min(a.end, b.end) - max(a.start, b.start)
@@ -218,7 +229,7 @@ class Kind:
         return f"<Kind {self.id}>"
 
     def __reduce__(self) -> Any:
-        """Travel to other processes by name where the kind has one, else by its parts."""
+        """Pickle a kind that was loaded by name as that name, and any other by its fields."""
         if self.origin is not None:
             from extractor.kinds import get_kind  # noqa: PLC0415  (imports this module)
 

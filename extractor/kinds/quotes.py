@@ -1,4 +1,4 @@
-"""Quotes: stretches of the document that report somebody's words."""
+"""Quotes: passages of an article that report someone's words."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,7 +7,7 @@ from extractor.checks.quote_form import CUE
 from extractor.checks.quote_form import KIND as QUOTE_KIND
 from extractor.checks.source_names import compatible
 from extractor.checks.speakers import SPEAKER
-from extractor.kinds.candidates import quoted
+from extractor.kinds.candidates import find_quotes
 from extractor.kinds.kind import Kind, Segment
 from extractor.kinds.scoring import Measure, agrees
 from extractor.schemas.quotes.v1 import Quote
@@ -16,12 +16,12 @@ OVERLAP = 0.5
 
 
 def marked(record: Any) -> bool:
-    """Whether a quote is in quotation marks; gold that need not be found passes too."""
+    """Return whether a quote is in quotation marks. Optional gold passes too."""
     return record["kind"] in ("direct", "mixed") or not record.get("required", True)
 
 
 def show(quote: Quote) -> Iterator[Segment]:
-    """Show who said it, by which mention, and how it is reported."""
+    """Show the speaker, the mention of the speaker, the kind of quote and the cue."""
     yield quote.speaker or "unattributed", "bold"
     if quote.speaker_text and quote.speaker_text != quote.speaker:
         yield f" (“{quote.speaker_text}”)", ""
@@ -36,7 +36,7 @@ KIND = Kind(
     compared={"speaker": compatible},
     overlap=OVERLAP,
     rules=lambda reading: reading.drafts("quotes"),
-    candidates=quoted,
+    candidates=find_quotes,
     candidates_share=1.0,
     limits={"text": 1200},
     measures={

@@ -1,1 +1,1 @@
-"""The way of a document: an engine drafts, drafts are verified, two readings are merged into one result."""
+"""Extraction from one document: an engine drafts records, drafts are verified, and a second reading is merged in."""

@@ -1,9 +1,5 @@
-"""The main job: a document goes to an engine, its drafts are verified, and what was verified is returned.
+"""The entry points `extract`, `aextract` and `Extractor`: the choice of engine, the fallback, and the steps of extraction."""
 
-The choice of engine and the fallback live here and nowhere else.
-"""
-
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import replace
@@ -20,11 +16,11 @@ from extractor.engines.llm import LLMEngine
 from extractor.engines.meter import Meter, price_at
 from extractor.engines.rules import RuleEngine
 from extractor.errors import ConfigError, DocumentError, ModelError
-from extractor.kinds import BUILT_IN, Kind, resolve_kinds
+from extractor.kinds import BUILT_IN, resolve_kinds
 from extractor.kinds.registry import Kinds
 from extractor.pipeline.language import NOT_ENGLISH, is_english
-from extractor.pipeline.merge import Checked, Missed, assemble, cross_check, joined
-from extractor.pipeline.verify import verify_all
+from extractor.pipeline.merge import Omissions, build_extraction, cross_check, merge
+from extractor.pipeline.verify import VerifiedKinds, verify_all
 from extractor.settings.settings import Settings
 from extractor.types import ErrorInfo, Extraction, Status, Usage
 
@@ -41,17 +37,16 @@ def extract(
 
     Args:
         document: The text, a Document, or the Path of a text file.
-        kinds: Any of "quotes", "figures" and "events", each with a version if an older one is wanted ("figures/v1"), and
-            Kind objects of your own.
-        published: The publication date, which relative dates are resolved against.
-        engine: "auto" (a language model where one is configured, else the rules), "llm", "rules" or an Engine.
-        settings: How to reach a model and what it may cost; by default what the environment says.
+        kinds: Any of "quotes", "figures" and "events", optionally with a version ("figures/v1"), and custom Kind objects.
+        published: The publication date. Relative dates in the text are resolved against it.
+        engine: "auto" (a language model if one is configured, otherwise the rules), "llm", "rules" or an Engine.
+        settings: How to reach a model and what it may cost. By default, they are read from the environment.
 
     Raises:
-        ConfigError: For a wrong call or wrong settings.
-        DocumentError: For a document that is empty or cannot be read.
-        BudgetExceeded: Where the next request might cost more than the settings allow.
-        ModelError: With engine="llm", when the model does not answer.
+        ConfigError: If the call or the settings are wrong.
+        DocumentError: If the document is empty or cannot be read.
+        BudgetExceeded: If the next request might cost more than the settings allow.
+        ModelError: If the model fails and the engine is "llm".
     """
     with Extractor(kinds=kinds, engine=engine, settings=settings) as extractor:
         return extractor.extract(document, published=published)
@@ -65,15 +60,15 @@ async def aextract(
     engine: str | Engine = "auto",
     settings: Settings | None = None,
 ) -> Extraction:
-    """Extract like `extract`, without blocking the event loop; for many documents keep one Extractor and its `aextract`."""
+    """Do the same as `extract` without blocking the event loop. For many documents, use one Extractor's `aextract`."""
     with Extractor(kinds=kinds, engine=engine, settings=settings) as extractor:
         return await extractor.aextract(document, published=published)
 
 
 class Extractor:
-    """The same as `extract`, configured once for many documents; many threads may share one.
+    """Extracts from many documents with one configuration. It can be shared between threads.
 
-    As a context manager it closes its connections at the end.
+    Use it as a context manager, or call `close()`, to close its connections.
     """
 
     def __init__(
@@ -84,23 +79,23 @@ class Extractor:
         settings: Settings | None = None,
     ) -> None:
         self.kinds = resolve_kinds(kinds)
-        #: What is odd about the configuration; every result repeats it.
+        #: A warning about the configuration, repeated in every result.
         self.warning: str | None = None
         if settings is not None:
             self.settings = settings
         self.engine, self.fallback = self._choose(engine)
-        self._made = isinstance(engine, str)  # an engine that was handed in belongs to whoever made it
+        self._owns_engine = isinstance(engine, str)  # the caller closes an engine that was passed in
         self.second_reader = RuleEngine() if self.engine.second_reader and self.settings.cross_check else None
         if not any(map(self.engine.reads, self.kinds)):
-            raise ConfigError(f"{self.kinds[0].id} has no rules: it needs a language model")
+            raise ConfigError(f"there are no rules for {self.kinds[0].id}: configure a language model")
 
     @cached_property
     def settings(self) -> Settings:
-        """The settings in force; read only when they are needed, which costs more than a short article does by rule."""
+        """The effective settings. They are read on first use, because reading takes longer than a short article does."""
         return Settings.load()
 
     def _choose(self, engine: str | Engine) -> tuple[Engine, Engine | None]:
-        """Return the engine to use and the one to fall back on."""
+        """Return the engine to use, and the engine to fall back on or None."""
         if not isinstance(engine, str):
             if not all(hasattr(engine, name) for name in ("source", "extract", "fingerprint", "reads")):
                 raise ConfigError(
@@ -109,7 +104,7 @@ class Extractor:
             return engine, None
         if engine == "auto" and self.settings.model and not self.settings.has_model:
             self.warning = (
-                f"the model {self.settings.model!r} is set, but neither a key nor an address for it: the rules are used"
+                f"the model {self.settings.model!r} is set, but neither a key nor an address for it: using the rules"
             )
         if engine == "rules" or (engine == "auto" and not self.settings.has_model):
             return RuleEngine(), None
@@ -122,22 +117,23 @@ class Extractor:
         document = as_document(document, published)
         if not document.text.strip():
             raise DocumentError(f"{document.source or 'document'}: is empty")
-        document = self._warned(document)
+        document = self._with_warnings(document)
         article = Article.of(document)
-        output = self._drafts(document)
-        checked = verify_all(article, self.kinds, output.drafts, self.engine.source)
+        output = self._run_engine(document)
+        verified = verify_all(article, self.kinds, output.drafts, self.engine.source)
         if output.failed and self.fallback is not None:
             kinds = [kind for kind in self.kinds if kind.name in output.failed]
             instead = self.fallback.extract(document, kinds)
-            checked |= verify_all(article, kinds, instead.drafts, self.fallback.source)
+            verified |= verify_all(article, kinds, instead.drafts, self.fallback.source)
             output = replace(output, warnings=output.warnings + instead.warnings)
-        missed: Missed = {}
+        omissions: Omissions = {}
         if self.second_reader is not None:
-            checked, missed, output = self._compare(document, article, checked, output)
-        return assemble(document, self.kinds, output, checked, missed, self._facts(document, output))
+            verified, omissions, output = self._cross_check(document, article, verified, output)
+        engine, status = self._engine_and_status(document, output)
+        return build_extraction(document, self.kinds, output, verified, omissions, engine=engine, status=status)
 
-    def _warned(self, document: Document) -> Document:
-        """Return the document with warnings about what may leave its result empty for no reason that shows."""
+    def _with_warnings(self, document: Document) -> Document:
+        """Return the document with warnings that explain why its result may be empty."""
         warnings = [*document.warnings]
         if self.warning is not None:
             warnings.append(self.warning)
@@ -146,8 +142,8 @@ class Extractor:
         return replace(document, warnings=tuple(warnings))
 
     def close(self) -> None:
-        """Close the connections to a model and end the threads, if there are any."""
-        if self._made:
+        """Close the connections to the model and stop the threads, if there are any."""
+        if self._owns_engine:
             self.engine.close()
         if "_threads" in self.__dict__:
             self._threads.shutdown(wait=False)
@@ -168,7 +164,7 @@ class Extractor:
         return self.extract(document, published=published)
 
     async def aextract(self, document: Document | str | Path, *, published: date | str | None = None) -> Extraction:
-        """Extract in a thread, for callers with an event loop; as many at once as settings allow requests in flight."""
+        """Extract in a thread, without blocking the event loop. The number of threads is the setting `concurrency`."""
         from asyncio import wrap_future  # noqa: PLC0415  (most callers have no event loop)
 
         return await wrap_future(self._threads.submit(copy_context().run, self._extract, document, published))
@@ -177,8 +173,8 @@ class Extractor:
     def _threads(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(self.settings.concurrency, thread_name_prefix="aextract")
 
-    def _drafts(self, document: Document) -> EngineOutput:
-        """Return the engine's drafts; where it fails and the rules may stand in, a record of its failure."""
+    def _run_engine(self, document: Document) -> EngineOutput:
+        """Return the engine's output. If the engine fails and there is a fallback, the output has the error."""
         try:
             return self.engine.extract(document, self.kinds)
         except ModelError as error:
@@ -188,38 +184,34 @@ class Extractor:
             usage = error.usage or Usage()
             return EngineOutput((), unread=kinds, failed=kinds, usage=usage, errors=(ErrorInfo.of(error),))
 
-    def _facts(self, document: Document, output: EngineOutput) -> tuple[str, Status]:
-        """Return the name of the engine that answered and the status of the result."""
+    def _engine_and_status(self, document: Document, output: EngineOutput) -> tuple[str, Status]:
+        """Return the name of the engine that was used and the status of the result."""
         if output.failed and self.fallback is not None:
             all_failed = len(output.failed) == len(self.kinds)
             return (self.fallback if all_failed else self.engine).source, "fallback"
         return self.engine.source, "partial" if output.unread or NOT_ENGLISH in document.warnings else "complete"
 
-    def _compare(
-        self, document: Document, article: Article, checked: Checked, output: EngineOutput
-    ) -> tuple[Checked, Missed, EngineOutput]:
-        """Let the rules read along: mark what both read, list what the model likely missed and, if asked to, ask it again."""
+    def _cross_check(
+        self, document: Document, article: Article, verified: VerifiedKinds, output: EngineOutput
+    ) -> tuple[VerifiedKinds, Omissions, EngineOutput]:
+        """Compare the engine's records with those of the rules and, with `second_pass`, ask the model about omissions."""
         assert self.second_reader is not None
-        reader, kinds = self.second_reader, self._second_kinds(output)
+        reader = self.second_reader
+        kinds = [kind for kind in self.kinds if kind.name not in output.failed and reader.reads(kind)]
         theirs = verify_all(article, kinds, reader.extract(document, kinds).drafts, reader.source)
-        checked, missed = cross_check(kinds, checked, theirs, reader.source)
-        if self.settings.second_pass and any(missed.values()):
-            known = {kind.name: checked[kind.name].records for kind in kinds}
-            more = self.engine.review(document, kinds, missed, known)
+        verified, omissions = cross_check(kinds, verified, theirs, reader.source)
+        if self.settings.second_pass and any(omissions.values()):
+            known = {kind.name: verified[kind.name].records for kind in kinds}
+            more = self.engine.review(document, kinds, omissions, known)
             if more is not None:
-                checked = joined(checked, verify_all(article, kinds, more.drafts, self.engine.source))
-                checked, missed = cross_check(kinds, checked, theirs, reader.source)
+                verified = merge(verified, verify_all(article, kinds, more.drafts, self.engine.source))
+                verified, omissions = cross_check(kinds, verified, theirs, reader.source)
                 output = replace(output, usage=output.usage + more.usage, warnings=output.warnings + more.warnings)
-        return checked, missed, output
-
-    def _second_kinds(self, output: EngineOutput) -> Sequence[Kind]:
-        """Return the kinds that the engine has read and the second reader can read."""
-        assert self.second_reader is not None
-        return [kind for kind in self.kinds if kind.name not in output.failed and self.second_reader.reads(kind)]
+        return verified, omissions, output
 
 
 def language_model(settings: Settings) -> LLMEngine:
-    """Return the engine over the model that the settings name, with its cache and its meter."""
+    """Return an engine for the model in the settings, with its cache and its meter."""
     cache = AnswerCache(settings.cache_dir, patience=settings.deadline) if settings.cache else None
     meter = Meter(
         max_cost=settings.max_cost,

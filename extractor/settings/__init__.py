@@ -1,4 +1,4 @@
-"""Settings: how to reach a model and what it may cost, where each value may come from, and which folders are trusted."""
+"""Settings, their sources, and the folders whose settings files are trusted."""
 
 from typing import TYPE_CHECKING
 

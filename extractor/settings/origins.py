@@ -1,7 +1,7 @@
-"""Where the values of settings come from, and which of them a file in the current folder may set.
+"""The sources of settings, and which settings a file in the current folder may set.
 
-A downloaded folder of articles may contain settings files. Such a file may say how to work. Unless the user trusts it
-(`extractor trust`) it may not say where articles are sent or with which key, and it may never name a path outside its folder.
+A downloaded folder of articles may contain settings files. Unless the user trusts them (`extractor trust`), they cannot set
+the endpoint or the key. They can never name a path outside their folder.
 """
 
 import os
@@ -52,7 +52,7 @@ def rule_for(source: str, setting: str) -> Rule:
     return Rule.INSIDE if setting in ("cache_dir", "ledger", "prompts") else Rule.YES
 
 
-class File(NamedTuple):
+class SettingsFile(NamedTuple):
     """A settings file: `data` is its content, `values` its settings by name."""
 
     folder: Path
@@ -83,8 +83,8 @@ def gather(settings: type[BaseSettings], call: Mapping[str, Any]) -> Gathered:
     """
     given = dict(call)
     files = current_files(settings, given.pop("_env_file", DOTENV))
-    values, origins, origin_files = dict(given), dict.fromkeys(given, CALL), dict[str, File]()
-    for name, value in by_name(settings, from_variables(settings, os.environ, ENVIRONMENT)).items():
+    values, origins, origin_files = dict(given), dict.fromkeys(given, CALL), dict[str, SettingsFile]()
+    for name, value in by_name(settings, values_from_variables(settings, os.environ, ENVIRONMENT)).items():
         if name not in origins:
             values[name], origins[name] = value, ENVIRONMENT
     for file in files:
@@ -95,7 +95,7 @@ def gather(settings: type[BaseSettings], call: Mapping[str, Any]) -> Gathered:
     for name, file in origin_files.items():
         rule = rule_for(file.name, name)
         if rule is Rule.INSIDE:
-            values[name] = kept_inside(name, values[name], file)
+            values[name] = resolve_inside(name, values[name], file)
         elif rule is Rule.TRUSTED and not is_trusted(file.folder, file.name, file.data):
             if name == "api_key" and not values.get("model"):
                 del values[name]
@@ -109,7 +109,11 @@ def gather(settings: type[BaseSettings], call: Mapping[str, Any]) -> Gathered:
 
 
 def refuse_key_exfiltration(settings: type[BaseSettings], key: Any, address_from: str) -> None:
-    """Raise a ConfigError if the key from the environment would be sent to an address from a file."""
+    """Check that the key from the environment is not sent to an address from a file.
+
+    Raises:
+        ConfigError: If it would be.
+    """
     plain = (key.get_secret_value() if isinstance(key, SecretStr) else str(key or "")).strip()
     if address_from in (CALL, ENVIRONMENT, DEFAULT) or not plain:
         return
@@ -121,8 +125,8 @@ def refuse_key_exfiltration(settings: type[BaseSettings], key: Any, address_from
         )
 
 
-def kept_inside(name: str, value: Any, file: File) -> Any:
-    """Return a setting with its path made absolute. Paths of prompts keep their names, which results repeat.
+def resolve_inside(name: str, value: Any, file: SettingsFile) -> Any:
+    """Return a setting with its path made absolute. Paths of prompts are returned unchanged, because results repeat them.
 
     Raises:
         ConfigError: If a path is not inside the folder of the file that sets it.
@@ -130,10 +134,10 @@ def kept_inside(name: str, value: Any, file: File) -> Any:
     if isinstance(value, dict):
         for path in value.values():
             if isinstance(path, str) and path.endswith(".md"):
-                kept_inside(name, path, file)
+                resolve_inside(name, path, file)
         return value
     if not isinstance(value, str):
-        return value  # validation will reject it
+        return value  # validation rejects it
     root = file.folder.resolve()
     try:
         path = (root / value).resolve()
@@ -148,29 +152,39 @@ def kept_inside(name: str, value: Any, file: File) -> Any:
     return str(path)
 
 
-def current_files(settings: type[BaseSettings], env_file: str | Path | None = DOTENV) -> list[File]:
+def current_files(settings: type[BaseSettings], env_file: str | Path | None = DOTENV) -> list[SettingsFile]:
     """Return the settings files in the current folder. `env_file` replaces `.env`; None reads no such file."""
     try:
         folder = Path.cwd()
-    except OSError:  # it has been removed
+    except OSError:  # the folder has been removed
         return []
-    found = [] if env_file is None else files_in(settings, (folder / env_file).parent, [Path(env_file).name])
-    return found + files_in(settings, folder, [TOML, PYPROJECT])
+    found = [] if env_file is None else settings_files(settings, (folder / env_file).parent, [Path(env_file).name])
+    return found + settings_files(settings, folder, [TOML, PYPROJECT])
 
 
-def files_in(settings: type[BaseSettings], folder: Path, names: list[str] | tuple[str, ...] = FILES) -> list[File]:
-    """Return the settings files that a folder has; a ConfigError if one cannot be read."""
+def settings_files(
+    settings: type[BaseSettings], folder: Path, names: list[str] | tuple[str, ...] = FILES
+) -> list[SettingsFile]:
+    """Return the settings files in a folder.
+
+    Raises:
+        ConfigError: If one cannot be read.
+    """
     found = []
     for name in names:
-        data = read_regular(folder / name)
+        data = read_small_file(folder / name)
         values = None if data is None else parse(settings, name, data)
         if data is not None and values is not None:
-            found.append(File(folder, name, data, values))
+            found.append(SettingsFile(folder, name, data, values))
     return found
 
 
-def read_regular(path: Path) -> bytes | None:
-    """Return the content of a small file, or None if it is not a regular file; a ConfigError if it is too large."""
+def read_small_file(path: Path) -> bytes | None:
+    """Return the content of a small file, or None if it is not a regular file.
+
+    Raises:
+        ConfigError: If it is too large or cannot be read.
+    """
     try:
         if not path.is_file():
             return None
@@ -186,13 +200,17 @@ def read_regular(path: Path) -> bytes | None:
 
 
 def parse(settings: type[BaseSettings], name: str, data: bytes) -> Values | None:
-    """Return the settings in a file, or None for a `pyproject.toml` without a table of them."""
+    """Return the settings in a file, or None for a `pyproject.toml` without `[tool.extractor]`.
+
+    Raises:
+        ConfigError: If the file is malformed, or has an unknown setting or one that it may not set.
+    """
     label = LABELS.get(name, name)
     try:
         text = data.decode("utf-8-sig")
         if name not in (TOML, PYPROJECT):
             variables = dotenv_values(stream=StringIO(text), interpolate=False)
-            return by_name(settings, from_variables(settings, variables, label))
+            return by_name(settings, values_from_variables(settings, variables, label))
         table: Any = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         reason = "nested too deeply" if isinstance(error, RecursionError) else error
@@ -207,9 +225,10 @@ def parse(settings: type[BaseSettings], name: str, data: bytes) -> Values | None
 
 
 def reject_unknown_keys(settings: type[BaseSettings], table: Mapping[str, Any], name: str) -> None:
-    """Raise a ConfigError for an unknown name in a table, or for a setting that may never be set there.
+    """Check the names in a table. Nested tables are ignored, because other tools may use them.
 
-    Nested tables are ignored: other tools may keep their own there.
+    Raises:
+        ConfigError: If a name is unknown, or the setting is never allowed there.
     """
     for key, value in table.items():
         for setting in settings.model_fields:
@@ -233,8 +252,12 @@ class _Variables(EnvSettingsSource):
         return {name.lower(): value for name, value in self._variables.items() if value}
 
 
-def from_variables(settings: type[BaseSettings], variables: Mapping[str, str | None], label: str) -> Values:
-    """Return the settings in variables, under any of their names; a ConfigError for one that is not valid JSON."""
+def values_from_variables(settings: type[BaseSettings], variables: Mapping[str, str | None], label: str) -> Values:
+    """Return the settings in variables, under any of their names.
+
+    Raises:
+        ConfigError: If a value is not valid JSON.
+    """
     try:
         return _Variables(settings, variables)()
     except (SettingsError, RecursionError) as error:

@@ -21,9 +21,9 @@ from extractor.settings.origins import (
     LABELS,
     Gathered,
     by_name,
-    files_in,
     gather,
     refuse_key_exfiltration,
+    settings_files,
 )
 from extractor.settings.trust import trust
 
@@ -31,7 +31,7 @@ Mode = Literal["json_schema", "tools_strict"]
 #: The endpoint when no base_url is set.
 OPENAI = "https://api.openai.com/v1"
 HIDDEN = "(hidden)@"
-#: Eleven and a half days: longer than anyone waits, and within what a socket accepts as a timeout.
+#: The maximum timeout, 11.5 days. Sockets reject much larger ones.
 MAX_SECONDS = 1_000_000
 
 
@@ -43,12 +43,12 @@ def default_cache_dir() -> Path:
     """
     try:
         return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "extractor"
-    except RuntimeError:  # a user without one
+    except RuntimeError:  # the user has no home folder
         raise ConfigError("no home folder for the cache; set EXTRACTOR_CACHE_DIR") from None
 
 
 class Settings(BaseSettings):
-    """How to reach a model, how hard to try, what it may cost, and where to cache its answers.
+    """How to reach a model, how often to retry, what it may cost, and where to cache its answers.
 
     Each field can be set with an environment variable, `EXTRACTOR_` plus its name in capitals. The key and the address can also be
     set with `OPENAI_API_KEY` and `OPENAI_BASE_URL`.
@@ -207,37 +207,37 @@ class Effective(NamedTuple):
     source: str
 
 
-def effective(settings: Settings | None = None) -> list[Effective]:
-    """List settings, by default the effective ones, with their sources and with secrets hidden."""
+def effective_settings(settings: Settings | None = None) -> list[Effective]:
+    """Return the effective settings, or the given ones, with their sources. Secrets are hidden."""
     settings = settings or Settings.load()
     return [
-        Effective(name, _shown(name, getattr(settings, name)), settings.source_of(name))
+        Effective(name, _display(name, getattr(settings, name)), settings.source_of(name))
         for name in Settings.model_fields
     ]
 
 
-def trusting(folder: Path) -> list[str]:
-    """Trust the settings files of a folder as they are now.
+def trust_folder(folder: Path) -> list[str]:
+    """Trust the settings files of a folder with their current content.
 
     Returns:
-        Lines that list what they set, with secrets hidden.
+        Lines that list the settings in them. Secrets are hidden.
 
     Raises:
         ConfigError: If the folder has no settings files.
     """
-    files = files_in(Settings, folder)
+    files = settings_files(Settings, folder)
     if not files:
         raise ConfigError(f"{folder}: nothing to trust: no {', '.join(LABELS.values())}")
     trust(folder, {file.name: file.data for file in files})
     rows = [
-        f"  {file.label}: {name} = {'(set, hidden)' if name == 'api_key' else _shown(name, value)}"
+        f"  {file.label}: {name} = {'(set, hidden)' if name == 'api_key' else _display(name, value)}"
         for file in files
         for name, value in file.values.items()
     ]
     return [f"{folder.resolve()}: trusted until its settings files change", *rows]
 
 
-def _shown(name: str, value: Any) -> str:
+def _display(name: str, value: Any) -> str:
     if isinstance(value, SecretStr):
         return "(set, hidden)"
     if value is None:
@@ -246,6 +246,6 @@ def _shown(name: str, value: Any) -> str:
 
 
 def redact_url(address: str, instead: str = "") -> str:
-    """Return an address that is safe to show, log and store: without user name, password and query."""
+    """Return an address without user name, password and query, which is safe to display, log and store."""
     shown, query, _ = re.sub(r"^([^/@]*//)?.*@", rf"\g<1>{instead}", address).partition("?")
     return f"{shown}?(hidden)" if query else shown

@@ -1,6 +1,6 @@
-"""The folders whose settings files the user trusts, in `trust.json` in the user's configuration folder.
+"""The list of folders whose settings files the user trusts, `trust.json` in the user's configuration folder.
 
-The list has the SHA-256 of each file, so that a file must be trusted again after a change.
+It has the SHA-256 of each file, so a changed file must be trusted again.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ VARIABLE = "EXTRACTOR_TRUST"
 Trusted = dict[str, dict[str, str]]
 
 
-def store() -> Path:
+def list_path() -> Path:
     """Return the path of the list: `$XDG_CONFIG_HOME/extractor/trust.json`, or the same in `~/.config`.
 
     A relative path is ignored, because it could lead into the untrusted folder.
@@ -34,9 +34,13 @@ def store() -> Path:
     return base / "extractor" / "trust.json"
 
 
-def listed() -> Trusted:
-    """Return the trusted folders, with the SHA-256 of each file; a ConfigError if the list cannot be read."""
-    path = store()
+def trusted_folders() -> Trusted:
+    """Return the trusted folders, each with the SHA-256 of its files by name.
+
+    Raises:
+        ConfigError: If the list cannot be read.
+    """
+    path = list_path()
     try:
         with path.open("rb") as file:
             if os.fstat(file.fileno()).st_uid != os.geteuid():
@@ -57,17 +61,17 @@ def is_trusted(folder: Path, name: str, data: bytes) -> bool:
     """Return whether the user trusts this file with this content."""
     if os.environ.get(VARIABLE, "").strip().lower() in ("1", "true", "yes", "on"):
         return True
-    return listed().get(str(folder.resolve()), {}).get(name) == digest(data)
+    return trusted_folders().get(str(folder.resolve()), {}).get(name) == digest(data)
 
 
 def trust(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Trust these files of a folder with their present content, and no others."""
-    save({**listed(), str(folder.resolve()): {name: digest(data) for name, data in files.items()}})
+    """Trust these files of a folder with their current content, and no other files of the folder."""
+    save({**trusted_folders(), str(folder.resolve()): {name: digest(data) for name, data in files.items()}})
 
 
-def forget(folder: Path) -> bool:
-    """Remove a folder from the list; return whether it was there."""
-    found = listed()
+def untrust(folder: Path) -> bool:
+    """Remove a folder from the list. Return whether it was there."""
+    found = trusted_folders()
     known = found.pop(str(folder.resolve()), None) is not None
     if known:
         save(found)
@@ -75,8 +79,12 @@ def forget(folder: Path) -> bool:
 
 
 def save(trusted: Trusted) -> None:
-    """Write the list; a ConfigError if that fails."""
-    path = store()
+    """Write the list.
+
+    Raises:
+        ConfigError: If it cannot be written.
+    """
+    path = list_path()
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_text(path, json.dumps(trusted, indent=2) + "\n")

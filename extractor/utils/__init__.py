@@ -1,1 +1,1 @@
-"""Small helpers that know nothing of extraction."""
+"""Small helpers for files, text and imports."""

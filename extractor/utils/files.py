@@ -1,4 +1,4 @@
-"""Files that are opened with care, and files that are written whole or not at all, whatever happens meanwhile."""
+"""Safe reading of regular files and atomic writing."""
 
 import errno
 import fcntl
@@ -13,15 +13,19 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import IO
 
-#: The most that is read of a file beside the articles: an index, gold, a baseline.
+#: The maximum size of files other than articles, such as an index, gold or a baseline.
 MAX_BYTES = 50_000_000
-SCRATCH = ".extractor-"
-#: The names that `atomic_write` writes to.
+STAGING_PREFIX = ".extractor-"
+#: The names of the temporary files of `atomic_write`.
 UNFINISHED = re.compile(r"\.[0-9a-f]{32}\.tmp")
 
 
 def open_regular(path: str | bytes | Path) -> IO[bytes]:
-    """Open a regular file for reading; an OSError for anything else. Never waits, not even on a FIFO."""
+    """Open a regular file for reading. It never blocks, not even on a FIFO.
+
+    Raises:
+        OSError: If the path is not a regular file, or the file cannot be opened.
+    """
     handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
     if stat.S_ISREG(os.fstat(handle).st_mode):
         return os.fdopen(handle, "rb")
@@ -30,7 +34,11 @@ def open_regular(path: str | bytes | Path) -> IO[bytes]:
 
 
 def read_regular(path: str | bytes | Path, max_bytes: int = MAX_BYTES) -> bytes:
-    """Return the bytes of a regular file; an OSError for anything else and for a file that is larger."""
+    """Return the content of a regular file.
+
+    Raises:
+        OSError: If the path is not a regular file, or the file is larger than `max_bytes` or cannot be read.
+    """
     with open_regular(path) as file:
         data = file.read(max_bytes + 1) or b""
     if len(data) > max_bytes:
@@ -39,14 +47,14 @@ def read_regular(path: str | bytes | Path, max_bytes: int = MAX_BYTES) -> bytes:
 
 
 def display_path(path: str | bytes | Path) -> str:
-    r"""Return a path as text, no two paths the same: `\xff` is a byte that is not UTF-8, and a backslash is doubled."""
+    r"""Return a path as unambiguous text. A byte that is not UTF-8 is written as `\xff`, and a backslash is doubled."""
     return os.fsencode(path).replace(b"\\", b"\\\\").decode("utf-8", "backslashreplace")
 
 
 @contextmanager
 def atomic_write(path: Path) -> Iterator[IO[bytes]]:
-    """Yield a file that takes the place of `path` once all is written and on disk; on an error nothing has happened."""
-    tmp = path.with_name(f".{uuid.uuid4().hex}.tmp")  # short, whatever the length of the name, and nobody else's
+    """Yield a temporary file that replaces `path` once it is on disk. On an error, `path` is unchanged."""
+    tmp = path.with_name(f".{uuid.uuid4().hex}.tmp")  # unique, and short even if the name is long
     try:
         with tmp.open("wb") as file:
             yield file
@@ -58,7 +66,7 @@ def atomic_write(path: Path) -> Iterator[IO[bytes]]:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a text file in UTF-8, and the folders that it lies in where they are missing."""
+    """Write a file atomically, encoded as UTF-8, and create missing parent folders."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with atomic_write(path) as file:
         file.write(text.encode())
@@ -66,35 +74,35 @@ def write_text(path: Path, text: str) -> None:
 
 @contextmanager
 def staging_dir(folder: Path) -> Iterator[Path]:
-    """Make a folder where it is missing, and yield one inside of it for what is not whole yet; that one is removed again.
+    """Yield a temporary folder inside `folder`, which is created if necessary. It is removed afterwards.
 
-    So are those that killed processes have left there. A living process holds a lock on its own.
+    Staging folders left behind by killed processes are removed too. A running process holds a lock on its folder.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with ExitStack() as held:
-        with ExitStack() as meanwhile:  # nobody sweeps between the making of a folder and its lock
-            if lock(meanwhile, folder, fcntl.LOCK_EX):
-                sweep(folder)
-            place = Path(mkdtemp(dir=folder, prefix=SCRATCH))
-            held.callback(shutil.rmtree, place, ignore_errors=True)
-            lock(held, place, fcntl.LOCK_EX)
-        yield place
+    with ExitStack() as stack:
+        with ExitStack() as setup:  # other processes must not remove the new folder before it is locked
+            if lock(setup, folder, fcntl.LOCK_EX):
+                remove_stale(folder)
+            staging = Path(mkdtemp(dir=folder, prefix=STAGING_PREFIX))
+            stack.callback(shutil.rmtree, staging, ignore_errors=True)
+            lock(stack, staging, fcntl.LOCK_EX)
+        yield staging
 
 
-def sweep(folder: Path) -> None:
-    """Remove what killed processes have left in a folder."""
-    for left in folder.glob(f"{SCRATCH}*"):
+def remove_stale(folder: Path) -> None:
+    """Remove the staging folders of processes that no longer run."""
+    for path in folder.glob(f"{STAGING_PREFIX}*"):
         with ExitStack() as stack:
-            if left.is_dir() and not left.is_symlink() and lock(stack, left, fcntl.LOCK_EX | fcntl.LOCK_NB):
-                shutil.rmtree(left, ignore_errors=True)
+            if path.is_dir() and not path.is_symlink() and lock(stack, path, fcntl.LOCK_EX | fcntl.LOCK_NB):
+                shutil.rmtree(path, ignore_errors=True)
 
 
-def lock(stack: ExitStack, folder: Path, how: int) -> bool:
-    """Lock a folder for as long as the stack, and the process, last; return whether that could be, here and now."""
+def lock(stack: ExitStack, folder: Path, mode: int) -> bool:
+    """Lock a folder until the stack closes or the process ends. Return whether it could be locked."""
     try:
         handle = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY | os.O_CLOEXEC)
         stack.callback(os.close, handle)
-        fcntl.flock(handle, how)
+        fcntl.flock(handle, mode)
     except OSError:
         return False
     return True

@@ -1,20 +1,20 @@
-"""Lines for a person: what an article, an answer or a file's name holds cannot steer the terminal that they go to."""
+"""Terminal-safe output: text from articles, answers and file names cannot send control sequences."""
 
 import re
 import sys
 
-#: What steers a terminal or turns the direction of a line, and halves of surrogate pairs, which cannot be written.
+#: Control characters, bidirectional overrides, and unpaired surrogates, which cannot be encoded.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-BREAK = re.compile(r"\s+")
+WHITESPACE = re.compile(r"\s+")
 
 
 def printable(text: str) -> str:
-    """Return a text on one line without anything that could steer a terminal."""
-    return BREAK.sub(" ", UNPRINTABLE.sub("\ufffd", text))
+    """Return a text on one line, with control characters replaced."""
+    return WHITESPACE.sub(" ", UNPRINTABLE.sub("\ufffd", text))
 
 
 def counted(number: int, noun: str) -> str:
-    """Return a number with its noun: `1 file`, `2 files`."""
+    """Return a number with a noun, such as `1 file` or `2 files`."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
@@ -24,12 +24,12 @@ def split_csv(text: str) -> tuple[str, ...]:
 
 
 def print_text(text: str) -> None:
-    """Print a text on standard output, line by line."""
+    """Print a text to standard output, with control characters replaced."""
     for line in text.split("\n"):
         indent = line[: len(line) - len(line.lstrip(" "))]
         sys.stdout.write(f"{indent}{printable(line.lstrip(' '))}\n")
 
 
 def print_error(message: str) -> None:
-    """Say what is wrong in one line on standard error."""
+    """Print a message to standard error, on one line."""
     sys.stderr.write(f"extractor: {printable(message)}\n")

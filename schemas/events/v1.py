@@ -1,7 +1,6 @@
-"""events/v1: one thing that the document says happened, is happening, is planned or is alleged.
+"""events/v1: something that an article says happened, is happening, is planned or is alleged.
 
-The types are those of PLOVER (Political Language Ontology for Verifiable Event Records), with OTHER for what is
-newsworthy outside them.
+The types are those of PLOVER (Political Language Ontology for Verifiable Event Records), plus OTHER for other news events.
 """
 
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""figures/v1: a number, what it counts or measures, and who says so."""
+"""figures/v1: a number, what it counts or measures, and who states it."""
 
 from enum import StrEnum
 

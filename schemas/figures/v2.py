@@ -1,4 +1,4 @@
-"""figures/v2: as figures/v1, and for the size of a change also its direction."""
+"""figures/v2: figures/v1 plus the direction of a change."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""quotes/v1: a stretch of the document that reports somebody's words."""
+"""quotes/v1: a passage of an article that reports someone's words."""
 
 from enum import StrEnum
 

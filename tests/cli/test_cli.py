@@ -14,7 +14,7 @@ from tests.support.paths import ROOT, SEEDS
 
 
 def run(*args, stdin=None, env=None, cwd=None):
-    """The command line as a user runs it, with its output apart from its errors."""
+    """Run the command line in a subprocess."""
     return subprocess.run(
         [sys.executable, "-m", "extractor", *map(str, args)],
         input=stdin,
@@ -35,7 +35,7 @@ def folder(tmp_path):
     return tmp_path
 
 
-def test_piped_output_is_one_json_line_a_document():
+def test_piped_output_is_one_line_of_json_per_document():
     done = run("extract", *SEEDS[:2], "--engine", "rules", "--published", "2024-10-29")
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 0
@@ -45,7 +45,7 @@ def test_piped_output_is_one_json_line_a_document():
     assert done.stderr == b""
 
 
-def test_a_folder_means_its_text_files_with_the_dates_of_its_index():
+def test_a_folder_is_read_with_the_dates_of_its_index():
     done = run("extract", "seeds", "--engine", "rules", "--kinds", "figures")
     dates = [json.loads(line)["document"]["published"] for line in done.stdout.splitlines()]
     assert dates == ["2024-10-29", "2024-10-29", "2024-10-30", "2024-10-21", "2024-10-21"]
@@ -56,7 +56,7 @@ def test_standard_input():
     assert json.loads(done.stdout)["document"]["source"] == "standard input"
 
 
-def test_bad_documents_are_told_and_the_others_are_done(folder):
+def test_bad_documents_are_reported_and_the_rest_is_processed(folder):
     done = run("extract", folder, folder / "gone.txt", "--engine", "rules")
     errors = done.stderr.decode().splitlines()
     assert done.returncode == 3
@@ -95,7 +95,7 @@ def test_bad_documents_are_told_and_the_others_are_done(folder):
         (["schema", "quotes/v99"], 2, "unknown schema"),
     ],
 )
-def test_a_mistake_is_told_without_a_traceback(args, code, message):
+def test_a_mistake_is_reported_without_a_traceback(args, code, message):
     done = run(*args)
     assert done.returncode == code
     assert message in done.stderr.decode()
@@ -106,7 +106,7 @@ def test_a_mistake_is_told_without_a_traceback(args, code, message):
 @pytest.mark.parametrize(
     "index", ["[1]", "{", '{"a.txt": {"published": 3}}', '{"a.txt": {"published": "soon"}}', '{"a.txt": 1}']
 )
-def test_a_broken_index_is_told(tmp_path, index):
+def test_a_broken_index_is_reported(tmp_path, index):
     (tmp_path / "a.txt").write_text("Hello.")
     (tmp_path / "index.json").write_text(index)
     done = run("extract", tmp_path, "--engine", "rules")
@@ -114,7 +114,7 @@ def test_a_broken_index_is_told(tmp_path, index):
     assert b"index.json: is not an index of publication dates" in done.stderr
 
 
-def test_a_link_that_leaves_the_folder_is_not_followed(tmp_path):
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path):
     (tmp_path / "secret").write_text("“Nobody must read this,” Ines Dahl said.", encoding="utf-8")
     folder = tmp_path / "articles"
     folder.mkdir()
@@ -129,11 +129,11 @@ def test_a_link_that_leaves_the_folder_is_not_followed(tmp_path):
         "a.txt",
         "inside.txt",
         "outside.txt",
-    ]  # named, it is meant
+    ]  # a link that is named itself is followed
     assert failures.count == 1
 
 
-def test_a_file_that_cannot_be_written_is_no_error_of_ours(monkeypatch, capsys, tmp_path):
+def test_an_unwritable_output_is_not_an_internal_error(monkeypatch, capsys, tmp_path):
     from extractor.cli import app as cli
 
     monkeypatch.setattr(cli, "app", (tmp_path / "gone" / "a\x1b[31m").touch)
@@ -143,23 +143,47 @@ def test_a_file_that_cannot_be_written_is_no_error_of_ours(monkeypatch, capsys, 
     assert capsys.readouterr().err == f"extractor: {tmp_path}/gone/a\ufffd[31m: No such file or directory\n"
 
 
-def test_an_error_of_ours_is_told_as_such(monkeypatch, capsys):
+def test_an_internal_error_is_reported_as_such(monkeypatch, capsys):
     from extractor.cli import app as cli
 
     monkeypatch.setattr(cli, "app", lambda: 1 / 0)
     with pytest.raises(SystemExit) as stopped:
         cli.main()
     assert stopped.value.code == 1
-    assert "internal error, ZeroDivisionError" in capsys.readouterr().err
+    assert "internal error: ZeroDivisionError" in capsys.readouterr().err
 
 
-def test_a_reader_that_has_seen_enough_is_no_error():
-    command = f"{sys.executable} -m extractor extract seeds seeds seeds --engine rules | head -c 10"
-    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, cwd=ROOT, check=False)
-    assert done.stderr == b""
+@pytest.mark.parametrize("reader", ["head -1", "head -c 10", "true"])
+@pytest.mark.parametrize("command", ["extract seeds seeds --engine rules", "extract seeds --format table", "config"])
+def test_a_closed_pipe_is_not_an_error(command, reader):
+    pipe = f"{sys.executable} -m extractor {command} | {reader}; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", pipe], capture_output=True, cwd=ROOT, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
-def test_the_terminal_view_is_for_people_and_cannot_be_steered(tmp_path):
+def test_closed_standard_input_is_reported():
+    command = f"{sys.executable} -m extractor extract - --engine rules <&-"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, cwd=ROOT, check=False)
+    assert (done.returncode, done.stderr) == (3, b"extractor: standard input: is closed\n")
+
+
+@pytest.mark.parametrize(
+    ("closed", "code"), [(">&-", 0), ("2>&-", 0), (">&- 2>&- <&-", 0), ("nowhere.txt >&- 2>&-", 3)]
+)
+def test_closed_output_is_not_an_error(closed, code):
+    command = f"{sys.executable} -m extractor extract seeds --engine rules {closed}"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, cwd=ROOT, check=False)
+    assert (done.returncode, done.stderr) == (code, b"")
+
+
+def test_no_columns_means_80():
+    command = ("extract", SEEDS[0], "--engine", "rules", "--format", "table")
+    unset, eighty = (run(*command, env={"COLUMNS": columns}) for columns in ("0", "80"))
+    assert unset.stdout == eighty.stdout
+    assert b"Quotes" in unset.stdout
+
+
+def test_the_terminal_view_has_no_control_characters(tmp_path):
     (tmp_path / "a.txt").write_text("“The \x1b[31mquay\x1b[0m is\u202e unsafe now,” Ines Dahl said.", encoding="utf-8")
     done = run("extract", tmp_path / "a.txt", "--engine", "rules", "--format", "table")
     shown = done.stdout.decode()
@@ -169,7 +193,7 @@ def test_the_terminal_view_is_for_people_and_cannot_be_steered(tmp_path):
     assert "Ines Dahl" in shown
 
 
-def test_a_terminal_that_knows_no_curly_quotation_marks_is_shown_their_numbers(folder):
+def test_characters_that_the_terminal_lacks_are_escaped(folder):
     done = run(
         "extract", folder / "good.txt", "--engine", "rules", "--format", "table", env={"PYTHONIOENCODING": "ascii"}
     )
@@ -178,13 +202,13 @@ def test_a_terminal_that_knows_no_curly_quotation_marks_is_shown_their_numbers(f
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
-def test_a_full_disk_under_the_output_is_told():
+def test_a_full_disk_is_reported():
     command = f"{sys.executable} -m extractor extract seeds --engine rules > /dev/full"
     done = subprocess.run(["sh", "-c", command], capture_output=True, cwd=ROOT, check=False)
     assert (done.returncode, done.stderr) == (1, b"extractor: the output: No space left on device\n")
 
 
-def test_a_file_name_cannot_steer_the_terminal(tmp_path):
+def test_file_names_are_printed_without_control_characters(tmp_path):
     done = run("extract", tmp_path / "a\n\x1b[31mb.txt")
     assert done.returncode == 3
     assert len(done.stderr.splitlines()) == 1
@@ -205,7 +229,7 @@ def test_schema():
     assert "start" not in draft["properties"]
 
 
-def test_a_budget_stops_before_the_request_that_would_pass_it():
+def test_no_request_is_sent_that_might_exceed_the_budget():
     server = {"EXTRACTOR_MODEL": "m", "EXTRACTOR_BASE_URL": "http://127.0.0.1:9/v1", "EXTRACTOR_CACHE": "false"}
     done = run("extract", SEEDS[0], "--engine", "llm", "--max-tokens", "10", env=server)
     assert done.returncode == 3

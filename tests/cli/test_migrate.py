@@ -97,7 +97,7 @@ def texts(stored):
     return {stored["document"]["sha256"]: TEXT}
 
 
-def test_the_plan_says_what_costs_nothing(stored, texts):
+def test_the_plan_counts_what_costs_nothing(stored, texts):
     found = plan([stored], "figures/v2", texts)
     assert (found.since, found.schema) == ("figures/v1", "figures/v2")
     assert found.results == {"upgraded": 1}
@@ -107,7 +107,7 @@ def test_the_plan_says_what_costs_nothing(stored, texts):
     assert found.needs_model == []
 
 
-def test_an_upgrade_keeps_everything_and_adds_what_can_be_read(stored, texts):
+def test_an_upgrade_keeps_all_fields_and_adds_new_ones(stored, texts):
     (new,) = migrate([stored], "figures/v2", texts)
     assert [figure.pop("direction") for figure in new["figures"]] == ["decrease", None]
     assert new["figures"] == stored["figures"]
@@ -116,44 +116,44 @@ def test_an_upgrade_keeps_everything_and_adds_what_can_be_read(stored, texts):
     assert new["warnings"] == ["figures were upgraded from figures/v1 to figures/v2"]
 
 
-def test_upgraded_records_are_those_that_the_rules_would_read_now(stored, texts):
+def test_upgraded_records_equal_those_of_a_new_extraction(stored, texts):
     (new,) = migrate([stored], "figures/v2", texts)
     fresh = json.loads(extract(TEXT, kinds=["figures/v2"], engine="rules").to_json())
     assert new["figures"] == fresh["figures"]
 
 
-def test_an_upgrade_twice_changes_nothing_more(stored, texts):
+def test_a_second_upgrade_changes_nothing(stored, texts):
     (once,) = migrate([stored], "figures/v2", texts)
     assert list(migrate([once], "figures/v2", texts)) == [once]
     assert plan([once], "figures/v2", texts).results == {"current": 1}
 
 
-def test_without_the_article_a_result_stays_as_it_is(stored):
+def test_without_the_article_a_result_is_unchanged(stored):
     assert plan([stored], "figures/v2", {}).results == {"no document": 1}
     assert list(migrate([stored], "figures/v2", {})) == [stored]
 
 
-def test_results_without_the_kind_stay_as_they_are(texts):
+def test_results_without_the_kind_are_unchanged(texts):
     other = json.loads(extract(TEXT, kinds=["events"], engine="rules").to_json())
     assert plan([other], "figures/v2", texts).results == {"other": 1}
     assert list(migrate([other], "figures/v2", texts)) == [other]
 
 
-def test_a_record_that_is_no_record_is_told(stored, texts):
+def test_a_malformed_record_is_an_error(stored, texts):
     stored["figures"][0]["value"] = "many"
     with pytest.raises(ConfigError, match="value: Input should be a valid number"):
         list(migrate([stored], "figures/v2", texts))
 
 
-def test_a_field_that_needs_the_model_is_planned_and_not_invented(stored, texts, monkeypatch):
+def test_a_field_that_needs_the_model_is_planned_but_not_filled_in(stored, texts, monkeypatch):
     monkeypatch.setattr(v2, "UPGRADE", Upgrade("figures/v1", {"direction": "model"}))
     assert plan([stored], "figures/v2", texts).needs_model == ["direction"]
-    with pytest.raises(ConfigError, match="direction can only be had from a model"):
+    with pytest.raises(ConfigError, match="only a model can fill in direction"):
         list(migrate([stored], "figures/v2", texts))
 
 
 @pytest.mark.parametrize("schema", ["figures/v1", "figures/v9", "boats/v2"])
-def test_a_version_that_is_no_upgrade_is_told(schema):
+def test_a_version_without_an_upgrade_is_an_error(schema):
     with pytest.raises(ConfigError):
         upgrade_of(schema)
 
@@ -172,7 +172,7 @@ def run(*arguments):
     return result.exit_code, result.output
 
 
-def test_the_command_plans_first_and_writes_elsewhere(tmp_path, stored):
+def test_the_command_shows_the_plan_and_writes_to_another_file(tmp_path, stored):
     (tmp_path / "articles").mkdir()
     (tmp_path / "articles" / "a.txt").write_text(TEXT, encoding="utf-8")
     old, new = tmp_path / "old.jsonl", tmp_path / "new.jsonl"
@@ -180,22 +180,22 @@ def test_the_command_plans_first_and_writes_elsewhere(tmp_path, stored):
     code, output = run(old, "--to", "figures/v2", "--articles", tmp_path / "articles")
     assert code == 0
     assert "figures/v1 -> figures/v2: 1 result with 2 records to upgrade" in output
-    assert "direction: read again from the article at the saved place, no cost; a value for 1 record" in output
+    assert "direction: read from the article at the record's offsets, at no cost; a value for 1 record" in output
     assert not new.exists()
     assert run(old, "--to", "figures/v2", "--articles", tmp_path / "articles", "--write", new)[0] == 0
     assert json.loads(new.read_text("utf-8"))["schemas"]["figures"] == "figures/v2"
     assert json.loads(old.read_text("utf-8")) == stored
-    assert "left as found: 1 result whose article is not in --articles" in run(old, "--to", "figures/v2")[1]
-    with pytest.raises(ConfigError, match="is the file that is read"):
+    assert "unchanged: 1 result whose article is not in --articles" in run(old, "--to", "figures/v2")[1]
+    with pytest.raises(ConfigError, match="is the input file"):
         run(old, "--to", "figures/v2", "--write", old)
     with pytest.raises(ConfigError, match=r"none\.jsonl: cannot be read: No such file or directory$"):
         run(tmp_path / "none.jsonl", "--to", "figures/v2")
     old.write_text("{\n", encoding="utf-8")
-    with pytest.raises(ConfigError, match="cannot be read as lines of JSON"):
+    with pytest.raises(ConfigError, match="cannot be read as JSON Lines"):
         run(old, "--to", "figures/v2")
 
 
-def test_the_folder_of_a_batch_run_is_read_as_its_manifest_knows_it(tmp_path, monkeypatch):
+def test_the_output_folder_of_a_batch_run_is_read(tmp_path, monkeypatch):
     monkeypatch.setattr("extractor.batch.run.make_pool", InlinePool)
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.txt").write_text(TEXT, encoding="utf-8")
@@ -206,29 +206,29 @@ def test_the_folder_of_a_batch_run_is_read_as_its_manifest_knows_it(tmp_path, mo
     assert run(*arguments, "--write", tmp_path / "new.jsonl")[0] == 0
     (line,) = (tmp_path / "new.jsonl").read_text("utf-8").splitlines()
     assert [figure["direction"] for figure in json.loads(line)["figures"]] == ["decrease", None]
-    with pytest.raises(ConfigError, match="is in the folder that is read"):
+    with pytest.raises(ConfigError, match="is in the input folder"):
         run(*arguments, "--write", tmp_path / "out" / "records" / "new.jsonl")
     with pytest.raises(ConfigError, match="holds no batch run"):
         run(tmp_path / "in", "--to", "figures/v2")
 
 
-def test_documents_are_known_by_their_text(tmp_path):
+def test_documents_are_identified_by_their_text(tmp_path):
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
     assert read_texts(tmp_path) == {Document(TEXT).sha256: TEXT}
 
 
-# -- why no raw answer is needed ---------------------------------------------------------------------------------------
+# -- no raw answers are needed for an upgrade --------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("schema", ["quotes/v1", "figures/v1", "figures/v2", "events/v1"])
-def test_a_model_can_say_nothing_that_a_stored_record_does_not_hold(schema):
-    """The form that is sent allows the fields of the record, and words around it that only find its place."""
+def test_a_stored_record_has_all_fields_of_an_answer(schema):
+    """An answer has the fields of the record, and `context`, which only serves to locate it."""
     record = set(get_schema(schema).model_fields)
     assert set(draft_of(get_schema(schema)).model_fields) - record == {"context"}
 
 
-def test_all_that_a_real_model_said_stands_in_the_result():
-    """Every item of 15 recorded answers is a record or a rejected draft, or a second opinion on the words of one."""
+def test_the_result_keeps_every_item_of_recorded_answers():
+    """Each item of 15 recorded answers is a record, a rejected draft, or another reading of the text of one."""
     opened = Session.open(load_config(ROOT / "regress.toml"))
     said = again = 0
     for task in opened.tasks(opened.variant("v1")):
@@ -261,24 +261,24 @@ def as_drafted(outcome, record):
 
 
 def holds(record, item, anchor):
-    """Whether a record says all that the model said, whatever was white space or null."""
+    """Return whether a record has the values of an item, except those that are blank or null."""
     names = item.keys() - {"context", "also", anchor}
     return all(record.get(name) == item[name] or item[name] in (None, "") for name in names)
 
 
 @pytest.mark.parametrize("record", [1, {}, {"start": "a", "end": []}, [[1]]], ids=repr)
-def test_what_is_no_record_is_told_and_the_file_that_was_there_stays(tmp_path, stored, record):
+def test_a_malformed_record_is_an_error_and_the_output_file_is_unchanged(tmp_path, stored, record):
     (tmp_path / "articles").mkdir()
     (tmp_path / "articles" / "a.txt").write_text(TEXT, encoding="utf-8")
     old, new = tmp_path / "old.jsonl", tmp_path / "new.jsonl"
     old.write_text(json.dumps({**stored, "figures": [*stored["figures"], record]}), encoding="utf-8")
     new.write_text("mine")
-    with pytest.raises(ConfigError, match=r"figures of .*: no figures/v1"):
+    with pytest.raises(ConfigError, match=r"figures of .*: not figures/v1"):
         run(old, "--to", "figures/v2", "--articles", tmp_path / "articles", "--write", new)
     assert new.read_text() == "mine"
 
 
-def test_half_a_surrogate_pair_is_kept_as_json_escapes_it(tmp_path, stored):
+def test_an_unpaired_surrogate_is_escaped(tmp_path, stored):
     old, new = tmp_path / "old.jsonl", tmp_path / "new.jsonl"
     old.write_text(json.dumps({**stored, "model": "\ud800 — x"}), encoding="utf-8")
     assert run(old, "--to", "figures/v2", "--write", new)[0] == 0

@@ -172,10 +172,10 @@ def test_the_command_line_shows_verifies_and_clears(cache, monkeypatch):
     code, output = run("stats")
     assert code == 0
     assert " 2 answers" in output
-    assert "stored from 1970-01-01" in output
-    assert run("verify") == (3, "1 answers sound\n1 refused: wrong checksum\n")
-    assert run("verify", "--remove") == (3, "1 answers sound\n1 refused: wrong checksum (removed)\n")
-    assert run("verify") == (0, "1 answers sound\n")
+    assert "stored between 1970-01-01" in output
+    assert run("verify") == (3, "1 valid answer\n1 invalid: wrong checksum\n")
+    assert run("verify", "--remove") == (3, "1 valid answer\n1 invalid: wrong checksum (removed)\n")
+    assert run("verify") == (0, "1 valid answer\n")
     execute(cache, "UPDATE Cache SET store_time = 1e300")
     assert run("stats")[0] == 0
     assert run("clear") == (0, "1 answer removed\n")

@@ -18,7 +18,7 @@ from extractor.engines.llm.redact import LONGEST, redact
 from extractor.engines.request import Answer, Request
 from extractor.errors import AuthFailed, BrokenResponse, ConfigError, ConnectionLost, ModelError, Timeout
 from extractor.kinds import get_kind
-from extractor.settings.settings import Settings, effective, redact_url
+from extractor.settings.settings import Settings, effective_settings, redact_url
 from tests.support.faultserver import CHUNKED, DRIPS, OK, FaultServer, RawServer, endless, packed, raw, send
 from tests.support.scripted import ScriptedModel
 
@@ -115,7 +115,7 @@ def test_a_bad_address_is_told_without_its_password(address):
 def test_a_password_is_hidden_however_it_is_written():
     for address in ("https://me:a@b@there/v1", "https://me:a/b@there/v1", "https://me@there/v1"):
         assert redact_url(address) == "https://there/v1"
-        rows = {row.name: row.value for row in effective(Settings(_env_file=None, base_url=address))}
+        rows = {row.name: row.value for row in effective_settings(Settings(_env_file=None, base_url=address))}
         assert rows["base_url"] == "https://(hidden)@there/v1"
     assert redact_url("https://there/v1") == "https://there/v1"
 

@@ -88,7 +88,7 @@ def answer(text):
 def spans_true(text, found):
     for kind, drafts in zip(KINDS, found, strict=True):
         for draft in drafts:
-            for words, window in ((kind.words(draft), draft.window), *draft.also):
+            for words, window in ((kind.anchor_text(draft), draft.window), *draft.also):
                 assert window is not None
                 assert text[window.start : window.end] == words, draft
                 assert words

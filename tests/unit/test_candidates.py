@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from extractor.engines.prompting import load_prompt, parse_prompt, prompt_for, prompt_ids
 from extractor.kinds import get_kind
-from extractor.kinds.candidates import LONGEST, MOST, happenings, numbers, quoted
+from extractor.kinds.candidates import MAX_CANDIDATES, MAX_CHARS, find_event_words, find_numbers, find_quotes
 from extractor.kinds.candidates import candidates as listing
 from tests.support.paths import ROOT
 
-FINDERS = {"quotes": quoted, "figures": numbers, "events": happenings}
+FINDERS = {"quotes": find_quotes, "figures": find_numbers, "events": find_event_words}
 KINDS = list(FINDERS)
 NUMBER = re.compile(r'- "(.+?)" in: (.+)')
 QUOTE = re.compile(r"- (direct|mixed|indirect): (.*) \| (.*)")
@@ -111,8 +111,8 @@ def test_every_candidate_stands_in_the_article(text):
 )
 def test_no_text_makes_a_long_list(kind, unit):
     lines = candidates(kind, unit * (200_000 // len(unit))).splitlines()
-    assert len(lines) <= MOST
-    assert max(map(len, lines)) <= 3 * LONGEST
+    assert len(lines) <= MAX_CANDIDATES
+    assert max(map(len, lines)) <= 3 * MAX_CHARS
 
 
 @pytest.mark.parametrize("name", [name for name in prompt_ids() if load_prompt(name).lists_candidates])

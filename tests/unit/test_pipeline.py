@@ -30,7 +30,7 @@ QUOTE = Draft(
 FALSE = Draft("quotes", QUOTE.fields | {"text": "The quay is safe,"})
 
 
-def test_only_what_stands_is_returned_and_nothing_disappears():
+def test_unsupported_drafts_are_rejected_and_kept():
     result = extract(TEXT, engine=Scripted(FALSE, QUOTE))
     assert [quote.text for quote in result.quotes] == ["The quay is unsafe,"]
     assert [e.verdict for e in result.evidence["quotes"]] == ["verbatim"]
@@ -38,7 +38,7 @@ def test_only_what_stands_is_returned_and_nothing_disappears():
     assert result.status == "complete"
 
 
-def test_a_result_survives_json():
+def test_a_result_can_be_stored_and_loaded():
     result = extract(Document(TEXT, source="a.txt"), engine=Scripted(FALSE, QUOTE), published="2024-05-08")
     plain = json.loads(result.to_json())
     assert plain["document"] == {
@@ -51,7 +51,7 @@ def test_a_result_survives_json():
     assert Extraction.model_validate_json(former) == result  # as 0.1 stored it
 
 
-def test_auto_means_the_rules_where_nothing_is_configured_and_says_so():
+def test_auto_uses_the_rules_if_no_model_is_configured():
     result = extract(TEXT, settings=Settings(_env_file=None))
     assert (result.engine, result.status, result.model) == ("rules", "complete", None)
 
@@ -69,13 +69,13 @@ def test_kinds_and_versions():
     [
         ({"kinds": ("quote",)}, "unknown kind 'quote'; known are quotes, figures, events"),
         ({"kinds": ("quotes/v99",)}, "unknown schema 'quotes/v99'"),
-        ({"kinds": ()}, "no kinds asked for"),
-        ({"kinds": (1,)}, "a kind is a name or a Kind object, not 1"),
+        ({"kinds": ()}, "no kinds given"),
+        ({"kinds": (1,)}, "a kind must be a name or a Kind object, not 1"),
         ({"engine": "magic"}, "unknown engine 'magic'; known are auto, llm, rules"),
         ({"published": "yesterday"}, "bad publication date"),
     ],
 )
-def test_a_wrong_call_is_told_in_one_line(call, message):
+def test_a_wrong_call_is_an_error_on_one_line(call, message):
     with pytest.raises(ConfigError, match=message) as caught:
         extract(TEXT, **{"engine": "rules"} | call)
     assert "\n" not in str(caught.value)
@@ -87,7 +87,7 @@ def test_an_empty_document_is_an_error(text):
         extract(text, engine="rules")
 
 
-def test_the_rules_stand_in_for_a_failing_model_and_the_result_says_so(monkeypatch):
+def test_the_rules_are_used_if_the_model_fails(monkeypatch):
     broken, rules = Scripted(error=ModelError("no answer")), Scripted(QUOTE)
     monkeypatch.setattr(Extractor, "_choose", lambda *_: (broken, rules))
     result = Extractor().extract(TEXT)
@@ -96,12 +96,12 @@ def test_the_rules_stand_in_for_a_failing_model_and_the_result_says_so(monkeypat
     assert len(result.quotes) == 1
 
 
-def test_without_a_fallback_the_error_reaches_the_caller():
+def test_without_a_fallback_the_error_is_raised():
     with pytest.raises(ModelError, match="no answer"):
         extract(TEXT, engine=Scripted(error=ModelError("no answer")))
 
 
-def test_records_come_in_reading_order():
+def test_records_are_in_reading_order():
     word = Draft(
         "quotes",
         QUOTE.fields | {"text": "closed", "kind": "indirect", "speaker": None, "speaker_text": None, "cue": None},
@@ -115,7 +115,7 @@ def test_a_document_is_never_changed(seed):
     result = extract(seed, engine="rules")
     assert seed.text == before
     assert isinstance(result, Extraction)
-    assert result.rejected == ()  # the rules vouch for all they draft
+    assert result.rejected == ()
 
 
 class Closing(Scripted):
@@ -127,7 +127,7 @@ class Closing(Scripted):
         self.closed += 1
 
 
-def test_an_engine_that_was_handed_in_stays_open_and_one_that_was_made_is_closed(monkeypatch):
+def test_only_engines_that_the_extractor_created_are_closed(monkeypatch):
     mine = Closing(QUOTE)
     with Extractor(engine=mine) as extractor:
         extractor.extract(TEXT)
@@ -139,7 +139,7 @@ def test_an_engine_that_was_handed_in_stays_open_and_one_that_was_made_is_closed
     assert made.closed == 1
 
 
-def test_it_works_with_async_with():
+def test_async_with():
     async def run():
         async with Extractor(engine="rules") as extractor:
             return await extractor.aextract(TEXT)
@@ -147,7 +147,7 @@ def test_it_works_with_async_with():
     assert len(asyncio.run(run()).quotes) == 1
 
 
-def test_a_result_shows_itself_on_one_line():
+def test_repr_of_a_result_is_one_line():
     result = extract(Document(TEXT, source="a.txt"), engine=Scripted(QUOTE, FALSE))
     assert repr(result) == "<Extraction of 'a.txt': 1 quotes, 0 figures, 0 events, 1 rejected, complete, by scripted>"
 
@@ -160,7 +160,7 @@ def test_a_path_is_read(tmp_path):
         extract(tmp_path / "b.txt", engine="rules")
 
 
-def test_the_name_of_a_file_as_text_is_a_warning(tmp_path):
+def test_a_file_name_passed_as_text_gives_a_warning(tmp_path):
     (tmp_path / "a.txt").write_text(TEXT)
     result = extract(str(tmp_path / "a.txt"), engine="rules")
     assert "is the path of a file: to read the file, pass a pathlib.Path" in result.warnings[0]
@@ -168,14 +168,14 @@ def test_the_name_of_a_file_as_text_is_a_warning(tmp_path):
 
 
 @pytest.mark.parametrize("wrong", [b"text", None, 5, ["text"]])
-def test_what_is_no_document_is_refused_in_one_line(wrong):
+def test_a_wrong_document_is_an_error_on_one_line(wrong):
     with pytest.raises(ConfigError, match="a document is a str, a Path or a Document, not ") as caught:
         extract(wrong, engine="rules")
     assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize("wrong", [None, 5, object()])
-def test_what_is_no_engine_is_refused_in_one_line(wrong):
+def test_a_wrong_engine_is_an_error_on_one_line(wrong):
     with pytest.raises(ConfigError, match=r"an engine is auto, llm, rules, or a subclass of extractor\.Engine"):
         extract(TEXT, engine=wrong)
 
@@ -186,7 +186,7 @@ GERMAN = (
 )
 
 
-def test_a_text_that_is_not_english_is_not_complete():
+def test_a_result_for_a_text_that_is_not_english_is_partial():
     result = extract(GERMAN, engine="rules")
     assert result.status == "partial"
     assert result.warnings == ("the text does not look like English, the only language that is supported",)
@@ -197,7 +197,7 @@ def test_a_model_without_key_or_address_is_reported():
     result = extract(TEXT, settings=Settings(_env_file=None, model="some-model"))
     assert result.engine == "rules"
     assert result.warnings == (
-        "the model 'some-model' is set, but neither a key nor an address for it: the rules are used",
+        "the model 'some-model' is set, but neither a key nor an address for it: using the rules",
     )
 
 
@@ -205,7 +205,7 @@ def test_a_model_without_key_or_address_is_reported():
     ("field", "false", "expected"),
     [("speaker_text", "the queen", None), ("cue", "sang", None)],
 )
-def test_a_side_field_that_fails_is_withheld_alone(field, false, expected):
+def test_only_the_failing_side_field_is_withheld(field, false, expected):
     result = extract(TEXT, engine=Scripted(Draft("quotes", QUOTE.fields | {field: false})))
     assert getattr(result.quotes[0], field) == expected
     (withheld,) = result.evidence["quotes"][0].withheld
@@ -214,7 +214,7 @@ def test_a_side_field_that_fails_is_withheld_alone(field, false, expected):
     assert result.rejected == ()
 
 
-def test_every_golden_result_survives_json_in_every_version(seed):
+def test_results_of_all_versions_can_be_stored_and_loaded(seed):
     for kinds in (("quotes", "figures", "events"), ("quotes/v1", "figures/v1", "events/v1")):
         result = extract(seed, kinds=kinds, engine="rules")
         assert Extraction.model_validate_json(result.to_json()) == result

@@ -7,7 +7,7 @@ import pytest
 
 from extractor.errors import ConfigError
 from extractor.pipeline.extract import Extractor
-from extractor.settings.settings import Settings, effective, redact_url
+from extractor.settings.settings import Settings, effective_settings, redact_url
 
 
 @pytest.fixture(autouse=True)
@@ -16,7 +16,7 @@ def _in_a_folder_of_its_own(tmp_path, monkeypatch):
 
 
 def sources(settings=None):
-    return {row.name: (row.value, row.source) for row in effective(settings)}
+    return {row.name: (row.value, row.source) for row in effective_settings(settings)}
 
 
 def test_without_anything_the_defaults_hold_and_there_is_no_model():
@@ -52,7 +52,7 @@ def test_a_key_is_never_shown(monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", "sk-canary")
     monkeypatch.setenv("OPENAI_BASE_URL", "https://user:hunter2@proxy.example/v1")
     assert sources()["api_key"] == ("(set, hidden)", "environment")
-    shown = f"{effective()} {Settings.load()!r} {Settings.load()}"
+    shown = f"{effective_settings()} {Settings.load()!r} {Settings.load()}"
     assert "sk-canary" not in f"{shown} {Settings.load().model_dump()}"
     assert "hunter2" not in shown
 
@@ -60,7 +60,9 @@ def test_a_key_is_never_shown(monkeypatch):
 @pytest.mark.parametrize("address", ["me:hunter2@there/v1", "https://there/v1?key=hunter2", "//a@hunter2@there"])
 def test_a_secret_in_an_address_is_hidden_wherever_it_is(address):
     settings = Settings(base_url=address)
-    assert "hunter2" not in f"{effective(settings)} {settings!r} {settings.model_copy()!s} {redact_url(address)}"
+    assert (
+        "hunter2" not in f"{effective_settings(settings)} {settings!r} {settings.model_copy()!s} {redact_url(address)}"
+    )
     assert settings.endpoint == address
 
 

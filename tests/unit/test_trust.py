@@ -16,8 +16,8 @@ from extractor.cli.app import app
 from extractor.errors import ConfigError
 from extractor.regress.config import Isolated
 from extractor.settings.origins import CALL, DOTENV, ENVIRONMENT, FILES, PYPROJECT, TOML, Rule, rule_for, table
-from extractor.settings.settings import Settings, effective
-from extractor.settings.trust import store
+from extractor.settings.settings import Settings, effective_settings
+from extractor.settings.trust import list_path
 from tests.support.paths import ROOT
 
 THEIRS = "https://elsewhere.example/v1"
@@ -111,7 +111,7 @@ def test_a_key_and_an_address_of_one_file_need_trust_and_go_together():
 def test_a_key_for_other_programs_harms_no_one(monkeypatch):
     Path(DOTENV).write_text("OPENAI_API_KEY=sk-canary\n")
     assert Settings().key is None
-    row = next(row for row in effective() if row.name == "api_key")
+    row = next(row for row in effective_settings() if row.name == "api_key")
     assert (row.value, row.source) == ("", ".env, not trusted")
     assert extract("“No,” Ines Dahl said.").quotes
     for make in (lambda: Settings(model="m"), lambda: Extractor(settings=Settings(model="m"))):
@@ -226,8 +226,8 @@ def test_what_is_trusted_is_shown_listed_and_forgotten(folder):
         r"^\S+/folder: trusted.*\n.*\.env: api_key = \(set, hidden\)\n.*base_url = https://\(hidden\)@there", shown
     )
     assert trust("--list") == f"{folder}: .env\n"
-    assert "canary" not in store().read_text()
-    assert store().stat().st_mode & 0o777 == 0o600
+    assert "canary" not in list_path().read_text()
+    assert list_path().stat().st_mode & 0o777 == 0o600
     assert trust("--remove", folder) == f"{folder}: no longer trusted\n"
     assert trust("--list") == ""
     with pytest.raises(ConfigError, match="needs a trusted folder"):
@@ -255,7 +255,7 @@ def test_the_list_is_never_the_folders_own(folder, monkeypatch):
     trust()
     theirs = folder / "extractor" / "trust.json"
     theirs.parent.mkdir()
-    theirs.write_bytes(store().read_bytes())
+    theirs.write_bytes(list_path().read_bytes())
     trust("--remove")
     for relative in (".", "", str(os.path.relpath(folder))):
         monkeypatch.setenv("XDG_CONFIG_HOME", relative)
@@ -269,8 +269,8 @@ def test_the_list_is_never_the_folders_own(folder, monkeypatch):
 @pytest.mark.parametrize("damage", [b"", b"[]", b"{", b'{"/x": 1}', b"\xff", b"[" * 100_000])
 def test_a_damaged_list_is_told_in_one_line(damage):
     write(TOML, "base_url", THEIRS)
-    store().parent.mkdir(parents=True)
-    store().write_bytes(damage)
+    list_path().parent.mkdir(parents=True)
+    list_path().write_bytes(damage)
     with pytest.raises(ConfigError, match="is damaged; remove it"):
         Settings()
 

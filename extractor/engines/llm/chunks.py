@@ -92,7 +92,7 @@ def halves(piece: Chunk, text: str) -> list[Chunk]:
 def _placed(text: str, kind: Kind, read: Chunk, drafts: Iterable[Draft]) -> list[Match]:
     """Return the places of those records that can be found in a piece, in the order of the answer."""
     grounder = Grounder(text)
-    found = (grounder.locate(kind.words(draft), read.window, draft.context) for draft in drafts)
+    found = (grounder.locate(kind.anchor_text(draft), read.window, draft.context) for draft in drafts)
     return [place for place in found if isinstance(place, Match)]
 
 
@@ -102,7 +102,7 @@ def merged(text: str, kind: Kind, pieces: Iterable[tuple[Chunk, list[Draft]]]) -
     for piece, drafts in pieces:
         before = len(found)
         for draft in drafts:
-            place = grounder.locate(kind.words(draft), draft.window, draft.context)
+            place = grounder.locate(kind.anchor_text(draft), draft.window, draft.context)
             if isinstance(place, Match):
                 if place.start < piece.start and any(overlaps(place, other) for other in found[:before]):
                     continue

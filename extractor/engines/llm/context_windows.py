@@ -54,7 +54,7 @@ def sentence(text: str, record: Record) -> Window:
 def place_in(text: str, kind: Kind, draft: Draft, spans: Sequence[Window]) -> Draft:
     """Return a draft with the passage that holds its words as its window; unchanged if none does."""
     for span in spans:
-        if text.find(kind.words(draft), span.start, span.end) >= 0:
+        if text.find(kind.anchor_text(draft), span.start, span.end) >= 0:
             return replace(draft, window=span, also=tuple((words, span) for words, _ in draft.also))
     return draft
 
