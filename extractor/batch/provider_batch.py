@@ -215,9 +215,13 @@ class ProviderBatchRun:
         answers.unlink()
 
     def _store(self, body: dict[str, Any], answer: Answer) -> None:
-        kind = kind_of(body)
+        kinds = kinds_of(body)
         inputs = Request(body, self.endpoint).key_inputs
-        self.cache.get_or_ask(inputs, lambda: answer, lambda answer: is_storable(answer, parse(answer, kind)))
+
+        def storable(answer: Answer) -> bool:
+            return all(is_storable(answer, parse(answer, kind, alone=len(kinds) == 1)) for kind in kinds)
+
+        self.cache.get_or_ask(inputs, lambda: answer, storable)
         self.counts.usage += Usage(requests=1, tokens_in=answer.tokens_in, tokens_out=answer.tokens_out)
 
 
@@ -267,18 +271,22 @@ def requests_in(path: Path) -> Iterator[tuple[str, int]]:
         with open_regular(path) as file:
             while line := file.readline(MAX_LINE):
                 request = json.loads(line)
-                kind_of(request["body"])
+                kinds_of(request["body"])
                 yield str(request["custom_id"]), at
                 at += len(line)
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, StopIteration) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise ConfigError(f"{path}: is not a file of requests; remove it") from error
 
 
-def kind_of(body: dict[str, Any]) -> str:
-    """Return the kind that a request asks for: the only property of the schema of its answer."""
+def kinds_of(body: dict[str, Any]) -> list[str]:
+    """Return the names of the kinds that a request asks for: the properties of the schema of its answer."""
     if "response_format" in body:
-        return str(next(iter(body["response_format"]["json_schema"]["schema"]["properties"])))
-    return str(next(iter(body["tools"][0]["function"]["parameters"]["properties"])))
+        names = list(body["response_format"]["json_schema"]["schema"]["properties"])
+    else:
+        names = list(body["tools"][0]["function"]["parameters"]["properties"])
+    if not names:
+        raise LookupError("a request that asks for nothing")
+    return names
 
 
 def open_tasks(manifest: Manifest) -> Iterator[Task]:

@@ -20,7 +20,7 @@ from extractor.pipeline.extract import Extractor
 
 #: Guesses, because your model was not measured: how long an answer takes, and its tokens per token of the article.
 SECONDS_PER_REQUEST = 5.0
-TOKENS_OUT_SHARE = 0.5
+TOKENS_OUT_SHARE = 0.8
 
 
 def status(out: str | Path) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def facts(db: sqlite3.Connection) -> dict[str, Any]:
 class Plan:
     """What a run would do: documents by what is known of them, and an estimate of tokens, cost and time.
 
-    Tokens are estimated high (see `estimate_tokens`). For an answer, half the article's tokens per kind are assumed. `cost`
+    Tokens are estimated high (see `estimate_tokens`). For an answer, four fifths of the article's tokens per kind are assumed. `cost`
     is None if no price is known, and `seconds` is None if only this machine limits the run.
     """
 
@@ -108,14 +108,15 @@ def plan(job: Job, out: str | Path, options: RunOptions | None = None) -> Plan:
 
 def estimate(counts: ScanCounts, extractor: Extractor, limits: RateLimits) -> Plan:
     """Estimate what reading the open documents takes; nothing for an engine that asks no model."""
-    prompts = extractor.engine.prompts_for(extractor.kinds)
-    if not prompts:
+    chars = counts.bytes_open // max(1, counts.open)
+    questions = extractor.engine.questions(extractor.kinds, chars)
+    if not questions:
         return Plan(counts, 0, 0, 0, None, None)
     settings = extractor.settings
     article = counts.bytes_open / BYTES_PER_TOKEN
-    requests = counts.open * len(prompts)
-    tokens_in = int(sum(article * prompt.copies + counts.open * prompt.tokens for prompt in prompts.values()))
-    tokens_out = int(article * TOKENS_OUT_SHARE * len(prompts))
+    requests = counts.open * len(questions)
+    tokens_in = int(sum(article * question.copies + counts.open * question.tokens for question in questions))
+    tokens_out = int(article * TOKENS_OUT_SHARE * len(extractor.kinds))
     price = price_at(settings.base_url)
     times = [requests * SECONDS_PER_REQUEST / limits.concurrency]
     if limits.requests_per_minute:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from extractor.documents.document import Document
-from extractor.engines.prompting import Prompt
+from extractor.engines.prompting import Prompt, Question
 from extractor.kinds import Kind
 from extractor.schemas import Record
 from extractor.types import Draft, ErrorInfo, Rejection, Usage
@@ -71,6 +71,10 @@ class Engine(ABC):
     def prompts_for(self, kinds: Iterable[Kind]) -> Mapping[str, Prompt]:
         """Return the prompts that it sends to a model, by the kind's name."""
         return {}
+
+    def questions(self, kinds: Iterable[Kind], chars: int) -> Sequence[Question]:
+        """Return what it asks a model about a text of so many characters, a request each; nothing where it asks no model."""
+        return ()
 
     def wrap_transport(self, wrap: Callable[[Any], Any]) -> None:
         """Send all requests to a model through `wrap(sender)`; does nothing by default."""

@@ -54,16 +54,16 @@ def tasks(corpus: Iterable[Article], variant: Variant, kinds: Iterable[Kind], sa
         versioned, prompt = variant.prompt(kind)
         for article in articles:
             for sample, engine in enumerate(engines, 1):
-                opening = opening_request(engine, versioned, prompt, article.document).body
+                opening = opening_request(engine, prompt, article.document).body
                 yield Task(
                     Case(article.name, prompt.id, versioned.id, sample), article, variant, versioned, prompt, opening
                 )
 
 
-def opening_request(engine: LLMEngine, kind: Kind, prompt: Prompt, document: Document) -> Request:
+def opening_request(engine: LLMEngine, prompt: Prompt, document: Document) -> Request:
     """Return the request that the engine makes first for a document: the one about its first piece."""
     first = chunk(document.text, engine.settings.chunk_chars)[0]
-    return engine.request(kind, prompt, prompt.messages(document.text[first.begin : first.end], document.published))
+    return engine.request(prompt, prompt.messages(document.text[first.begin : first.end], document.published))
 
 
 def replay(task: Task, cassettes: CassetteFolder) -> Outcome:

@@ -80,7 +80,11 @@ class Settings(BaseSettings):
     schema_limits: bool = True
     """Whether that schema limits the length of lists and strings. Turn it off for an endpoint that rejects such limits."""
     prompts: dict[str, str] = Field(default_factory=dict)
-    """The prompt to use for each kind, such as {"quotes": "quotes/v1"}. Defaults to the newest one for the schema."""
+    """The prompt to use for each kind, such as {"quotes": "quotes/v1"}. Defaults to the profile's."""
+    prompt_profile: Literal["capable", "small"] = "capable"
+    """Which prompts are used. `small` is for models of a few billion parameters, which need lists of possible records."""
+    together_chars: int = Field(default=6000, ge=0)
+    """The longest piece of an article, in characters, for which one request asks for all kinds. 0 sends one for each kind."""
     temperature: float | Literal["none"] | None = None
     """Overrides the prompt's temperature. `none` sends no temperature, for models that do not accept one."""
     seed: int | None = None

@@ -29,7 +29,7 @@ def batch_run(server, source, tmp_path, cache="cache", out="out", **values):
         base_url=server.url,
         cache_dir=tmp_path / cache,
         cross_check=False,
-        **values,
+        **{"together_chars": 0, **values},
     )
     job = Job(Source(source), ("quotes", "figures"), "llm", settings)
     return ProviderBatchRun(job, tmp_path / out, RunOptions(handle_signals=False), poll=0, sleep=lambda _: None)
@@ -52,6 +52,13 @@ def test_all_answers_come_through_one_batch_and_are_those_of_a_live_run(server, 
     )
     assert texts(tmp_path / "live") == texts(tmp_path / "out")
     assert not (tmp_path / "out" / ".extractor" / "batch-api").exists()
+
+
+def test_one_request_of_a_batch_may_ask_for_all_kinds(server, source, tmp_path):
+    run = batch_run(server, source, tmp_path, together_chars=6000)
+    summary = run.run()
+    assert (summary.done, run.counts.requests, run.counts.failed) == (5, 5, 0)
+    assert {len(line["quotes"]) for line in lines(tmp_path / "out")} == {1}
 
 
 def test_what_expires_is_asked_again(server, source, tmp_path):

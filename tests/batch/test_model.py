@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,7 @@ def test_no_call_is_paid_twice(source, tmp_path, server, settings):
     first = extract_folder(source, tmp_path / "out", settings=settings)
     assert (first.done, first.fallback, first.exit_code) == (6, 0, 0)
     assert {line["engine"] for line in lines(tmp_path / "out")} == {"llm"}
-    assert len(server.asked) == first.usage.requests == 18
+    assert len(server.asked) == first.usage.requests == 6
     second = extract_folder(source, tmp_path / "other", settings=settings)  # the answers are known
     assert (second.done, second.usage.requests) == (6, 0)
     assert set(server.asked.values()) == {1}
@@ -64,11 +65,12 @@ def test_another_prompt_redoes_its_kind_only(source, tmp_path, server, settings)
 
 
 def test_a_budget_stops_before_the_call_that_would_pass_it(source, tmp_path, server):
-    tight = made(server.url, tmp_path, max_total_tokens=8_000, concurrency=1)
+    server.prompt_tokens = 3000
+    tight = made(server.url, tmp_path, max_total_tokens=20_000, concurrency=1)
     summary = extract_folder(source, tmp_path / "out", settings=tight, engine="llm")
     assert (summary.stop, summary.exit_code) == (Stop.BUDGET, 4)
     used = sum(server.asked.values())
-    assert 0 < used < 18
+    assert 0 < used < 6
     assert summary.left + summary.done == 6
     unpriced = made(server.url, tmp_path, max_cost=1.0)
     summary = extract_folder(source, tmp_path / "priceless", settings=unpriced, engine="llm")
@@ -101,9 +103,11 @@ def test_a_dry_run_counts_and_touches_nothing(source, tmp_path, server, settings
     job = Job(Source(source), settings=settings, limits=RateLimits(requests_per_minute=30, concurrency=4))
     told = plan(job, tmp_path / "out")
     assert (told.scan.new, told.scan.changed, told.scan.unchanged) == (4, 1, 1)
-    assert (told.requests, told.cost) == (15, None)
-    assert told.seconds == pytest.approx(30)
-    assert told.tokens_in > 15 * 300
+    assert (told.requests, told.cost) == (5, None)
+    assert told.seconds == pytest.approx(10)
+    apart = replace(job, settings=settings.model_copy(update={"together_chars": 0}))
+    assert plan(apart, tmp_path / "nowhere").requests == 18
+    assert 6 * 2500 < plan(job, tmp_path / "nowhere").tokens_in < plan(apart, tmp_path / "nowhere").tokens_in
     after = sorted((path, path.stat().st_mtime_ns) for path in (tmp_path / "out").rglob("*") if path.suffix == ".jsonl")
     assert after == before
     assert not plan(job, tmp_path / "nowhere").scan.unchanged
@@ -222,7 +226,7 @@ def test_a_worker_that_takes_a_dead_ones_place_goes_on_with_what_is_left_of_the_
 CHANGED = {
     "base_url": "http://127.0.0.1:1/v1", "model": "large", "mode": "tools_strict", "schema_limits": False, "temperature": 0.5,
     "seed": 3, "max_output_tokens": 99, "chunk_chars": 900, "second_pass": True, "cross_check": False,
-    "prompts": {"quotes": "quotes/v1"},
+    "prompts": {"quotes": "quotes/v1"}, "prompt_profile": "small", "together_chars": 0,
 }  # fmt: skip
 IRRELEVANT = {
     "api_key": "sk-other", "timeout": 1.0, "deadline": 1.0, "attempts": 1, "retry_budget": 1, "concurrency": 1,

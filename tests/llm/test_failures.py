@@ -205,7 +205,7 @@ def test_one_failing_kind_does_not_take_the_others_along():
         (answer({"quotes": [RECORD]}) if kind == "quotes" else status(400))(handler)
 
     with FaultServer(by_kind) as server:
-        settings = settings_for("", server.url, concurrency=1)
+        settings = settings_for("", server.url, concurrency=1, together_chars=0)
         alone = extract(TEXT, kinds=("quotes", "events"), engine="llm", settings=settings)
         both = extract(TEXT + " It is 12 km long.", kinds=("quotes", "figures"), settings=settings)
     assert (alone.status, len(alone.quotes), alone.events) == ("partial", 1, ())

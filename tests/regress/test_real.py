@@ -135,14 +135,11 @@ def test_the_lists_find_more_than_the_model_keeps():
         assert alone(kind).right > measures(heading)["found"].new.right
 
 
-def test_the_newest_prompt_whose_fields_code_can_complete_is_used():
+def test_each_profile_has_its_prompts():
     schemas = ("quotes", "figures", "figures/v1", "events")
-    assert [prompt_for(get_kind(schema)).id for schema in schemas] == [
-        "quotes/v3",
-        "figures/v3",
-        "figures/v3",
-        "events/v3",
-    ]
+    for profile, version in (("capable", "v4"), ("small", "v3")):
+        chosen = [prompt_for(get_kind(schema), profile=profile).id for schema in schemas]
+        assert chosen == [f"{schema.partition('/')[0]}/{version}" for schema in schemas]
 
 
 # -- rules rewritten ------------------------------------------------------------------------------------------------------

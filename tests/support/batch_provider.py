@@ -124,11 +124,10 @@ class Provider:
 
 def completion(body):
     """Answer a chat completion: the words between the first quotation marks of the article as a quote, or nothing."""
-    (kind,) = body["response_format"]["json_schema"]["schema"]["properties"]
+    lists = {kind: [] for kind in body["response_format"]["json_schema"]["schema"]["properties"]}
     article = body["messages"][-1]["content"]
     words = article.split('"')
-    found = []
-    if kind == "quotes" and len(words) > 2:
+    if "quotes" in lists and len(words) > 2:
         quote = {
             "text": words[1],
             "kind": "direct",
@@ -137,13 +136,13 @@ def completion(body):
             "cue": None,
             "context": None,
         }
-        found.append(quote)
+        lists["quotes"].append(quote)
     return {
         "id": "chatcmpl-1", "object": "chat.completion", "created": 0, "model": body["model"],
         "choices": [
             {
                 "index": 0, "finish_reason": "stop",
-                "message": {"role": "assistant", "content": json.dumps({kind: found})},
+                "message": {"role": "assistant", "content": json.dumps(lists)},
             }
         ],
         "usage": {"prompt_tokens": len(article) // 4, "completion_tokens": 20, "total_tokens": len(article) // 4 + 20},

@@ -36,7 +36,7 @@ class Scripted(Engine):
 class ScriptedModel:
     """A model behind no network: `speak(kind, messages)` returns an `Answer`, its text, or a JSON value, or raises.
 
-    `requests` holds the requests in the order in which they came.
+    Where a request asks for several kinds, the objects that it returns for each are joined. `requests` holds the requests in the order in which they came.
     """
 
     def __init__(self, speak: Callable[[str, list[dict[str, str]]], Any]) -> None:
@@ -53,9 +53,10 @@ class ScriptedModel:
         """Answer a request."""
         with self._lock:
             self.requests.append(request)
-        schema = request.body.get("response_format", {}).get("json_schema", {})
-        said = self.speak(schema.get("name", "").lower(), request.body["messages"])
-        return said if isinstance(said, Answer) else answered(said)
+        schema = request.body.get("response_format", {}).get("json_schema", {}).get("schema", {})
+        said = [self.speak(kind, request.body["messages"]) for kind in schema.get("properties", [""])]
+        whole = said[0] if len(said) == 1 else {kind: records for each in said for kind, records in each.items()}
+        return whole if isinstance(whole, Answer) else answered(whole)
 
 
 def answered(content: Any, finish: str = "stop") -> Answer:

@@ -279,6 +279,7 @@ VALUES = {
     "api_key": "sk-x", "base_url": THEIRS, "model": "m", "mode": "tools_strict", "schema_limits": False,
     "prompts": {"quotes": "quotes/v1"}, "temperature": "none", "output_limit_field": "max_tokens", "second_pass": True,
     "cache_dir": "inside", "ledger": "inside/spent.jsonl", "cross_check": False, "cache": False,
+    "prompt_profile": "small",
 }  # fmt: skip
 
 

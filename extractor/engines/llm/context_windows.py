@@ -1,6 +1,6 @@
 """The passages around records that the rules found and the model did not, for asking it once more. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -14,25 +14,38 @@ LONGEST = 700
 
 
 class ContextWindows(NamedTuple):
-    """Passages of a document: their text, their spans, the records known there, and the candidates as a list."""
+    """Passages of a document: their text, their spans, the records known there by kind, and the candidates as a list."""
 
     text: str
     spans: tuple[Window, ...]
-    known: list[dict[str, Any]]
+    known: dict[str, list[dict[str, Any]]]
     candidates: str
 
 
-def context_windows(text: str, missed: Sequence[Record], found: Sequence[Record], kind: Kind) -> ContextWindows:
-    """Return the passages around the `missed` records, with those of the `found` ones that lie in them."""
-    spans = _joined(passage(text, record) for record in missed)
-    inside = [r for r in found if any(span.start <= r.start and r.end <= span.end for span in spans)]
-    lines = [f'- "{getattr(record, kind.anchor)}" in: {text[slice(*sentence(text, record))]}' for record in missed]
+def context_windows(
+    text: str, kinds: Sequence[Kind], missed: Mapping[str, Sequence[Record]], found: Mapping[str, Sequence[Record]]
+) -> ContextWindows:
+    """Return the passages around the `missed` records of some kinds, with those of the `found` ones that lie in them."""
+    spans = _joined(passage(text, record) for kind in kinds for record in missed.get(kind.name, ()))
     return ContextWindows(
         text="\n".join(text[span.start : span.end] for span in spans),
         spans=tuple(spans),
-        known=[record.model_dump(mode="json", exclude={"start", "end", "also"}) for record in inside],
-        candidates="\n".join(lines),
+        known={kind.name: known(found.get(kind.name, ()), spans) for kind in kinds},
+        candidates="\n".join(line for kind in kinds for line in listed(text, kind, missed, named=len(kinds) > 1)),
     )
+
+
+def known(found: Sequence[Record], spans: Sequence[Window]) -> list[dict[str, Any]]:
+    """Return the records that lie in some passages, as an answer has them."""
+    inside = [r for r in found if any(span.start <= r.start and r.end <= span.end for span in spans)]
+    return [record.model_dump(mode="json", exclude={"start", "end", "also"}) for record in inside]
+
+
+def listed(text: str, kind: Kind, missed: Mapping[str, Sequence[Record]], *, named: bool) -> Iterator[str]:
+    """Yield a line for each missed record of a kind, with the kind's name where several are listed."""
+    for record in missed.get(kind.name, ()):
+        name = f"{kind.name}: " if named else ""
+        yield f'- {name}"{getattr(record, kind.anchor)}" in: {text[slice(*sentence(text, record))]}'
 
 
 def passage(text: str, record: Record) -> Window:

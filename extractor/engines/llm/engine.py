@@ -1,7 +1,9 @@
 """LLMEngine: what a language model reads in a document, as drafts.
 
-Each kind and each piece of a long document is one question, all of them at once. `exchange` puts a question to the model and
-collects the records that fit. If one piece fails, only that piece is lost: the engine raises if nothing at all could be read.
+Each piece of a document is asked about once for all kinds whose prompts compose, and once for each other kind; all of these
+questions are put at once. `exchange` puts a question to the model and collects the records that fit. Where an answer for several
+kinds was cut off, or the question was too long, they are asked for one by one. If one piece fails, only that piece is lost: the
+engine raises if nothing at all could be read.
 """
 
 import json
@@ -16,16 +18,16 @@ from urllib.parse import urlsplit
 
 from extractor.documents.document import Document
 from extractor.engines.base import Engine, EngineOutput
-from extractor.engines.llm.answers import Reading, Readings, rejection
+from extractor.engines.llm.answers import Readings, rejection
 from extractor.engines.llm.chunks import Chunk, chunk, halves, merged, remainder
 from extractor.engines.llm.completion import Completions, Sender, Session
 from extractor.engines.llm.context_windows import context_windows, place_in
 from extractor.engines.llm.injection import warning_of
 from extractor.engines.llm.response_format import response_format
 from extractor.engines.llm.retry import Clock
-from extractor.engines.prompting import Prompt, prompt_for
+from extractor.engines.prompting import Prompt, Question, compose, prompt_for
 from extractor.engines.request import Answer, Cache, Meter, Request
-from extractor.errors import CircuitOpen, ConfigError, ModelError, TooLong, Truncated
+from extractor.errors import CircuitOpen, ConfigError, InvalidOutput, ModelError, TooLong, Truncated
 from extractor.kinds import Kind
 from extractor.schemas import Record
 from extractor.settings.settings import OPENAI, Settings, redact_url
@@ -34,6 +36,8 @@ from extractor.utils.text import counted
 
 #: How many further questions about a piece may follow answers that were cut off.
 FURTHER = 4
+#: About how many tokens the records of one kind take for each character of an article; more in one article of ten.
+TOKENS_OUT = 1 / 3
 #: The settings that can alter what a model answers, or the records that are made of it.
 FINGERPRINTED = (
     "base_url", "model", "mode", "schema_limits", "temperature", "seed", "max_output_tokens", "chunk_chars", "second_pass", "cross_check",
@@ -42,7 +46,7 @@ FINGERPRINTED = (
 
 @dataclass
 class ReadState:
-    """One prompt reading one piece of a document: what it reads, and what it has read so far."""
+    """The reading of one piece of a document for one kind: how, and what has been read so far."""
 
     document: Document
     kind: Kind
@@ -59,6 +63,15 @@ class ReadState:
     def empty(self) -> bool:
         """Whether nothing was read at all."""
         return not self.pieces and self.error is not None
+
+    def fail(self, error: ModelError) -> None:
+        """Note that an error has ended the reading."""
+        self.error, self.unread = error, True
+
+    def end_early(self) -> None:
+        """Note that an answer was cut off, and that its rest cannot be had."""
+        self.unread = True
+        self.warnings.append(f"{self.prompt.id}: an answer was cut off, and the rest of its text was not read")
 
 
 class LLMEngine(Engine):
@@ -102,13 +115,17 @@ class LLMEngine(Engine):
         """
         session = self._completions.session(document.id)
         prompts = self.prompts_for(kinds)
-        pieces = chunk(document.text, self.settings.chunk_chars)
         jobs = [
-            partial(self._read, ReadState(document, kind, prompts[kind.name], session), piece)
-            for kind in kinds
-            for piece in pieces
+            partial(
+                self._read_together,
+                question,
+                [ReadState(document, kind, prompts[kind.name], session) for kind in question.kinds],
+                piece,
+            )
+            for piece in chunk(document.text, self.settings.chunk_chars)
+            for question in self.questions(kinds, piece.end - piece.begin)
         ]
-        states = self._all(jobs)
+        states = [state for group in self._all(jobs) for state in group]
         if states and all(state.empty for state in states):
             raise self._failure(states, session)
         drafts = collect(document, states, prompts, session)
@@ -123,34 +140,53 @@ class LLMEngine(Engine):
     ) -> EngineOutput:
         """Ask once more about records that the rules found and the model did not return; see `context_windows`.
 
-        One request for each kind that has any, with the passages around them and not the whole document. A failure is only a
-        warning.
+        Asked as before, but with the passages around these records in the place of the document. A failure is only a warning.
         """
         session = self._completions.session(document.id)
-        asked = [kind for kind in kinds if missed.get(kind.name)]
-        prompts = self.prompts_for(asked)
+        prompts = self.prompts_for(kinds)
         jobs = [
             partial(
                 self._look_again,
-                ReadState(document, kind, prompts[kind.name], session),
-                missed[kind.name],
-                found.get(kind.name, ()),
+                question,
+                [ReadState(document, kind, prompts[kind.name], session) for kind in question.kinds],
+                missed,
+                found,
             )
-            for kind in asked
+            for question in self.questions(kinds, len(document.text))
+            if any(missed.get(kind.name) for kind in question.kinds)
         ]
-        return collect(document, self._all(jobs), prompts, session)
+        states = [state for group in self._all(jobs) for state in group]
+        return collect(document, states, prompts, session)
 
     def prompts_for(self, kinds: Iterable[Kind]) -> dict[str, Prompt]:
         """Return the prompt to use for each kind, by its name."""
-        return {kind.name: prompt_for(kind, self.settings.prompts.get(kind.name)) for kind in kinds}
+        return {kind.name: self._prompt_for(kind) for kind in kinds}
+
+    def _prompt_for(self, kind: Kind) -> Prompt:
+        return prompt_for(kind, self.settings.prompts.get(kind.name), self.settings.prompt_profile)
+
+    def questions(self, kinds: Iterable[Kind], chars: int) -> Sequence[Question]:
+        """Return what is asked about a piece of so many characters: kinds together, unless it or the answer would be too long."""
+        prompts = list(self.prompts_for(kinds).values())
+        questions: list[Question] = []
+        for question in compose(prompts):
+            limit = self.settings.max_output_tokens or question.sampling.get("max_tokens")
+            long = limit is not None and chars * TOKENS_OUT * len(question.kinds) > limit
+            if len(question.kinds) > 1 and (long or chars > self.settings.together_chars):
+                questions += [prompt for prompt in prompts if prompt.asks[0] in question.asks]
+            else:
+                questions.append(question)
+        return questions
 
     def fingerprint(self, kind: Kind) -> Mapping[str, Any]:
         """Return the prompt and the settings that can alter the records of a kind.
 
         Our own code is left out: a release should not make anyone pay again.
         """
-        prompt = prompt_for(kind, self.settings.prompts.get(kind.name))
+        prompt = self._prompt_for(kind)
         settings = self.settings.model_dump(mode="json", include=set(FINGERPRINTED))
+        if prompt.frame is not None:
+            settings["together_chars"] = self.settings.together_chars
         return {"prompt": prompt.sha256, "settings": settings}
 
     def set_budget(self, max_cost: float | None, max_tokens: int | None) -> None:
@@ -172,12 +208,42 @@ class LLMEngine(Engine):
         if close is not None:
             close()
 
-    def _read(self, state: ReadState, piece: Chunk) -> ReadState:
-        """Read one piece with one prompt.
+    def _read_together(self, question: Question, states: list[ReadState], piece: Chunk) -> list[ReadState]:
+        """Read one piece for the kinds of a question; where one answer does not do for all, they are read one by one."""
+        if len(states) == 1:
+            return [self._read(states[0], [piece])]
+        document = states[0].document
+        try:
+            messages = question.messages(document.text[piece.begin : piece.end], document.published)
+            readings = self._ask(question, states, messages, piece.window)
+        except TooLong:
+            return [self._read(state, [piece]) for state in states]
+        except ModelError as error:
+            for state in states:
+                state.fail(error)
+            return states
+        for state, reading in zip(states, readings, strict=True):
+            if not reading.readable:
+                state.fail(InvalidOutput(f"{question.id}: the model did not answer with a list of {state.kind.name}"))
+            elif not reading.cut:
+                state.pieces.append((piece, reading.drafts))
+            elif reading.circling:  # it would go round in a circle again
+                state.pieces.append((piece, reading.drafts))
+                state.end_early()
+            elif reading.drafts:
+                state.pieces.append((piece, reading.drafts))
+                rest = remainder(document.text, state.kind, piece, reading.drafts)
+                self._read(state, rest) if rest else state.end_early()
+            else:
+                self._read(state, [piece])
+        return states
+
+    def _read(self, state: ReadState, pieces: Sequence[Chunk]) -> ReadState:
+        """Read pieces with one prompt.
 
         A piece that is too long for the model is read in halves; where an answer was cut off, the rest is read.
         """
-        waiting, questions = [piece], 1 + FURTHER
+        waiting, questions = list(pieces), len(pieces) + FURTHER
         while waiting and questions:
             current = waiting.pop(0)
             try:
@@ -189,86 +255,102 @@ class LLMEngine(Engine):
                 if isinstance(error, TooLong) and (smaller := halves(current, state.document.text)):
                     waiting, questions = smaller + waiting, questions + 1
                     continue
-                state.error, state.unread = error, True
+                state.fail(error)
                 return state
             state.pieces.append((current, drafts))
             state.unread |= cut and not rest
             waiting, questions = rest + waiting, questions - 1
         if waiting or state.unread:
-            state.unread = True
-            state.warnings.append(f"{state.prompt.id}: an answer was cut off, and the rest of its text was not read")
+            state.end_early()
         return state
 
     def _read_piece(self, state: ReadState, piece: Chunk) -> tuple[list[Draft], bool]:
         """Return the records of a piece, and whether the answer was cut off."""
         text = state.document.text[piece.begin : piece.end]
-        reading = self._ask(state, state.prompt.messages(text, state.document.published), piece.window)
+        messages = state.prompt.messages(text, state.document.published)
+        (reading,) = self._ask(state.prompt, [state], messages, piece.window)
         if reading.cut and reading.circling:  # it would go round in a circle again
             state.unread, reading.cut = True, False
         return reading.drafts, reading.cut
 
-    def _look_again(self, state: ReadState, missed: Sequence[Record], found: Sequence[Record]) -> ReadState:
+    def _look_again(
+        self,
+        question: Question,
+        states: list[ReadState],
+        missed: Mapping[str, Sequence[Record]],
+        found: Mapping[str, Sequence[Record]],
+    ) -> list[ReadState]:
         """Show the model the passages around missed records, with what is known there and what may be missing."""
-        prompt, text = state.prompt, state.document.text
-        windows = context_windows(text, missed, found, state.kind)
-        whole = Chunk(0, 0, len(text))
+        document = states[0].document
+        windows = context_windows(document.text, question.kinds, missed, found)
+        whole = Chunk(0, 0, len(document.text))
         messages = [
-            *prompt.messages(windows.text, state.document.published),
-            {"role": "assistant", "content": json.dumps({state.kind.name: windows.known}, ensure_ascii=False)},
-            prompt.followup("missed", passages=windows.candidates),
+            *question.messages(windows.text, document.published),
+            {"role": "assistant", "content": json.dumps(windows.known, ensure_ascii=False)},
+            question.followup("missed", passages=windows.candidates),
         ]
         try:
-            reading = self._ask(state, messages, whole.window, attempts=1)
+            readings = self._ask(question, states, messages, whole.window, attempts=1)
         except ModelError as error:
-            state.warnings.append(f"{prompt.id}: the model could not be asked about what the rules found: {error}")
-            return state
-        state.pieces.append((whole, [place_in(text, state.kind, draft, windows.spans) for draft in reading.drafts]))
-        return state
+            states[0].warnings.append(
+                f"{question.id}: the model could not be asked about what the rules found: {error}"
+            )
+            return states
+        for state, reading in zip(states, readings, strict=True):
+            placed = [place_in(document.text, state.kind, draft, windows.spans) for draft in reading.drafts]
+            state.pieces.append((whole, placed))
+        return states
 
-    def _ask(self, state: ReadState, messages: list[dict[str, str]], window: Window, attempts: int = 2) -> Reading:
-        """Return what the model answers to messages, in at most so many answers.
+    def _ask(
+        self,
+        question: Question,
+        states: Sequence[ReadState],
+        messages: list[dict[str, str]],
+        window: Window,
+        attempts: int = 2,
+    ) -> Readings:
+        """Return what the model answers to messages, in at most so many answers, for the kinds of some states.
 
         Raises a ModelError if nothing could be read; if only the second answer fails, what the first one held is kept.
         """
         from extractor.engines.llm.exchange import ask  # noqa: PLC0415  (imports instructor and openai)
 
-        prompt, session = state.prompt, state.session
-        readings = Readings([state.kind], window)
-        (reading,) = readings
+        session = states[0].session
+        readings = Readings(question.kinds, window)
 
         def complete(turns: list[dict[str, str]]) -> Answer:
-            request = self.request(state.kind, prompt, turns)
-            return self._completions.complete(request, prompt.id, session, readings.is_storable)
+            return self._completions.complete(self.request(question, turns), question.id, session, readings.is_storable)
 
         try:
-            ask(prompt, messages, readings, complete, attempts=attempts)
+            ask(question, messages, readings, complete, attempts=attempts)
         except ModelError as error:
-            if not reading.readable:
+            if not any(reading.readable for reading in readings):
                 raise
-            again = counted(len(reading.misfits), "record")
-            state.warnings.append(f"{prompt.id}: {again} could not be asked for again: {error}")
+            again = counted(sum(len(reading.misfits) for reading in readings), "record")
+            states[0].warnings.append(f"{question.id}: {again} could not be asked for again: {error}")
         finally:
             self._completions.record_wasted(readings.wasted, session)
-        state.rejected += [rejection(misfit, state.kind.name) for misfit in reading.misfits]
-        state.model = readings.model or state.model
-        return reading
+        for state, reading in zip(states, readings, strict=True):
+            state.rejected += [rejection(misfit, state.kind.name) for misfit in reading.misfits]
+            state.model = readings.model or state.model
+        return readings
 
-    def request(self, kind: Kind, prompt: Prompt, messages: list[dict[str, str]]) -> Request:
-        """Return the exact request for a prompt's messages."""
+    def request(self, question: Question, messages: list[dict[str, str]]) -> Request:
+        """Return the exact request for the messages of a question."""
         settings = self.settings
         default_limit = "max_completion_tokens" if self.endpoint == OPENAI else "max_tokens"
         sampling: dict[str, Any] = {
             settings.output_limit_field or default_limit: settings.max_output_tokens
-            or prompt.sampling.get("max_tokens"),
+            or question.sampling.get("max_tokens"),
             "temperature": settings.temperature
             if settings.temperature is not None
-            else prompt.sampling.get("temperature"),
+            else question.sampling.get("temperature"),
             "seed": settings.seed,
         }
         body = {
             "model": settings.model,
             "messages": messages,
-            **response_format(kind, settings.mode, prompt.fields, limits=settings.schema_limits),
+            **response_format(question.asks, settings.mode, limits=settings.schema_limits),
         }
         body |= {name: value for name, value in sampling.items() if value not in (None, "none")}
         return Request(body=body, endpoint=self.endpoint)
@@ -282,7 +364,7 @@ class LLMEngine(Engine):
                     self._sender = Client(self.endpoint, self.settings.key)
         return self._sender
 
-    def _all(self, jobs: Sequence[Callable[[], ReadState]]) -> list[ReadState]:
+    def _all(self, jobs: Sequence[Callable[[], list[ReadState]]]) -> list[list[ReadState]]:
         """Run all jobs concurrently and return their results in order; raises what a job raises."""
         if len(jobs) < 2:
             return [job() for job in jobs]
@@ -336,5 +418,5 @@ def collect(
         model=next((state.model for state in states if state.model), None),
         prompts={kind: prompt.id for kind, prompt in prompts.items()},
         warnings=tuple(warning for state in states for warning in state.warnings),
-        errors=tuple(ErrorInfo.of(state.error) for state in states if state.error),
+        errors=tuple(ErrorInfo.of(error) for error in {id(s.error): s.error for s in states if s.error}.values()),
     )

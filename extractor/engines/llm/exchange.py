@@ -22,7 +22,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 from extractor.engines.llm.answers import Readings, answer_of, complaint
 from extractor.engines.llm.limits import encodable
 from extractor.engines.llm.parsing import text_of
-from extractor.engines.prompting import Prompt
+from extractor.engines.prompting import Question
 from extractor.engines.request import Answer
 from extractor.errors import InvalidOutput
 from extractor.kinds import Kind
@@ -43,7 +43,7 @@ class NoAnswer(IncompleteOutputException):
 
 
 def ask(
-    prompt: Prompt,
+    question: Question,
     messages: list[dict[str, str]],
     readings: Readings,
     complete: Callable[[list[dict[str, str]]], Answer],
@@ -61,13 +61,15 @@ def ask(
         number = next(numbers)
         readings.final = number == attempts
         try:
-            readings.open(complete(messages if number == 1 else [*messages, *correction(prompt, readings)]))
+            readings.open(complete(messages if number == 1 else [*messages, *correction(question, readings)]))
         except Exception as error:  # noqa: BLE001  (raised again below)
             raise NoAnswer(error) from None
         if not readings.found:
             readings.wasted += readings.answer.tokens_out
             if readings.final:
-                raise NoAnswer(InvalidOutput(f"{prompt.id}: the model did not answer with the JSON that was asked for"))
+                raise NoAnswer(
+                    InvalidOutput(f"{question.id}: the model did not answer with the JSON that was asked for")
+                )
         return as_completion(readings.answer)
 
     # Only TOOLS derives its schema once for each class, and adds no prose. The messages stay out of instructor's sight: with a
@@ -90,7 +92,7 @@ def model_for(*kinds: Kind) -> type[Any]:
     return instructor.response_schema(answer_of(*((kind, ()) for kind in kinds)))
 
 
-def correction(prompt: Prompt, readings: Readings) -> list[dict[str, str]]:
+def correction(question: Question, readings: Readings) -> list[dict[str, str]]:
     """Return the turns that ask again: what the model is shown of its answer, and what is wrong with that."""
     if not any(reading.readable for reading in readings):
         shown, problems = encodable(text_of(readings.answer)[:SHOWN]), NOT_JSON
@@ -100,7 +102,7 @@ def correction(prompt: Prompt, readings: Readings) -> list[dict[str, str]]:
         missing = [f'- The list "{reading.kind.name}" is missing.' for reading in readings.lacking]
         problems = "\n".join([*(complaint(reading.misfits) for reading in wrong), *missing])
     # No provider takes an empty turn.
-    return [{"role": "assistant", "content": shown or "{}"}, prompt.followup("invalid", problems=problems)]
+    return [{"role": "assistant", "content": shown or "{}"}, question.followup("invalid", problems=problems)]
 
 
 def as_completion(answer: Answer) -> ChatCompletion:
