@@ -266,16 +266,27 @@ def show_kinds(
 
 @app.command()
 def prompts(
-    name: Annotated[str | None, typer.Argument(metavar="[ID]", help="quotes/v1. Without it, list all prompts.")] = None,
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="[IDS]", help="quotes/v4 or common/v1, comma-separated. Without it, list all prompts."),
+    ] = None,
+    *,
+    sent: Annotated[bool, typer.Option("--sent", help="Print the messages that these prompts send.")] = False,
 ) -> None:
-    """Print a prompt, or list all versions with their length in tokens."""
-    from extractor.engines.prompting import list_prompts, load_prompt
+    """Print prompts, or list all versions with their length in tokens."""
+    from extractor.engines.prompting import compose, list_prompts, load_prompt, prompt_for, text_of
+    from extractor.kinds import get_kind
 
-    if name is not None:
-        typer.echo(load_prompt(name).text)
+    if name is None:
+        for row in list_prompts():
+            used = ", ".join(row["profiles"])
+            typer.echo(f"{row['id']:12} schema {row['schema']:12} ~{row['tokens']:>5} tokens  {used:8} {row['notes']}")
         return
-    for prompt in list_prompts():
-        typer.echo(f"{prompt['id']:12} schema {prompt['schema']:12} ~{prompt['tokens']:>5} tokens  {prompt['notes']}")
+    if not sent:
+        typer.echo("\n".join(map(text_of, split_csv(name))))
+        return
+    for question in compose(prompt_for(get_kind(load_prompt(each).schema), each) for each in split_csv(name)):
+        typer.echo("\n".join(f"# {role}\n{text}" for role, text in question.turns))
 
 
 @app.command()

@@ -316,6 +316,11 @@ def load_prompt(name: str) -> Prompt:
     return parse_prompt(read_prompt(name, "prompt"), name)
 
 
+def text_of(name: str) -> str:
+    """Return the text of a prompt's or a frame's file, by its id or path."""
+    return load_frame(name).text if name.startswith(f"{FRAMES}/") else load_prompt(name).text
+
+
 def read_prompt(name: str, what: str) -> str:
     """Return the text of a prompt or a frame, by its id or the path of a file ending in .md; a ConfigError if there is none."""
     try:
@@ -374,11 +379,12 @@ def prompt_for(kind: Kind, wanted: str | None = None, profile: str = "capable") 
 
 
 def list_prompts() -> list[dict[str, Any]]:
-    """Facts on every released prompt, for showing: id, schema, tokens (an estimate), sampling, sha256, notes."""
+    """Facts on every released prompt, for showing: id, schema, profiles, tokens (an estimate), sampling, sha256, notes."""
     return [
         {
             "id": prompt.id,
             "schema": prompt.schema,
+            "profiles": [name for name, used in profiles().items() if used.get(prompt.kind) == prompt.id],
             "tokens": prompt.tokens,
             "sampling": dict(prompt.sampling),
             "sha256": prompt.sha256,

@@ -143,8 +143,8 @@ def test_tokens_are_counted_upwards():
 
 def test_prompts_are_listed():
     (first, *_) = list_prompts()
-    assert first.keys() == {"id", "schema", "tokens", "sampling", "sha256", "notes"}
-    assert all(300 < row["tokens"] < 2000 for row in list_prompts())
+    assert first.keys() == {"id", "schema", "profiles", "tokens", "sampling", "sha256", "notes"}
+    assert all(300 < row["tokens"] < 2500 for row in list_prompts())
 
 
 GOOD = "---\nid: quotes/v9\nschema: quotes/v1\ntemperature: 0.5\n---\n# system\nRead.\n# user\n{{article}}\n# on invalid\nAgain: {{problems}}\n"
