@@ -166,11 +166,10 @@ def bare(url: str, folder: str, in_flight: str) -> None:
     import openai  # noqa: PLC0415
 
     settings = Settings(_env_file=None, model="m", base_url=f"{url}/v1", cache=False)
-    kind = get_kind("quotes")
-    prompt = prompt_for(kind)
+    prompt = prompt_for(get_kind("quotes"))
     with closing(LLMEngine(settings)) as engine:
         texts = [path.read_text() for path in sorted(Path(folder).rglob("*.txt"))]
-        bodies = [engine.request(kind, prompt, prompt.messages(text, None)).body for text in texts]
+        bodies = [engine.request(prompt, prompt.messages(text, None)).body for text in texts]
     limits = httpx2.Limits(max_connections=1000, max_keepalive_connections=1000)
     client = openai.OpenAI(api_key="none", base_url=f"{url}/v1", max_retries=0, http_client=openai.DefaultHttpxClient(limits=limits))  # fmt: skip
     before = time.process_time()

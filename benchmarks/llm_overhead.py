@@ -140,6 +140,7 @@ def settings(url: str, *, cross_check: bool) -> Any:
         api_key="none",
         cache=False,
         cross_check=cross_check,
+        prompt_profile="small",  # a request for each kind, as the other clients send
         concurrency=64 * 3,
         deadline=3600,
     )
@@ -163,12 +164,12 @@ def openai_client(url: str) -> Callable[[], object]:
 
     from extractor.documents.dates import parse_published
     from extractor.engines.llm import LLMEngine
-    from extractor.engines.prompting import load_prompt
+    from extractor.engines.prompting import prompt_for
     from extractor.kinds import get_kind
 
     engine, published = LLMEngine(settings(url, cross_check=False)), parse_published(PUBLISHED)
-    prompts = [(get_kind(f"{kind}/v1"), load_prompt(f"{kind}/v1")) for kind in KINDS]
-    bodies = [dict(engine.request(kind, p, p.messages(ARTICLE, published)).body) for kind, p in prompts]
+    prompts = [prompt_for(get_kind(f"{kind}/v1"), f"{kind}/v1") for kind in KINDS]
+    bodies = [dict(engine.request(prompt, prompt.messages(ARTICLE, published)).body) for prompt in prompts]
     client = openai.OpenAI(api_key="none", base_url=url, max_retries=0)
     return lambda: [client.chat.completions.create(**body) for body in bodies]
 

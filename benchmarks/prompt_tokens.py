@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT))
 
 from bpe_openai import get_encoding  # noqa: E402
 
-from extractor.documents.document import parse_published  # noqa: E402
+from extractor.documents.dates import parse_published  # noqa: E402
 from extractor.engines.prompting import Question, compose, prompt_for  # noqa: E402
 from extractor.kinds import BUILT_IN, get_kind  # noqa: E402
 
