@@ -1,10 +1,10 @@
-"""What the answer cache costs: CPU time of `AnswerCache.get_or_ask`, key and checks included, for a hit and for a miss.
+"""CPU time of `AnswerCache.get_or_ask` for a hit and for a miss, including the key and the checks.
 
     python benchmarks/cache.py [TIMES]
 
-Requests and answers are those of all cassettes in `tests/cassettes`, 4 to 11 KB out and up to 3 KB back; a miss is one of them with another seed, asked of a function that answers at once, and then stored. Prints the
-median and all of seven rounds, in CPU microseconds (time.process_time; on a busy machine that can still double, as cores share
-what they share).
+Requests and answers come from the cassettes in `tests/cassettes` (4 to 11 KB out, up to 3 KB back). A miss is one of them with
+another seed, answered at once by a function and then stored. Prints the median of seven rounds, and each of them, in CPU
+microseconds (`time.process_time`, which can double on a busy machine).
 """
 
 import itertools
@@ -29,7 +29,7 @@ Recorded = list[tuple[dict[str, Any], Answer]]
 
 
 def recorded_answers() -> Recorded:
-    """Return what was asked for, as the cache is given it, and what was answered."""
+    """Return the key inputs and the answers of all cassettes."""
     recorded = []
     for _, path in CassetteFolder(ROOT / "tests" / "cassettes"):
         for each in read(path).interactions:
@@ -40,7 +40,7 @@ def recorded_answers() -> Recorded:
 
 
 def measure(what: str, once: Callable[[int], None], times: int, threads: int = 1) -> None:
-    """Call `once` so many times in each of seven rounds and print what a call costs."""
+    """Call `once` `times` times in each of seven rounds, and print the cost of a call."""
     numbers, rounds = itertools.count(), []
     with ThreadPoolExecutor(threads) as pool:
         for _ in range(7):

@@ -1,6 +1,6 @@
-"""Articles to measure with: real-sized, of our own invention, each different, made from a seed.
+"""Generated articles for benchmarks. Each is different, and the same seed gives the same article.
 
-About 3,000 characters and 20 sentences each, with the speech, numbers and happenings that news is made of.
+They have about 3,000 characters and 20 sentences, with the quotes, figures and events of typical news.
 """
 
 import random
@@ -33,7 +33,7 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "March 3", "Octo
 
 
 def article(number: int, sentences: int = 32) -> str:
-    """Make the article of a number; the same number gives the same article."""
+    """Return the article with a number. The same number always gives the same article."""
     choose = random.Random(number)  # noqa: S311  (nothing here is a secret)
     lines = [f"Harbour news, number {number}."]
     for _ in range(sentences):
@@ -56,12 +56,12 @@ def article(number: int, sentences: int = 32) -> str:
 
 
 def articles(count: int) -> Iterator[str]:
-    """Make that many articles."""
+    """Return `count` articles."""
     return (article(number) for number in range(count))
 
 
 def write_corpus(folder: Path, count: int, per_folder: int = 1000) -> None:
-    """Write articles as text files, a thousand to a folder."""
+    """Write articles as text files, 1,000 per folder."""
     for number, text in enumerate(articles(count)):
         place = folder / f"{number // per_folder:04d}"
         place.mkdir(parents=True, exist_ok=True)

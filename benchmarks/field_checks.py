@@ -1,11 +1,13 @@
-"""What verification does with true and with false fields.
+"""How verification treats true fields and false fields.
 
     python benchmarks/field_checks.py ARTICLES GOLD [--show] [--kind quotes] [--field speaker]
-    python benchmarks/field_checks.py ARTICLES GOLD --rows       # as docs/verification.md has them
+    python benchmarks/field_checks.py ARTICLES GOLD --rows       # the rows of docs/verification.md
 
-ARTICLES is a folder of texts, GOLD one of files as in tests/gold. Truth: each gold record is handed in as a model's draft; what
-is lost, which side fields come back otherwise, and how many are disputed? Falsehood: each gold record is handed in with one
-false field; how many come back unmarked, that is with the false value and neither withheld nor disputed?
+ARTICLES is a folder of texts, GOLD a folder of files like those in tests/gold.
+
+Truth: each gold record is submitted as a model's draft. Counted are lost records, changed side fields and disputed fields.
+Falsehood: each gold record is submitted with one false field. A false field is unmarked if it is returned unchanged and is
+neither withheld nor disputed.
 """
 
 import argparse
@@ -25,11 +27,11 @@ from extractor.kinds.scoring import same_name as same_value
 from extractor.types import Draft
 
 Plain = dict[str, Any]
-#: What gold has beside the fields of a record.
+#: Keys of gold records that are not fields to check.
 ABOUT = frozenset({"start", "end", "required", "optional", "accept", "also"})
 AROUND = 60
 ROOT = Path(__file__).parent.parent
-#: The articles of this project that have gold, each folder with that of its gold.
+#: The folders of articles with gold in this project, each with the folder of its gold.
 SETS = {
     "seeds": (ROOT / "seeds", ROOT / "tests" / "gold"),
     "corpus": (ROOT / "tests" / "corpus" / "articles", ROOT / "tests" / "corpus" / "gold"),
@@ -46,7 +48,7 @@ MODIFIERS = ("at_most", "at_least", "approximate", "exact")
 
 
 class Scripted(Engine):
-    """Answers with the drafts it was given."""
+    """Returns the drafts that it was given."""
 
     source = "llm"
     second_reader = True
@@ -57,7 +59,7 @@ class Scripted(Engine):
 
 
 class Falsehood(NamedTuple):
-    """A gold record with one false field; `name` says how it is false."""
+    """A gold record with one false field. `name` is the kind of false value."""
 
     name: str
     field: str
@@ -67,7 +69,7 @@ class Falsehood(NamedTuple):
 
 @dataclass
 class Truth:
-    """What became of true records: by kind, and of their fields by (kind, field); `notes` tells each case."""
+    """Counts for true records, by kind, and for their fields, by (kind, field). `notes` describes each case."""
 
     total: Counter[str] = field(default_factory=Counter)
     lost: Counter[str] = field(default_factory=Counter)
@@ -79,7 +81,7 @@ class Truth:
 
 @dataclass
 class Belief:
-    """How many false fields were sent and came back unmarked, by (kind, field, name)."""
+    """Counts of false fields submitted and of those returned unmarked, by (kind, field, name)."""
 
     sent: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     unmarked: Counter[tuple[str, str, str]] = field(default_factory=Counter)
@@ -127,7 +129,7 @@ def print_belief(found: Belief) -> None:
 
 
 def summary_row(name: str, documents: Sequence[object], kept: Truth, believed: Belief) -> str:
-    """Return the row of a set of articles: what is lost of the truth, and what is believed of falsehoods."""
+    """Return the table row of a set of articles."""
     lost, changed = kept.lost.total(), kept.changed.total()
     total, fields = kept.total.total(), kept.fields.total()
     disputed, bad, sent = kept.disputed.total(), believed.unmarked.total(), believed.sent.total()
@@ -138,7 +140,7 @@ def summary_row(name: str, documents: Sequence[object], kept: Truth, believed: B
 
 
 def belief_rows(found: Belief) -> Iterator[str]:
-    """Yield a row for each way in which a field was false."""
+    """Yield a table row for each kind of false value."""
     for (kind, name, how), count in sorted(found.sent.items()):
         unmarked = found.unmarked[kind, name, how]
         yield f"| {kind} | `{name}` | {how} | {unmarked} of {count:,} ({share(unmarked, count)}) |"
@@ -160,7 +162,7 @@ def read(articles: Path, golds: Path) -> list[tuple[Document, Plain]]:
 
 
 def draft_of(kind: Kind, gold: Plain, text: str, false: Plain | None = None) -> Draft:
-    """Return a gold record as a model drafts it; fields that gold leaves open are empty."""
+    """Return a gold record as a draft. Fields that the gold leaves open are empty."""
     fields: Plain = {}
     for name, info in kind.draft.model_fields.items():
         if name not in ("also", "context"):
@@ -197,7 +199,7 @@ def run(document: Document, kinds: Sequence[Kind], drafts: Sequence[Draft], *, c
 
 
 def truth(documents: Sequence[tuple[Document, Plain]], kinds: Sequence[Kind]) -> Truth:
-    """Hand in gold as it is."""
+    """Submit gold records unchanged."""
     found = Truth()
     for document, gold in documents:
         drafts = [draft_of(kind, row, document.text) for kind in kinds for row in gold.get(kind.name, ())]
@@ -220,7 +222,7 @@ def truth(documents: Sequence[tuple[Document, Plain]], kinds: Sequence[Kind]) ->
 
 
 def compare_fields(found: Truth, kind: str, gold: Plain, record: Plain, where: str) -> None:
-    """Count the fields of a record that are not those of gold; gold leaves open what it has no value for."""
+    """Count the fields of a record that differ from the gold, except those that the gold leaves open."""
     for name, value in gold.items():
         if name not in ABOUT and value not in (None, []) and (name != "date" or gold.get("date_text")):
             found.fields[kind, name] += 1
@@ -230,7 +232,7 @@ def compare_fields(found: Truth, kind: str, gold: Plain, record: Plain, where: s
 
 
 def falsehood(documents: Sequence[tuple[Document, Plain]], kinds: Sequence[Kind], only: str | None = None) -> Belief:
-    """Hand in gold with one false field at a time."""
+    """Submit gold records with one false field at a time."""
     found = Belief()
     for document, gold in documents:
         for kind in kinds:
@@ -245,7 +247,7 @@ def falsehood(documents: Sequence[tuple[Document, Plain]], kinds: Sequence[Kind]
 
 
 def count_unmarked(found: Belief, document: Document, kind: Kind, falses: Sequence[Falsehood]) -> None:
-    """Hand in one falsehood for each record, and count those that come back as they were and are not marked."""
+    """Submit one falsehood per record, and count those that are returned unmarked."""
     drafts = [draft_of(kind, false.gold, document.text, {false.field: false.value}) for false in falses]
     returned = by_place(run(document, [kind], drafts, cross_check=True))
     for false in falses:
@@ -262,7 +264,7 @@ def count_unmarked(found: Belief, document: Document, kind: Kind, falses: Sequen
 
 
 def by_place(result: Plain) -> dict[tuple[str, int, int], tuple[Plain, Plain]]:
-    """Return the records of a result with their evidence, by kind and place."""
+    """Return the records of a result with their evidence, by kind and offsets."""
     return {
         (kind, record["start"], record["end"]): (record, evidence)
         for kind in result["schemas"]
@@ -275,7 +277,7 @@ def around(text: str, row: Plain) -> str:
 
 
 def others(gold: Plain, text: str, true: Any, n: int) -> list[str]:
-    """Return speakers, actors and targets of the article that are not the true ones, turned by `n`."""
+    """Return other speakers, actors and targets of the article, rotated by `n`."""
     names = {q["speaker"] for q in gold.get("quotes", ()) if q.get("speaker")}
     names |= {name for e in gold.get("events", ()) for f in ("actors", "targets") for name in e.get(f, ())}
     truths = [true] if isinstance(true, str) or true is None else list(true)

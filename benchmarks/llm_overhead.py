@@ -1,16 +1,16 @@
-"""What the LLM path costs besides the model: CPU per document and documents in flight, beside openai's own client and peers.
+"""The cost of the LLM engine without the model, compared with openai's client and similar packages.
 
-    python benchmarks/llm_overhead.py                        # extractor, openai and instructor, from this environment
-    python benchmarks/llm_overhead.py --langextract PYTHON   # also langextract, from an environment of its own
+    python benchmarks/llm_overhead.py                        # extractor, openai and instructor
+    python benchmarks/llm_overhead.py --langextract PYTHON   # also langextract, from another environment
 
-Every client reads the same invented article of 4.5 KB against a server on the loopback address that answers at once (CPU) or after
-50 ms (documents in flight). Each client is measured in a process of its own, several times in turn; the median counts. Ratios are to be
-trusted, absolute times depend on the machine. `openai` is `chat.completions.create` with the very bodies that extractor sends; it
-neither reads nor checks the answer. `extractor` is all of `extract()`: three requests, salvage, grounding, verification; once without
-and once with the rules as cross-check.
+Every client reads the same generated article of 4.5 KB. A local server answers at once (CPU) or after 50 ms (documents in flight).
+Each client is measured in a separate process, several times in turn, and the median is reported. The ratios are reliable; absolute
+times depend on the machine. `openai` is `chat.completions.create` with the same request bodies as extractor, without parsing or
+checking the answer. `extractor` is `extract()` with three requests, parsing, grounding and verification, once without and once with
+the rules as cross-check.
 """
 
-# ruff: noqa: PLC0415  (each client imports only what it measures)
+# ruff: noqa: PLC0415  (each process imports only the client that it measures)
 
 import argparse
 import asyncio
@@ -94,7 +94,7 @@ PUBLISHED = "2024-10-29"
 
 
 def completion(text: str) -> bytes:
-    """Return an HTTP response with a chat completion that says `text`."""
+    """Return an HTTP response with a chat completion of this text."""
     message = {"role": "assistant", "content": text, "refusal": None}
     body = {
         "id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": "fixed",
@@ -106,7 +106,7 @@ def completion(text: str) -> bytes:
 
 
 def serve(port: int, delay: float) -> None:
-    """Answer every POST after `delay` seconds, by the kind that its body asks for."""
+    """Answer every POST after `delay` seconds with records of the requested kind."""
     said = {f'"{kind.capitalize()}"'.encode(): completion(json.dumps({kind: ANSWERS[kind]})) for kind in KINDS}
     listed = [{name[:-1]: record.get("text") or record["trigger"]} for name in KINDS for record in ANSWERS[name]]
     everything = completion(json.dumps({"extractions": listed}))
@@ -235,7 +235,7 @@ CLIENTS: dict[str, Callable[[str], Callable[[], object]]] = {
 
 
 def measure(client: str, url: str, documents: int, threads: int) -> dict[str, float]:
-    """Read `documents` documents with so many threads; CPU milliseconds and documents a second."""
+    """Return CPU milliseconds per document and documents per second for a number of threads."""
     read = CLIENTS[client](url)
     with ThreadPoolExecutor(threads) as pool:
         ready = threading.Barrier(threads)
@@ -254,7 +254,7 @@ def measure(client: str, url: str, documents: int, threads: int) -> dict[str, fl
 
 
 def run(python: str, client: str, url: str, documents: int, threads: int) -> dict[str, float]:
-    """Measure one client in a process of its own."""
+    """Measure one client in a separate process."""
     command = [python, __file__, "measure", client, url, str(documents), str(threads)]
     root = str(Path(__file__).resolve().parent.parent)
     done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": root})
@@ -303,7 +303,7 @@ def main() -> None:
     clients = dict.fromkeys(("openai", "extractor", "extractor+rules", "instructor"), sys.executable)
     if arguments.langextract:
         clients["langextract"] = arguments.langextract
-    print(f"article of {len(ARTICLE):,} characters, {RECORDS} records, 3 requests a document (langextract: 1)")
+    print(f"article of {len(ARTICLE):,} characters, {RECORDS} records, 3 requests per document (langextract: 1)")
     compare(clients, delay=0, documents=arguments.documents, threads=1, rounds=arguments.rounds)
     in_flight = {client: python for client, python in clients.items() if client != "langextract"}
     compare(in_flight, delay=0.05, documents=max(128, 3 * arguments.documents), threads=64, rounds=arguments.rounds)

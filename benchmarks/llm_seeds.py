@@ -1,9 +1,9 @@
-"""What the recorded model makes of the five seed articles, beside the rules; replayed, so it runs offline in seconds.
+"""Results of the recorded model and of the rules on the five seed articles. Cassettes are replayed, so it runs offline.
 
     python benchmarks/llm_seeds.py
 
-Prints for each article and kind how many records were returned, why others were rejected, how many fields were withheld
-from those returned, whether every returned record is true to the text, and the scores of both engines against `tests/gold`.
+For each article and kind it prints the number of returned records, the reasons for rejections, the number of withheld fields,
+and whether every returned record agrees with the text. Then it prints the scores of both engines against `tests/gold`.
 """
 
 import json
@@ -59,8 +59,8 @@ def main() -> None:
         for name, extraction in (("model", found), ("rules", rules)):
             records = extraction.model_dump(mode="json")[kind]
             by_engine[name].setdefault(kind, []).append((golds[article][kind], records))
-    print(f"\nReturned: {returned}, of them untrue to the text: {wrong}. Rejected: {listed(verdicts)}.")
-    print(f"Fields withheld from those returned: {listed(withheld)}.\n")
+    print(f"\nReturned: {returned}, of these not in agreement with the text: {wrong}. Rejected: {listed(verdicts)}.")
+    print(f"Withheld fields of returned records: {listed(withheld)}.\n")
     print("| measure | model P | R | F1 | rules P | R | F1 |")
     print("|---|---|---|---|---|---|---|")
     for kind, name, measure in [(kind, *row) for kind, known in kinds.items() for row in known.measures.items()]:
@@ -70,7 +70,7 @@ def main() -> None:
 
 
 def listed(counts: Counter[str]) -> str:
-    """Return a total and what it is made of: `12 (9 kind, 3 cue)`."""
+    """Return a total with its parts, such as `12 (9 kind, 3 cue)`."""
     return f"{counts.total()} ({', '.join(f'{count} {name}' for name, count in counts.most_common())})"
 
 

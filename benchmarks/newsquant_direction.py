@@ -1,10 +1,10 @@
-"""NewsQuant's value and change with `figures/v2`, whose direction the scoring kit's own adapter does not read.
+"""Scores of `figures/v2` on NewsQuant. The scoring kit's adapter does not read `direction`; this script does.
 
 usage: python benchmarks/newsquant_direction.py KIT [ROWS]
 
-KIT is the folder of the scoring kit (adapters.py, figures.py), ROWS the set's rows as JSON lines (default: the kit's visible half,
-`KIT/../data/newsquant/dev.jsonl`). The set marks a figure that rose or fell `up` or `down`, and any other by its modifier; so a
-direction counts where the modifier is exact.
+KIT is the folder of the scoring kit (adapters.py, figures.py), ROWS a JSON Lines file with the rows of the set (default: the kit's
+visible half, `KIT/../data/newsquant/dev.jsonl`). The set labels a figure `up` or `down` if it rose or fell, and otherwise by its
+modifier. So the direction is used only if the modifier is exact.
 """
 
 import json
@@ -19,7 +19,7 @@ CHANGES = {"increase": "up", "decrease": "down"}
 
 
 def directed(figures: Iterable[Mapping[str, Any]], predicted: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Yield the kit's predictions with the direction of their figures as their change."""
+    """Yield the predictions of the kit's adapter with the direction as `change`."""
     for figure, line in zip(figures, predicted, strict=True):
         exact = figure["modifier"] == "exact"
         yield line | {"change": (exact and CHANGES.get(figure["direction"])) or line["change"]}

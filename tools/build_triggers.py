@@ -1,8 +1,8 @@
-"""Inflect the triggers: write extractor/rules/data/trigger_forms.txt from triggers.txt.
+"""Write the inflected forms of the triggers, extractor/rules/data/trigger_forms.txt, from triggers.txt.
 
 usage: python tools/build_triggers.py [--check]
 
-Regular forms come from the spelling rules below, the others from the table. --check writes nothing and fails when the
+Regular forms come from the spelling rules below, irregular ones from the table. --check writes nothing, and fails if the
 committed file is out of date.
 """
 
@@ -85,7 +85,10 @@ FOLLOWING = frozenset("on of for to by with against in from that at over".split(
 
 
 def verb_forms(lemma: str) -> list[str]:
-    """Return base, third person, past, past participle and -ing form of a verb, or both spellings of them; a tail after a hyphen stays as it is."""
+    """Return the base, third person, past, past participle and -ing forms of a verb, in both spellings if there are two.
+
+    Anything after a hyphen is kept.
+    """
     if "-" in lemma:
         head, _, tail = lemma.rpartition("-")
         return [f"{head}-{form}" for form in verb_forms(tail)]
@@ -96,7 +99,7 @@ def verb_forms(lemma: str) -> list[str]:
 
 
 def regular(lemma: str, ending: str) -> str:
-    """Add -ed or -ing by the rules of spelling."""
+    """Add -ed or -ing, following the spelling rules."""
     if lemma.endswith("ie") and ending == "ing":
         return lemma[:-2] + "ying"
     if lemma.endswith("e") and not (ending == "ing" and lemma.endswith(("ee", "oe", "ye"))):
@@ -111,7 +114,7 @@ def regular(lemma: str, ending: str) -> str:
 
 
 def doubles(lemma: str) -> bool:
-    """Whether the last consonant is doubled: stop, stopping, but visit, visiting."""
+    """Return whether the last consonant is doubled (stop, stopping, but visit, visiting)."""
     if lemma in DOUBLED:
         return True
     short = re.fullmatch(r"[^aeiou]*(?:qu)?[aeiou][bdfgklmnprstvz]", lemma)
@@ -119,7 +122,7 @@ def doubles(lemma: str) -> bool:
 
 
 def plural(word: str) -> str:
-    """Return the plural of a noun, or the third person of a verb: both follow one spelling."""
+    """Return the plural of a noun or the third person of a verb, which follow the same spelling rules."""
     if word in PLURAL:
         return PLURAL[word]
     if word.endswith("y") and word[-2] not in VOWELS:
@@ -130,7 +133,7 @@ def plural(word: str) -> str:
 
 
 def heads(source: str) -> tuple[set[str], set[str]]:
-    """Return the lemmas of the verbs and the nouns in the text of triggers.txt."""
+    """Return the lemmas of the verbs and of the nouns in the text of triggers.txt."""
     verbs: set[str] = set()
     nouns: set[str] = set()
     for line in source.splitlines():
@@ -147,7 +150,7 @@ def heads(source: str) -> tuple[set[str], set[str]]:
 
 
 def noun_head(words: list[str]) -> str:
-    """Return the word of a noun pattern that takes the plural: the last before a preposition or a `~`."""
+    """Return the word of a noun pattern that is inflected: the last one before a preposition or a `~`."""
     for at, word in enumerate(words):
         if at and (word in FOLLOWING or word.startswith("~")):
             return words[at - 1]
@@ -155,7 +158,7 @@ def noun_head(words: list[str]) -> str:
 
 
 def main(*, check: bool) -> int:
-    """Write the file, or compare it."""
+    """Write the file, or check that it is up to date."""
     verbs, nouns = heads((DATA / "triggers.txt").read_text(encoding="utf-8"))
     lines = [f"v {verb}: {' '.join(verb_forms(verb))}\n" for verb in sorted(verbs)]
     lines += [f"n {noun}: {noun} {plural(noun)}\n" for noun in sorted(nouns)]

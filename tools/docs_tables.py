@@ -1,4 +1,4 @@
-"""Write the tables of docs/settings.md and docs/security.md that are made from the code: python tools/docs_tables.py."""
+"""Write the generated tables of docs/settings.md and docs/security.md: python tools/docs_tables.py."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def settings_table() -> str:
-    """Return the table of all settings: name, variables, default, meaning."""
+    """Return the table of all settings: name, variables, default and meaning."""
     rows = [["setting", "variable", "default", "meaning"], ["---"] * 4]
     for name, field in Settings.model_fields.items():
         variables = getattr(field.validation_alias, "choices", [f"EXTRACTOR_{name.upper()}"])
@@ -21,14 +21,14 @@ def settings_table() -> str:
 
 
 def default(name: str) -> str:
-    """Return a setting's default as the table shows it; the cache folder depends on the user."""
+    """Return the default of a setting for the table. The cache folder depends on the user."""
     if name == "cache_dir":
         return "`~/.cache/extractor`"
     value: object = Settings.model_fields[name].get_default(call_default_factory=True, validated_data={})
     return "" if value is None else f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 
-#: Each page with its table, which begins with this header.
+#: The header and the content of the table on each page.
 TABLES = {
     "docs/settings.md": ("| setting | variable |", settings_table),
     "docs/security.md": ("| setting | call |", lambda: origins.table(Settings)),
@@ -36,7 +36,7 @@ TABLES = {
 
 
 def pages() -> Iterator[tuple[Path, str]]:
-    """Yield each page and its text with the table made new."""
+    """Yield each page and its text with an updated table."""
     for name, (header, table) in TABLES.items():
         text = (ROOT / name).read_text(encoding="utf-8")
         start = text.index(header)

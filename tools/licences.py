@@ -1,8 +1,8 @@
-"""Lists the licences of what the core depends on, as installed, and fails where one is the GPL or the AGPL.
+"""List the licences of the installed dependencies of the core, and fail if one is the GPL or the AGPL.
 
     python tools/licences.py
 
-The extras are the user's choice and are not looked at. The LGPL is allowed: what is imported stays replaceable.
+Extras are the user's choice and are not checked. The LGPL is allowed, because imported packages remain replaceable.
 """
 
 import re
@@ -16,7 +16,7 @@ from packaging.utils import canonicalize_name
 
 
 class Metadata(Protocol):
-    """The part of a distribution's metadata that is read."""
+    """The part of a distribution's metadata that is used here."""
 
     def get(self, name: str) -> str | None:
         """Return the first value of a field."""
@@ -26,7 +26,7 @@ class Metadata(Protocol):
 
 
 class Distribution(Protocol):
-    """The part of `importlib.metadata.Distribution` that is read."""
+    """The part of `importlib.metadata.Distribution` that is used here."""
 
     metadata: Metadata
     requires: list[str] | None
@@ -36,9 +36,9 @@ Find = Callable[[str], Distribution]
 
 
 def core(root: str, find: Find = distribution) -> dict[str, str]:  # type: ignore[assignment]  # typeshed overloads get()
-    """Return the licence of each distribution that `root` needs without extras, directly or not.
+    """Return the licences of all distributions that `root` requires, directly or indirectly, without extras.
 
-    A distribution that is not installed is `not installed`: the list would be incomplete without a word.
+    The licence of a missing distribution is `not installed`, so that it is not overlooked.
     """
     found: dict[str, str] = {}
     seen: set[tuple[str, str]] = set()
@@ -64,7 +64,7 @@ def core(root: str, find: Find = distribution) -> dict[str, str]:  # type: ignor
 
 
 def licence(metadata: Metadata) -> str:
-    """Return what a distribution says about its licence, the most definite first; `unknown` where it says nothing."""
+    """Return the licence of a distribution from the most definite metadata it has, or `unknown`."""
     if expression := metadata.get("License-Expression"):
         return expression
     classifiers = [
@@ -78,19 +78,19 @@ def licence(metadata: Metadata) -> str:
 
 
 def is_forbidden(licence: str) -> bool:
-    """Whether a licence leaves no choice but the GPL or the AGPL; `unknown` and `not installed` are forbidden too."""
+    """Return whether a licence offers only the GPL or the AGPL. `unknown` and `not installed` are forbidden too."""
     choices = re.split(r"\s+or\s+(?!later)", licence, flags=re.IGNORECASE)
     return all(map(is_copyleft, choices)) or licence in ("unknown", "not installed")
 
 
 def is_copyleft(name: str) -> bool:
-    """Whether the name is one of the GPL or the AGPL, and not of the LGPL."""
+    """Return whether this is a name of the GPL or the AGPL, not of the LGPL."""
     words = re.sub(r"(?i)\bL(?:esser|ibrary)\s+(?:General Public|GPL)\b|\bLGPL", "", name)
     return re.search(r"(?i)\bA?GPL|General Public Licen[cs]e", words) is not None
 
 
 def main(root: str = "extractor", find: Find = distribution) -> int:  # type: ignore[assignment]  # typeshed overloads get()
-    """Print the list; return 1 where a licence is forbidden."""
+    """Print the list. Return 1 if a licence is forbidden, otherwise 0."""
     found = core(root, find)
     for name, text in sorted(found.items()):
         print(f"{name:24} {text}{'  <- not allowed in the core' if is_forbidden(text) else ''}")

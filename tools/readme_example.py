@@ -1,4 +1,4 @@
-"""Write the example of the README: the output of its first program, and the picture of the terminal."""
+"""Write the output of the README's first program, and the picture of its terminal output."""
 
 import io
 import os
@@ -15,14 +15,14 @@ ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 ARTICLE, PUBLISHED = ROOT / "docs" / "example" / "ferry.txt", "2026-06-08"
 WIDTH = 96
-#: The first program of the README and the output below it.
+#: The first program of the README, with its output.
 EXAMPLE = re.compile(r"```python\n(?P<code>.*?)```\n\n```\n(?P<output>.*?)```", re.DOTALL)
-#: Fonts that the picture would load from the network; the reader's own are used.
+#: Fonts that the picture would load from the network.
 REMOTE_FONTS = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
 
 
 def output(code: str) -> str:
-    """Return what a program prints."""
+    """Run a program and return its output."""
     printed = io.StringIO()
     with redirect_stdout(printed):
         exec(compile(code, str(README), "exec"), {})  # noqa: S102  (the project's own README)
@@ -30,7 +30,7 @@ def output(code: str) -> str:
 
 
 def readme() -> str:
-    """Return the README with the output of its first program made new; run it in the root of the project."""
+    """Return the README with the updated output of its first program. Call it in the root of the project."""
     text = README.read_text(encoding="utf-8")
     found = EXAMPLE.search(text)
     assert found is not None
@@ -38,7 +38,7 @@ def readme() -> str:
 
 
 def picture() -> str:
-    """Return the article on a terminal as SVG."""
+    """Return the terminal view of the article as SVG."""
     console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, color_system="truecolor")
     name = str(ARTICLE.relative_to(ROOT))  # the picture must not depend on where the project is
     document = Document.from_bytes(ARTICLE.read_bytes(), source=name, published=PUBLISHED)

@@ -1,8 +1,8 @@
-"""Records the cassettes of the injection corpus that are missing or stale; replaying them is what the tests do.
+"""Record the missing and stale cassettes of the injection corpus, which the tests replay.
 
     EXTRACTOR_BASE_URL=http://127.0.0.1:8080/v1 python tools/record_injection.py
 
-The other corpora have a `regress.toml` each, and `extractor regress record` records them.
+The cassettes of other corpora, which have a `regress.toml`, are recorded by `extractor regress record`.
 """
 
 import sys
@@ -16,7 +16,7 @@ from tests.support.replaying import injection_session
 
 
 def main() -> None:
-    """Record, kind by kind, because a server may keep the beginning of a prompt."""
+    """Record kind by kind, because a server may cache the beginning of a prompt."""
     for kind in map(get_kind, BUILT_IN):
         session = injection_session(kind)
         around = Settings.load(model=session.variant().model)

@@ -1,8 +1,8 @@
-"""Write the tables of docs/verification.md: how each field is checked, and what was measured.
+"""Write the tables of docs/verification.md: how each field is checked, and the measurements.
 
     python tools/verification_page.py [--others ARTICLES GOLD]
 
-The rows about articles by others stay as they are, unless these are given.
+The rows about third-party articles are kept unless `--others` is given.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from benchmarks.field_checks import SETS, belief_rows, falsehood, read, summary_
 from extractor.kinds import BUILT_IN, get_kind, resolve_kinds  # noqa: E402
 
 PAGE = ROOT / "docs" / "verification.md"
-OTHERS = "104 articles by others"
+OTHERS = "104 third-party articles"
 
 
 def main() -> None:
@@ -34,14 +34,14 @@ def main() -> None:
         measured[OTHERS] = read(*options.others)
     rows = [summary_row(name, found, truth(found, kinds), falsehood(found, kinds)) for name, found in measured.items()]
     if options.others:
-        page = with_rows(page, "How each field was false", belief_rows(falsehood(measured[OTHERS], kinds)))
+        page = with_rows(page, "Each kind of false value", belief_rows(falsehood(measured[OTHERS], kinds)))
     else:
         rows += [line for line in page.splitlines() if line.startswith(f"| {OTHERS} |")]
     PAGE.write_text(with_rows(page, "## How well it works", rows), encoding="utf-8")
 
 
 def with_rows(page: str, heading: str, rows: Iterable[str]) -> str:
-    """Return a page with these rows in the first table under a heading, or behind a sentence."""
+    """Return a page with these rows in the first table after a heading or sentence."""
     head, mark, rest = page.partition(heading)
     table = re.search(r"(\|[^\n]*\n\|[- |]+\|\n)((?:\|[^\n]*\n)*)", rest)
     assert mark

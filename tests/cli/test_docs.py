@@ -1,4 +1,4 @@
-"""Documentation is held to the code: every command, setting and file that it should name, and every example it gives."""
+"""The documentation matches the code: commands, settings, files, links and examples."""
 
 import json
 import re
@@ -35,7 +35,7 @@ def test_every_command_is_documented(name):
 @pytest.mark.parametrize(
     ("name", "command"), list(commands()), ids=lambda value: value if isinstance(value, str) else ""
 )
-def test_every_command_and_option_explains_itself(name, command):
+def test_every_command_and_option_has_a_help_text(name, command):
     assert command.help, name
     for parameter in command.params:
         assert getattr(parameter, "help", None), f"{name} {parameter.name}"
@@ -57,7 +57,7 @@ def test_links_lead_somewhere(page):
         assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
-def test_the_example_of_the_readme_is_what_the_program_prints(monkeypatch):
+def test_the_readme_shows_the_output_of_its_example(monkeypatch):
     monkeypatch.chdir(ROOT)
     assert readme_example.readme() == TEXT[ROOT / "README.md"], "run tools/readme_example.py"
     svg = (ROOT / "docs" / "example" / "ferry.svg").read_text(encoding="utf-8")
@@ -77,7 +77,7 @@ def test_the_python_of_the_readme_runs(capsys, monkeypatch):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("checker", [["mypy", "--strict"], ["pyright"]], ids=lambda command: command[0])
-def test_the_python_of_the_readme_is_typed_for_whoever_uses_it(tmp_path, checker):
+def test_the_python_of_the_readme_passes_type_checkers(tmp_path, checker):
     blocks = re.findall(r"```python\n(.*?)```", TEXT[ROOT / "README.md"], re.DOTALL)
     typed = "reveal_type(result.quotes)\nreveal_type(result.records(Quote))\n"
     code = 'from extractor import Quote\narticle: str = ""\n' + "\n".join(blocks) + typed
@@ -91,13 +91,13 @@ def test_the_python_of_the_readme_is_typed_for_whoever_uses_it(tmp_path, checker
     assert len(re.findall(r"tuple\[(?:\w+\.)*Quote, \.\.\.\]", found.stdout)) == 2, found.stdout
 
 
-def test_the_files_that_contributors_are_sent_to_exist():
+def test_files_named_in_the_documentation_exist():
     for path in re.findall(r"(?<![\w/])((?:extractor|schemas|prompts|tests|tools|docs|benchmarks)/[\w./]+\.\w+)", ALL):
         if "/v2" not in path:
             assert (ROOT / path).exists(), path
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "extractor" / "rules" / "data").iterdir()), ids=lambda path: path.name)
-def test_every_lexicon_says_where_it_comes_from(path):
+def test_every_lexicon_names_its_source(path):
     head = "\n".join(line for line in path.read_text(encoding="utf-8").splitlines()[:12] if line.startswith("#"))
     assert re.search(r"(?i)source|written|made by", head), "the first lines name no source"

@@ -1,4 +1,4 @@
-"""The script that lists the licences of the core, over distributions that do not exist."""
+"""The script that checks licences, run on fake distributions."""
 
 from email.message import Message
 from importlib.metadata import PackageNotFoundError
@@ -28,7 +28,7 @@ def installed(**packages):
 MIT = {"License_Expression": "MIT"}
 
 
-def test_what_the_core_needs_is_listed_and_extras_are_not():
+def test_dependencies_of_the_core_are_listed_without_extras():
     find = installed(
         root=(["a>=1", 'b; extra == "more"', 'c; python_version < "3"', "d[fast]"], MIT),
         a=(["root"], {"Classifier": ["Topic :: Text", "License :: OSI Approved :: BSD License"]}),
@@ -61,11 +61,11 @@ def test_what_the_core_needs_is_listed_and_extras_are_not():
         ("MPL-2.0", False),
     ],
 )
-def test_the_gpl_is_forbidden_where_there_is_no_choice(licence, forbidden):
+def test_the_gpl_is_forbidden_unless_another_licence_can_be_chosen(licence, forbidden):
     assert is_forbidden(licence) is forbidden
 
 
-def test_one_bad_licence_deep_down_fails_the_check(capsys):
+def test_a_forbidden_licence_of_an_indirect_dependency_fails_the_check(capsys):
     packages = {"root": (["a"], MIT), "a": (["b"], MIT), "b": ([], {"License": "GPLv3"})}
     assert main("root", installed(**packages)) == 1
     assert "GPLv3  <- not allowed in the core" in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""figures/v2: the direction of a change, and stored results upgraded to it."""
+"""figures/v2, the direction of a change, and upgrades of stored results to it."""
 
 import json
 from functools import partial
@@ -252,7 +252,7 @@ def items_of(cassette, kind):
 
 
 def as_drafted(outcome, record):
-    """Return a record with what was withheld from it put back."""
+    """Return a record with its withheld values restored."""
     record = dict(record)
     for withheld in (entry for entry in outcome.withheld if entry["start"] == record["start"]):
         value = record[withheld["field"]]

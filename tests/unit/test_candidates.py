@@ -1,4 +1,4 @@
-"""Candidates: what a prompt lists under the article. Each stands in the article, few of what is meant are left out, none is costly."""
+"""The candidates that a prompt lists below the article."""
 
 import json
 import re
@@ -24,7 +24,7 @@ def candidates(kind, text):
 
 
 def listed(kind, text):
-    """Return the words of each candidate; for quotes with their form."""
+    """Return the text of each candidate, and the kind of each quote."""
     lines = candidates(kind, text).splitlines()
     return (
         [QUOTE.fullmatch(row).groups()[:2] for row in lines]
@@ -48,7 +48,7 @@ def listed(kind, text):
         ),
     ],
 )
-def test_numbers_stand_in_the_list(text, words):
+def test_numbers_are_listed(text, words):
     assert candidates("figures", text) == "none" if not words else listed("figures", text) == words
 
 
@@ -72,7 +72,7 @@ def test_numbers_stand_in_the_list(text, words):
         ("The ferry left the United States on Monday.", []),
     ],
 )
-def test_quotes_stand_in_the_list_with_their_form(text, quotes):
+def test_quotes_are_listed_with_their_kind(text, quotes):
     assert candidates("quotes", text) == "none" if not quotes else listed("quotes", text) == quotes
 
 
@@ -84,11 +84,11 @@ def test_quotes_stand_in_the_list_with_their_form(text, quotes):
         ("The bank is three metres wide.", []),
     ],
 )
-def test_happenings_stand_in_the_list(text, words):
+def test_event_words_are_listed(text, words):
     assert candidates("events", text) == "none" if not words else listed("events", text) == words
 
 
-def test_a_candidate_is_shown_with_the_words_around_it():
+def test_candidates_have_context():
     text = (
         "The old pier, which nobody in the town had used since the storm, lost 14 planks on Tuesday, and the rest fell."
     )
@@ -98,7 +98,7 @@ def test_a_candidate_is_shown_with_the_words_around_it():
 
 
 @given(st.text(alphabet='ab1, .“”"‘’said told\n', max_size=300))
-def test_every_candidate_stands_in_the_article(text):
+def test_every_candidate_occurs_in_the_article(text):
     plain = " ".join(text.split())
     for kind in KINDS:
         for words in listed(kind, text) if candidates(kind, text) != "none" else ():
@@ -109,29 +109,28 @@ def test_every_candidate_stands_in_the_article(text):
 @pytest.mark.parametrize(
     "unit", ["said, ", "“a", "1.", "according to ", "‘a’b", "one to ", "killed and said ", "$", "a", "\n“"]
 )
-def test_no_text_makes_a_long_list(kind, unit):
+def test_lists_are_limited(kind, unit):
     lines = candidates(kind, unit * (200_000 // len(unit))).splitlines()
     assert len(lines) <= MAX_CANDIDATES
     assert max(map(len, lines)) <= 3 * MAX_CHARS
 
 
 @pytest.mark.parametrize("name", [name for name in prompt_ids() if load_prompt(name).lists_candidates])
-def test_the_example_of_a_prompt_lists_what_the_model_will_see_listed(name):
-    """Else the example teaches the model a list that it never meets; and a change here would go unnoticed."""
+def test_the_example_in_a_prompt_has_the_candidates_of_its_article(name):
+    """The example must show the model the kind of list that it gets."""
     prompt = load_prompt(name)
     _, shown = next(turn for turn in prompt.turns if turn[0] == "user")
     article = re.search(r"<article>\n(.*)\n</article>", shown, re.DOTALL)[1]
     assert shown.endswith("\n" + candidates(prompt.kind, article))
 
 
-def test_a_prompt_that_lists_nothing_is_sent_without_a_list():
+def test_a_prompt_without_candidates_has_no_list():
     prompt = parse_prompt("---\nid: quotes/v9\nschema: quotes/v1\n---\n# user\n{{article}}\n")
     assert prompt.messages("“A.”") == [{"role": "user", "content": "“A.”"}]
     assert (prompt.copies, prompt_for(get_kind("quotes"), "quotes/v3").copies) == (1.0, 2.0)
 
 
-def test_the_articles_of_the_repository_have_what_gold_asks_for_in_the_list():
-    """Most gold figures hold a listed number; what no list holds, a model has to find by itself."""
+def test_most_gold_figures_are_among_the_candidates():
     held = missed = 0
     for path in sorted((ROOT / "tests/corpus/gold").glob("*.json")):
         gold = json.loads(path.read_text(encoding="utf-8"))

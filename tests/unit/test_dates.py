@@ -1,4 +1,4 @@
-"""Publication dates, as feeds and indexes write them."""
+"""Publication dates in the formats of feeds and indexes."""
 
 from datetime import date
 

@@ -7,7 +7,7 @@ from extractor import ConfigError, Document, DocumentError
 from extractor.documents.dates import parse_published
 
 
-def test_text_is_kept_as_it_is(tmp_path):
+def test_text_is_not_changed(tmp_path):
     path = tmp_path / "a.txt"
     path.write_bytes("\ufeffOne\r\ntwo\u2028three — “four”\n\n".encode())
     document = Document.read(path)
@@ -16,14 +16,14 @@ def test_text_is_kept_as_it_is(tmp_path):
     assert document.warnings == ()
 
 
-def test_a_name_that_is_not_utf_8_is_told_in_utf_8(tmp_path):
+def test_a_file_name_that_is_not_utf_8_is_escaped(tmp_path):
     path = os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt")
     with open(path, "w") as file:  # noqa: PTH123
         file.write("All quiet.")
     assert Document.read(path).source == f"{tmp_path}/caf\\xe9.txt"
 
 
-def test_the_same_text_has_the_same_id_everywhere():
+def test_the_id_depends_only_on_the_text():
     assert Document("Same.").id == Document("Same.", source="x", published=date(2024, 1, 1)).id == "30b5061f9468a257"
     assert Document("Same.").id != Document("Same").id
     assert len(Document("\ud800").sha256) == 64
@@ -41,7 +41,7 @@ def test_the_same_text_has_the_same_id_everywhere():
         (b"x" * 2000, "is larger than 1,000 bytes"),
     ],
 )
-def test_what_is_no_article_is_refused_in_one_line(tmp_path, data, message):
+def test_a_file_that_is_not_an_article_is_an_error_on_one_line(tmp_path, data, message):
     path = tmp_path / "a.txt"
     path.write_bytes(data)
     with pytest.raises(DocumentError, match=message) as caught:
@@ -67,14 +67,14 @@ def test_other_encodings_are_read_with_a_warning(tmp_path):
         (lambda path: path.symlink_to(path), "cannot be read|no such file"),
     ],
 )
-def test_what_is_no_file_is_refused(tmp_path, make, message):
+def test_a_path_that_is_not_a_regular_file_is_an_error(tmp_path, make, message):
     path = tmp_path / "a.txt"
     make(path)
     with pytest.raises(DocumentError, match=message):
         Document.read(path)
 
 
-def test_a_name_that_no_file_can_have_is_refused():
+def test_an_impossible_file_name_is_an_error():
     for name in ("a\0b", "a" * 5000):
         with pytest.raises(DocumentError):
             Document.read(name)
@@ -96,13 +96,13 @@ def test_publication_dates(given, expected):
 
 
 @pytest.mark.parametrize("given", ["29.10.2024", "2024-13-01", "Tuesday", "", "2024"])
-def test_a_bad_publication_date_is_a_wrong_call(given):
+def test_a_bad_publication_date_is_a_config_error(given):
     with pytest.raises(ConfigError, match="write it as 2024-10-29"):
         parse_published(given)
 
 
 @pytest.mark.parametrize("published", ["2024-10-29", date(2024, 10, 29), datetime(2024, 10, 29, 23, 59, tzinfo=UTC)])
-def test_a_document_takes_a_date_however_it_is_given(published):
+def test_a_publication_date_can_be_a_string_or_a_date(published):
     document = Document("The premier will visit Oslo on Wednesday.", published=published)
     assert document.published == date(2024, 10, 29)
     assert type(document.published) is date

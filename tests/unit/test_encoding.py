@@ -1,4 +1,4 @@
-"""Encodings: English text that is not UTF-8 is read as what it is, most often Windows-1252."""
+"""Detection of encodings: English text that is not UTF-8 is most often Windows-1252."""
 
 import pytest
 
@@ -46,7 +46,7 @@ def test_articles(path, encoding):
         ("港は閉鎖された。市長は「安全だ」と述べた。", "shift_jis"),
     ],
 )
-def test_other_encodings_where_the_bytes_speak_for_them(text, encoding):
+def test_other_encodings(text, encoding):
     text = text.encode(encoding, errors="ignore").decode(encoding)
     assert decode((text * 4).encode(encoding), "a.txt")[0] == text * 4
 
@@ -56,13 +56,13 @@ def test_a_byte_order_mark_is_not_text(encoding):
     assert decode("“Yes,” she said.".encode(encoding), "a.txt")[0] == "“Yes,” she said."
 
 
-def test_utf8_with_a_broken_byte_stays_utf8():
+def test_utf8_with_an_invalid_byte_is_read_as_utf8():
     read, (warning,) = decode("“Yes,” said Zoë Åberg.".encode() + b"\xff", "a.txt")
     assert read == "“Yes,” said Zoë Åberg.\ufffd"
     assert "broken bytes" in warning
 
 
 @pytest.mark.parametrize("data", [b"PK\x03\x04\0\0", b"\x89PNG\r\n\x1a\n\0", "no mark".encode("utf-16-le"), b"a\0b"])
-def test_what_is_not_text(data):
+def test_binary_data_is_not_text(data):
     with pytest.raises(DocumentError, match="binary"):
         decode(data, "a.txt")

@@ -34,25 +34,25 @@ def found(words, **kwargs):
         ("—", Verdict.AMBIGUOUS),
     ],
 )
-def test_words_are_found_in_one_place_or_not_at_all(words, expected):
+def test_locate(words, expected):
     assert found(words) == expected
 
 
-def test_repeated_words_are_settled_by_context():
+def test_context_tells_repeated_words_apart():
     assert Grounder(TEXT).locate("The quay", context="The quay — built in 1931") == Match(37, 45, Verdict.VERBATIM)
     assert Grounder(TEXT).locate("The quay", context="said.\nThe   quay -") == Match(37, 45, Verdict.VERBATIM)
     assert found("The quay", context="nothing of the sort") == Verdict.AMBIGUOUS
-    assert found("quay", context="The quay") == Verdict.AMBIGUOUS  # the context stands twice as well
+    assert found("quay", context="The quay") == Verdict.AMBIGUOUS  # the context occurs twice too
 
 
-def test_a_window_settles_too_and_is_never_left():
+def test_a_window_limits_the_search():
     assert Grounder(TEXT).locate("The quay", Window(37, 60)) == Match(37, 45, Verdict.VERBATIM)
     assert Grounder(TEXT).locate("The quay", Window(37, 45)) == Match(37, 45, Verdict.VERBATIM)
     assert found("Ms. Dahl", window=Window(40, 80)) == Verdict.NOT_FOUND
     assert found('"The quay is closed,"', window=Window(30, 80)) == Verdict.NOT_FOUND
 
 
-def test_names_stand_in_the_document_whatever_their_case():
+def test_names_are_found_in_any_case():
     grounder = Grounder(TEXT)
     assert grounder.occurs("ms. dahl")
     assert grounder.occurs("THE QUAY - BUILT")
@@ -65,7 +65,7 @@ TEXTS = st.text(alphabet="ab 1\n\t\xa0“”\"'’—–-.İß", max_size=60)
 
 
 @given(TEXTS, TEXTS)
-def test_what_is_found_is_true(text, words):
+def test_a_match_equals_the_words(text, words):
     place = Grounder(text).locate(words)
     if isinstance(place, Match):
         assert 0 <= place.start < place.end <= len(text)
@@ -75,7 +75,7 @@ def test_what_is_found_is_true(text, words):
 
 
 @given(TEXTS, st.integers(0, 60), st.integers(1, 60))
-def test_what_stands_is_found(text, start, length):
+def test_every_span_of_the_text_is_found(text, start, length):
     window = Window(start, min(len(text), start + length))
     words = text[window.start : window.end]
     if words.strip():
@@ -94,7 +94,7 @@ def whole_words(text, start, end):
 
 
 @given(TEXTS)
-def test_folding_can_be_undone(text):
+def test_folded_offsets_map_back_to_the_text(text):
     folded = Folded(text)
     assert folded.text == fold(text)
     for offset, character in enumerate(folded.text):
@@ -117,7 +117,7 @@ def test_cost_is_linear(unit):
     assert large < max(40 * small, 0.05)
 
 
-def test_repeated_words_cost_no_more_than_to_find_their_context():
+def test_locating_repeated_words_is_linear():
     parts = [f"Gunmen attacked pier {i} at night. " for i in range(2000)]
     text = "".join(parts)
     grounder = Grounder(text)

@@ -1,4 +1,4 @@
-"""Web pages and pieces of HTML: what a reader sees is what is read, and a date in the story is not the page's own."""
+"""Text and publication dates of web pages and HTML fragments."""
 
 from datetime import date
 
@@ -41,7 +41,7 @@ def text(body):
         "<p>Posted in: archive of May 2016</p><div class='related'>Read also: fire of 1 April 2015</div>",
     ],
 )
-def test_a_date_in_the_story_is_not_the_date_of_the_page(body):
+def test_a_date_in_the_text_is_not_the_publication_date(body):
     assert read_page(page(body), "a.html").published is None
     named = parse(page(body), "html", name_date=date(2024, 10, 29))
     assert named.published == date(2024, 10, 29)
@@ -60,7 +60,7 @@ def test_a_date_in_the_story_is_not_the_date_of_the_page(body):
         ("", "<span itemprop='datePublished' content='2024-10-29'>Tuesday</span>"),
     ],
 )  # fmt: skip
-def test_the_date_that_a_page_states(head, body):
+def test_the_publication_date_of_a_page(head, body):
     found = read_page(page(body + "<p>It came after the storm of 3 May 2019.</p>", head), "a.html")
     assert found.published == date(2024, 10, 29)
 
@@ -87,11 +87,11 @@ def test_the_date_that_a_page_states(head, body):
         ("<blockquote>Only indented words, nobody is named here.</blockquote>", "Only indented words, nobody is named here."),
     ],
 )  # fmt: skip
-def test_a_page_reads_as_it_looks(body, read):
+def test_text_of_a_page(body, read):
     assert "\n".join(" ".join(line.split()) for line in text(body).splitlines()) == read
 
 
-def test_a_block_quotation_has_its_speaker():
+def test_a_block_quotation_has_a_speaker():
     found = read_page(
         page("<blockquote><p>The pier will not hold.</p><cite>Teo Brandsma</cite></blockquote>"), "a.html"
     )

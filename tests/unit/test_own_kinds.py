@@ -50,14 +50,14 @@ def blocks(language):
     return re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
 
 
-def test_the_files_of_the_page_are_those_that_the_tests_run():
+def test_the_page_shows_the_files_of_the_tests():
     assert (OWN / "people.py").read_text(encoding="utf-8") in blocks("python")
     assert (OWN / "people.md").read_text(encoding="utf-8") in blocks("markdown")
-    shown = [block for block in blocks("toml") if "kinds" in block and "entry-points" not in block]
-    assert [(OWN / "regress.toml").read_text(encoding="utf-8")] == shown
+    toml = [block for block in blocks("toml") if "kinds" in block and "entry-points" not in block]
+    assert [(OWN / "regress.toml").read_text(encoding="utf-8")] == toml
 
 
-def test_the_check_of_ones_own_on_the_page_works():
+def test_the_custom_check_on_the_page_works():
     block = next(block for block in blocks("python") if "check_party" in block)
     names = {}
     exec(compile(block, "own-kinds.md", "exec"), names)  # noqa: S102
@@ -73,10 +73,10 @@ def test_the_check_of_ones_own_on_the_page_works():
     result = extract("Ann of the SDP met Bob of the greens.", kinds=kind, engine=Scripted(*drafts))
     assert [(member.name, member.party) for member in result.records(Member)] == [("Ann", "SDP"), ("Bob", None)]
     (withheld,) = result.evidence["members"][1].withheld
-    assert (withheld.field, withheld.drafted, withheld.reason) == ("party", "greens", "'greens' is no abbreviation")
+    assert (withheld.field, withheld.drafted, withheld.reason) == ("party", "greens", "'greens' is not an abbreviation")
 
 
-def test_records_have_their_class_and_every_field_is_held_against_the_article():
+def test_records_have_their_class_and_every_field_is_checked():
     result = extract(TEXT, kinds=["quotes", PEOPLE], engine=Scripted(VELD, ALIEN, NOBODY))
     people = result.records(PEOPLE.record)
     assert [(person.name, person.role) for person in people] == [
@@ -89,14 +89,14 @@ def test_records_have_their_class_and_every_field_is_held_against_the_article():
     assert result.evidence["people"][0].found_by == "scripted"
 
 
-def test_a_stored_result_is_loaded_with_the_kind():
+def test_a_stored_result_can_be_loaded_with_the_kind():
     result = extract(TEXT, kinds=["quotes", PEOPLE], engine=Scripted(VELD))
     assert Extraction.model_validate_json(result.to_json(), context={"kinds": [PEOPLE]}) == result
     with pytest.raises(ValueError, match="unknown schema 'people/v1'"):
         Extraction.model_validate_json(result.to_json())
 
 
-def test_without_rules_for_it_the_result_says_so():
+def test_without_rules_the_kind_is_skipped_with_a_warning():
     with pytest.raises(ConfigError, match="there are no rules for people/v1: configure a language model"):
         extract(TEXT, kinds=PEOPLE, engine="rules")
     result = extract(TEXT, kinds=["quotes", PEOPLE], engine="rules")
@@ -104,7 +104,7 @@ def test_without_rules_for_it_the_result_says_so():
     assert result.warnings == ("people/v1: not read: it has no rules and needs a language model",)
 
 
-def test_where_the_rules_stand_in_for_a_model_they_say_what_they_cannot_read():
+def test_the_fallback_to_the_rules_skips_the_kind_with_a_warning():
     with FaultServer(answer("no")) as server:
         settings = Settings(_env_file=None, base_url=server.url, model="m", cache=False, attempts=1)
         with Extractor(kinds=["quotes", PEOPLE], settings=settings) as extractor:
@@ -114,7 +114,7 @@ def test_where_the_rules_stand_in_for_a_model_they_say_what_they_cannot_read():
 
 
 class Counting(Engine):
-    """Drafts a person in each document; a module-level class, so that worker processes can load it."""
+    """Drafts a person in each document. It is defined at module level so that worker processes can load it."""
 
     source = "counting"
 
@@ -153,7 +153,7 @@ def folder(tmp_path):
 
 
 @pytest.mark.slow
-def test_the_command_line_takes_it_by_its_file(folder, monkeypatch):
+def test_the_command_line_loads_a_kind_from_its_file(folder, monkeypatch):
     people = {"people": [{"name": "Jonas Veld", "role": "Transport minister"}]}
     with FaultServer(answer(people)) as server:
         monkeypatch.setenv("EXTRACTOR_BASE_URL", server.url)
@@ -170,7 +170,7 @@ def test_the_command_line_takes_it_by_its_file(folder, monkeypatch):
 
 
 @pytest.mark.slow
-def test_regression_and_the_pytest_plugin_replay_its_cassette(folder):
+def test_regress_and_the_pytest_plugin_replay_its_cassette(folder):
     checked = run("regress", "check", cwd=folder)
     assert (checked.returncode, "1 of 1 cases replay" in checked.stdout) == (0, True)
     (folder / "test_people.py").write_text("def test_facts(extractor_case):\n    assert extractor_case.records\n")
@@ -185,7 +185,7 @@ def test_regression_and_the_pytest_plugin_replay_its_cassette(folder):
     assert (stale.returncode, "stale" in stale.stdout) == (5, True)
 
 
-def test_a_released_kind_that_was_changed_is_refused(tmp_path):
+def test_a_frozen_kind_that_has_changed_is_an_error(tmp_path):
     shutil.copy(OWN / "people.md", tmp_path)
     source = (OWN / "people.py").read_text(encoding="utf-8")
     released = source.replace("checks=[", f'frozen="{PEOPLE.checksum}", checks=[')
@@ -199,7 +199,7 @@ def test_a_released_kind_that_was_changed_is_refused(tmp_path):
         get_kind(f"{tmp_path / 'third.py'}:people")
 
 
-def test_an_entry_point_makes_it_known_by_name(monkeypatch):
+def test_a_kind_can_be_registered_as_an_entry_point(monkeypatch):
     class Point:
         name = "people"
 
@@ -214,7 +214,7 @@ def test_an_entry_point_makes_it_known_by_name(monkeypatch):
     get_kind.cache_clear()
 
 
-def test_a_kind_travels_to_other_processes():
+def test_kinds_can_be_pickled():
     assert pickle.loads(pickle.dumps(get_kind("figures/v1"))) is get_kind("figures/v1")  # noqa: S301
     assert pickle.loads(pickle.dumps(PEOPLE)).record is PEOPLE.record  # noqa: S301
 
@@ -242,7 +242,7 @@ class Thing(Record):
         (lambda: resolve_kinds(5), "kinds must be names or Kind objects"),
     ],
 )
-def test_a_definition_that_cannot_work_is_refused_in_one_line(define, message):
+def test_an_invalid_definition_is_an_error_on_one_line(define, message):
     with pytest.raises(ConfigError) as caught:
         define()
     assert message in str(caught.value)
@@ -261,7 +261,7 @@ def test_a_definition_that_cannot_work_is_refused_in_one_line(define, message):
         (Check(("about",), "never right", lambda *_: iter([Issue("about", "no")])), "swing bridge", False),
     ],
 )
-def test_the_checks_that_are_ready_to_use(check, about, stays):
+def test_the_built_in_checks(check, about, stays):
     kind = Kind("things/v1", Thing, anchor="name", checks=[check])
     text = "The swing bridge will close." + " It rained." * 10 + " The transport minister, Jonas Veld, agreed."
     result = extract(text, kinds=kind, engine=Scripted(Draft("things", {"name": "Jonas Veld", "about": about})))

@@ -10,7 +10,7 @@ import extractor
 from tests.support.paths import ROOT
 
 
-def test_all_is_exactly_what_is_public():
+def test_all_lists_the_public_names():
     public = {name for name in dir(extractor) if not name.startswith("_")}
     assert public == set(extractor.__all__)
     for name in extractor.__all__:
@@ -22,7 +22,7 @@ def test_an_unknown_name_is_an_attribute_error():
         _ = extractor.extracts
 
 
-def test_the_example_in_the_docstring_is_true():
+def test_the_example_in_the_docstring_works():
     outcome = doctest.testmod(extractor)
     assert outcome.attempted >= 3
     assert outcome.failed == 0

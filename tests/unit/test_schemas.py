@@ -17,33 +17,33 @@ FIELDS = {
 
 
 @pytest.mark.parametrize("schema", FIELDS)
-def test_fields_are_exactly_those_of_the_guidelines(schema):
+def test_fields_are_those_of_the_annotation_guidelines(schema):
     assert set(get_schema(schema).model_fields) == set(FIELDS[schema].split())
 
 
 @pytest.mark.parametrize("schema", ALL)
 def test_a_released_version_does_not_change(schema):
-    """To change a schema add the next version; `extractor schema ID > schemas/ID.json` writes the file of a new one."""
+    """To change a schema, add a version. `extractor schema ID > schemas/ID.json` writes its JSON schema."""
     published = json.loads((ROOT / "schemas" / f"{schema}.json").read_text(encoding="utf-8"))
     assert get_schema(schema).model_json_schema() == published
 
 
 @pytest.mark.parametrize("schema", ALL)
-def test_every_field_is_described_for_a_reader_who_knows_nothing_else(schema):
+def test_every_field_has_a_description(schema):
     for name, field in get_schema(schema).model_fields.items():
         assert field.description, name
         assert len(field.description) > 20, name
 
 
 @pytest.mark.parametrize("schema", ALL)
-def test_a_draft_is_the_record_without_its_place(schema):
+def test_a_draft_has_the_fields_without_offsets(schema):
     record, draft = get_schema(schema), draft_of(get_schema(schema))
     assert set(draft.model_fields) == set(record.model_fields) - {"start", "end"} | {"context"}
     for name in set(draft.model_fields) - {"context"}:
         assert draft.model_fields[name].description == record.model_fields[name].description
 
 
-def test_records_are_frozen_and_refuse_unknown_fields():
+def test_records_are_frozen_and_reject_unknown_fields():
     quote = get_schema("quotes")(text="No.", start=0, end=3, kind="direct", speaker=None, speaker_text=None, cue=None)
     with pytest.raises(ValidationError, match="frozen"):
         quote.text = "Yes."
@@ -52,7 +52,7 @@ def test_records_are_frozen_and_refuse_unknown_fields():
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf")])
-def test_a_figure_is_a_number(number):
+def test_figures_are_finite(number):
     with pytest.raises(ValidationError, match="finite"):
         get_schema("figures")(
             text="1", start=0, end=1, value=number, low=None, high=None, modifier="exact", unit=None, kind="count",
@@ -72,19 +72,19 @@ def test_an_unknown_name_is_a_lookup_error(name):
         schema_id(name)
 
 
-def test_the_folders_at_the_top_are_the_real_ones():
+def test_schemas_and_prompts_are_linked_into_the_package():
     for name in ("schemas", "prompts"):
         link = ROOT / "extractor" / name
         assert link.is_symlink()
         assert link.readlink() == Path("..") / name
 
 
-#: Where the three kinds may be named: their definitions, the rules and checks that read them, and the typed properties.
+#: Where the built-in kinds may be named: their definitions, the rules and checks, and the typed properties.
 NAMING = ("kinds/", "rules/", "schemas/", "checks/", "types.py", "__init__.py")
 
 
 def test_no_other_module_names_a_kind():
-    """A kind is one definition: what depends on it asks the definition, so that a user's kind works everywhere."""
+    """Other modules use the kind's definition, so that custom kinds work everywhere."""
     named = []
     for path in sorted((ROOT / "extractor").rglob("*.py")):
         where = path.relative_to(ROOT / "extractor").as_posix()

@@ -21,11 +21,11 @@ def test_measures():
     assert Score().f1 == 0.0
 
 
-def test_a_record_is_used_once():
+def test_a_record_matches_once():
     assert counts("quotes", [quote(0, 10), quote(0, 9)], [quote(0, 10)]) == (1, 2, 1)
 
 
-def test_quotes_must_share_half_their_length_and_figures_any():
+def test_quotes_need_half_their_length_in_common_and_figures_one_character():
     assert counts("quotes", [quote(0, 10)], [quote(0, 4)]) == (0, 1, 1)
     assert counts("figures", [quote(0, 10)], [quote(9, 14)]) == (1, 1, 1)
     assert counts("figures", [quote(0, 10)], [quote(10, 14)]) == (0, 1, 1)
@@ -50,13 +50,13 @@ def test_accepted_values_count():
     assert counts("quotes, speaker", [gold], [quote(50, 60, "Ines")]) == (0, 1, 1)
 
 
-def test_an_event_may_be_found_by_another_mention():
+def test_another_mention_of_an_event_counts():
     gold = {"start": 0, "end": 5, "type": "AID", "also": [{"start": 20, "end": 25}]}
     assert counts("events, trigger and type", [gold], [{"start": 20, "end": 25, "type": "AID"}]) == (1, 1, 1)
     assert counts("events, trigger and type", [gold], [{"start": 20, "end": 25, "type": "CRIME"}]) == (0, 1, 1)
 
 
-def test_quoted_leaves_indirect_speech_out():
+def test_quoted_excludes_indirect_speech():
     assert counts("quoted", [quote(0, 10), quote(20, 30, kind="indirect")], [quote(20, 30, kind="indirect")]) == (
         0,
         1,
@@ -76,7 +76,7 @@ def test_quoted_leaves_indirect_speech_out():
         (None, "Dahl", False),
     ],
 )
-def test_names(a, b, same):
+def test_same_name(a, b, same):
     assert same_name(a, b) is same
 
 

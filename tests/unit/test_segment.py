@@ -1,4 +1,4 @@
-"""Paragraphs and sentences: a table of hard cases, and what holds for any text."""
+"""Segmentation into paragraphs and sentences."""
 
 import itertools
 
@@ -45,7 +45,7 @@ def test_sentences(text):
     assert parts(joined) == [piece.strip() for piece in want]
 
 
-def test_a_byte_order_mark_is_no_part_of_the_first_sentence():
+def test_a_byte_order_mark_is_not_part_of_the_first_sentence():
     assert parts("\ufeffThe quay is closed. Nobody came.") == ["The quay is closed.", "Nobody came."]
     assert parts("\ufeff\nThe quay is closed.") == ["The quay is closed."]
 

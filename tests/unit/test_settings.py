@@ -1,4 +1,4 @@
-"""Where settings come from, which one wins, and that a key is never shown."""
+"""Sources of settings, their precedence, and hidden secrets."""
 
 import os
 from pathlib import Path
@@ -11,7 +11,7 @@ from extractor.settings.settings import Settings, effective_settings, redact_url
 
 
 @pytest.fixture(autouse=True)
-def _in_a_folder_of_its_own(tmp_path, monkeypatch):
+def _in_an_empty_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
 
@@ -19,12 +19,12 @@ def sources(settings=None):
     return {row.name: (row.value, row.source) for row in effective_settings(settings)}
 
 
-def test_without_anything_the_defaults_hold_and_there_is_no_model():
+def test_defaults():
     assert {source for _, source in sources().values()} == {"default"}
     assert not Settings.load().has_model
 
 
-def test_the_stronger_source_wins(monkeypatch):
+def test_precedence(monkeypatch):
     Path("pyproject.toml").write_text('[tool.extractor]\nmodel = "a"\nattempts = 2\ntimeout = 5\nseed = 1\n')
     Path("extractor.toml").write_text('model = "b"\nattempts = 3\ntimeout = 6\n')
     Path(".env").write_text("EXTRACTOR_MODEL=c\nEXTRACTOR_ATTEMPTS=4\n")
@@ -38,7 +38,7 @@ def test_the_stronger_source_wins(monkeypatch):
     assert sources(Settings.load(model="e"))["model"] == ("e", "call")
 
 
-def test_the_names_that_users_have_already_are_read(monkeypatch):
+def test_openai_variables_are_read(monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", "sk-canary")
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:1/v1")
     settings = Settings.load(model="m")
@@ -58,7 +58,7 @@ def test_a_key_is_never_shown(monkeypatch):
 
 
 @pytest.mark.parametrize("address", ["me:hunter2@there/v1", "https://there/v1?key=hunter2", "//a@hunter2@there"])
-def test_a_secret_in_an_address_is_hidden_wherever_it_is(address):
+def test_a_password_in_an_address_is_hidden(address):
     settings = Settings(base_url=address)
     assert (
         "hunter2" not in f"{effective_settings(settings)} {settings!r} {settings.model_copy()!s} {redact_url(address)}"
@@ -66,7 +66,7 @@ def test_a_secret_in_an_address_is_hidden_wherever_it_is(address):
     assert settings.endpoint == address
 
 
-def test_a_key_does_not_belong_in_a_file_that_people_commit():
+def test_a_key_is_not_allowed_in_committed_files():
     Path("extractor.toml").write_text('api_key = "sk-canary"\n')
     with pytest.raises(ConfigError, match="set EXTRACTOR_API_KEY instead") as caught:
         Settings.load()
@@ -74,14 +74,14 @@ def test_a_key_does_not_belong_in_a_file_that_people_commit():
 
 
 @pytest.mark.parametrize("name", ["extractor.toml", "pyproject.toml"])
-def test_a_misspelt_setting_in_a_file_is_told(name):
+def test_an_unknown_setting_in_a_file_is_an_error(name):
     table = "[tool.extractor]\n" if name == "pyproject.toml" else ""
     Path(name).write_text(f"{table}modle = 'x'\n")
     with pytest.raises(ConfigError, match="unknown setting 'modle'"):
         Settings.load()
 
 
-def test_tables_of_others_in_the_same_file_are_left_alone():
+def test_tables_of_other_tools_are_ignored():
     Path("extractor.toml").write_text("seed = 3\n[regress.tolerances]\nquotes = 0.1\n")
     assert Settings.load().seed == 3
 
@@ -101,13 +101,13 @@ def test_tables_of_others_in_the_same_file_are_left_alone():
         ({"max_cost": -1}, "setting max_cost"),
     ],
 )
-def test_a_wrong_value_is_told_in_one_line(values, message):
+def test_a_wrong_value_is_an_error_on_one_line(values, message):
     with pytest.raises(ConfigError, match=message) as caught:
         Settings.load(**values)
     assert "\n" not in str(caught.value)
 
 
-def test_a_broken_file_or_variable_is_told_in_one_line(monkeypatch):
+def test_a_malformed_file_or_variable_is_an_error_on_one_line(monkeypatch):
     Path("extractor.toml").write_text("seed = \n")
     with pytest.raises(ConfigError, match=r"^extractor\.toml: cannot be read: Invalid value"):
         Settings.load()
@@ -121,7 +121,7 @@ def test_a_broken_file_or_variable_is_told_in_one_line(monkeypatch):
     ("file", "text"), [(".env", "EXTRACTOR_ATTEMPTS=0"), ("extractor.toml", "attempts = 0"),
                        ("pyproject.toml", "[tool.extractor]\nattempts = 0")]
 )  # fmt: skip
-def test_a_wrong_value_in_a_file_is_told_with_the_file(file, text):
+def test_an_error_names_the_file_with_the_wrong_value(file, text):
     Path(file).write_text(text)
     with pytest.raises(ConfigError, match=rf"^{file}.*: setting attempts: ") as caught:
         Settings()
@@ -129,7 +129,7 @@ def test_a_wrong_value_in_a_file_is_told_with_the_file(file, text):
 
 
 @pytest.mark.parametrize("file", [".env", "extractor.toml", "pyproject.toml"])
-def test_a_hostile_file_costs_one_line(file):
+def test_a_hostile_file_is_an_error_on_one_line(file):
     path = Path(file)
     for data in (b"\xff", b"x" * 100_001):
         path.write_bytes(data)
@@ -147,7 +147,7 @@ def test_a_hostile_file_costs_one_line(file):
         path.rmdir() if path.is_dir() else path.unlink()
 
 
-def test_the_stronger_source_wins_under_whatever_name(monkeypatch):
+def test_precedence_does_not_depend_on_the_alias(monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", "sk-home")
     monkeypatch.setenv("openai_base_url", "https://home.example/v1")
     Path(".env").write_text("EXTRACTOR_BASE_URL=https://elsewhere.example/v1\nEXTRACTOR_API_KEY=sk-theirs\n")
@@ -156,7 +156,7 @@ def test_the_stronger_source_wins_under_whatever_name(monkeypatch):
     assert Settings(OPENAI_API_KEY="sk-call", model="m").key == "sk-call"
 
 
-def test_a_user_without_a_home_is_told_what_to_set(monkeypatch):
+def test_an_error_for_a_user_without_a_home_folder_names_the_variable(monkeypatch):
     def home(_):
         raise RuntimeError("Could not determine home directory.")
 
@@ -167,12 +167,12 @@ def test_a_user_without_a_home_is_told_what_to_set(monkeypatch):
     assert Settings(cache_dir="/elsewhere").cache_dir == Path("/elsewhere")
 
 
-def test_an_empty_variable_is_as_good_as_none(monkeypatch):
+def test_an_empty_variable_is_ignored(monkeypatch):
     monkeypatch.setenv("EXTRACTOR_MODEL", "")
     monkeypatch.setenv("EXTRACTOR_TEMPERATURE", "none")
     assert (Settings.load().model, Settings.load().temperature) == (None, "none")
     assert Settings.load(temperature="0.5").temperature == 0.5
 
 
-def test_every_setting_says_what_it_is():
+def test_every_setting_has_a_description():
     assert [name for name, field in Settings.model_fields.items() if not field.description] == []

@@ -1,4 +1,4 @@
-"""What a file of the current folder may set: how to work, and only in a trusted folder where articles go and as whom."""
+"""What settings files in the current folder may set, and the list of trusted folders."""
 
 import json
 import os
@@ -65,7 +65,7 @@ MAKERS = {
 @pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
 @pytest.mark.parametrize(("file", "line"), ADDRESSES)
 @pytest.mark.parametrize("key", ["OPENAI_API_KEY", "EXTRACTOR_API_KEY", "openai_api_key", None])
-def test_nothing_is_sent_to_an_address_that_a_file_names(monkeypatch, make, file, line, key):
+def test_nothing_is_sent_to_an_address_from_an_untrusted_file(monkeypatch, make, file, line, key):
     Path(file).write_text(line + "\n")
     if key:
         monkeypatch.setenv(key, " sk-canary ")
@@ -77,7 +77,7 @@ def test_nothing_is_sent_to_an_address_that_a_file_names(monkeypatch, make, file
 
 
 @pytest.mark.parametrize(("file", "line"), ADDRESSES)
-def test_the_key_of_the_environment_stays_at_home_in_a_trusted_folder_too(monkeypatch, file, line):
+def test_the_key_from_the_environment_is_not_sent_to_an_address_from_a_trusted_file(monkeypatch, file, line):
     Path(file).write_text(line + "\n")
     trust()
     settings = Settings(model="m")
@@ -98,7 +98,7 @@ def test_the_key_of_the_environment_stays_at_home_in_a_trusted_folder_too(monkey
     assert Settings(model="m").endpoint == "https://home.example/v1"
 
 
-def test_a_key_and_an_address_of_one_file_need_trust_and_go_together():
+def test_a_trusted_file_can_set_key_and_address():
     Path(DOTENV).write_text(f"OPENAI_BASE_URL={THEIRS}\nOPENAI_API_KEY=sk-theirs\nEXTRACTOR_MODEL=m\n")
     with pytest.raises(ConfigError, match="run `extractor trust`"):
         Settings()
@@ -108,7 +108,7 @@ def test_a_key_and_an_address_of_one_file_need_trust_and_go_together():
     assert Isolated(model="m").base_url is None
 
 
-def test_a_key_for_other_programs_harms_no_one(monkeypatch):
+def test_a_key_for_other_programs_is_ignored(monkeypatch):
     Path(DOTENV).write_text("OPENAI_API_KEY=sk-canary\n")
     assert Settings().key is None
     row = next(row for row in effective_settings() if row.name == "api_key")
@@ -125,7 +125,7 @@ def test_a_key_for_other_programs_harms_no_one(monkeypatch):
     assert Settings(model="m").key == "sk-canary"
 
 
-def test_variables_in_a_file_stay_as_they_are_written(monkeypatch):
+def test_variables_in_dotenv_are_not_expanded(monkeypatch):
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hunter2")
     Path(DOTENV).write_text(
         "OTHER=x\nEXTRACTOR_MODEL='${AWS_SECRET_ACCESS_KEY}'\nEXTRACTOR_API_KEY=${AWS_SECRET_ACCESS_KEY}\n"
@@ -149,7 +149,7 @@ OUTSIDE = ["pipe", "/tmp/x", "../x", "a/../../x", "~/x", "$HOME/x", "${HOME}/x",
         *(("prompts", {"events": "events/v1", "quotes": f"{path}.md"}) for path in OUTSIDE),
     ],
 )
-def test_no_file_names_a_path_outside_its_folder(folder, file, name, path, trusted):
+def test_a_path_outside_the_folder_is_an_error(folder, file, name, path, trusted):
     (folder / "out").symlink_to(folder.parent)
     (folder / "loop").symlink_to("loop")
     for name_of_pipe in ("pipe", "pipe.md"):
@@ -157,14 +157,14 @@ def test_no_file_names_a_path_outside_its_folder(folder, file, name, path, trust
     write(file, name, path)
     if trusted:
         trust()
-    told = rf"^{file}.*: {name} must be a path inside this folder.*EXTRACTOR_{name.upper()}"
-    with pytest.raises(ConfigError, match=told):
+    message = rf"^{file}.*: {name} must be a path inside this folder.*EXTRACTOR_{name.upper()}"
+    with pytest.raises(ConfigError, match=message):
         Settings()
     assert Settings(**{name: {} if name == "prompts" else "/elsewhere"})
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_a_path_inside_the_folder_holds_wherever_the_program_goes(folder, file, monkeypatch):
+def test_a_path_inside_the_folder_is_made_absolute(folder, file, monkeypatch):
     write(file, "ledger", "logs/spent.jsonl")
     settings = Settings()
     assert settings.ledger == folder / "logs" / "spent.jsonl"
@@ -173,7 +173,7 @@ def test_a_path_inside_the_folder_holds_wherever_the_program_goes(folder, file, 
 
 
 def write(file, name, value):
-    """Write a settings file that holds one setting."""
+    """Write a settings file with one setting."""
     if file == DOTENV:
         Path(file).write_text(f"EXTRACTOR_{name.upper()}='{as_variable(value)}'\n")
         return
@@ -200,7 +200,7 @@ def test_a_changed_file_must_be_trusted_again(folder):
     assert Settings().base_url == "https://worse.example/v1"
 
 
-def test_trust_is_in_a_folder_and_not_in_its_copy(folder, monkeypatch):
+def test_a_copy_of_a_trusted_folder_is_not_trusted(folder, monkeypatch):
     write(TOML, "base_url", THEIRS)
     trust()
     copy = folder.parent / "copy"
@@ -214,7 +214,7 @@ def test_trust_is_in_a_folder_and_not_in_its_copy(folder, monkeypatch):
         Settings()
 
 
-def test_what_is_trusted_is_shown_listed_and_forgotten(folder):
+def test_trust_list_and_remove(folder):
     Path(DOTENV).write_text(
         "OPENAI_API_KEY=sk-canary\nOPENAI_BASE_URL=https://me:hunter2@there.example\nEXTRACTOR_MODEL=m\n"
     )
@@ -239,7 +239,7 @@ def test_what_is_trusted_is_shown_listed_and_forgotten(folder):
 
 
 @pytest.mark.parametrize(("value", "trusted"), [("1", True), ("true", True), ("0", False), ("", False), ("no", False)])
-def test_a_variable_trusts_for_one_run_and_a_file_cannot_set_it(monkeypatch, value, trusted):
+def test_only_the_environment_can_set_extractor_trust(monkeypatch, value, trusted):
     Path(DOTENV).write_text(f"OPENAI_BASE_URL={THEIRS}\nEXTRACTOR_TRUST=1\nXDG_CONFIG_HOME=.\n")
     monkeypatch.setenv("EXTRACTOR_TRUST", value)
     if trusted:
@@ -250,7 +250,7 @@ def test_a_variable_trusts_for_one_run_and_a_file_cannot_set_it(monkeypatch, val
     assert trust("--list") == ""
 
 
-def test_the_list_is_never_the_folders_own(folder, monkeypatch):
+def test_the_list_is_never_read_from_the_current_folder(folder, monkeypatch):
     write(TOML, "base_url", THEIRS)
     trust()
     theirs = folder / "extractor" / "trust.json"
@@ -267,7 +267,7 @@ def test_the_list_is_never_the_folders_own(folder, monkeypatch):
 
 
 @pytest.mark.parametrize("damage", [b"", b"[]", b"{", b'{"/x": 1}', b"\xff", b"[" * 100_000])
-def test_a_damaged_list_is_told_in_one_line(damage):
+def test_a_damaged_list_is_an_error_on_one_line(damage):
     write(TOML, "base_url", THEIRS)
     list_path().parent.mkdir(parents=True)
     list_path().write_bytes(damage)
@@ -285,7 +285,7 @@ VALUES = {
 
 @pytest.mark.parametrize("name", Settings.model_fields)
 @pytest.mark.parametrize("source", [CALL, ENVIRONMENT, *FILES])
-def test_the_table_is_what_the_code_does(monkeypatch, source, name):
+def test_the_code_follows_the_table_of_rules(monkeypatch, source, name):
     value = VALUES.get(name, 5000)
     more = {name: value} if source == CALL else {}
     if source == ENVIRONMENT:
@@ -303,7 +303,7 @@ def test_the_table_is_what_the_code_does(monkeypatch, source, name):
         assert Settings(**more).source_of(name).startswith(source)
 
 
-def test_a_setting_that_is_free_text_or_a_path_has_a_rule():
+def test_every_path_and_free_text_setting_has_a_rule():
     free = {
         name
         for name, field in Settings.model_fields.items()
@@ -313,11 +313,11 @@ def test_a_setting_that_is_free_text_or_a_path_has_a_rule():
     assert free - ruled == {"model"}  # at one's own address, under one's own name
 
 
-def test_the_page_on_security_has_the_table():
+def test_the_security_page_has_the_table():
     assert table(Settings) in (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
 
 
-def test_regress_takes_no_address_and_no_key_from_a_folder_either(monkeypatch):
+def test_regress_takes_no_address_or_key_from_a_folder(monkeypatch):
     from extractor.cli.regress import app as regress
 
     monkeypatch.setenv("OPENAI_API_KEY", "sk-canary")
@@ -336,8 +336,8 @@ def test_regress_takes_no_address_and_no_key_from_a_folder_either(monkeypatch):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", [["extract", "a.txt"], ["batch", ".", "out", "--progress", "none"]])
-def test_a_strangers_folder_reaches_its_server_only_when_it_is_trusted(server, monkeypatch, command):
-    """The whole way: the files of the folder, the command, the wire."""
+def test_a_folder_reaches_its_server_only_if_it_is_trusted(server, monkeypatch, command):
+    """End to end: files in the folder, the command, and requests on the wire."""
 
     def run(*args):
         done = subprocess.run(
@@ -355,13 +355,13 @@ def test_a_strangers_folder_reaches_its_server_only_when_it_is_trusted(server, m
         f"EXTRACTOR_API_KEY=${{AWS_SECRET_ACCESS_KEY}}\nOPENAI_BASE_URL={server.url}\nEXTRACTOR_MODEL=m\n"
     )
     monkeypatch.setenv("OPENAI_API_KEY", "sk-canary")
-    code, told = run(*command)
-    assert (code, told.count("\n")) == (2, 0)
-    assert "the key from the environment would be sent" in told
+    code, output = run(*command)
+    assert (code, output.count("\n")) == (2, 0)
+    assert "the key from the environment would be sent" in output
     monkeypatch.delenv("OPENAI_API_KEY")
-    code, told = run(*command)
-    assert (code, told.count("\n")) == (2, 0)
-    assert "run `extractor trust`" in told
+    code, output = run(*command)
+    assert (code, output.count("\n")) == (2, 0)
+    assert "run `extractor trust`" in output
     assert (server.keys, server.times) == ({}, [])
     assert run("trust") == (0, "")
     run(*command)

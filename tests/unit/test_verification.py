@@ -30,7 +30,7 @@ EVENT = {
 
 
 def judge(which, fields, **changes):
-    """Return how a record matched, the (verdict, field) that rejected it, or what it has in the field that was withheld."""
+    """Return the verdict of a record, the (verdict, field) of a rejection, or the new value of a withheld field."""
     found = verify(Draft(which, fields | changes), get_kind(f"{which}/v1"), ARTICLE)
     if isinstance(found, Rejection):
         return found.verdict, found.field
@@ -40,7 +40,7 @@ def judge(which, fields, **changes):
     return found.evidence.verdict
 
 
-def test_what_the_document_bears_out_becomes_a_record():
+def test_a_supported_draft_becomes_a_record():
     for kind, fields in (("quotes", QUOTE), ("figures", FIGURE), ("events", EVENT)):
         found = verify(Draft(kind, fields), get_kind(f"{kind}/v1"), ARTICLE)
         assert isinstance(found, Verified), found
@@ -123,7 +123,7 @@ def test_events(changes, expected):
         ("2025-06", "planned", False), ("2023-07", "reported", False), ("2021-06", "reported", False),
     ],
 )  # fmt: skip
-def test_a_bare_month_is_the_last_one_or_of_a_plan_the_next(edtf, status, kept):
+def test_a_bare_month_is_the_last_one_or_the_next_for_a_plan(edtf, status, kept):
     words = "will arrest" if status == "planned" else "arrested"
     article = Article(Document(f"Police {words} two men in June.", published=date(2023, 12, 8)))
     fields = EVENT | {
@@ -147,20 +147,20 @@ def test_a_bare_month_is_the_last_one_or_of_a_plan_the_next(edtf, status, kept):
         ({"date_text": None}, None),
     ],
 )
-def test_a_date_that_only_its_words_give_is_read_from_them(changes, date):
+def test_a_missing_date_is_read_from_its_words(changes, date):
     found = verify(Draft("events", EVENT | {"date": None} | changes), get_kind("events"), ARTICLE)
     assert isinstance(found, Verified), found
     assert found.record.date == date
 
 
-def test_a_mention_that_does_not_stand_is_left_out_and_the_event_stays():
+def test_a_mention_that_does_not_occur_is_left_out():
     draft = Draft("events", EVENT, also=(("released", None), ("freed", None)))
     found = verify(draft, get_kind("events"), ARTICLE)
     assert isinstance(found, Verified)
     assert [mention.text for mention in found.record.also] == ["released"]
 
 
-def test_a_rejection_keeps_what_was_drafted():
+def test_a_rejection_has_the_draft():
     found = verify(Draft("quotes", QUOTE | {"text": "No."}), get_kind("quotes"), ARTICLE)
     assert isinstance(found, Rejection)
     assert (found.kind, found.draft["text"], found.draft["speaker"]) == ("quotes", "No.", "Ines Dahl")
@@ -206,7 +206,7 @@ def test_units(stated, seen, same):
     assert same_unit(stated, seen) is same
 
 
-def test_words_are_not_put_into_a_mouth_far_away():
+def test_a_mention_of_the_speaker_far_away_is_withheld():
     text = "“The quay is unsafe,” she said." + " The rain went on." * 300 + " Ines Dahl slept."
     article = Article(Document(text))
     near = QUOTE | {"cue": "said"}
@@ -215,7 +215,7 @@ def test_words_are_not_put_into_a_mouth_far_away():
     assert far.record.speaker_text is None
 
 
-def test_a_date_that_only_the_text_explains_is_looked_up_in_the_text():
+def test_a_date_is_resolved_by_an_earlier_date_in_the_text():
     text = "The quay closed on 3 May 2021. Police arrested two men the next day."
     article = Article(Document(text, published=date(2024, 5, 8)))
     counted = EVENT | {"place": None, "date_text": "the next day"}
@@ -229,7 +229,7 @@ def test_a_date_that_only_the_text_explains_is_looked_up_in_the_text():
     assert unread.record.date == "2021-05-04"
 
 
-# -- the machinery, on a kind of its own ------------------------------------------------------------------------------------
+# -- withholding, on a custom kind ---------------------------------------------------------------------------------------------
 
 
 class Boat(Record):
@@ -250,7 +250,7 @@ def boats(*issues):
 BOAT = Draft("boats", {"name": "Ines Dahl", "owner": "Ann", "ports": ("Ostby", "Vell"), "size": "big"})
 
 
-def test_a_side_field_becomes_null_a_list_loses_its_entry_and_code_may_read_it_instead():
+def test_side_fields_are_withheld():
     issues = Issue("owner", "no"), Issue("ports", "not there", entry="Vell"), Issue("size", "small", instead="small")
     found = verify(BOAT, boats(*issues), ARTICLE)
     assert (found.record.owner, found.record.ports, found.record.size) == (None, ("Ostby",), "small")
@@ -258,7 +258,7 @@ def test_a_side_field_becomes_null_a_list_loses_its_entry_and_code_may_read_it_i
     assert withheld == [("owner", "Ann", "no"), ("ports", "Vell", "not there"), ("size", "big", "small")]
 
 
-def test_a_dispute_leaves_the_field_and_lists_the_other_reading():
+def test_a_dispute_keeps_the_field():
     found = verify(BOAT, boats(Issue("owner", "or so", instead="Bob", disputed=True)), ARTICLE)
     assert (found.record.owner, found.evidence.withheld) == ("Ann", ())
     assert [(d.field, d.reading, d.reader) for d in found.evidence.disputed] == [("owner", "Bob", "checks")]
@@ -267,7 +267,7 @@ def test_a_dispute_leaves_the_field_and_lists_the_other_reading():
 @pytest.mark.parametrize(
     "issue", [Issue("owner", "no", core=True), Issue("size", "cannot be null and nothing is read")]
 )
-def test_a_core_field_or_one_that_cannot_be_left_out_takes_the_record_with_it(issue):
+def test_a_core_field_or_one_that_cannot_be_null_rejects_the_record(issue):
     found = verify(BOAT, boats(issue), ARTICLE)
     assert isinstance(found, Rejection)
     assert (found.field, found.detail) == (issue.field, issue.reason)
@@ -279,7 +279,7 @@ PAGE = (ROOT / "docs" / "verification.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", BUILT_IN)
-def test_the_page_says_of_each_field_how_it_is_checked(name):
+def test_the_page_describes_the_check_of_each_field(name):
     section = PAGE.partition(f"### `{get_kind(name).id}`\n")[2].partition("\n### ")[0].partition("\n## ")[0]
     rows = [line.strip("| ").split(" | ") for line in section.splitlines() if line.startswith("| `")]
     assert rows == [[f"`{field}`", how] for field, how in get_kind(name).checked()]
