@@ -1,4 +1,4 @@
-# The commands of this project. Each installs what it needs into .venv first.
+# Each command first installs what it needs into .venv.
 
 PYTHON ?= python3
 VENV := .venv
@@ -6,36 +6,37 @@ BIN := $(VENV)/bin
 
 .PHONY: demo test ray cover check audit bench record clean
 
-demo: $(VENV)/core.stamp  ## run the main job on the five articles in seeds/, offline
+demo: $(VENV)/core.stamp  ## extract from the five articles in seeds/, offline
 	$(BIN)/extractor extract seeds --engine rules --format table
 
 test: $(VENV)/dev.stamp  ## run all tests
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
-ray: $(VENV)/dev.stamp  ## install Ray, half a gigabyte, and run the tests that need a real one
+ray: $(VENV)/dev.stamp  ## install Ray (half a gigabyte) and run the tests that need it
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[ray]'
 	$(BIN)/python -m pytest tests/batch/test_ray.py
 
-cover: $(VENV)/dev.stamp  ## run the fast tests and hold the pure rooms to their coverage
+cover: $(VENV)/dev.stamp  ## run the fast tests and check the coverage of the pure packages
 	$(BIN)/python -m pytest -q -m "not slow" --cov --cov-report=
 	$(BIN)/python -m coverage report --include="extractor/rules/*,extractor/checks/grounding.py,extractor/pipeline/verify.py,extractor/documents/segment.py,schemas/*" --fail-under=92
 
-check: $(VENV)/dev.stamp  ## lint, types, who may import whom, and licences of the core
+check: $(VENV)/dev.stamp  ## lint, types, import contracts, prose, and licences of the core
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m mypy
 	$(BIN)/python -m mypy --explicit-package-bases --disable-error-code import-not-found benchmarks tools
 	$(BIN)/lint-imports
+	$(BIN)/python tools/prose.py
 	$(BIN)/python tools/licences.py
 
-audit: $(VENV)/dev.stamp  ## ask the package index for known weaknesses of what is installed; needs the network
+audit: $(VENV)/dev.stamp  ## look up known vulnerabilities of the installed packages; needs the network
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check pip-audit
 	$(BIN)/python -m pip_audit --local --skip-editable
 
 bench: $(VENV)/core.stamp  ## characters per CPU-second of the rules
 	$(BIN)/python benchmarks/rules_speed.py
 
-record: $(VENV)/dev.stamp  ## record the cassettes that are stale from a model: make record URL=http://127.0.0.1:8080/v1
+record: $(VENV)/dev.stamp  ## record stale cassettes from a model: make record URL=http://127.0.0.1:8080/v1
 	for corpus in . tests/corpus tests/corpus/brief; do \
 	  EXTRACTOR_BASE_URL=$(URL) $(BIN)/extractor regress record --only stale --config $$corpus/regress.toml || exit; \
 	done
@@ -45,7 +46,7 @@ clean:
 	rm -rf $(VENV) build dist
 
 $(BIN)/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "extractor needs Python 3.11 or newer; say which with make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "extractor needs Python 3.11 or newer; choose one with make PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/core.stamp: pyproject.toml | $(BIN)/python

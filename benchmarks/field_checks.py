@@ -155,7 +155,7 @@ def read(articles: Path, golds: Path) -> list[tuple[Document, Plain]]:
     for path in sorted(golds.glob("*.json")):
         gold = json.loads(path.read_text(encoding="utf-8"))
         text = (articles / gold["document"]).read_bytes().decode()
-        if "figures" in gold:  # gold that leaves the number open is no draft
+        if "figures" in gold:  # a draft must have a number
             gold["figures"] = [row for row in gold["figures"] if any(row.get(n) is not None for n in NUMBERS)]
         found.append((Document(text, source=gold["document"], published=gold.get("published")), gold))
     return found

@@ -170,7 +170,7 @@ class Settings(BaseSettings):
             ConfigError: If the copy would send the key from the environment to an address from a file.
         """
         copy = super().model_copy(update=update, deep=deep)
-        copy._origins = self._origins | dict.fromkeys(update or (), CALL)  # noqa: SLF001  (of its own class)
+        copy._origins = self._origins | dict.fromkeys(update or (), CALL)  # noqa: SLF001  (the same class)
         refuse_key_exfiltration(type(self), copy.api_key, copy.source_of("base_url"))
         return copy
 

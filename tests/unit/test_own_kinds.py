@@ -1,4 +1,4 @@
-"""A kind of one's own, everywhere: the page that shows it, Python, the command line, batch runs, exports, regression, pytest."""
+"""Custom kinds: the documentation page, Python, the command line, batch runs, exports, regress and pytest."""
 
 import json
 import pickle

@@ -108,7 +108,7 @@ def test_figures(changes, expected):
         ({"date": "2024-05-06~"}, Verdict.VERBATIM),
         ({"date": None, "date_text": "Sunday"}, ("withheld", "date_text", None)),
         ({"date_text": None}, ("withheld", "date", None)),  # a date from nowhere
-        ({"date_text": "two men"}, ("withheld", "date", None)),  # words that are no date
+        ({"date_text": "two men"}, ("withheld", "date", None)),  # not a date
         ({"attributed_to": "Army"}, ("withheld", "attributed_to", None)),
     ],
 )
