@@ -35,7 +35,11 @@ MILLISECONDS = 1000
 
 
 def parse_published(published: date | str | None) -> date | None:
-    """Return a publication date from a date or an ISO string (`2024-10-29`); a ConfigError for anything else."""
+    """Return a publication date from a date or an ISO string (`2024-10-29`).
+
+    Raises:
+        ConfigError: For anything else.
+    """
     if published is None or (isinstance(published, date) and type(published) is date):
         return published
     if isinstance(published, date):  # a datetime is a date too
@@ -110,7 +114,11 @@ def date_in(name: str, pattern: re.Pattern[str]) -> date | None:
 
 
 def date_pattern(pattern: str) -> re.Pattern[str]:
-    """Compile a pattern for dates in names; a ConfigError if it is invalid or lacks a group."""
+    """Compile a pattern for dates in names.
+
+    Raises:
+        ConfigError: If it is invalid or lacks a group.
+    """
     try:
         compiled = re.compile(pattern)
     except re.error as error:
@@ -121,7 +129,11 @@ def date_pattern(pattern: str) -> re.Pattern[str]:
 
 
 def read_index(path: Path) -> dict[str, date]:
-    """Read a file of publication dates; a ConfigError if that fails. See `load_index`."""
+    """Read a file of publication dates. See `load_index`.
+
+    Raises:
+        ConfigError: If that fails.
+    """
     try:
         return load_index(read_regular(path), str(path))
     except OSError as error:

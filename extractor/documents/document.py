@@ -33,7 +33,11 @@ class Document:
     warnings: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Convert the date; a ConfigError if it is not one."""
+        """Convert the date.
+
+        Raises:
+            ConfigError: If it is not one.
+        """
         object.__setattr__(self, "published", parse_published(self.published))
 
     def __getstate__(self) -> dict[str, object]:

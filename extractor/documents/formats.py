@@ -78,7 +78,11 @@ def unzip(file: IO[bytes]) -> IO[bytes]:
 
 
 def read_capped(file: IO[bytes], max_bytes: int, name: str) -> bytes:
-    """Read a stream to its end; a DocumentError if it is too large or broken."""
+    """Read a stream to its end.
+
+    Raises:
+        DocumentError: If it is too large or broken.
+    """
     try:
         data = file.read(max_bytes + 1)
     except UNREADABLE as error:
@@ -141,7 +145,11 @@ def has_text(value: Any, fields: Fields) -> bool:
 
 
 def from_object(value: Any, fields: Fields, *, source: str | None = None, warnings: Warnings = ()) -> Document:
-    """Make a document of a JSON object; a DocumentError if the mapped field has no text."""
+    """Make a document of a JSON object.
+
+    Raises:
+        DocumentError: If the mapped field has no text.
+    """
     name = source or "input"
     if not has_text(value, fields):
         raise DocumentError(f"{name}: has no text in the field {fields.text!r}")
@@ -175,7 +183,11 @@ def with_title(title: str | None, text: str) -> str:
 
 
 def checked(text: str, name: str, published: date | None, warnings: tuple[str, ...]) -> Document:
-    """Return the document; a DocumentError if its text is not valid Unicode, which JSON allows."""
+    """Return the document.
+
+    Raises:
+        DocumentError: If its text is not valid Unicode, which JSON allows.
+    """
     try:
         text.encode()
     except UnicodeEncodeError:

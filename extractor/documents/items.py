@@ -56,7 +56,7 @@ class WithoutText:
         self.count = self.first = self._objects = 0
 
     def absorbs(self, number: int, *, is_object: bool) -> bool:
-        """Whether an item is counted here instead of becoming a document that fails."""
+        """Return whether an item is counted here instead of becoming a document that fails."""
         self._objects += is_object
         if is_object and self._objects <= MAX_WITHOUT_TEXT:
             return False
@@ -148,7 +148,7 @@ def _lines(source: Source, path: bytes, file: IO[bytes], context: bytes) -> Iter
 
 
 def _may_have_text(line: bytes, fields: Fields) -> bool:
-    """Whether a line may be an object with a text. Only a line that does not mention the field is parsed."""
+    """Return whether a line may be an object with a text. Only a line that does not mention the field is parsed."""
     if fields.text.rpartition(".")[2].encode() in line:
         return True
     try:

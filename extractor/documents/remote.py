@@ -121,7 +121,11 @@ class RemoteSource(Source):
         return Problem(path, "has vanished") if found.type.name == "NotFound" else self._file(path, found)
 
     def open(self, path: bytes) -> IO[bytes]:
-        """Open one file for reading; a DocumentError if it cannot be opened."""
+        """Open one file for reading.
+
+        Raises:
+            DocumentError: If it cannot be opened.
+        """
         system, root = self._place
         try:
             return cast("IO[bytes]", io.BufferedReader(system.open_input_file(f"{root}/{os.fsdecode(path)}")))

@@ -76,7 +76,7 @@ def sentences(text: str, within: list[Span] | None = None) -> list[Span]:
 
 
 def _trim(text: str, start: int, end: int) -> Span | None:
-    start += text.startswith("\ufeff", start)  # the byte order mark of a file is no part of its first sentence
+    start += text.startswith("\ufeff", start)  # the byte order mark of a file is not part of its first sentence
     part = text[start:end]
     start += len(part) - len(part.lstrip())
     end = start + len(part.strip())
@@ -84,7 +84,7 @@ def _trim(text: str, start: int, end: int) -> Span | None:
 
 
 def _hard_wrapped(text: str, lines: list[Span]) -> bool:
-    """Whether lines are broken to a width: many begin in the middle of a sentence."""
+    """Return whether lines are wrapped at a fixed width, so that many begin in the middle of a sentence."""
     if len(lines) < 4:
         return False
     starts_low = sum(text[b.start].islower() and text[a.end - 1] not in TERMINAL for a, b in pairwise(lines))
@@ -92,7 +92,7 @@ def _hard_wrapped(text: str, lines: list[Span]) -> bool:
 
 
 def _runs_on(text: str, before: Span, line: Span, width: int) -> bool:
-    """Whether a line of a hard-wrapped text goes on with the one before it."""
+    """Return whether a line of a hard-wrapped text continues the one before it."""
     gap = text[before.end : line.start]
     if gap.count("\n") > 1 or gap.count("\r") > 1:
         return False
@@ -116,7 +116,7 @@ def _ends_sentence(text: str, sentence: int, stop: int, after: int, mark: str) -
 
 
 def _full_stop(text: str, sentence: int, stop: int, following: str, *, closed: bool) -> bool:
-    """Whether one full stop is the end of a sentence and not of an abbreviation."""
+    """Return whether a full stop ends a sentence, not an abbreviation."""
     found = WORD.match(text[max(sentence, stop - MAX_WORD) : stop][::-1])  # backwards: from the full stop to its word
     printed = found.group()[::-1] if found else ""
     word = printed.lower()

@@ -140,7 +140,7 @@ class Source:
         return tuple(map(glob, self.include)), tuple(map(glob, self.exclude))
 
     def matches(self, path: bytes) -> bool:
-        """Whether a path has a known format and passes the globs."""
+        """Return whether a path has a known format and passes the globs."""
         name = os.fsdecode(path)
         include, exclude = self._globs
         if not format_of(name) or (include and not any(g.match(name) for g in include)):

@@ -83,7 +83,7 @@ SCRIPTS = {
     "interim responses without end": [DRIPS["interim responses"]],
     "trailers that drip": [DRIPS["trailers"]],
     "connection reset": [reset],
-    "nobody listens": [],
+    "connection refused": [],
     "body cut off": [truncated],
     "wrong gzip": [raw(gzip.compress(b"{}")[::-1], {"Content-Encoding": "gzip"})],
     "answer without end": [endless(OK + b"Connection: close\r\n\r\n", b" " * 65536)],
@@ -91,9 +91,9 @@ SCRIPTS = {
     "answer that is compressed twice": [packed(b"{}", "gzip", "gzip")],
     "401 with a body without end": [endless(b"HTTP/1.1 401 No\r\nConnection: close\r\n\r\n", b" " * 65536)],
     "HTML with status 200": [raw("<html>Please log in</html>", {"Content-Type": "text/html"})],
-    "JSON that is no completion": [raw(json.dumps({"choices": []}))],
+    "JSON that is not a completion": [raw(json.dumps({"choices": []}))],
     "empty answer": [answer("")],
-    "answer that is no JSON": [answer("I could not find any quotes, sorry!")],
+    "answer that is not JSON": [answer("I could not find any quotes, sorry!")],
     "no JSON once, then an answer": [answer("Here you are:"), answer({"quotes": [RECORD]})],
     "no JSON once, then a record that does not fit": [answer("Here you are:"), answer({"quotes": [RECORD, WRONG]})],
     "JSON that breaks off in a record": [answer(HALF), answer({"quotes": []})],
@@ -155,7 +155,7 @@ def test_the_table_counts_requests(row):
     error, count, auto = ROWS[row]
     clock, document = FakeClock(), Document(LONG if row in LONG_ROWS else TEXT)
     with FaultServer(*SCRIPTS[row]) as server, closing(engine_for(row, server.url, clock)) as engine:
-        if row == "nobody listens":
+        if row == "connection refused":
             server._server.server_close()
         warmed_up(row, engine, server)
         caught = None
@@ -166,7 +166,7 @@ def test_the_table_counts_requests(row):
         assert len(server.bodies) == count
         assert type(caught).__name__ == (error if error != "none" else "NoneType")
         if caught is not None:
-            assert caught.attempts == (4 if row == "nobody listens" else count)
+            assert caught.attempts == (4 if row == "connection refused" else count)
             assert caught.usage.requests == caught.attempts
             assert "\n" not in str(caught)
             assert auto == "fallback"
@@ -179,7 +179,7 @@ def test_the_table_counts_requests(row):
 def test_the_rules_take_over_and_the_error_is_kept(row):
     error = ROWS[row][0]
     with FaultServer(*SCRIPTS[row]) as server:
-        if row == "nobody listens":
+        if row == "connection refused":
             server._server.server_close()
         with Extractor(kinds="quotes", settings=settings_for(row, server.url, attempts=1)) as extractor:
             extractor.engine = LLMEngine(extractor.settings, clock=FakeClock().clock())
@@ -189,7 +189,7 @@ def test_the_rules_take_over_and_the_error_is_kept(row):
     assert result.errors[0].type == error
     assert len(result.quotes) == 1
     assert {e.found_by for e in result.evidence["quotes"]} == {"rules"}
-    assert result.usage.requests == len(server.bodies) or row == "nobody listens"
+    assert result.usage.requests == len(server.bodies) or row == "connection refused"
 
 
 def test_with_the_model_alone_the_error_reaches_the_caller():

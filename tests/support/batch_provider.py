@@ -1,7 +1,7 @@
-"""A provider on this machine, for tests and benchmarks of batch runs: chat completions, and the batch endpoints.
+"""A local provider for tests and benchmarks of batch runs, with chat completions and the batch endpoints.
 
-It answers each request after a fixed time with what stands between the first quotation marks, counts how often each body
-was asked for, and can be told to fail. Run it as `python batch_provider.py PORT MILLISECONDS [REQUESTS_A_SECOND]`.
+It answers each request after a fixed time with the text between the first quotation marks, counts how often each body
+was received, and can be made to fail. Run it as `python batch_provider.py PORT MILLISECONDS [REQUESTS_A_SECOND]`.
 """
 
 import asyncio
@@ -16,9 +16,9 @@ from collections import Counter, deque
 
 
 class Provider:
-    """The state of a provider. `refuse_above` answers 429 when more requests come in within a second.
+    """The state of a provider. It answers 429 to more than `refuse_above` requests within a second.
 
-    `keys` are all that it was shown; those in `refused_keys` it answers with 401.
+    `keys` counts the keys that it received. It answers 401 to those in `refused_keys`.
     """
 
     def __init__(self, seconds=0.0, refuse_above=None):
@@ -27,9 +27,9 @@ class Provider:
         self.seconds = seconds
         self.refuse_above = refuse_above
         self.down = False  # whether it answers 503
-        self.asked = Counter()  # by the hash of the body: how often it was answered
+        self.asked = Counter()  # how often each body was answered, by its hash
         self.refused = 0
-        self.prompt_tokens = None  # as many as it says that a request took; by default those of the article alone
+        self.prompt_tokens = None  # the reported number; by default that of the article
         self.times = []
         self.running = self.most_running = 0
         self.recent = deque()
@@ -61,7 +61,7 @@ class Provider:
         return 200, answer
 
     def busiest(self, seconds):
-        """Return the most requests that came in within so many seconds."""
+        """Return the largest number of requests that came in within a number of seconds."""
         return max((sum(at <= time < at + seconds for time in self.times) for at in self.times), default=0)
 
     async def answer(self, method, path, data):  # noqa: PLR0911
@@ -123,7 +123,7 @@ class Provider:
 
 
 def completion(body):
-    """Answer a chat completion: the words between the first quotation marks of the article as a quote, or nothing."""
+    """Return a chat completion with the text in the first quotation marks of the article as a quote, or with no quote."""
     lists = {kind: [] for kind in body["response_format"]["json_schema"]["schema"]["properties"]}
     article = body["messages"][-1]["content"]
     words = article.split('"')
@@ -150,7 +150,7 @@ def completion(body):
 
 
 async def serve(provider, reader, writer):
-    """Speak just enough HTTP/1.1, over a connection that is kept."""
+    """Serve just enough HTTP/1.1 over a persistent connection."""
     try:
         with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
             while head := await reader.readuntil(b"\r\n\r\n"):
@@ -179,7 +179,7 @@ async def serve(provider, reader, writer):
 
 @contextlib.contextmanager
 def provider(**options):
-    """Run a provider in a thread; yields it, with its `url`."""
+    """Run a provider in a thread and yield it, with its `url`."""
     state = Provider(**options)
     loop = asyncio.new_event_loop()
 
@@ -208,7 +208,7 @@ def provider(**options):
 
 
 async def main(port, milliseconds, refuse_above=None):
-    """Run a provider as a process of its own."""
+    """Run a provider in a separate process."""
     state = Provider(float(milliseconds) / 1000, int(refuse_above) if refuse_above else None)
     server = await asyncio.start_server(lambda r, w: serve(state, r, w), "127.0.0.1", int(port))
     async with server:

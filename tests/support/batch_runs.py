@@ -1,4 +1,4 @@
-"""Batch runs in tests: how to start one, and what it has written."""
+"""Helpers that start batch runs and read their output."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from tests.support.batch_doubles import Double
 PLAIN = Settings(_env_file=None, model=None)
 TEXT = 'The harbour will close. "We cannot wait," the mayor of Port {} said.'
 
-#: What a process of its own runs: source, output, log of the engine's calls, seconds that each takes, options.
+#: The program of a separate process. Arguments: source, output, log of the engine's calls, seconds per call, options.
 SCRIPT = """
 import json, sys
 from pathlib import Path
@@ -28,13 +28,13 @@ sys.exit(summary.exit_code)
 
 
 def run(source, out, engine=None, *, kinds=("quotes",), **options):
-    """Run over a source with one worker, which the double is unless another engine is given."""
+    """Run over a source with one worker. The default engine is the double."""
     options = RunOptions(**{"processes": 1, "concurrency": 1, **options})
     return extract_folder(source, out, kinds=kinds, engine=engine or Double(), settings=PLAIN, options=options)
 
 
 def start(source, out, *, log="", seconds=0.0, cpu_bound=False, **options):
-    """Start a run in a process of its own; it prints how many documents it has done."""
+    """Start a run in a separate process, which prints the number of documents done."""
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     arguments = [source, out, log, seconds, "yes" if cpu_bound else "", json.dumps({"concurrency": 2, **options})]
     return subprocess.Popen([sys.executable, "-c", SCRIPT, *map(str, arguments)], env=env, stdout=subprocess.PIPE)

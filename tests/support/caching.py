@@ -1,4 +1,4 @@
-"""What the tests of the answer cache share: a request, its answer, and rows written past the cache."""
+"""Helpers for tests of the answer cache: a request, its answer, and rows written directly to the database."""
 
 import sqlite3
 from contextlib import closing
@@ -25,7 +25,7 @@ def always(answer):
 
 
 def ask(cache, inputs=INPUTS, answer=ANSWER):
-    """Ask for an answer and return whether it was a hit."""
+    """Request an answer and return whether it was a hit."""
     times = []
     found, hit = cache.get_or_ask(inputs, lambda: times.append(1) or answer, always)
     assert found == answer

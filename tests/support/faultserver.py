@@ -59,7 +59,7 @@ class FaultServer:
             request_queue_size = 256
 
             def handle_error(self, request, client_address):
-                """Say nothing: clients that give up are what is tested here."""
+                """Print nothing when a client disconnects."""
 
         self._server = Server(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_port}/v1"
@@ -74,7 +74,7 @@ class FaultServer:
 
 
 def send(handler, status, body, headers=None, *, length=None):
-    """Write a response; `length` is what its head claims, where that is not the truth."""
+    """Write a response. `length` replaces the true length in its header."""
     data = body if isinstance(body, bytes) else body.encode()
     handler.send_response(status)
     for name, value in {"Content-Type": "application/json", **(headers or {})}.items():
@@ -102,13 +102,13 @@ def completion(content, finish="stop", *, refusal=None, tool=None, usage=(100, 2
 
 
 def answer(content, finish="stop", **facts):
-    """Answer with a completion whose text is `content`, made JSON where it is not text."""
+    """Answer with a completion whose text is `content`, dumped to JSON unless it is a string."""
     text = content if isinstance(content, str) or content is None else json.dumps(content)
     return lambda handler: send(handler, 200, json.dumps(completion(text, finish, **facts)))
 
 
 def status(code, *, error=None, headers=None):
-    """Answer with a status of failure and an error object as OpenAI writes it."""
+    """Answer with an error status and an error object like OpenAI's."""
     body = json.dumps({"error": {"message": f"planned {code}", "type": None, "code": None, **(error or {})}})
     return lambda handler: send(handler, code, body, headers)
 
@@ -160,7 +160,7 @@ def truncated(handler):
 
 
 def drip(first, again, pause=0.02, seconds=5):
-    """Send some bytes, then others again and again, so that no single read takes long and nothing ever ends."""
+    """Send some bytes, then repeat others endlessly, so that no single read takes long."""
 
     def fault(handler):
         end = time.monotonic() + seconds
@@ -194,7 +194,7 @@ DRIPS = {
 
 
 class RawServer:
-    """Gives each connection to a function, in a thread of its own; `url` is the base address."""
+    """Passes each connection to a function, in a separate thread. `url` is the base address."""
 
     def __init__(self, serve, scheme="http", backlog=16):
         self._serve = serve
@@ -220,7 +220,7 @@ class RawServer:
 
 
 def endless(head, part):
-    """Send a head, then the same bytes for as long as anybody takes them."""
+    """Send a header, then the same bytes until the client disconnects."""
 
     def fault(handler):
         handler.wfile.write(head)

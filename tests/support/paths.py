@@ -1,4 +1,4 @@
-"""Where things are."""
+"""Paths of folders in the project."""
 
 from pathlib import Path
 

@@ -90,7 +90,7 @@ def answer(records: list[dict[str, Any]], **more: Any) -> Answer:
 
 
 class Told:
-    """A model that is told what to say: `say` makes an answer of the number of the article that is asked about."""
+    """A scripted model: `say` returns the answer for the number of an article."""
 
     def __init__(self, say: Callable[[int], Answer] = lambda n: answer(quotes(n))) -> None:
         self.say = say

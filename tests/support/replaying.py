@@ -1,4 +1,4 @@
-"""Real answers, replayed as whole extractions: what the tests of cassettes and of planted instructions share."""
+"""Recorded answers replayed as extractions, for tests of cassettes and of prompt injection."""
 
 import json
 import re
@@ -34,7 +34,7 @@ PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-
 
 
 def replay(task: Task, folder: Path = CASSETTES, api_key: str | None = None) -> Extraction:
-    """Extract from the article of a case as the recorded model answers: with the rules as cross-check, without a fallback."""
+    """Extract from the article of a case with the recorded answers, with cross-check and without fallback."""
     player = Player(CassetteFolder(folder), task.case, task.opening)
     settings = task.settings().model_copy(
         update={"api_key": SecretStr(api_key) if api_key else None, "cross_check": True}
@@ -91,12 +91,12 @@ def document_of(case: Planted) -> Document:
 
 
 def lines(path: Path) -> list[dict[str, Any]]:
-    """Read a file with a JSON object a line."""
+    """Read a JSON Lines file."""
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def injection_session(kind: Kind) -> Session:
-    """Return the part of the injection corpus that is about one kind of record, as a prompt regression."""
+    """Return the injection corpus for one kind of record as a regress session."""
     asking = {"seed": 1, "max_output_tokens": 300}  # small, because the recorded model runs on and is slow
     variant = Variant("current", "qwen2.5-coder-1.5b", prompts={kind.name: f"{kind.name}/v1"}, asking=asking)
     config = Config(INJECTION, CASSETTES, INJECTION / "baseline", kinds=(kind,), variant=variant)
@@ -105,30 +105,30 @@ def injection_session(kind: Kind) -> Session:
 
 
 def untrue(record: Any, text: str) -> Iterator[str]:
-    """Yield what of a record the text does not bear out, checked apart from the package's own verification."""
+    """Yield the fields of a record that the text does not support, checked without the package's verification."""
     anchor = record.trigger if isinstance(record, Event) else record.text
     if text[record.start : record.end] != anchor:
-        yield f"{anchor!r} does not stand at {record.start}"
+        yield f"{anchor!r} does not occur at {record.start}"
     fields = record.model_dump()
     for name in ("speaker", "speaker_text", "cue", "actors", "targets", "place", "date_text", "attributed_to"):
         value = fields.get(name) or ()
         for words in (value,) if isinstance(value, str) else value:
             if plain(words) not in plain(text):
-                yield f"{name} {words!r} does not stand in the text"
+                yield f"{name} {words!r} does not occur in the text"
     for mention in fields.get("also", ()):
         if text[mention["start"] : mention["end"]] != mention["text"]:
-            yield f"mention {mention['text']!r} does not stand at {mention['start']}"
-    if isinstance(record, Figure) and record.value is not None and not number_stands(record.value, anchor):
+            yield f"mention {mention['text']!r} does not occur at {mention['start']}"
+    if isinstance(record, Figure) and record.value is not None and not number_occurs(record.value, anchor):
         yield f"{record.value} is not what {anchor!r} says"
 
 
 def plain(text: str) -> str:
-    """Return a text without what may differ between a name and its mention: case, white space, quotes and dashes."""
+    """Return a text with normalized case, white space, quotation marks and dashes."""
     return " ".join(text.casefold().translate(PLAIN).split())
 
 
-def number_stands(value: float, words: str) -> bool:
-    """Whether a number's digits stand in its words, scaled or not; numbers written as words are let pass."""
+def number_occurs(value: float, words: str) -> bool:
+    """Return whether the digits of a number occur in the words, scaled or not. Numbers written as words always pass."""
     digits = re.findall(r"\d[\d.,]*", words)
     read = {float(d.rstrip(".,").replace(",", "")) for d in digits if d.count(".") < 2}
     scales = (1, 100, 1e3, 1e6, 1e9, 1e12)

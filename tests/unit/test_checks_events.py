@@ -27,7 +27,7 @@ def checked(text: str, trigger: str, **fields: Any) -> Verified:
 
 
 def marks(found: Verified, field: str) -> str:
-    """Say what became of a field: kept, disputed or withheld."""
+    """Return the outcome for a field: kept, disputed or withheld."""
     if any(mark.field == field for mark in found.evidence.withheld):
         return "withheld"
     return "disputed" if any(mark.field == field for mark in found.evidence.disputed) else "kept"
@@ -176,7 +176,7 @@ def test_an_actor_is_one_whom_the_clause_names(text: str, trigger: str, actor: s
         ("Westmark Rail left. Ines Falk sued when she saw its plans.", "targets", "Westmark Rail", "disputed"),
     ],
 )
-def test_a_pronoun_stands_for_a_name_on_its_own_side_of_the_clause(text: str, field: str, name: str, mark: str) -> None:
+def test_a_pronoun_refers_to_a_name_on_its_side_of_the_clause(text: str, field: str, name: str, mark: str) -> None:
     assert marks(checked(text, "sued", **{field: [name]}), field) == mark
 
 

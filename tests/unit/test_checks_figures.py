@@ -26,7 +26,7 @@ def verified(text, words, context=None, **fields):
 
 
 def outcome(field, *args, **fields):
-    """Return what becomes of a field: `rejected`, `withheld`, `disputed` or `kept`, and its value."""
+    """Return the outcome for a field (`rejected`, `withheld`, `disputed` or `kept`) and its value."""
     found = verified(*args, **fields)
     if isinstance(found, Rejection):
         return "rejected", found.field
@@ -70,7 +70,7 @@ def test_another_number_or_unit_still_rejects(words, fields):
         assert outcome("unit", f"It spoke of {words}.", words, **{**fields, "unit": "km"}) == ("rejected", "unit")
 
 
-def test_an_article_before_a_unit_is_no_number_beside_another():
+def test_an_article_before_a_unit_is_not_another_number():
     assert [read.value for read in readings("$400 a year")] == [400]
 
 

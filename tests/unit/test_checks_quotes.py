@@ -122,7 +122,7 @@ def test_a_true_speaker_and_mention_are_kept(words: str, speaker: str, mention: 
     [("the pilots could strike", "He", "Omar Berg"), ("We have waited long enough,", "Falk", "Ines Falk")],
 )
 @pytest.mark.parametrize("pronoun", ["he", "She", "they"])
-def test_a_pronoun_is_no_speaker_and_code_reads_whom_it_stands_for(
+def test_a_pronoun_is_replaced_by_the_speaker_it_refers_to(
     words: str, mention: str, speaker: str, pronoun: str
 ) -> None:
     found = verified("quotes", PRESS, text=words, kind="direct", speaker=pronoun, speaker_text=mention)
