@@ -38,7 +38,7 @@ bench: $(VENV)/core.stamp  ## characters per CPU-second of the rules
 
 record: $(VENV)/dev.stamp  ## record stale cassettes from a model: make record URL=http://127.0.0.1:8080/v1
 	for corpus in . tests/corpus tests/corpus/brief; do \
-	  EXTRACTOR_BASE_URL=$(URL) $(BIN)/extractor regress record --only stale --config $$corpus/regress.toml || exit; \
+	  EXTRACTOR_BASE_URL=$(URL) $(BIN)/extractor regress record --only-stale --config $$corpus/regress.toml || exit; \
 	done
 	EXTRACTOR_BASE_URL=$(URL) $(BIN)/python tools/record_injection.py
 

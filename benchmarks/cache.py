@@ -31,7 +31,7 @@ Recorded = list[tuple[dict[str, Any], Answer]]
 def recorded_answers() -> Recorded:
     """Return the key inputs and the answers of all cassettes."""
     recorded = []
-    for _, path in CassetteFolder(ROOT / "tests" / "cassettes"):
+    for path in CassetteFolder(ROOT / "tests" / "cassettes"):
         for each in read(path).interactions:
             choice = json.loads(each.response)["choices"][0]
             inputs = {"endpoint": ADDRESS, "body": each.request}

@@ -18,14 +18,14 @@ sys.path.insert(0, str(ROOT))
 from extractor import extract  # noqa: E402
 from extractor.kinds.scoring import score  # noqa: E402
 from extractor.regress.config import load_config  # noqa: E402
-from extractor.regress.session import Session  # noqa: E402
-from tests.support.replaying import replay, untrue  # noqa: E402
+from extractor.regress.suite import Suite  # noqa: E402
+from tests.support.replaying import replay, unsupported  # noqa: E402
 
 
 def main() -> None:
     paths = sorted((ROOT / "tests" / "gold").glob("*.json"))
     golds = {gold["document"].removesuffix(".txt"): gold for gold in map(json.loads, map(Path.read_text, paths))}
-    session = Session.open(load_config(ROOT / "regress.toml"))
+    suite = Suite.open(load_config(ROOT / "regress.toml"))
     by_engine: dict[str, dict[str, list[tuple[list[dict[str, Any]], list[dict[str, Any]]]]]] = {
         "model": {},
         "rules": {},
@@ -38,16 +38,16 @@ def main() -> None:
     withheld: Counter[str] = Counter()
     kinds = {}
     returned = wrong = 0
-    for task in session.tasks(session.variant()):
-        kind, article, document = task.case.kind, task.case.article, task.article.document
-        found = replay(task)
+    for case in suite.cases(suite.variant()):
+        kind, article, document = case.kinds[0].name, case.article.name, case.article.document
+        found = replay(case)
         rejected = Counter(str(rejection.verdict) for rejection in found.rejected)
-        false = sum(any(untrue(record, document.text)) for record in found.records(kind))
+        false = sum(any(unsupported(record, document.text)) for record in found.records(kind))
         missed = len(found.possible_omissions.get(kind, ()))
         verdicts += rejected
         fields = Counter(field.field for evidence in found.evidence[kind] for field in evidence.withheld)
         withheld += fields
-        kinds[kind] = task.kind
+        kinds[kind] = case.kinds[0]
         returned, wrong = returned + len(found.records(kind)), wrong + false
         why = ", ".join(f"{count} {verdict}" for verdict, count in sorted(rejected.items())) or "none"
         usage = found.usage
@@ -55,7 +55,7 @@ def main() -> None:
             f"| {kind} | {article[:3]} | {usage.requests} | {usage.tokens_out} | {len(found.records(kind))} |"
             f" {why} | {fields.total()} | {missed} | {false} |"
         )
-        rules = extract(document, kinds=[task.kind], engine="rules")
+        rules = extract(document, kinds=case.kinds, engine="rules")
         for name, extraction in (("model", found), ("rules", rules)):
             records = extraction.model_dump(mode="json")[kind]
             by_engine[name].setdefault(kind, []).append((golds[article][kind], records))

@@ -3,8 +3,8 @@
     python benchmarks/prompt_regression.py            # prints them
     python benchmarks/prompt_regression.py --write    # puts them into the page
 
-Each table stands under a heading of the page. The conclusions beside them are prose: read them again after `--write`.
-tests/regress/test_real.py holds the page to these tables, and the conclusions to the comparisons.
+Each table is below its heading. The conclusions beside them are prose: read them again after `--write`.
+tests/regress/test_real.py checks the tables and the conclusions.
 """
 
 import re
@@ -21,10 +21,10 @@ sys.path.insert(0, str(ROOT))
 from extractor.engines.prompting import load_prompt  # noqa: E402
 from extractor.kinds.candidates import candidates  # noqa: E402
 from extractor.kinds.scoring import Measure, Score, score  # noqa: E402
-from extractor.regress.comparison import Comparison, health  # noqa: E402
+from extractor.regress.comparison import Comparison, count_without_gold  # noqa: E402
 from extractor.regress.config import load_config  # noqa: E402
-from extractor.regress.gates import Gate, Result, Tolerance, gates, verdict  # noqa: E402
-from extractor.regress.session import Session, with_kinds  # noqa: E402
+from extractor.regress.gates import Gate, GateStatus, Tolerance, check_gates, overall  # noqa: E402
+from extractor.regress.suite import Suite  # noqa: E402
 
 PAGE = ROOT / "docs" / "prompt-regression-results.md"
 BROKEN = "tests/corpus/brief/broken"
@@ -32,8 +32,8 @@ BROKEN = "tests/corpus/brief/broken"
 LISTED = re.compile(r'- (?:"(.+?)" in: |(?:direct|mixed|indirect): (.*) \| ).*')
 
 
-class Case(NamedTuple):
-    """A comparison: the folder of its configuration, the kind, two variants, and how often each case was asked."""
+class Pair(NamedTuple):
+    """A comparison: the folder of its configuration, the kind, two variants, and the number of samples."""
 
     folder: str
     kind: str
@@ -44,42 +44,42 @@ class Case(NamedTuple):
 
 TWELVE, BRIEF = "tests/corpus", "tests/corpus/brief"
 MEASURED = {
-    "`quotes/v1` and `quotes/v3`": Case(TWELVE, "quotes", "v1", "v3"),
-    "`figures/v1` and `figures/v3`": Case(TWELVE, "figures", "v1", "v3"),
-    "`figures/v3` and `figures/v2`": Case(TWELVE, "figures", "v3", "figures/v2,schema=figures/v2"),
-    "`events/v1` and `events/v3`": Case(TWELVE, "events", "v1", "v3"),
-    "`events/v2` and `events/v3`": Case(TWELVE, "events", "v2", "v3"),
-    "`quotes/v1` and `quotes/v2`, five articles": Case(".", "quotes", "v1", "v2"),
-    "`quotes/v1` and `quotes/v2`, twelve articles": Case(TWELVE, "quotes", "v1", "v2"),
+    "`quotes/v1` and `quotes/v3`": Pair(TWELVE, "quotes", "v1", "v3"),
+    "`figures/v1` and `figures/v3`": Pair(TWELVE, "figures", "v1", "v3"),
+    "`figures/v3` and `figures/v2`": Pair(TWELVE, "figures", "v3", "figures/v2,schema=figures/v2"),
+    "`events/v1` and `events/v3`": Pair(TWELVE, "events", "v1", "v3"),
+    "`events/v2` and `events/v3`": Pair(TWELVE, "events", "v2", "v3"),
+    "`quotes/v1` and `quotes/v2`, five articles": Pair(".", "quotes", "v1", "v2"),
+    "`quotes/v1` and `quotes/v2`, twelve articles": Pair(TWELVE, "quotes", "v1", "v2"),
 }
 BREAKS = {
-    "`no-speaker-rule`": Case(BRIEF, "quotes", "v1", f"{BROKEN}/no-speaker-rule.md"),
-    "`translate`": Case(BRIEF, "quotes", "v1", f"{BROKEN}/translate.md"),
-    "`paraphrase`": Case(BRIEF, "quotes", "v1", f"{BROKEN}/paraphrase.md"),
-    "`reorder`": Case(BRIEF, "quotes", "v1", f"{BROKEN}/reorder.md"),
-    "`reorder`, twelve articles": Case(TWELVE, "quotes", "v1", f"{BROKEN}/reorder.md"),
-    "`rounded`": Case(BRIEF, "figures", "v3", f"{BROKEN}/rounded.md"),
-    "`polite`": Case(BRIEF, "quotes", "v1", f"{BROKEN}/polite.md"),
+    "`no-speaker-rule`": Pair(BRIEF, "quotes", "v1", f"{BROKEN}/no-speaker-rule.md"),
+    "`translate`": Pair(BRIEF, "quotes", "v1", f"{BROKEN}/translate.md"),
+    "`paraphrase`": Pair(BRIEF, "quotes", "v1", f"{BROKEN}/paraphrase.md"),
+    "`reorder`": Pair(BRIEF, "quotes", "v1", f"{BROKEN}/reorder.md"),
+    "`reorder`, twelve articles": Pair(TWELVE, "quotes", "v1", f"{BROKEN}/reorder.md"),
+    "`rounded`": Pair(BRIEF, "figures", "v3", f"{BROKEN}/rounded.md"),
+    "`polite`": Pair(BRIEF, "quotes", "v1", f"{BROKEN}/polite.md"),
 }
-NOISE = {n: Case(BRIEF, "quotes", "temperature=0.7", "temperature=0.7", n) for n in (4, 2)}
+NOISE = {n: Pair(BRIEF, "quotes", "temperature=0.7", "temperature=0.7", n) for n in (4, 2)}
 
 
 @cache
-def session(folder: str, kind: str) -> Session:
-    """Open a configuration for one kind."""
-    return Session.open(with_kinds(load_config(ROOT / folder / "regress.toml"), kind))
+def open_suite(folder: str, kind: str) -> Suite:
+    """Open the suite of a configuration for one kind."""
+    return Suite.open(load_config(ROOT / folder / "regress.toml"), kind)
 
 
 @cache
-def compared(case: Case) -> Comparison:
+def compared(pair: Pair) -> Comparison:
     """Replay and compare."""
-    old, new = (str(ROOT / name) if name.endswith(".md") else name for name in (case.old, case.new))
-    return session(case.folder, case.kind).compare(old, new, case.samples)
+    old, new = (str(ROOT / name) if name.endswith(".md") else name for name in (pair.old, pair.new))
+    return open_suite(pair.folder, pair.kind).compare(old, new, pair.samples)
 
 
-def decisions(case: Case) -> list[Gate]:
-    """Decide by the tolerances that hold where a configuration sets none."""
-    return gates(compared(case), Tolerance())
+def gates_of(pair: Pair) -> list[Gate]:
+    """Return the gates of a comparison with the default tolerances."""
+    return check_gates(compared(pair), Tolerance())
 
 
 def table(*rows: tuple[str, ...]) -> str:
@@ -88,11 +88,11 @@ def table(*rows: tuple[str, ...]) -> str:
     return "\n".join([head, "|" + " --- |" * len(rows[0]), *body])
 
 
-def measures(case: Case) -> str:
+def measures(pair: Pair) -> str:
     """Every measure of a comparison."""
-    new = case.new.partition(",")[0].removeprefix(f"{case.kind}/")
-    rows = [("measure", f"{case.old}, F1 or share", new, "difference", "95 % interval", "p")]
-    for name, m in compared(case).kinds[0].measures.items():
+    new = pair.new.partition(",")[0].removeprefix(f"{pair.kind}/")
+    rows = [("measure", f"{pair.old}, F1 or share", new, "difference", "95 % interval", "p")]
+    for name, m in compared(pair).kinds[0].measures.items():
         interval = f"{m.interval.low:+.3f} to {m.interval.high:+.3f}"
         rows.append((f"`{name}`", f"{m.old.f1:.3f}", f"{m.new.f1:.3f}", f"{m.difference:+.3f}", interval, f"{m.p:.3f}"))
     return table(*rows)
@@ -103,17 +103,15 @@ def overview() -> str:
     rows = [
         ("comparison", "ends with", "found", "returned", "changes for the better, worse", "tokens in", "tokens out")
     ]
-    for heading, case in MEASURED.items():
-        (kind,) = compared(case).kinds
+    for heading, pair in MEASURED.items():
+        (kind,) = compared(pair).kinds
         found = kind.measures["found"]
-        judged = Counter(fact.judgement for fact in kind.facts)
-        old, new = kind.spent or (None, None)
-        assert old is not None
-        assert new is not None
+        judged = Counter(change.judgement for change in kind.changes)
+        (old,), (new,) = compared(pair).usage
         rows.append(
             (
                 heading,
-                verdict(decisions(case)).value,
+                overall(gates_of(pair)).value,
                 f"{found.old.right} -> {found.new.right} of {found.old.expected}",
                 f"{found.old.returned} -> {found.new.returned}",
                 f"{judged['better']}, {judged['worse']}",
@@ -129,19 +127,18 @@ def withheld() -> str:
     rows = [("prompt", "records", "fields withheld", "of", "which")]
     for kind in ("quotes", "figures", "events"):
         for version in ("v1", "v2", "v3"):
-            outcomes = (
-                session(TWELVE, kind).run(f"{kind}/{version},schema={load_prompt(f'{kind}/{version}').schema}").outcomes
-            )
-            counts = [health("supported", outcome) for outcome in outcomes]
+            text = f"{kind}/{version},schema={load_prompt(f'{kind}/{version}').schema}"
+            results = open_suite(TWELVE, kind).results(text).of_kind(kind)
+            counts = [count_without_gold("supported", result) for result in results]
             fields = Counter(
                 name
-                for outcome in outcomes
-                for _, name in sorted({(each["start"], each["field"]) for each in outcome.withheld})
+                for result in results
+                for _, name in sorted({(each["start"], each["field"]) for each in result.withheld})
             )
             rows.append(
                 (
                     f"`{kind}/{version}`",
-                    str(sum(len(outcome.records) for outcome in outcomes)),
+                    str(sum(len(result.records) for result in results)),
                     str(sum(each.expected - each.right for each in counts)),
                     str(sum(each.expected for each in counts)),
                     ", ".join(f"{count} `{name}`" for name, count in fields.most_common()),
@@ -150,20 +147,20 @@ def withheld() -> str:
     return table(*rows)
 
 
-def alone(kind: str) -> Score:
+def candidates_score(kind: str) -> Score:
     """Score the list of candidates as if it were the answer."""
-    opened = session(TWELVE, kind)
-    (known,) = opened.config.kinds
+    suite = open_suite(TWELVE, kind)
+    (known,) = suite.kinds
     assert known.candidates is not None
     documents = []
-    for article in opened.corpus:
+    for article in suite.corpus:
         text = article.document.text
         documents.append((article.gold[kind], list(located(candidates(known.candidates, text), text))))
     return score(Measure(overlap=known.overlap), documents)
 
 
 def located(listed: str, text: str) -> Iterator[dict[str, int]]:
-    """Find each candidate in its article: behind the one before where its words occur there, else at their first place."""
+    """Find each candidate in its article: after the previous one if its words occur there, else anywhere."""
     at = 0
     for line in listed.splitlines():
         found = LISTED.fullmatch(line)
@@ -176,52 +173,52 @@ def located(listed: str, text: str) -> Iterator[dict[str, int]]:
 
 
 def lists() -> str:
-    """What the lists of candidates find by themselves."""
+    """What the lists of candidates find without a model."""
     rows = [("list for", "found", "of", "candidates", "F1")]
     for kind in ("quotes", "figures", "events"):
-        found = alone(kind)
+        found = candidates_score(kind)
         rows.append((kind, str(found.right), str(found.expected), str(found.returned), f"{found.f1:.3f}"))
     return table(*rows)
 
 
-def named(case: Case, result: Result) -> str:
-    """The measures of a comparison that end with a result."""
-    names = [gate.name.partition(".")[2] for gate in decisions(case) if gate.result is result]
-    found = compared(case).kinds[0].measures
+def named(pair: Pair, status: GateStatus) -> str:
+    """The measures of a comparison that end with a status."""
+    names = [gate.name.partition(".")[2] for gate in gates_of(pair) if gate.status is status]
+    found = compared(pair).kinds[0].measures
     return ", ".join(f"`{name}` {found[name].old.f1:.3f} -> {found[name].new.f1:.3f}" for name in names) or "none"
 
 
 def broken() -> str:
     """How the comparison with each broken prompt ends."""
-    rows = [("broken prompt", "ends with", "regression", "not enough evidence")]
-    for name, case in BREAKS.items():
-        worse, unclear = (named(case, result) for result in (Result.REGRESSION, Result.UNCLEAR))
-        rows.append((name, verdict(decisions(case)).value, worse, unclear))
+    rows = [("broken prompt", "ends with", "regression", "inconclusive")]
+    for name, pair in BREAKS.items():
+        worse, inconclusive = (named(pair, status) for status in (GateStatus.REGRESSION, GateStatus.INCONCLUSIVE))
+        rows.append((name, overall(gates_of(pair)).value, worse, inconclusive))
     return table(*rows)
 
 
 def noise() -> str:
-    """How far samples of one variant are apart at most."""
+    """The largest difference between samples of one variant."""
     four, two = (compared(NOISE[n]).kinds[0].noise for n in (4, 2))
     rows = [(f"`{name}`", f"{four[name]:.3f}", f"{two[name]:.3f}") for name in compared(NOISE[4]).kinds[0].measures]
-    return table(("measure", "of four samples", "of the first two"), *rows)
+    return table(("measure", "four samples", "the first two"), *rows)
 
 
 TABLES: dict[str, Callable[[], str]] = {
     "All comparisons": overview,
-    **{heading: lambda case=case: measures(case) for heading, case in MEASURED.items()},  # type: ignore[misc]
-    "What the lists find by themselves": lists,
+    **{heading: lambda pair=pair: measures(pair) for heading, pair in MEASURED.items()},  # type: ignore[misc]
+    "What the lists find without a model": lists,
     "Fields that were withheld": withheld,
     "Prompts broken on purpose": broken,
     "The model's own noise": noise,
 }
 
 
-def place(page: str, heading: str) -> tuple[int, int]:
-    """Where the first table under a heading of the page begins and ends."""
+def table_span(page: str, heading: str) -> tuple[int, int]:
+    """Return where the first table below a heading of the page begins and ends."""
     found = re.search(rf"(?m)^###? {re.escape(heading)}$(?:\n(?!#|\|).*)*\n((?:\|.*\n)+)", page)
     if found is None:
-        raise SystemExit(f"{PAGE.name}: no table under the heading {heading!r}")
+        raise SystemExit(f"{PAGE.name}: no table below the heading {heading!r}")
     return found.span(1)
 
 
@@ -230,7 +227,7 @@ def main() -> None:
     page = PAGE.read_text(encoding="utf-8")
     for heading, make in TABLES.items():
         if "--write" in sys.argv:
-            start, end = place(page, heading)
+            start, end = table_span(page, heading)
             page = f"{page[:start]}{make()}\n{page[end:]}"
         else:
             print(f"### {heading}\n\n{make()}\n")

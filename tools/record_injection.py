@@ -12,16 +12,17 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from extractor.kinds import BUILT_IN, get_kind
 from extractor.settings.settings import Settings
-from tests.support.replaying import injection_session
+from tests.support.replaying import injection_suite
 
 
 def main() -> None:
     """Record kind by kind, because a server may cache the beginning of a prompt."""
     for kind in map(get_kind, BUILT_IN):
-        session = injection_session(kind)
-        around = Settings.load(model=session.variant().model)
-        settings = session.variant().settings(address=around.endpoint, key=around.key)
-        session.record(session.missing(session.variant()), settings, tell=print)
+        suite = injection_suite(kind)
+        variant = suite.variant()
+        environment = Settings.load(model=variant.model)
+        settings = variant.settings(address=environment.endpoint, key=environment.key)
+        suite.record(suite.missing(variant), settings, progress=print)
 
 
 if __name__ == "__main__":

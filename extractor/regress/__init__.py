@@ -1,5 +1,5 @@
-"""Prompt regression: change a prompt, a model or a schema, and see offline which facts change and whether for better.
+"""Prompt regression: see offline which records change, and whether for the better, when a prompt, model or schema changes.
 
-Cassettes of what a model answered are replayed through the engine as it is; the records that come out are compared, not
-the bytes. `docs/prompt-regression.md` tells how it is used.
+The recorded answers of a model are replayed through the engine, and the records that come out are compared.
+`docs/prompt-regression.md` shows how to use it.
 """

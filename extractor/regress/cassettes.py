@@ -1,23 +1,22 @@
-"""Cassettes: what a model answered, as plain vcrpy JSON cassettes that are kept with the prompts they belong to.
+"""Cassettes: the recorded answers of a model, as plain vcrpy JSON files.
 
-One cassette holds one case: all requests that one prompt made about one article, with their responses, in
-`<kind>/<prompt version>/<article>.<fingerprint>.<sample>.json`. The fingerprint is that of the request that opens the
-case, so a case is found by one look at a folder listing, a changed word in a prompt or an article changes the name that
-is looked for, and older cassettes stay where they are.
+One cassette holds one case: all requests about one article that one set of prompts makes, with their responses. Its file is
+`<kinds>/<prompt versions>/<article>.<fingerprint>.<sample>.json`, for example `quotes/v3/dock.5d41402abc4b2a76.1.json`, or
+`quotes+figures/v4/dock.5d41402abc4b2a76.1.json` where the prompts of two kinds compose into one request. The fingerprint is that of the first
+request, so a changed word in a prompt or an article leads to another file name, and older cassettes stay where they are.
 
 vcrpy reads and writes the format; its patches are not used, because they are global to the process. What vcrpy does not
-record (which case it is, when it was recorded, what it took) is in the cassette's metadata, and optional.
+record (which case it is, when it was recorded, how long it took) is in the cassette's metadata, which is optional.
 """
 
 import hashlib
 import json
 import re
-import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Self
 
 from pydantic import Field, TypeAdapter
 
@@ -28,81 +27,93 @@ from extractor.engines.llm.redact import unescaped
 from extractor.errors import ConfigError, ExtractorError
 from extractor.utils.files import read_regular, write_text
 
-#: The address in cassettes: a real one can contain the name of a host or an account.
+#: The address in cassettes; the real one can contain the name of a host or an account.
 ADDRESS, PATH = "http://cassettes.invalid/v1", "/chat/completions"
 HEADERS = {"content-type": ["application/json"]}
-#: The most bytes of a cassette that are read.
+#: The maximum size of a cassette that is read, in bytes.
 MAX_BYTES = 10_000_000
-#: How many digits of a fingerprint are in a file's name.
+#: How many digits of a fingerprint are in a file name.
 DIGITS = 16
-#: The most bytes of an article's name in a file's name; a file system takes 255 for all of it.
-LONGEST_NAME = 150
-NAME = re.compile(rf"(.+)\.([0-9a-f]{{{DIGITS}}})\.([1-9][0-9]*)\.json")
+#: The maximum length of an article's name in a file name, in bytes; a file system allows 255 for the whole name.
+MAX_NAME_BYTES = 150
+FILE_NAME = re.compile(rf"[^.]+\.[0-9a-f]{{{DIGITS}}}\.[1-9][0-9]*\.json")
 
 
-class BadCassette(ExtractorError):  # noqa: N818
+class ReplayError(ExtractorError):
+    """A case cannot be replayed from its cassette. Not a ModelError, so no fallback or retry can hide it."""
+
+
+class BadCassette(ReplayError):  # noqa: N818
     """A cassette cannot be read, does not hold what its name says, or must not be written."""
 
 
-def fingerprint(body: Mapping[str, Any]) -> str:
-    """Return the SHA-256, in hexadecimal, of the canonical JSON of a request's body.
-
-    The order of members does not matter, except in what asks for the form of the answer: models write in that order. It
-    must never change, because cassettes in other people's repositories are named by it; hence it is not the cache's key.
-    """
-    rest = {name: value for name, value in body.items() if name not in IN_ORDER}
-    ordered = {name: body[name] for name in sorted(IN_ORDER & body.keys())}
-    parts = (json.dumps(rest, sort_keys=True, separators=(",", ":")), json.dumps(ordered, separators=(",", ":")))
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
 @dataclass(frozen=True, slots=True)
-class Case:
-    """Which question is asked: an article (its file's stem), a prompt id, a schema id, and the number of the sample."""
+class CaseKey:
+    """Identifies a case: one article and the prompts that are asked together.
+
+    `article` is the stem of the article's file. `schemas` has an id for each kind that is asked for, such as `quotes/v1`, and
+    `prompts` the id of its prompt at the same position; it is empty for an engine that has no prompts. `sample` counts from 1.
+    """
 
     article: str
-    prompt: str
-    schema: str
+    prompts: tuple[str, ...]
+    schemas: tuple[str, ...]
     sample: int = 1
 
     @property
-    def kind(self) -> str:
-        """The kind of records that are asked for."""
-        return self.schema.partition("/")[0]
+    def kinds(self) -> tuple[str, ...]:
+        """The names of the kinds that are asked for."""
+        return tuple(schema.partition("/")[0] for schema in self.schemas)
+
+    @property
+    def folder(self) -> str:
+        """The folder of its cassettes: the kinds, then the versions of their prompts, one where all have the same."""
+        versions = [
+            "/".join(slug(part) for part in prompt.removeprefix(f"{kind}/").split("/"))
+            for kind, prompt in zip(self.kinds, self.prompts, strict=True)
+        ]
+        return "+".join(map(slug, self.kinds)) + "/" + "+".join(versions if len(set(versions)) > 1 else versions[:1])
 
     def __str__(self) -> str:
-        again = f" (sample {self.sample})" if self.sample > 1 else ""
-        return f"{self.prompt} on {self.article}{again}"
+        sample = f" (sample {self.sample})" if self.sample > 1 else ""
+        return f"{' + '.join(self.prompts or self.kinds)} on {self.article}{sample}"
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Self:
+        """Return a key from its JSON value; older ones have a single `prompt` and `schema`."""
+        prompts = [value["prompt"]] if "prompt" in value else value["prompts"]
+        schemas = [value["schema"]] if "schema" in value else value["schemas"]
+        return cls(str(value["article"]), tuple(map(str, prompts)), tuple(map(str, schemas)), int(value["sample"]))
 
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """The JSON body of a request, and the body of the successful response to it as the provider sent it."""
+    """The JSON body of a request, and the body of the successful response as the provider sent it."""
 
     request: Mapping[str, Any]
     response: str
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What a cassette's metadata says: when it was recorded (ISO 8601, UTC), and what it took in seconds and US dollars."""
+class Metadata:
+    """When a cassette was recorded (ISO 8601, UTC), how many seconds it took, its cost in US dollars, and its case."""
 
     recorded: Annotated[str, Field(pattern=r"^[\w:+. -]{1,40}$")] = "an unknown date"
     seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
     cost: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
-    prompt_sha256: str = ""
+    prompt_sha256: str | dict[str, str] = ""
     case: dict[str, Any] = field(default_factory=dict)
 
 
-FACTS = TypeAdapter(Facts)
+METADATA = TypeAdapter(Metadata)
 
 
 @dataclass(frozen=True)
 class Cassette:
-    """One case as it was recorded: the interaction that opens it, and those that followed."""
+    """A recorded case: its interactions, the first request first."""
 
     interactions: tuple[Interaction, ...]
-    facts: Facts = field(default_factory=Facts)
+    metadata: Metadata = field(default_factory=Metadata)
 
     @cached_property
     def by_fingerprint(self) -> Mapping[str, Interaction]:
@@ -111,109 +122,84 @@ class Cassette:
 
     @property
     def opening(self) -> Mapping[str, Any]:
-        """The body of the request that opens the case."""
+        """The body of the first request."""
         return self.interactions[0].request
 
 
-class Name(NamedTuple):
-    """What the path of a cassette says: the folder of its prompt, the article, the fingerprint's start, the sample."""
-
-    prompt: str
-    article: str
-    digits: str
-    sample: int
-
-    @property
-    def kind(self) -> str:
-        """The kind of records that are asked for."""
-        return self.prompt.partition("/")[0]
-
-
 class CassetteFolder:
-    """A folder of cassettes. Safe with threads and asyncio: looking up reads one file and changes nothing."""
+    """A folder of cassettes. Safe with threads and asyncio: nothing is kept in memory."""
 
     def __init__(self, folder: str | Path) -> None:
-        vcrpy()  # if it is missing, that is said before a model is asked
+        """Take a folder, which may not exist yet; raise a ConfigError if vcrpy is not installed."""
+        vcrpy()
         self.folder = Path(folder)
-        self._lock = threading.Lock()
 
-    @cached_property
-    def _files(self) -> dict[Name, Path]:
-        """All files by what their names say; read once, kept up to date by `add` and `remove`."""
-        files = {}
-        for path in self.folder.rglob("*.json"):
-            if found := NAME.fullmatch(path.name):
-                prompt = path.parent.relative_to(self.folder).as_posix()
-                files[Name(prompt, found[1], found[2], int(found[3]))] = path
-        return files
+    def __iter__(self) -> Iterator[Path]:
+        """Yield the files of all cassettes, sorted."""
+        yield from sorted(path for path in self.folder.rglob("*.json") if FILE_NAME.fullmatch(path.name))
 
-    def __len__(self) -> int:
-        return len(self._files)
+    def path(self, key: CaseKey, opening: Mapping[str, Any]) -> Path:
+        """Return the file of a case whose first request has this body; it may not exist."""
+        name = f"{slug(key.article)}.{fingerprint(opening)[:DIGITS]}.{key.sample}.json"
+        return self.folder / key.folder / name
 
-    def __iter__(self) -> Iterator[tuple[Name, Path]]:
-        """Yield the files in order, with what their paths say."""
-        yield from sorted(self._files.items())
+    def find(self, key: CaseKey, opening: Mapping[str, Any]) -> Cassette | None:
+        """Return the cassette of a case whose first request has this body, or None; raise a BadCassette if it is damaged."""
+        path = self.path(key, opening)
+        return read(path) if path.exists() else None
 
-    def path(self, case: Case, opening: Mapping[str, Any]) -> Path | None:
-        """Return the file of a case that opens with this request body, None if it is not recorded."""
-        return self._files.get(name_of(case, fingerprint(opening)))
+    def similar(self, key: CaseKey, *, any_prompt: bool = False) -> list[tuple[Path, Cassette]]:
+        """Return the cassettes of a case's article and prompts, whatever the request was: the same sample and newest first.
 
-    def find(self, case: Case, opening: Mapping[str, Any]) -> Cassette | None:
-        """Return the cassette of a case that opens with this request body, or None; a BadCassette if it is damaged."""
-        path = self.path(case, opening)
-        return None if path is None else read(path)
-
-    def similar(self, case: Case, *, of_kind: bool = False) -> list[tuple[Name, Cassette]]:
-        """Return all cassettes of a case's article and prompt, whatever was asked; the same sample and newest first.
-
-        With `of_kind`, those of all prompts for the same kind of record.
+        With `any_prompt`, those of all prompts for the same kinds.
         """
-        wanted = name_of(case)
-        found = [
-            (name, read(path))
-            for name, path in self
-            if name.article == wanted.article
-            and (name.prompt == wanted.prompt or (of_kind and name.kind == wanted.kind))
-        ]
-        found.sort(key=lambda item: item[1].facts.recorded, reverse=True)
-        return sorted(found, key=lambda item: item[0].sample != case.sample)
+        folder, pattern = self.folder / key.folder, f"{slug(key.article)}.*.*.json"
+        paths = (self.folder / "+".join(key.kinds)).rglob(pattern) if any_prompt else folder.glob(pattern)
+        found = [(path, read(path)) for path in sorted(paths) if FILE_NAME.fullmatch(path.name)]
+        found.sort(key=lambda item: item[1].metadata.recorded, reverse=True)
+        return sorted(found, key=lambda item: sample_of(item[0]) != key.sample)
 
-    def add(self, case: Case, cassette: Cassette, *, secrets: Iterable[str] = ()) -> Path:
-        """Write a cassette, all of it or nothing; a BadCassette if it contains one of the `secrets`."""
-        if any(holds(cassette, secret) for secret in secrets if secret):
-            raise BadCassette(f"{case}: the request or the answer contains the key; not written")
-        name = name_of(case, fingerprint(cassette.opening))
-        path = self.folder / name.prompt / f"{name.article}.{name.digits}.{name.sample}.json"
+    def add(self, key: CaseKey, cassette: Cassette, *, secrets: Iterable[str] = ()) -> Path:
+        """Write a cassette, whole or not at all; raise a BadCassette if it contains one of the `secrets`."""
+        if any(contains(cassette, secret) for secret in secrets if secret):
+            raise BadCassette(f"{key}: the request or the answer contains the key; not written")
+        path = self.path(key, cassette.opening)
         write_text(path, to_json(cassette))
-        with self._lock:
-            self._files[name] = path
         return path
 
-    def remove(self, name: Name) -> None:
-        """Delete a cassette."""
-        with self._lock:
-            path = self._files.pop(name)
-        path.unlink(missing_ok=True)
+    def prompts_of(self, path: Path) -> str:
+        """Return the kinds and prompt versions of a cassette by its path, such as `quotes/v3`."""
+        return path.parent.relative_to(self.folder).as_posix()
 
 
-def name_of(case: Case, digest: str = "") -> Name:
-    """Return what the path of a case's cassette says."""
-    version = case.prompt.removeprefix(f"{case.kind}/")
-    prompt = "/".join(slug(part) for part in (case.kind, *version.split("/")))
-    return Name(prompt, slug(case.article), digest[:DIGITS], case.sample)
+def sample_of(path: Path) -> int:
+    """Return the number of a cassette's sample by its file name."""
+    return int(path.name.split(".")[-2])
+
+
+def fingerprint(body: Mapping[str, Any]) -> str:
+    """Return the SHA-256, in hexadecimal, of the canonical JSON of a request's body.
+
+    The order of members does not matter, except in what describes the form of the answer: models write in that order. This
+    function must never change, because cassettes in other people's repositories are named by it.
+    """
+    rest = {name: value for name, value in body.items() if name not in IN_ORDER}
+    ordered = {name: body[name] for name in sorted(IN_ORDER & body.keys())}
+    parts = (json.dumps(rest, sort_keys=True, separators=(",", ":")), json.dumps(ordered, separators=(",", ":")))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def slug(text: str) -> str:
-    """Return a text as a name that every file system takes, with no way out of its folder; two texts never have the same."""
+    """Return a text as a file name that is valid everywhere and cannot leave its folder; different texts differ."""
     name = re.sub(r"[^\w-]+", "-", text).strip("-")
-    if name and name == text and len(name.encode()) <= LONGEST_NAME:
+    if name and name == text and len(name.encode()) <= MAX_NAME_BYTES:
         return name
-    short = name.encode()[:LONGEST_NAME].decode(errors="ignore")
+    short = name.encode()[:MAX_NAME_BYTES].decode(errors="ignore")
     return f"{short}-{hashlib.sha256(text.encode(errors='surrogatepass')).hexdigest()[:8]}".lstrip("-")
 
 
 def vcrpy() -> tuple[Any, Any, Any]:
-    """Return what is used of vcrpy: its serializer, its JSON format, and its request; a ConfigError if it is missing."""
+    """Return the parts of vcrpy that are used: serialize, its JSON serializer, Request; a ConfigError if it is missing."""
     try:
         from vcr import serialize  # noqa: PLC0415
         from vcr.request import Request  # noqa: PLC0415
@@ -234,21 +220,21 @@ def to_json(cassette: Cassette) -> str:
             {"status": {"code": 200, "message": "OK"}, "headers": HEADERS, "body": {"string": i.response}}
             for i in cassette.interactions
         ],
-        "metadata": {"extractor": asdict(cassette.facts)},
+        "metadata": {"extractor": asdict(cassette.metadata)},
     }
     text: str = serialize.serialize(plain, jsonserializer)
     return text
 
 
 def read(path: Path) -> Cassette:
-    """Read a cassette, with or without our metadata; a BadCassette that names the file if it cannot be used."""
+    """Read a cassette, with or without our metadata; raise a BadCassette that names the file if it cannot be used."""
     serialize, jsonserializer, _ = vcrpy()
     try:
         data = read_regular(path, MAX_BYTES)
         if is_deep_text(data):
             raise ValueError("nested too deeply")  # noqa: TRY301
         requests, responses, *metadata = serialize.deserialize(data.decode(), jsonserializer)
-        facts = FACTS.validate_python(metadata[0].get("extractor", {}) if metadata else {})
+        described = METADATA.validate_python(metadata[0].get("extractor", {}) if metadata else {})
         found = [interaction(*pair) for pair in zip(requests, responses, strict=True) if is_answered(*pair)]
         answered = {fingerprint(each.request): each for each in found}
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
@@ -258,16 +244,16 @@ def read(path: Path) -> Cassette:
     if not any(key.startswith(digits) for key in answered):
         raise BadCassette(f"{path}: holds another request than its name says")
     opening_first = sorted(answered, key=lambda key: not key.startswith(digits))
-    return Cassette(tuple(answered[key] for key in opening_first), facts)
+    return Cassette(tuple(answered[key] for key in opening_first), described)
 
 
 def is_answered(request: Any, response: Mapping[str, Any]) -> bool:
-    """Whether an interaction is a chat completion that succeeded; attempts that failed are not replayed, nor waited for."""
+    """Whether an interaction is a chat completion that succeeded; failed attempts are not replayed."""
     return bool(request.method == "POST" and request.path.endswith(PATH) and response["status"]["code"] == 200)
 
 
 def interaction(request: Any, response: Mapping[str, Any]) -> Interaction:
-    """Return what is used of an interaction in vcrpy's form; headers are not."""
+    """Return the bodies of an interaction in vcrpy's form; headers are not used."""
     if is_deep_text(request.body):
         raise ValueError("the body of a request is nested too deeply")
     body = json.loads(request.body)
@@ -276,8 +262,8 @@ def interaction(request: Any, response: Mapping[str, Any]) -> Interaction:
     return Interaction(body, response["body"]["string"].decode())
 
 
-def holds(cassette: Cassette, secret: str) -> bool:
-    """Whether a secret is anywhere in a cassette, however JSON escapes it, also in the JSON of a model in that of its server."""
+def contains(cassette: Cassette, secret: str) -> bool:
+    """Whether a cassette contains a secret, however JSON escapes it, including in JSON inside a JSON string."""
     texts = [text for each in cassette.interactions for text in (json.dumps(each.request), each.response)]
     values = [json.loads(each.response) for each in cassette.interactions]
     texts += [json.dumps(value) for value in values] + [unescaped(text) for text in strings(values)]

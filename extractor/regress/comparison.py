@@ -1,63 +1,73 @@
-"""Two runs over one corpus, held against each other and against gold. Pure.
+"""The comparison of two variants over one corpus, kind by kind: changed records, and measures with and without gold. Pure.
 
-A run is the outcomes of one variant. What is measured of each kind: with gold, whether records were found and whether
-each of their fields is right; always, how many of the model's records the articles support (`grounded`), and how many of
-their fields (`supported`), whether it read on in the article (`order`) and whether it gave anything to read (`answered`).
+With gold, the measures are `found` (were the records found) and each field (is its value right). Without gold they are
+`grounded` (drafts that verification accepted), `supported` (fields that it did not withhold), `order` (records in the order
+of the article) and `answered` (answers that could be read).
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
-from typing import Any, Literal
 
 from extractor.kinds import Kind
 from extractor.kinds.scoring import Measure, Score, match, score
-from extractor.regress.chance import Paired, paired, total
-from extractor.regress.compare import FactChange, Tally, compare_records, tally_facts, tally_fields
-from extractor.regress.outcome import Outcome
+from extractor.regress.record_diff import (
+    ChangeCounts,
+    Judgement,
+    PlainRecord,
+    RecordChange,
+    count_fields,
+    count_records,
+    diff_records,
+    differing_share,
+)
+from extractor.regress.results import CaseResult, KindResult
+from extractor.regress.statistics import PairedTest, paired_test, total
 
-Plain = Mapping[str, Any]
-Gold = Mapping[str, Mapping[str, Sequence[Plain]]]
-Judgement = Literal["better", "worse", "neither", "unknown"]
-#: Measures that need no gold.
-ALWAYS = ("grounded", "supported", "order", "answered")
+#: Gold records by article and kind.
+CorpusGold = Mapping[str, Mapping[str, Sequence[PlainRecord]]]
+#: Gold records of one kind by article.
+KindGold = Mapping[str, Sequence[PlainRecord]]
+#: The measures that need no gold.
+WITHOUT_GOLD = ("grounded", "supported", "order", "answered")
 
 
 @dataclass(frozen=True)
-class Run:
-    """All outcomes of one variant; `name` is how it was asked for, `prompts` and `schemas` are ids by kind."""
+class VariantResults:
+    """The results of one variant; `name` is its description."""
 
     name: str
-    outcomes: Sequence[Outcome]
+    results: Sequence[CaseResult]
 
-    def of(self, kind: str, sample: int | None = None) -> list[Outcome]:
-        """Return the outcomes of a kind, of one sample or of all."""
-        return [o for o in self.outcomes if o.case.kind == kind and sample in (None, o.case.sample)]
-
-    @property
-    def kinds(self) -> list[str]:
-        """The kinds that were run, in their order."""
-        return list(dict.fromkeys(outcome.case.kind for outcome in self.outcomes))
+    def of_kind(self, kind: str, sample: int | None = None) -> list[KindResult]:
+        """Return the results for a kind, of one sample or of all."""
+        return [
+            result.kinds[kind]
+            for result in self.results
+            if kind in result.kinds and sample in (None, result.key.sample)
+        ]
 
     def samples(self, kind: str) -> list[int]:
-        """The numbers of the samples that were run."""
-        return sorted({outcome.case.sample for outcome in self.of(kind)})
+        """Return the numbers of the samples for a kind."""
+        return sorted({result.key.sample for result in self.of_kind(kind)})
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The names of the kinds that were extracted."""
+        return frozenset(kind for result in self.results for kind in result.kinds)
+
+    @property
+    def models(self) -> str:
+        """The models that answered, comma-separated."""
+        return ", ".join(sorted({result.model for result in self.results if result.model}))
 
 
 @dataclass(frozen=True)
-class Judged:
-    """What happened to a fact, and whether gold says that it is for the better."""
+class RecordedUsage:
+    """What it took to record the cases of one set of prompts; `seconds` is 0 and `cost` None if unknown."""
 
-    fact: FactChange
-    judgement: Judgement
-    sample: int = 1
-
-
-@dataclass(frozen=True)
-class Spent:
-    """What a run took when it was recorded: tokens, seconds (0: unknown), US dollars where known, and how many cases."""
-
+    prompts: str
     cases: int
     tokens_in: int
     tokens_out: int
@@ -67,157 +77,107 @@ class Spent:
 
 @dataclass(frozen=True)
 class KindComparison:
-    """One kind in two runs. `noise` is how far samples of one and the same variant are apart, where there are several."""
+    """One kind in two variants.
+
+    `changes` are the records that differ. `noise` is how far samples of one variant are apart, if there are several.
+    """
 
     kind: str
     prompts: tuple[str, str]
     schemas: tuple[str, str]
-    facts: tuple[Judged, ...]
-    tally: Tally
-    fields: Mapping[str, Tally]
+    changes: tuple[RecordChange, ...]
+    records: ChangeCounts
+    fields: Mapping[str, ChangeCounts]
     rejected: tuple[Mapping[str, int], Mapping[str, int]]
-    measures: Mapping[str, Paired]
+    measures: Mapping[str, PairedTest]
     has_gold: bool
     noise: Mapping[str, float] = field(default_factory=dict)
-    spent: tuple[Spent, Spent] | None = None
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two runs, kind by kind; `models` are the models as they answered."""
+    """Two variants, each with the models that answered and what recording took, compared kind by kind."""
 
     old: str
     new: str
     kinds: tuple[KindComparison, ...]
     models: tuple[str, str]
     articles: tuple[str, ...]
+    usage: tuple[tuple[RecordedUsage, ...], tuple[RecordedUsage, ...]]
 
 
-def compare(old: Run, new: Run, gold: Gold, kinds: Iterable[Kind]) -> Comparison:
-    """Compare two runs over the same articles; `gold` maps an article to its records by kind. A ValueError if they differ."""
-    both = [kind for kind in kinds if kind.name in new.kinds and kind.name in old.kinds]
-    compared = tuple(compare_kind(kind, old, new, gold) for kind in both)
+def compare(old: VariantResults, new: VariantResults, gold: CorpusGold, kinds: Iterable[Kind]) -> Comparison:
+    """Compare two variants over the same articles; raise a ValueError if they have no kind or not all articles in common."""
+    compared = tuple(
+        compare_kind(kind, old, new, gold) for kind in kinds if kind.name in new.kinds and kind.name in old.kinds
+    )
     if not compared:
-        raise ValueError("the two runs have no kind of record in common")
-    articles = tuple(dict.fromkeys(outcome.case.article for outcome in new.outcomes))
-    return Comparison(old.name, new.name, compared, (models_of(old), models_of(new)), articles)
+        raise ValueError("the two variants have no kind of record in common")
+    articles = tuple(dict.fromkeys(result.key.article for result in new.results))
+    usage = (recorded_usage(old.results), recorded_usage(new.results))
+    return Comparison(old.name, new.name, compared, (old.models, new.models), articles, usage)
 
 
-def models_of(run: Run) -> str:
-    """Return the models that answered, by commas."""
-    return ", ".join(sorted({outcome.model for outcome in run.outcomes if outcome.model}))
-
-
-def compare_kind(kind: Kind, old: Run, new: Run, gold: Gold) -> KindComparison:
-    """Compare one kind of record in two runs."""
+def compare_kind(kind: Kind, old: VariantResults, new: VariantResults, gold: CorpusGold) -> KindComparison:
+    """Compare one kind of record in two variants."""
     name = kind.name
     golds = {article: records[name] for article, records in gold.items() if name in records}
-    samples = sorted(set(old.samples(name)) & set(new.samples(name)))
-    facts: list[Judged] = []
-    for sample in samples:
-        before = {outcome.case.article: outcome for outcome in old.of(name, sample)}
-        after = {outcome.case.article: outcome for outcome in new.of(name, sample)}
-        if before.keys() != after.keys():
-            raise ValueError(
-                f"{name}: the runs are over different articles: {sorted(before.keys() ^ after.keys())[:3]}"
-            )
-        for article, outcome in before.items():
-            changes = compare_records(article, kind, outcome.records, after[article].records)
-            facts += [judged(kind, change, golds.get(article), sample) for change in changes]
-    plain = [fact.fact for fact in facts]
-    first_old, first_new = old.of(name)[0], new.of(name)[0]
-    names = measure_names(kind, (first_old.case.schema, first_new.case.schema), golds)
+    changes = judged_changes(kind, old, new, golds)
+    olds, news = old.of_kind(name), new.of_kind(name)
+    names = measure_names(kind, (olds[0].schema, news[0].schema), golds)
     return KindComparison(
         kind=name,
-        prompts=(first_old.case.prompt, first_new.case.prompt),
-        schemas=(first_old.case.schema, first_new.case.schema),
-        facts=tuple(facts),
-        tally=tally_facts(plain),
-        fields=tally_fields(plain),
-        rejected=(rejections(old.of(name)), rejections(new.of(name))),
+        prompts=(olds[0].prompt, news[0].prompt),
+        schemas=(olds[0].schema, news[0].schema),
+        changes=tuple(change for change in changes if change.change != "same"),
+        records=count_records(changes),
+        fields=count_fields(changes),
+        rejected=(count_rejected(olds), count_rejected(news)),
         measures={
-            measure: paired(
-                *(counts(measure, kind, run.of(name), golds) for run in (old, new)), share=measure in ALWAYS
+            measure: paired_test(
+                count_by_article(measure, kind, olds, golds),
+                count_by_article(measure, kind, news, golds),
+                share=measure in WITHOUT_GOLD,
             )
             for measure in names
         },
         has_gold=bool(golds),
         noise=noise(kind, (old, new), names, golds),
-        spent=(spent(old.of(name)), spent(new.of(name))),
     )
 
 
-def measure_names(kind: Kind, schemas: tuple[str, str], golds: Mapping[str, Sequence[Plain]]) -> list[str]:
-    """Return what can be measured: with gold the fields that both schemas and all gold records have."""
-    if not golds:
-        return list(ALWAYS)
-    first, second = (kind.at(schema).record.model_fields for schema in schemas)
-    records = [record for records in golds.values() for record in records]
-    fields = [
-        name
-        for name in first
-        if name in second and kind.test(name) is not None and all(name in record for record in records)
-    ]
-    return ["found", *fields, *ALWAYS]
-
-
-def counts(name: str, kind: Kind, outcomes: Sequence[Outcome], golds: Mapping[str, Sequence[Plain]]) -> list[Score]:
-    """Count one measure for each article, over all its samples; articles without gold are left out where it is needed."""
-    found: dict[str, Score] = {}
-    for outcome in sorted(outcomes, key=lambda outcome: outcome.case.article):
-        article = outcome.case.article
-        if name in ALWAYS:
-            counted = health(name, outcome)
-        elif article in golds:
-            counted = score(measure_of(kind, name), [(golds[article], outcome.records)])
-        else:
-            continue
-        found[article] = found.get(article, Score()) + counted
-    return list(found.values())
-
-
-def measure_of(kind: Kind, name: str) -> Measure:
-    """Return the measure of one field against gold: the record was found and the field is right."""
-    test = kind.test(name) if name != "found" else None
-    return Measure(overlap=kind.overlap) if test is None else Measure(test, overlap=kind.overlap)
-
-
-def health(name: str, outcome: Outcome) -> Score:
-    """Count what can be told without gold, as a share of what there was to count."""
-    rejected = sum(outcome.rejected.values())
-    records = len(outcome.records)
-    if name == "answered":
-        right, of = int(outcome.error is None), 1
-    elif name == "grounded":
-        right, of = records, records + rejected
-    elif name == "supported":
-        withheld = {(each["start"], each["field"]) for each in outcome.withheld}
-        right = sum(
-            value not in (None, []) and name not in ("start", "end") and (record["start"], name) not in withheld
-            for record in outcome.records
-            for name, value in record.items()
+def judged_changes(kind: Kind, old: VariantResults, new: VariantResults, golds: KindGold) -> list[RecordChange]:
+    """Return what happened to every record of a kind, sample by sample; raise a ValueError if the articles differ."""
+    found: list[RecordChange] = []
+    for sample in sorted(set(old.samples(kind.name)) & set(new.samples(kind.name))):
+        before, after = (
+            {result.key.article: result.records for result in variant.of_kind(kind.name, sample)}
+            for variant in (old, new)
         )
-        of = right + len(withheld)
-    else:
-        of = max(records + rejected - 1, 0)
-        right = max(of - outcome.disorder, 0)
-    return Score(right=right, expected=of, returned=of)
+        if different := sorted(before.keys() ^ after.keys()):
+            raise ValueError(f"{kind.name}: the variants have different articles: {different[:3]}")
+        for article, records in before.items():
+            found += [
+                replace(change, judgement=judge(kind, change, golds.get(article)), sample=sample)
+                for change in diff_records(article, kind, records, after[article])
+            ]
+    return found
 
 
-def judged(kind: Kind, change: FactChange, gold: Sequence[Plain] | None, sample: int) -> Judged:
-    """Say whether gold finds a change for the better: more of its fields right, or a wrong record gone."""
+def judge(kind: Kind, change: RecordChange, gold: Sequence[PlainRecord] | None) -> Judgement:
+    """Say whether a change is better by gold: more fields are right, or a wrong record is gone."""
     if gold is None:
-        return Judged(change, "unknown", sample)
-    before, after = (worth(kind, record, gold) for record in (change.old, change.new))
+        return "unknown"
+    before, after = (gold_score(kind, record, gold) for record in (change.old, change.new))
     if before is None or after is None:
-        return Judged(change, "neither", sample)
-    return Judged(change, "better" if after > before else "worse" if after < before else "neither", sample)
+        return "neither"
+    return "better" if after > before else "worse" if after < before else "neither"
 
 
-def worth(kind: Kind, record: Plain | None, gold: Sequence[Plain]) -> float | None:
-    """What a record is worth by gold: 0 for none, -1 for one that is in no gold, above 0 the share of its right fields.
+def gold_score(kind: Kind, record: PlainRecord | None, gold: Sequence[PlainRecord]) -> float | None:
+    """Score a record by gold: above 0 the share of its right fields, -1 if it matches no gold record, 0 for no record.
 
-    None for one that gold does not require: it is neither right nor wrong to have it.
+    None if it matches a gold record that is not required: finding that one is neither right nor wrong.
     """
     if record is None:
         return 0.0
@@ -231,53 +191,114 @@ def worth(kind: Kind, record: Plain | None, gold: Sequence[Plain]) -> float | No
     return (1 + sum(test(found, record) for test in tests)) / (1 + len(tests))
 
 
-def rejections(outcomes: Iterable[Outcome]) -> dict[str, int]:
-    """Count rejections by verdict, and unreadable answers by the name of their error."""
+def measure_names(kind: Kind, schemas: tuple[str, str], golds: KindGold) -> list[str]:
+    """Return what can be measured: with gold, the fields that both schemas and all gold records have, too."""
+    if not golds:
+        return list(WITHOUT_GOLD)
+    first, second = (kind.at(schema).record.model_fields for schema in schemas)
+    records = [record for records in golds.values() for record in records]
+    fields = [
+        name
+        for name in first
+        if name in second and kind.test(name) is not None and all(name in record for record in records)
+    ]
+    return ["found", *fields, *WITHOUT_GOLD]
+
+
+def count_by_article(name: str, kind: Kind, results: Iterable[KindResult], golds: KindGold) -> list[Score]:
+    """Count one measure for each article, over all samples; measures that need gold leave out articles without it."""
+    found: dict[str, Score] = {}
+    for result in sorted(results, key=lambda result: result.key.article):
+        article = result.key.article
+        if name in WITHOUT_GOLD:
+            counted = count_without_gold(name, result)
+        elif article in golds:
+            counted = score(gold_measure(kind, name), [(golds[article], result.records)])
+        else:
+            continue
+        found[article] = found.get(article, Score()) + counted
+    return list(found.values())
+
+
+def gold_measure(kind: Kind, name: str) -> Measure:
+    """Return the measure of one field against gold: the record was found and the field is right."""
+    test = kind.test(name) if name != "found" else None
+    return Measure(overlap=kind.overlap) if test is None else Measure(test, overlap=kind.overlap)
+
+
+def count_without_gold(name: str, result: KindResult) -> Score:
+    """Count a measure that needs no gold, as a share of all that there was to count."""
+    records, rejected = len(result.records), len(result.rejected)
+    if name == "answered":
+        right, of = int(result.error is None), 1
+    elif name == "grounded":
+        right, of = records, records + rejected
+    elif name == "supported":
+        withheld = {(each["start"], each["field"]) for each in result.withheld}
+        right = sum(
+            value not in (None, []) and name not in ("start", "end") and (record["start"], name) not in withheld
+            for record in result.records
+            for name, value in record.items()
+        )
+        of = right + len(withheld)
+    else:
+        of = max(records + rejected - 1, 0)
+        right = max(of - result.steps_back, 0)
+    return Score(right=right, expected=of, returned=of)
+
+
+def count_rejected(results: Iterable[KindResult]) -> dict[str, int]:
+    """Count rejected drafts by verdict, and answers that could not be read by the name of their error."""
     found: Counter[str] = Counter()
-    for outcome in outcomes:
-        found.update(outcome.rejected)
-        if outcome.error:
-            found[outcome.error.partition(":")[0]] += 1
+    for result in results:
+        found.update(result.verdicts)
+        if result.error:
+            found[result.error.partition(":")[0]] += 1
     return dict(sorted(found.items()))
 
 
-def spent(outcomes: Sequence[Outcome]) -> Spent:
-    """Add up what was taken when outcomes were recorded."""
-    costs = [outcome.cost for outcome in outcomes if outcome.cost is not None]
-    return Spent(
-        len(outcomes),
-        sum(outcome.tokens_in for outcome in outcomes),
-        sum(outcome.tokens_out for outcome in outcomes),
-        # what was taken over from cassettes has no times; a mean over the rest would mislead
-        round(sum(outcome.seconds for outcome in outcomes), 1) if all(o.seconds for o in outcomes) else 0.0,
-        sum(costs) if costs else None,
+def recorded_usage(results: Iterable[CaseResult]) -> tuple[RecordedUsage, ...]:
+    """Add up what it took to record results, for each set of prompts."""
+    groups: dict[str, list[CaseResult]] = {}
+    for result in results:
+        groups.setdefault(" + ".join(result.key.prompts), []).append(result)
+    return tuple(
+        RecordedUsage(
+            prompts,
+            cases=len(group),
+            tokens_in=sum(result.tokens_in for result in group),
+            tokens_out=sum(result.tokens_out for result in group),
+            # a mean would mislead if some cassettes have no time
+            seconds=round(sum(result.seconds for result in group), 1) if all(r.seconds for r in group) else 0.0,
+            cost=sum(costs) if (costs := [r.cost for r in group if r.cost is not None]) else None,
+        )
+        for prompts, group in groups.items()
+        if prompts
     )
 
 
-def noise(
-    kind: Kind, runs: tuple[Run, Run], names: Sequence[str], golds: Mapping[str, Sequence[Plain]]
-) -> dict[str, float]:
-    """Return how far samples of one variant are apart: the largest difference in each measure, and in facts (`changed`).
+def noise(kind: Kind, variants: Iterable[VariantResults], names: Sequence[str], golds: KindGold) -> dict[str, float]:
+    """Return how far samples of one variant are apart: the largest difference in each measure, and in records (`changed`).
 
-    Empty where no variant has more than one sample: then the noise is not known, which is not the same as none.
+    Empty if no variant has more than one sample: then the noise is unknown.
     """
     found: dict[str, float] = {}
-    for run in runs:
-        samples = [run.of(kind.name, sample) for sample in run.samples(kind.name)]
+    for variant in variants:
+        samples = [variant.of_kind(kind.name, sample) for sample in variant.samples(kind.name)]
         for name in names if len(samples) > 1 else ():
-            values = [total(counts(name, kind, outcomes, golds)).f1 for outcomes in samples]
+            values = [total(count_by_article(name, kind, results, golds)).f1 for results in samples]
             found[name] = max(found.get(name, 0.0), max(values) - min(values))
         for first, second in combinations(samples, 2):
-            found["changed"] = max(found.get("changed", 0.0), disputed(kind, first, second))
+            found["changed"] = max(found.get("changed", 0.0), sample_difference(kind, first, second))
     return found
 
 
-def disputed(kind: Kind, first: Sequence[Outcome], second: Sequence[Outcome]) -> float:
-    """Return the share of facts that are not the same in two samples of one variant."""
-    others = {outcome.case.article: outcome.records for outcome in second}
+def sample_difference(kind: Kind, first: Sequence[KindResult], second: Sequence[KindResult]) -> float:
+    """Return the share of records that differ between two samples of one variant."""
+    others = {result.key.article: result.records for result in second}
     changes = [
         change
-        for outcome in first
-        for change in compare_records(outcome.case.article, kind, outcome.records, others.get(outcome.case.article, ()))
+        for result in first
+        for change in diff_records(result.key.article, kind, result.records, others.get(result.key.article, ()))
     ]
-    return tally_facts(changes).disputed
+    return differing_share(count_records(changes))

@@ -1,6 +1,6 @@
-"""What a regression run is about: `[tool.extractor.regress]` in `pyproject.toml`, or the same table in `regress.toml`.
+"""The configuration of a regression suite: `[tool.extractor.regress]` in `pyproject.toml`, or the same table in `regress.toml`.
 
-Nothing that goes into a request is taken from the environment, so that a run asks the same on every machine; only the
+Nothing that goes into a request is taken from the environment, so a suite sends the same requests on every machine. Only the
 address and the key, which are needed to record, are (`EXTRACTOR_BASE_URL`, `EXTRACTOR_API_KEY` and their OpenAI names).
 """
 
@@ -9,12 +9,12 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from extractor.documents.formats import lookup
-from extractor.engines.prompting import Prompt, load_prompt, prompt_for
+from extractor.engines.prompting import load_prompt
 from extractor.errors import ConfigError, first_fault
 from extractor.kinds import BUILT_IN, Kind, resolve_kinds
 from extractor.kinds.registry import FILE
@@ -24,14 +24,15 @@ from extractor.settings.settings import Settings
 from extractor.utils.files import read_regular
 from extractor.utils.text import split_csv
 
-#: The settings that alter what is asked; a configuration may set these and no others.
-ASKING = frozenset(
-    {"mode", "temperature", "seed", "max_output_tokens", "output_limit_field", "chunk_chars", "second_pass", "timeout"}
+#: The settings that change a request; a configuration may set these and no others.
+REQUEST_SETTINGS = frozenset(
+    "mode temperature seed max_output_tokens output_limit_field chunk_chars together_chars prompt_profile second_pass "
+    "timeout".split()
 )
 
 
-class Table(BaseModel):
-    """What a configuration holds besides the settings of a request, as it is written; `Config` has it as it is used."""
+class ConfigTable(BaseModel):
+    """The table of a configuration as it is written, without the settings of a request."""
 
     model_config = ConfigDict(strict=True)
 
@@ -47,11 +48,8 @@ class Table(BaseModel):
     tolerance: dict[str, Any] = {}
 
 
-KEYS = frozenset(Table.model_fields)
-
-
-class Isolated(Settings):
-    """Settings from the call alone, whatever the environment and the files around say."""
+class IsolatedSettings(Settings):
+    """Settings that ignore the environment and all files."""
 
     @classmethod
     def gathered(cls, values: Mapping[str, Any]) -> Gathered:
@@ -61,48 +59,50 @@ class Isolated(Settings):
 
 @dataclass(frozen=True)
 class Variant:
-    """One way to ask: which model, prompts, schemas and sampling. `prompts` and `schemas` map a kind to an id or a path."""
+    """One way to extract: a model with its prompts, schemas and request settings, or the rules.
+
+    `prompts` and `schemas` map a kind to an id or a path.
+    """
 
     name: str
     model: str
     prompts: Mapping[str, str] = field(default_factory=dict)
     schemas: Mapping[str, str] = field(default_factory=dict)
-    asking: Mapping[str, Any] = field(default_factory=dict)
+    request_settings: Mapping[str, Any] = field(default_factory=dict)
+    engine: Literal["model", "rules"] = "model"
 
-    def prompt(self, kind: Kind) -> tuple[Kind, Prompt]:
-        """Return a kind in the version that is asked for, and the prompt that asks for it; a ConfigError if none fits.
-
-        A prompt that is set decides the version too, where none is set.
-        """
-        wanted = self.prompts.get(kind.name)
-        schema = self.schemas.get(kind.name) or (load_prompt(wanted).schema if wanted else kind.id)
+    def version(self, kind: Kind) -> Kind:
+        """Return a kind in the version that this variant asks for: the schema's if one is set, else the prompt's."""
+        prompt = self.prompts.get(kind.name)
+        schema = self.schemas.get(kind.name) or (load_prompt(prompt).schema if prompt else kind.id)
         if not schema.startswith(f"{kind.name}/"):
-            raise ConfigError(f"prompt {wanted} asks for {schema}, not for {kind.name}")
-        kind = kind.at(schema)
-        return kind, prompt_for(kind, wanted)
+            raise ConfigError(f"prompt {prompt} asks for {schema}, not for {kind.name}")
+        return kind.at(schema)
 
     def settings(
         self, *, sample: int = 1, address: str | None = None, key: str | None = None, attempts: int = 1
     ) -> Settings:
-        """Return settings for an engine: no cache, no cross-check, one attempt; a ConfigError if a value is wrong.
+        """Return settings for an engine, without cache; raise a ConfigError if a value is wrong.
 
-        A seed is that of the first sample, and each further one has the next: with one seed for all, samples would be alike.
+        One request is sent at a time, so that the first request of a case is always the same one. The seed increases by one
+        for each further sample: with the same seed, samples would be alike.
         """
         values = {
             "output_limit_field": "max_tokens",
             "timeout": 600.0,
             "deadline": 86_400.0,
-            **self.asking,
+            **self.request_settings,
             "model": self.model,
             "base_url": address or ADDRESS,
             "api_key": key,
             "prompts": dict(self.prompts),
             "attempts": attempts,
+            "concurrency": 1,
             "cache": False,
-            "cross_check": bool(self.asking.get("second_pass")),
+            "cross_check": bool(self.request_settings.get("second_pass")),
         }
         try:
-            settings = Isolated(**values)
+            settings = IsolatedSettings(**values)
         except ValidationError as error:
             raise ConfigError("regress: {}: {}".format(*first_fault(error))) from None
         if settings.seed is None:
@@ -112,7 +112,7 @@ class Variant:
 
 @dataclass(frozen=True)
 class Config:
-    """A regression run: folders (relative ones are already resolved), what is asked by default, and the tolerances."""
+    """The configuration of a suite. Its folders are resolved; `variant` is what is configured, called `current`."""
 
     articles: Path
     cassettes: Path
@@ -125,7 +125,7 @@ class Config:
 
 
 def load_config(path: str | Path | None = None) -> Config:
-    """Read a configuration: the file given, else `regress.toml`, else `pyproject.toml`; a ConfigError if there is none."""
+    """Read a configuration from a file, by default from `regress.toml` or `pyproject.toml`; a ConfigError if there is none."""
     candidates = [Path(path)] if path else [Path("regress.toml"), Path("pyproject.toml")]
     if path and not candidates[0].is_file():
         raise ConfigError(f"{path}: no such file")
@@ -147,28 +147,27 @@ def load_config(path: str | Path | None = None) -> Config:
 
 
 def read_config(table: Mapping[str, Any], path: Path) -> Config:
-    """Return a configuration from its table; a ConfigError that names what is wrong in it."""
-    if "recordings" in table:
-        raise ConfigError(f"{path}: regress: recordings is now called cassettes")
-    if unknown := sorted(table.keys() - KEYS - ASKING):
-        raise ConfigError(f"{path}: regress: nothing is called {unknown[0]!r}; known are {', '.join(sorted(KEYS))}")
-    if missing := sorted({"articles", "cassettes", "model"} - table.keys()):
+    """Return a configuration from its table; raise a ConfigError that names what is wrong in it."""
+    known = ConfigTable.model_fields.keys() | REQUEST_SETTINGS
+    if unknown := sorted(table.keys() - known):
+        raise ConfigError(f"{path}: regress: unknown setting {unknown[0]!r}; known are {', '.join(sorted(known))}")
+    if missing := [name for name, each in ConfigTable.model_fields.items() if each.is_required() and name not in table]:
         raise ConfigError(f"{path}: regress: {missing[0]} is missing")
     try:
-        given = Table.model_validate({name: value for name, value in table.items() if name not in ASKING})
+        given = ConfigTable.model_validate({name: table[name] for name in table.keys() - REQUEST_SETTINGS})
     except ValidationError as error:
         raise ConfigError("{}: regress: {}: {}".format(path, *first_fault(error))) from None
     root = path.parent
-    kinds = resolve_kinds(located(name, root) for name in given.kinds)
+    kinds = resolve_kinds(resolve_path(name, root) for name in given.kinds)
     names = {kind.name for kind in kinds}
-    if foreign := sorted({*given.prompts, *given.schemas} - names):
-        raise ConfigError(f"{path}: regress: no kind {foreign[0]!r} among {', '.join(sorted(names))}")
+    if unknown := sorted({*given.prompts, *given.schemas} - names):
+        raise ConfigError(f"{path}: regress: no kind {unknown[0]!r} among {', '.join(sorted(names))}")
     variant = Variant(
         "current",
         given.model,
-        {kind: located(name, root) for kind, name in given.prompts.items()},
-        {kind: version_of(name, kinds).id for kind, name in given.schemas.items()},
-        {name: table[name] for name in sorted(ASKING & table.keys())},
+        {kind: resolve_path(name, root) for kind, name in given.prompts.items()},
+        {kind: kind_at(name, kinds).id for kind, name in given.schemas.items()},
+        {name: table[name] for name in sorted(REQUEST_SETTINGS & table.keys())},
     )
     return Config(
         articles=root / given.articles,
@@ -182,13 +181,13 @@ def read_config(table: Mapping[str, Any], path: Path) -> Config:
     )
 
 
-def located(name: str, root: Path) -> str:
-    """Return the id of a prompt or a kind as it is, and its path relative to the file that names it."""
+def resolve_path(name: str, root: Path) -> str:
+    """Return the id of a prompt or a kind unchanged, and a path relative to the folder of the configuration."""
     return str(root / name) if name.endswith(".md") or FILE.fullmatch(name) else name
 
 
-def version_of(schema: str, kinds: Sequence[Kind]) -> Kind:
-    """Return the kind of a schema id in that version; a ConfigError if none of the kinds has it."""
+def kind_at(schema: str, kinds: Sequence[Kind]) -> Kind:
+    """Return the kind of a schema id, in that version; raise a ConfigError if none of the kinds has it."""
     name = schema.partition("/")[0]
     kind = next((kind for kind in kinds if kind.name == name), None)
     if kind is None:
@@ -197,36 +196,37 @@ def version_of(schema: str, kinds: Sequence[Kind]) -> Kind:
 
 
 def parse_variant(text: str, base: Variant, kinds: Sequence[Kind]) -> Variant:
-    """Return a variant from its description, which is `base` with comma-separated changes.
+    """Return a variant from its description: comma-separated changes to `base`.
 
     A change is a prompt (`quotes/v2`, `draft.md`, or `v2` for that version of every kind that has it), a schema
-    (`schema=figures/v2`), or another setting of the request (`model=...`, `temperature=0.7`, `mode=tools_strict`).
-    `current` changes nothing. Raises a ConfigError for what is none of these.
+    (`schema=figures/v2`), another setting of the request (`model=...`, `temperature=0.7`, `mode=tools_strict`), or `rules`
+    for the rules in place of the model. `current` and `model` change nothing. Raises a ConfigError for anything else.
     """
     variant = replace(base, name=text)
     for part in split_csv(text):
         name, equals, value = part.partition("=")
-        if part == "current":
+        if part in ("current", "model"):
             continue
-        if not equals:
-            prompts = every_kind(part, kinds) if re.fullmatch(r"v[1-9][0-9]*", part) else named_prompt(part)
+        if part == "rules":
+            variant = replace(variant, engine="rules")
+        elif not equals:
+            prompts = prompts_at(part, kinds) if re.fullmatch(r"v[1-9][0-9]*", part) else {load_prompt(part).kind: part}
             variant = replace(variant, prompts={**variant.prompts, **prompts})
         elif name == "model":
             variant = replace(variant, model=value)
         elif name == "schema":
-            kind = version_of(value, kinds)
+            kind = kind_at(value, kinds)
             variant = replace(variant, schemas={**variant.schemas, kind.name: kind.id})
-        elif name in ASKING:
-            variant = replace(variant, asking={**variant.asking, name: value})
+        elif name in REQUEST_SETTINGS:
+            variant = replace(variant, request_settings={**variant.request_settings, name: value})
         else:
-            raise ConfigError(
-                f"{part!r}: no setting of a request; known are model, schema, {', '.join(sorted(ASKING))}"
-            )
+            known = ", ".join(sorted(REQUEST_SETTINGS))
+            raise ConfigError(f"{part!r}: unknown setting of a request; known are model, schema, {known}")
     return variant
 
 
-def every_kind(version: str, kinds: Sequence[Kind]) -> dict[str, str]:
-    """Return this version of the prompts of all kinds that have it; a ConfigError if none has."""
+def prompts_at(version: str, kinds: Sequence[Kind]) -> dict[str, str]:
+    """Return this version of the prompts of all kinds that have it; raise a ConfigError if none has."""
     found = {}
     for kind in kinds:
         try:
@@ -236,8 +236,3 @@ def every_kind(version: str, kinds: Sequence[Kind]) -> dict[str, str]:
     if not found:
         raise ConfigError(f"no prompt has a version {version}")
     return found
-
-
-def named_prompt(name: str) -> dict[str, str]:
-    """Return a prompt that is named by id or path, under its kind."""
-    return {load_prompt(name).kind: name}

@@ -1,68 +1,70 @@
-"""Gates: what a comparison may cost before it fails, and how sure one has to be. Pure.
+"""Gates: how much a variant may lose before a comparison fails, and how certain that has to be. Pure.
 
-A measure may drop by its tolerance or by the model's own noise, whichever is more. A larger drop that chance does not
-explain is a regression; one that chance could explain, and changes that no gold can judge, are not enough evidence.
+A measure may drop by its tolerance or by the model's own noise, whichever is larger. A larger drop is a regression if chance is
+an unlikely explanation, else it is inconclusive. So are changes that no gold can judge.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from extractor.errors import ConfigError
 from extractor.regress.comparison import Comparison, KindComparison
+from extractor.regress.record_diff import differing_share
 
-#: By how much the F1 or share of a measure may drop, from 0 to 1, where nothing else is said.
+#: The default for how much the F1 or share of a measure may drop, from 0 to 1.
 DEFAULT_DROP = 0.02
-#: The share of facts that may change where there is no gold to say whether for the better.
+#: The default for the share of records that may change where there is no gold.
 DEFAULT_CHANGED = 0.0
 ALPHA = 0.05
 
 
-class Result(StrEnum):
-    """How a gate ends; also how a whole comparison does, by the worst of its gates."""
+class GateStatus(StrEnum):
+    """How a gate ends; a comparison ends like the worst of its gates."""
 
-    PASS = "pass"  # noqa: S105  (no password)
-    UNCLEAR = "not enough evidence"
+    PASS = "pass"  # noqa: S105  (not a password)
+    INCONCLUSIVE = "inconclusive"
     REGRESSION = "regression"
     STALE = "stale"
 
 
-#: Exit codes; 1 to 3 are taken by the command line as a whole (our fault, wrong usage, documents that failed).
-EXIT: Mapping[Result, int] = {Result.PASS: 0, Result.REGRESSION: 4, Result.STALE: 5, Result.UNCLEAR: 6}
+#: Exit codes; 1 to 3 are used by the command line as a whole (internal error, wrong usage, documents that failed).
+EXIT: Mapping[GateStatus, int] = {
+    GateStatus.PASS: 0,
+    GateStatus.REGRESSION: 4,
+    GateStatus.STALE: 5,
+    GateStatus.INCONCLUSIVE: 6,
+}
 
 
 class Gate(NamedTuple):
-    """One decision: about what (`quotes.speaker`), how it ended, and why, in one line."""
+    """One check: its name (`quotes.speaker`), how it ended, and why, in one line."""
 
     name: str
-    result: Result
+    status: GateStatus
     detail: str
 
 
 @dataclass(frozen=True)
 class Tolerance:
-    """`drop` and `changed` map `quotes.speaker`, `quotes` or `default` to a share from 0 to 1; `alpha` bounds p."""
+    """`drop` and `changed` map `quotes.speaker`, `quotes` or `default` to a share from 0 to 1; `alpha` is the limit for p."""
 
     drop: Mapping[str, float] = field(default_factory=dict)
     changed: Mapping[str, float] = field(default_factory=dict)
     alpha: float = ALPHA
 
     @classmethod
-    def read(cls, table: Mapping[str, Any]) -> "Tolerance":
-        """Return the tolerances of a table from a configuration; a ConfigError that names what is wrong in it."""
+    def from_table(cls, table: Mapping[str, Any]) -> "Tolerance":
+        """Return the tolerances of a configuration; raise a ConfigError that names what is wrong in it."""
         if unknown := sorted(table.keys() - {"drop", "changed", "alpha"}):
-            raise ConfigError(f"tolerance: nothing is called {unknown[0]!r}; known are drop, changed, alpha")
-        drop, changed = (checked(table.get(name, {}), name) for name in ("drop", "changed"))
-        return cls(drop, changed, checked({"alpha": table.get("alpha", ALPHA)}, "alpha")["alpha"])
-
-    def of(self, table: Mapping[str, float], kind: str, name: str, default: float) -> float:
-        """Return the tolerance for a measure: its own, that of its kind, the general one."""
-        return next((table[key] for key in (f"{kind}.{name}", kind, "default") if key in table), default)
+            raise ConfigError(f"tolerance: unknown setting {unknown[0]!r}; known are drop, changed, alpha")
+        drop, changed = (shares(table.get(name, {}), name) for name in ("drop", "changed"))
+        return cls(drop, changed, shares(table.get("alpha", ALPHA), "alpha")["default"])
 
 
-def checked(table: Any, name: str) -> dict[str, float]:
-    """Return a table of shares; a ConfigError if one is none."""
+def shares(table: Any, name: str) -> dict[str, float]:
+    """Return a table of shares, or one share as the default; raise a ConfigError if a value is not from 0 to 1."""
     if not isinstance(table, Mapping):
         table = {"default": table}
     for key, value in table.items():
@@ -73,47 +75,51 @@ def checked(table: Any, name: str) -> dict[str, float]:
     return {key: float(value) for key, value in table.items()}
 
 
-def gates(comparison: Comparison, tolerance: Tolerance) -> list[Gate]:
-    """Return all decisions about a comparison."""
+def tolerated(table: Mapping[str, float], kind: str, name: str, default: float) -> float:
+    """Return the tolerance for a measure: its own, else that of its kind, else the default."""
+    return next((table[key] for key in (f"{kind}.{name}", kind, "default") if key in table), default)
+
+
+def check_gates(comparison: Comparison, tolerance: Tolerance) -> list[Gate]:
+    """Return all gates of a comparison."""
     return [gate for kind in comparison.kinds for gate in kind_gates(kind, tolerance)]
 
 
-def verdict(decisions: list[Gate]) -> Result:
-    """Return how a comparison ends as a whole: a regression before a doubt, a doubt before a pass."""
-    found = {gate.result for gate in decisions}
-    return next((result for result in (Result.REGRESSION, Result.UNCLEAR) if result in found), Result.PASS)
+def overall(gates: Iterable[Gate]) -> GateStatus:
+    """Return how a comparison ends: regression comes before inconclusive, inconclusive before pass."""
+    found = {gate.status for gate in gates}
+    return next(
+        (status for status in (GateStatus.REGRESSION, GateStatus.INCONCLUSIVE) if status in found), GateStatus.PASS
+    )
 
 
 def kind_gates(kind: KindComparison, tolerance: Tolerance) -> Iterator[Gate]:
-    """Decide about every measure of a kind and, where there is no gold, about every change."""
-    for name, measured in kind.measures.items():
-        allowed = max(tolerance.of(tolerance.drop, kind.kind, name, DEFAULT_DROP), kind.noise.get(name, 0.0))
-        drop = -measured.difference
-        told = (
-            f"{measured.old.f1:.3f} -> {measured.new.f1:.3f} ({measured.difference:+.3f}, "
-            f"95 % {measured.interval.low:+.3f} to {measured.interval.high:+.3f}, "
-            f"p worse {measured.p_worse:.3f}, {measured.articles} articles)"
+    """Yield a gate for every measure of a kind and, without gold, for its changes."""
+    for name, measure in kind.measures.items():
+        allowed = max(tolerated(tolerance.drop, kind.kind, name, DEFAULT_DROP), kind.noise.get(name, 0.0))
+        detail = (
+            f"{measure.old.f1:.3f} -> {measure.new.f1:.3f} ({measure.difference:+.3f}, "
+            f"95 % {measure.interval.low:+.3f} to {measure.interval.high:+.3f}, "
+            f"p worse {measure.p_worse:.3f}, {measure.articles} articles)"
         )
-        if drop <= allowed + 1e-9:
-            yield Gate(f"{kind.kind}.{name}", Result.PASS, told)
-        elif measured.p_worse <= tolerance.alpha:
-            yield Gate(f"{kind.kind}.{name}", Result.REGRESSION, f"{told}: drops by more than {allowed:.3f}")
+        if -measure.difference <= allowed + 1e-9:
+            yield Gate(f"{kind.kind}.{name}", GateStatus.PASS, detail)
+        elif measure.p_worse <= tolerance.alpha:
+            yield Gate(f"{kind.kind}.{name}", GateStatus.REGRESSION, f"{detail}: drops by more than {allowed:.3f}")
         else:
-            yield Gate(
-                f"{kind.kind}.{name}", Result.UNCLEAR, f"{told}: drops by more than {allowed:.3f}, maybe by chance"
-            )
+            why = f"drops by more than {allowed:.3f}, possibly by chance"
+            yield Gate(f"{kind.kind}.{name}", GateStatus.INCONCLUSIVE, f"{detail}: {why}")
     if not kind.has_gold:
         yield from change_gates(kind, tolerance)
 
 
 def change_gates(kind: KindComparison, tolerance: Tolerance) -> Iterator[Gate]:
-    """Decide about facts that came and went, and about fields that changed, where no gold can judge them."""
-    tallies = {"facts": kind.tally, **kind.fields}
-    for name, tally in tallies.items():
-        allowed = max(tolerance.of(tolerance.changed, kind.kind, name, DEFAULT_CHANGED), kind.noise.get("changed", 0.0))
-        told = ", ".join(f"{count} {change}" for change, count in sorted(tally.counts.items())) or "none"
-        if tally.disputed <= allowed + 1e-9:
-            yield Gate(f"{kind.kind}.{name} changes", Result.PASS, told)
+    """Yield a gate for the changed records and for each changed field, which nothing can judge without gold."""
+    for name, counts in {"records": kind.records, **kind.fields}.items():
+        allowed = max(tolerated(tolerance.changed, kind.kind, name, DEFAULT_CHANGED), kind.noise.get("changed", 0.0))
+        detail = ", ".join(f"{count} {change}" for change, count in sorted(counts.items())) or "none"
+        if differing_share(counts) <= allowed + 1e-9:
+            yield Gate(f"{kind.kind}.{name} changes", GateStatus.PASS, detail)
         else:
-            why = f"more than {allowed:.0%} changed, and no gold says whether for better"
-            yield Gate(f"{kind.kind}.{name} changes", Result.UNCLEAR, f"{told}: {why}")
+            why = f"more than {allowed:.0%} changed, and there is no gold to judge the changes"
+            yield Gate(f"{kind.kind}.{name} changes", GateStatus.INCONCLUSIVE, f"{detail}: {why}")

@@ -33,7 +33,7 @@ from extractor.documents.remote import RemoteSource, source_at
 from extractor.documents.source import File, Problem, walk
 from extractor.errors import ConfigError, DocumentError
 from extractor.regress.corpus import read_corpus
-from extractor.regress.outcome import read_baseline
+from extractor.regress.results import read_baseline
 from extractor.utils.files import staging_dir
 from tests.support.batch_doubles import Double, write_articles
 from tests.support.batch_runs import PLAIN, complaints, lines, run, sources, start
@@ -304,9 +304,9 @@ def test_hostile_gold_and_baselines_are_told(source, tmp_path, make):
     (tmp_path / "gold" / "quotes").mkdir(parents=True)
     make(tmp_path / "gold" / "a.json")
     make(tmp_path / "gold" / "quotes" / "a.json")
-    with pytest.raises(ConfigError, match="is no gold file"):
+    with pytest.raises(ConfigError, match="not a gold file"):
         read_corpus(source, tmp_path / "gold", ())
-    with pytest.raises(ConfigError, match="is no baseline"):
+    with pytest.raises(ConfigError, match="not a baseline"):
         read_baseline(tmp_path / "gold")
 
 

@@ -14,9 +14,9 @@ from extractor.cli.migration import migrate, plan, upgrade_of
 from extractor.engines.llm.parsing import read_items
 from extractor.errors import ConfigError
 from extractor.kinds import get_kind
+from extractor.regress.cases import opening_request, replay
 from extractor.regress.config import load_config
-from extractor.regress.running import replay
-from extractor.regress.session import Session
+from extractor.regress.suite import Suite
 from extractor.rules.figures import direction
 from extractor.rules.figures.direction import read_direction, words_of_change
 from extractor.schemas import draft_of, get_schema, schema_id
@@ -229,13 +229,13 @@ def test_a_stored_record_has_all_fields_of_an_answer(schema):
 
 def test_the_result_keeps_every_item_of_recorded_answers():
     """Each item of 15 recorded answers is a record, a rejected draft, or another reading of the text of one."""
-    opened = Session.open(load_config(ROOT / "regress.toml"))
+    suite = Suite.open(load_config(ROOT / "regress.toml"))
     said = again = 0
-    for task in opened.tasks(opened.variant("v1")):
-        kind, outcome = task.case.kind, replay(task, opened.cassettes)
-        anchor = get_kind(kind).anchor
-        kept = [*map(partial(as_drafted, outcome), outcome.records), *(r["draft"] for r in outcome.rejections)]
-        for item in items_of(opened.cassettes.find(task.case, task.opening), kind):
+    for case in suite.cases(suite.variant("v1")):
+        (kind,), anchor = case.key.kinds, case.kinds[0].anchor
+        result = replay(case, suite.cassettes).kinds[kind]
+        kept = [*map(partial(as_drafted, result), result.records), *(r["draft"] for r in result.rejected)]
+        for item in items_of(suite.cassettes.find(case.key, opening_request(case)), kind):
             said += 1
             words = [record for record in kept if " ".join(record[anchor].split()) in item[anchor]]
             assert words, item
@@ -251,10 +251,10 @@ def items_of(cassette, kind):
     return [item for answer in answers if answer for item in answer.items]
 
 
-def as_drafted(outcome, record):
+def as_drafted(result, record):
     """Return a record with its withheld values restored."""
     record = dict(record)
-    for withheld in (entry for entry in outcome.withheld if entry["start"] == record["start"]):
+    for withheld in (entry for entry in result.withheld if entry["start"] == record["start"]):
         value = record[withheld["field"]]
         record[withheld["field"]] = [*value, withheld["drafted"]] if isinstance(value, list) else withheld["drafted"]
     return record

@@ -1,24 +1,23 @@
-"""A good prompt, broken in five ways: comparison flags each, names the fields, and passes an edit that changes nothing.
+"""A good prompt, broken in five ways: the comparison flags each, names the fields, and passes an edit that changes nothing.
 
-The answers are prepared, not recorded: those of the good prompt are the gold records of the five example articles, and
-each broken prompt answers with what its instruction does to them. All else, from the request to the verdict, is real.
+The answers are scripted: those of the good prompt are the gold records of the five example articles, and those of a broken
+prompt are what its instruction does to them. Everything else is real.
 """
 
-import json
 import re
 from dataclasses import replace
 
 import pytest
 
 from extractor.engines.prompting import load_prompt
-from extractor.engines.request import Answer
 from extractor.kinds import resolve_kinds
 from extractor.regress.config import load_config
-from extractor.regress.gates import Result, Tolerance, gates, verdict
-from extractor.regress.session import Session
+from extractor.regress.gates import GateStatus, Tolerance, check_gates, overall
+from extractor.regress.suite import Suite
 from extractor.schemas import draft_of, get_schema
+from tests.support.model_server import answer, client
 from tests.support.paths import ROOT
-from tests.support.regress_bench import client
+from tests.support.scripted import ScriptedModel
 
 KINDS = ("quotes", "figures")
 GERMAN = {"the": "die", "of": "von", "and": "und", "a": "ein", "to": "zu", "in": "im", "that": "dass", "for": "für"}
@@ -48,69 +47,68 @@ def same(record):
     return record
 
 
-#: The instruction, what it does to each record, whether it turns the list round, the measures that must be named, and how
-#: sure that is: in one of the five articles no speaker is named twice, and four articles that are worse prove too little.
+#: The instruction, what it does to each record, whether it reverses the list, the measures that must be named, and how the
+#: comparison ends: in one of the five articles no speaker is mentioned twice, and four worse articles are too few for proof.
 BREAKS = {
     "drops the rule on speakers": (
         "",
         speaker_as_printed,
         False,
         {"quotes.speaker", "quotes.supported"},
-        Result.UNCLEAR,
+        GateStatus.INCONCLUSIVE,
     ),
     "asks for rounded numbers": (
         "Round all numbers.",
         rounded,
         False,
         {"figures.value", "figures.grounded"},
-        Result.REGRESSION,
+        GateStatus.REGRESSION,
     ),
     "translates": (
         "Answer in German.",
         translated,
         False,
         {"quotes.grounded", "quotes.found", "figures.grounded"},
-        Result.REGRESSION,
+        GateStatus.REGRESSION,
     ),
     "allows paraphrase": (
         "Put it in your own words.",
         paraphrased,
         False,
         {"quotes.grounded", "quotes.text"},
-        Result.REGRESSION,
+        GateStatus.REGRESSION,
     ),
-    "reorders": ("The most important ones first.", same, True, {"quotes.order", "figures.order"}, Result.REGRESSION),
+    "reorders": (
+        "The most important ones first.",
+        same,
+        True,
+        {"quotes.order", "figures.order"},
+        GateStatus.REGRESSION,
+    ),
 }
 
 
-class Prepared:
-    """Answers each request with the gold records of the article in it, changed as its prompt's instruction says."""
+def scripted(corpus, change, *, reverse):
+    """Return a model that answers with the gold records of the article in the request, changed as the prompt says."""
 
-    def __init__(self, corpus, change, turned):
-        self.corpus, self.change, self.turned = corpus, change, turned
-
-    def send(self, request, timeout):  # noqa: ARG002
-        messages = request.body["messages"]
-        kind = next(kind for kind in KINDS if f'"{kind}"' in json.dumps(request.body["response_format"]))
-        article = next(
-            article for article in self.corpus if any(article.document.text in m["content"] for m in messages)
-        )
+    def speak(kind, messages):
+        found = next(each for each in corpus if any(each.document.text in m["content"] for m in messages))
         names = draft_of(get_schema(f"{kind}/v1")).model_fields
         assert len(messages) <= 6, messages[-1]
-        records = [{name: record.get(name) for name in names} for record in article.gold[kind]]
-        answers = [self.change(record) for record in records]
-        text = json.dumps({kind: answers[::-1] if self.turned else answers})
-        return Answer(content=text, finish_reason="stop", tokens_in=1000, tokens_out=len(text) // 4, model="prepared")
+        records = [change({name: record.get(name) for name in names}) for record in found.gold[kind]]
+        return answer(records[::-1] if reverse else records, kind)
+
+    return ScriptedModel(speak)
 
 
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory):
-    """Return a session over the five articles, and a function that records a prompt with an instruction and a change."""
+def recorder(tmp_path_factory):
+    """Return a suite over the five articles, and a function that records a prompt with an instruction and a change."""
     folder = tmp_path_factory.mktemp("demonstration")
     config = load_config(ROOT / "regress.toml")
-    opened = Session.open(replace(config, cassettes=folder / "cassettes", kinds=resolve_kinds(KINDS)))
+    suite = Suite.open(replace(config, cassettes=folder / "cassettes", kinds=resolve_kinds(KINDS)))
 
-    def record_prompt(name, instruction, change, turned):
+    def record_prompt(name, instruction, change, reverse):
         paths = []
         for kind in KINDS:
             text = load_prompt(f"{kind}/v1").text
@@ -121,45 +119,45 @@ def bench(tmp_path_factory):
             path.write_text(text.replace("Answer with JSON only", f"{instruction} Answer with JSON only", 1), "utf-8")
             paths.append(str(path))
         variant = ",".join(paths)
-        chosen = opened.missing(opened.variant(variant))
+        chosen = suite.missing(suite.variant(variant))
         assert len(chosen) == 10
-        endpoint = client(Prepared(opened.corpus, change, turned))
-        assert opened.record(chosen, opened.variant(variant).settings(), endpoint=endpoint) == 0
+        model = scripted(suite.corpus, change, reverse=reverse)
+        assert suite.record(chosen, suite.variant(variant).settings(), fetcher=client(model)) == 0
         return variant
 
-    return opened, record_prompt
+    return suite, record_prompt
 
 
 @pytest.fixture(scope="module")
-def good(bench):
-    return bench[1]("good", " ", same, turned=False)
+def good(recorder):
+    return recorder[1]("good", " ", same, reverse=False)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", BREAKS)
-def test_a_broken_prompt_is_flagged_and_its_fields_are_named(bench, good, name):
-    opened, record_prompt = bench
-    instruction, change, turned, expected, result = BREAKS[name]
-    broken = record_prompt(name.replace(" ", "-"), instruction, change, turned)
-    decisions = gates(opened.compare(good, broken), Tolerance())
-    flagged = {gate.name for gate in decisions if gate.result is not Result.PASS}
-    assert expected <= flagged, [gate for gate in decisions if gate.result is not Result.PASS]
-    assert verdict(decisions) is result
+def test_a_broken_prompt_is_flagged_and_its_fields_are_named(recorder, good, name):
+    suite, record_prompt = recorder
+    instruction, change, reverse, expected, result = BREAKS[name]
+    broken = record_prompt(name.replace(" ", "-"), instruction, change, reverse)
+    gates = check_gates(suite.compare(good, broken), Tolerance())
+    flagged = {gate.name for gate in gates if gate.status is not GateStatus.PASS}
+    assert expected <= flagged, [gate for gate in gates if gate.status is not GateStatus.PASS]
+    assert overall(gates) is result
 
 
 @pytest.mark.slow
-def test_only_what_was_broken_is_flagged(bench, good):
-    opened, record_prompt = bench
-    instruction, change, turned, *_ = BREAKS["drops the rule on speakers"]
-    broken = record_prompt("no-speakers", instruction, change, turned)
-    decisions = gates(opened.compare(good, broken), Tolerance())
-    assert {gate.name for gate in decisions if gate.result is not Result.PASS} == {"quotes.speaker", "quotes.supported"}
+def test_only_what_was_broken_is_flagged(recorder, good):
+    suite, record_prompt = recorder
+    instruction, change, reverse, *_ = BREAKS["drops the rule on speakers"]
+    broken = record_prompt("no-speakers", instruction, change, reverse)
+    gates = check_gates(suite.compare(good, broken), Tolerance())
+    assert {gate.name for gate in gates if gate.status is not GateStatus.PASS} == {"quotes.speaker", "quotes.supported"}
 
 
 @pytest.mark.slow
-def test_an_edit_that_changes_nothing_passes(bench, good):
-    opened, record_prompt = bench
-    edited = record_prompt("polite", "Please.", same, turned=False)
-    comparison = opened.compare(good, edited)
-    assert all(kind.tally.disputed == 0 for kind in comparison.kinds)
-    assert verdict(gates(comparison, Tolerance())) is Result.PASS
+def test_an_edit_that_changes_nothing_passes(recorder, good):
+    suite, record_prompt = recorder
+    edited = record_prompt("polite", "Please.", same, reverse=False)
+    comparison = suite.compare(good, edited)
+    assert all(kind.changes == () for kind in comparison.kinds)
+    assert overall(check_gates(comparison, Tolerance())) is GateStatus.PASS

@@ -7,29 +7,31 @@ from pathlib import Path
 import pytest
 
 import extractor.engines.llm.client
-import extractor.engines.llm.exchange  # noqa: F401  (what is imported before pytester starts is not imported again by each run)
+import extractor.engines.llm.exchange  # noqa: F401  (so that each run of pytester does not import it again)
 from extractor.engines.prompting import load_prompt
-from tests.support.regress_bench import Told, answer, quotes, record, serving, session, write_corpus, write_prompt
+from tests.support.model_server import answer, serve
+from tests.support.regress_corpus import open_suite, quotes, record_missing, sea_wall_model, write_corpus, write_prompt
+from tests.support.scripted import ScriptedModel
 
 pytest_plugins = ["pytester"]
 
 INSTALLED = any(point.value == "extractor.regress.plugin" for point in entry_points(group="pytest11"))
 PLUGIN = [] if INSTALLED else ["-p", "extractor.regress.plugin"]
-TEST = "def test_facts(extractor_case):\n    extractor_case.check()\n"
+TEST = "def test_records(extractor_case):\n    extractor_case.check()\n"
 
 
 @pytest.fixture
 def project(pytester: pytest.Pytester) -> pytest.Pytester:
     write_corpus(pytester.path)
-    pytester.makepyfile(test_facts=TEST)
+    pytester.makepyfile(test_records=TEST)
     return pytester
 
 
 @pytest.fixture
-def endpoint(monkeypatch) -> Iterator[Told]:
-    """A model behind an address on this machine, as the environment names it."""
-    model = Told()
-    with serving(model) as address:
+def endpoint(monkeypatch) -> Iterator[ScriptedModel]:
+    """A model at an address that the environment names."""
+    model = sea_wall_model()
+    with serve(model) as address:
         monkeypatch.setenv("EXTRACTOR_BASE_URL", address)
         yield model
 
@@ -40,20 +42,20 @@ def edit_prompt(folder: Path, instruction: str) -> None:
 
 
 def test_one_test_for_each_article_and_kind(project):
-    record(project.path / "regress.toml", Told())
+    record_missing(project.path / "regress.toml", sea_wall_model())
     result = project.runpytest_inprocess(*PLUGIN, "-v")
     result.assert_outcomes(passed=6)
-    result.stdout.fnmatch_lines(["*test_facts[[]quotes-a0[]] PASSED*"])
+    result.stdout.fnmatch_lines(["*test_records[[]quotes-a0[]] PASSED*"])
 
 
 def test_what_is_not_recorded_fails_and_says_how_to_record_it(project):
     result = project.runpytest_inprocess(*PLUGIN)
     result.assert_outcomes(failed=6)
-    result.stdout.fnmatch_lines(["*quotes/good on a0: nothing is recorded for it", "*pytest --extractor-record=new*"])
+    result.stdout.fnmatch_lines(["*quotes/good on a0: not recorded", "*pytest --extractor-record=new*"])
 
 
 def test_an_edited_prompt_fails_with_the_difference(project):
-    record(project.path / "regress.toml", Told())
+    record_missing(project.path / "regress.toml", sea_wall_model())
     edit_prompt(project.path, "Copy some quotes.")
     result = project.runpytest_inprocess(*PLUGIN)
     result.assert_outcomes(failed=6)
@@ -71,18 +73,18 @@ def test_new_records_what_is_missing_and_nothing_else(project, endpoint):
     assert len(endpoint.requests) == 12
 
 
-def test_facts_that_are_not_those_accepted_fail_and_are_named(project):
-    opened = record(project.path / "regress.toml", Told())
-    opened.accept()
+def test_records_that_differ_from_the_baseline_fail_and_are_named(project):
+    suite = record_missing(project.path / "regress.toml", sea_wall_model())
+    suite.accept()
     project.runpytest_inprocess(*PLUGIN).assert_outcomes(passed=6)
     edit_prompt(project.path, "Copy quotes.")
     bare = [{**quotes(3)[0], "cue": None}]
-    record(project.path / "regress.toml", Told(lambda n: answer(bare if n == 3 else quotes(n))))
+    record_missing(project.path / "regress.toml", sea_wall_model(lambda n: answer(bare if n == 3 else quotes(n))))
     result = project.runpytest_inprocess(*PLUGIN)
     result.assert_outcomes(passed=5, failed=1)
     result.stdout.fnmatch_lines(
         [
-            "*quotes/good on a3: not what was accepted*",
+            "*quotes/good on a3: differs from the baseline*",
             "*changed “Vell will repair its sea wall in June”: cue: said -> nothing*",
             "*lost “The stones are loose,”*",
             "*extractor regress accept*",
@@ -91,11 +93,11 @@ def test_facts_that_are_not_those_accepted_fail_and_are_named(project):
 
 
 def test_the_network_is_blocked_while_replaying(project):
-    record(project.path / "regress.toml", Told())
+    record_missing(project.path / "regress.toml", sea_wall_model())
     project.makepyfile(
-        test_facts="""
+        test_records="""
         import socket, pytest
-        def test_facts(extractor_case):
+        def test_records(extractor_case):
             for family, address in ((socket.AF_INET, ("127.0.0.1", 9)), (socket.AF_INET6, ("::1", 9))):
                 with socket.socket(family) as s, pytest.raises(RuntimeError, match="tried to reach"):
                     s.connect(address)
@@ -108,10 +110,10 @@ def test_the_network_is_blocked_while_replaying(project):
     project.runpytest_inprocess(*PLUGIN, "-k", "a0 or other").assert_outcomes(passed=2, deselected=5)
 
 
-def test_a_users_own_assertions_see_records_and_gold(project):
-    record(project.path / "regress.toml", Told())
+def test_a_test_can_use_records_and_gold(project):
+    record_missing(project.path / "regress.toml", sea_wall_model())
     project.makepyfile(
-        test_facts="""
+        test_records="""
         def test_speakers(extractor_case):
             assert extractor_case.kind == "quotes"
             assert {r["speaker"] for r in extractor_case.records} == {
@@ -129,14 +131,14 @@ def test_a_broken_configuration_is_one_line(project):
     result.stdout.fnmatch_lines(["*extractor: *regress.toml: regress: cassettes is missing*"])
 
 
-def test_the_configuration_may_be_named(project):
+def test_an_ini_option_names_the_configuration(project):
     (project.path / "regress.toml").rename(project.path / "other.toml")
-    record(project.path / "other.toml", Told())
+    record_missing(project.path / "other.toml", sea_wall_model())
     project.makeini("[pytest]\nextractor_config = other.toml\n")
     project.runpytest_inprocess(*PLUGIN).assert_outcomes(passed=6)
 
 
-def test_other_tests_pay_nothing(pytester):
+def test_other_tests_import_nothing(pytester):
     pytester.makepyfile(
         """
         import sys
@@ -156,4 +158,4 @@ def test_it_works_with_xdist(project, endpoint):
     project.runpytest_subprocess(*args).assert_outcomes(passed=6)
     assert len(endpoint.requests) == 6
     project.runpytest_subprocess(*PLUGIN, "-n", "2").assert_outcomes(passed=6)
-    assert len(session(project.path / "regress.toml").cassettes) == 6
+    assert len(list(open_suite(project.path / "regress.toml").cassettes)) == 6

@@ -1,4 +1,4 @@
-"""The cassettes of this repository, and those that are recorded: plain vcrpy plays them, and they hold no secret."""
+"""The cassettes of this repository, and new ones: plain vcrpy can replay them, and they contain no secret."""
 
 import gzip
 import json
@@ -15,17 +15,19 @@ import vcr
 
 from extractor.engines.llm.client import Client
 from extractor.errors import ConfigError
-from extractor.regress.cassettes import ADDRESS, BadCassette, Case, CassetteFolder, Facts, read
+from extractor.regress.cases import opening_request, record, replay
+from extractor.regress.cassettes import ADDRESS, BadCassette, CaseKey, CassetteFolder, Metadata, read
 from extractor.regress.config import load_config
-from extractor.regress.running import record, replay
-from extractor.regress.session import Session
+from extractor.regress.suite import Suite
 from tests.support import replaying
+from tests.support.model_server import answer, completion
 from tests.support.paths import ROOT
-from tests.support.regress_bench import Told, cassette, completion, first, first_case, quotes, session, write_corpus
+from tests.support.regress_corpus import cassette, first_case, open_suite, quotes, write_corpus
 
 FILES = sorted(replaying.CASSETTES.rglob("*.json"))
-SEED_SESSION = Session.open(load_config(ROOT / "regress.toml"))
-SEEDS = list(SEED_SESSION.tasks(SEED_SESSION.variant()))
+SEED_SUITE = Suite.open(load_config(ROOT / "regress.toml"))
+SEEDS = list(SEED_SUITE.cases(SEED_SUITE.variant()))
+GOOD = answer(quotes(0))
 
 
 @pytest.fixture
@@ -37,6 +39,10 @@ def offline(monkeypatch):
 
     monkeypatch.setattr(socket, "create_connection", refuse)
     monkeypatch.setattr(socket.socket, "connect", refuse)
+
+
+def name_of(case):
+    return f"{case.kinds[0].name}-{case.article.name[:3]}"
 
 
 # -- plain vcrpy ----------------------------------------------------------------------------------------------------------
@@ -56,27 +62,28 @@ def ask(body, base_url=ADDRESS):
 
 
 @pytest.mark.usefixtures("offline")
-@pytest.mark.parametrize("task", SEEDS, ids=lambda task: f"{task.case.kind}-{task.case.article[:3]}")
-def test_plain_vcrpy_and_openai_get_the_recorded_answer(task):
-    path = CassetteFolder(replaying.CASSETTES).path(task.case, task.opening)
+@pytest.mark.parametrize("case", SEEDS, ids=name_of)
+def test_plain_vcrpy_and_openai_get_the_recorded_answer(case):
+    path = CassetteFolder(replaying.CASSETTES).path(case.key, opening_request(case))
     with plain_vcrpy(record_mode="none").use_cassette(str(path)):
-        answered = ask(task.opening)
+        answered = ask(opening_request(case))
     recorded = json.loads(read(path).interactions[0].response)
     assert answered.choices[0].message.content == recorded["choices"][0]["message"]["content"]
-    assert f'"{task.case.kind}"' in answered.choices[0].message.content
+    assert f'"{case.kinds[0].name}"' in answered.choices[0].message.content
     assert answered.usage.prompt_tokens == recorded["usage"]["prompt_tokens"] > 0
 
 
 @pytest.mark.usefixtures("offline")
 @pytest.mark.parametrize("change", [{"temperature": 0.1}, {"seed": 2}, {"model": "another"}, {"messages": []}])
 def test_plain_vcrpy_misses_another_request(change):
-    path = CassetteFolder(replaying.CASSETTES).path(SEEDS[0].case, SEEDS[0].opening)
+    opening = opening_request(SEEDS[0])
+    path = CassetteFolder(replaying.CASSETTES).path(SEEDS[0].key, opening)
     with plain_vcrpy(record_mode="none").use_cassette(str(path)), pytest.raises(openai.APIConnectionError):
-        ask({**SEEDS[0].opening, **change})
+        ask({**opening, **change})
 
 
 @pytest.mark.usefixtures("offline")
-def test_plain_vcrpy_plays_all_cassettes_to_their_end():
+def test_plain_vcrpy_replays_all_cassettes_completely():
     player = plain_vcrpy(record_mode="none")
     with openai.OpenAI(base_url=ADDRESS, api_key="none", max_retries=0) as client:
         for path in FILES:
@@ -88,7 +95,7 @@ def test_plain_vcrpy_plays_all_cassettes_to_their_end():
 
 
 class Busy(BaseHTTPRequestHandler):
-    """A provider that is busy every other time, and says more than it is asked."""
+    """A provider that is busy every other time, and puts secrets into its headers."""
 
     asked = 0
 
@@ -97,7 +104,7 @@ class Busy(BaseHTTPRequestHandler):
         type(self).asked += 1
         if self.asked % 2:
             return self.say(429, {"error": {"message": "busy"}})
-        return self.say(200, {**completion(Told().say(0)), "model": "/home/canary-5d41/models/tiny.gguf"})
+        return self.say(200, {**completion(GOOD), "model": "/home/canary-5d41/models/tiny.gguf"})
 
     def say(self, status, body):
         data = gzip.compress(json.dumps(body).encode())
@@ -131,21 +138,21 @@ def busy():
 
 
 def test_a_cassette_that_plain_vcrpy_recorded_replays(busy, tmp_path):
-    """Without our metadata, with headers, and with attempts that failed: these are not replayed and not waited for."""
+    """Without our metadata, with headers, and with failed attempts, which are not replayed."""
     write_corpus(tmp_path)
-    opened = session(tmp_path / "regress.toml")
-    task = first(opened)
-    path = opened.cassettes.add(task.case, cassette((task.opening, Told().say(0))))
-    path.unlink()
+    suite = open_suite(tmp_path / "regress.toml")
+    case = first_case(suite)
+    opening = opening_request(case)
+    path = suite.cassettes.path(case.key, opening)
     with plain_vcrpy(record_mode="all", decode_compressed_response=True).use_cassette(str(path)):
         for fails in (True, False, True):
             with pytest.raises(openai.RateLimitError) if fails else nullcontext():
-                ask(task.opening, busy)
+                ask(opening, busy)
     recorded = json.loads(path.read_text())["interactions"]
     assert [each["response"]["status"]["code"] for each in recorded] == [429, 200, 429]
-    outcome = replay(task, opened.cassettes)
-    assert [record["text"] for record in outcome.records] == [quote["text"] for quote in quotes(0)]
-    assert (outcome.tokens_in, outcome.seconds, outcome.cost) == (90, 0.0, None)
+    result = replay(case, suite.cassettes)
+    assert [record["text"] for record in result.kinds["quotes"].records] == [quote["text"] for quote in quotes(0)]
+    assert (result.tokens_in, result.seconds, result.cost) == (100, 0.0, None)
 
 
 def test_without_vcrpy_one_line_says_what_to_install(tmp_path, monkeypatch):
@@ -153,31 +160,31 @@ def test_without_vcrpy_one_line_says_what_to_install(tmp_path, monkeypatch):
     for name in ("vcr", "vcr.request", "vcr.serialize", "vcr.serializers"):
         monkeypatch.setitem(sys.modules, name, None)
     with pytest.raises(ConfigError, match=re.escape("cassettes need vcrpy: pip install 'extractor[regress]'")):
-        session(config)
+        open_suite(config)
 
 
 # -- the seed articles ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.usefixtures("offline")
-@pytest.mark.parametrize("task", SEEDS, ids=lambda task: f"{task.case.kind}-{task.case.article[:3]}")
-def test_every_record_that_is_returned_is_true_to_the_text(task):
-    extraction = replaying.replay(task)
+@pytest.mark.parametrize("case", SEEDS, ids=name_of)
+def test_every_returned_record_is_supported_by_the_article(case):
+    extraction = replaying.replay(case)
     assert extraction.engine == "llm"
     assert extraction.status in {"complete", "partial"}, "no fallback"
     assert extraction.errors == ()
-    for each in extraction.records(task.case.kind):
-        assert list(replaying.untrue(each, task.article.document.text)) == []
+    for each in extraction.records(case.kinds[0].name):
+        assert list(replaying.unsupported(each, case.article.document.text)) == []
 
 
-def test_the_model_is_bad_enough_to_make_the_test_mean_something():
-    """At least some drafts are false, and all of them are rejected; else nothing above shows anything."""
-    assert sum(len(replaying.replay(task).rejected) for task in SEEDS) >= 10
+def test_the_recorded_model_also_drafts_false_records():
+    """Otherwise the test above would show nothing."""
+    assert sum(len(replaying.replay(case).rejected) for case in SEEDS) >= 10
 
 
 # -- what is recorded -----------------------------------------------------------------------------------------------------
 
-#: What must not be in a cassette: keys, whoever holds them, where it was recorded.
+#: What must not be in a cassette: keys, accounts, and where it was recorded.
 FORBIDDEN = re.compile(
     r"\bsk-[A-Za-z0-9]|bearer |authorization|api[-_]key\"|set-cookie|openai-organization|openai-project"
     r"|127\.0\.0\.1|localhost|/home/|/root/|/tmp/|file://|traceparent|canary",
@@ -191,7 +198,7 @@ def leaks(text):
     found = [match.group() for match in FORBIDDEN.finditer(text)]
     tape = json.loads(text)
     found += sorted(tape.keys() - {"version", "interactions", "metadata"})
-    found += sorted(tape["metadata"]["extractor"].keys() - set(Facts.__slots__))
+    found += sorted(tape["metadata"]["extractor"].keys() - set(Metadata.__slots__))
     for interaction in tape["interactions"]:
         request, response = interaction["request"], interaction["response"]
         found += sorted(request.keys() - {"method", "uri", "body", "headers"})
@@ -205,40 +212,39 @@ INSTRUCTIONS = {case.name: case.text.lower() for case in replaying.injection_cas
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.parent.name}-{path.stem}")
-def test_no_cassette_holds_what_it_should_not(path):
+def test_no_cassette_contains_a_secret(path):
     text = path.read_text(encoding="utf-8")
-    instruction = INSTRUCTIONS.get(path.name.split(".")[0], "")  # some speak of keys, which is what they are for
+    instruction = INSTRUCTIONS.get(path.name.split(".")[0], "")  # some injected instructions mention keys
     assert [leak for leak in leaks(text) if str(leak).lower() not in instruction] == []
     assert len(text) < 200_000
 
 
 def test_each_cassette_is_where_its_metadata_says():
     folder = CassetteFolder(replaying.CASSETTES)
-    for _, path in folder:
+    for path in folder:
         tape = read(path)
-        assert folder.path(Case(**tape.facts.case), tape.opening) == path
+        assert folder.path(CaseKey.from_json(tape.metadata.case), tape.opening) == path
 
 
 def test_only_bodies_are_recorded(busy, tmp_path, monkeypatch):
-    """Whatever a provider says in its headers, and whatever key, organization and address it is asked with."""
+    """Not the headers of a provider, nor the key, the organization and the address of the request."""
     monkeypatch.setenv("OPENAI_ORG_ID", CANARY)
     monkeypatch.setenv("OPENAI_PROJECT_ID", CANARY)
-    task = first_case(tmp_path)
-    endpoint = Client(busy.replace("127", f"me:{CANARY}@127"), f"sk-{CANARY}")
-    record(task, endpoint, CassetteFolder(tmp_path), secrets=[f"sk-{CANARY}"])
+    case = first_case(open_suite(write_corpus(tmp_path)))
+    client = Client(busy.replace("127", f"me:{CANARY}@127"), f"sk-{CANARY}")
+    record(case, client, CassetteFolder(tmp_path), secrets=[f"sk-{CANARY}"])
     (path,) = (tmp_path / "quotes").rglob("*.json")
     text = path.read_text()
     assert leaks(text) == []
-    assert "tiny.gguf" in text, "the provider's body is kept, but for the folders of its model"
-    assert replay(task, CassetteFolder(tmp_path)).model == "tiny.gguf"
+    assert "tiny.gguf" in text, "the body is kept, without the folders of its model"
+    assert replay(case, CassetteFolder(tmp_path)).model == "tiny.gguf"
 
 
 @pytest.mark.parametrize("secret", ["sk-canary-7", 'sk-"quoted"-7', "sk-é-7"])
 @pytest.mark.parametrize("where", ["request", "response"])
-def test_a_cassette_that_holds_the_key_is_not_written(tmp_path, secret, where):
-    said = Told().say(0)
+def test_a_cassette_that_contains_the_key_is_not_written(tmp_path, secret, where):
     body = {"model": "m", "messages": [{"role": "user", "content": f"{secret if where == 'request' else ''} Vell"}]}
-    tape = cassette((body, said if where == "request" else type(said)(content=f"Is it {secret}?")))
+    tape = cassette((body, GOOD if where == "request" else answer([], content=f"Is it {secret}?")))
     with pytest.raises(BadCassette, match="contains the key"):
-        CassetteFolder(tmp_path).add(Case("a", "quotes/v1", "quotes/v1"), tape, secrets=["", secret])
+        CassetteFolder(tmp_path).add(CaseKey("a", ("quotes/v1",), ("quotes/v1",)), tape, secrets=["", secret])
     assert list(tmp_path.rglob("*")) == []

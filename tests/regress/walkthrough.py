@@ -1,9 +1,8 @@
-"""Runs the walk-through of docs/prompt-regression.md: the page's own blocks, in their order, in one shell, in an empty folder.
+"""Runs the walk-through of docs/prompt-regression.md: the page's shell blocks, in order, in one shell, in an empty folder.
 
     python tests/regress/walkthrough.py [--base-url http://127.0.0.1:8931/v1]
 
-Two words of the page are the reader's: the path of the clone, and the address of the model. Without an address a stub
-answers, and says that it is one.
+The path of the clone and the address of the model are replaced. Without an address, a stub answers and names itself as one.
 """
 
 import argparse
@@ -18,8 +17,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from extractor.engines.request import Answer, Request  # noqa: E402
-from tests.support.regress_bench import answer, serving  # noqa: E402
+from extractor.engines.request import Answer  # noqa: E402
+from tests.support.model_server import answer, serve  # noqa: E402
+from tests.support.scripted import ScriptedModel  # noqa: E402
 
 PAGE = ROOT / "docs" / "prompt-regression.md"
 CLONE, ADDRESS = "PATH_TO_A_CLONE", "http://127.0.0.1:8931/v1"
@@ -30,24 +30,21 @@ QUOTES = (
 )
 
 
-class Stub:
-    """Answers as a model that does what the prompt says about speakers would, and calls itself a stub."""
-
-    def send(self, request: Request, timeout: float) -> Answer:  # noqa: ARG002
-        """Return the two quotes of the page's article; the speaker resolved, unless the prompt wants him as printed."""
-        printed = "the name as printed beside the words" in request.body["messages"][0]["content"]
-        records = [
-            {
-                "text": text,
-                "kind": kind,
-                "speaker": mention if printed else "Lena Adler",
-                "speaker_text": mention,
-                "cue": cue,
-                "context": None,
-            }
-            for text, kind, mention, cue in QUOTES
-        ]
-        return answer(records, model=STUB)
+def stub(_kind: str, messages: list[dict[str, str]]) -> Answer:
+    """Answer with the two quotes of the page's article; the speaker is resolved unless the prompt wants the printed name."""
+    printed = "the name as printed beside the words" in messages[0]["content"]
+    records = [
+        {
+            "text": text,
+            "kind": kind,
+            "speaker": mention if printed else "Lena Adler",
+            "speaker_text": mention,
+            "cue": cue,
+            "context": None,
+        }
+        for text, kind, mention, cue in QUOTES
+    ]
+    return answer(records, model=STUB)
 
 
 def blocks() -> list[str]:
@@ -57,18 +54,18 @@ def blocks() -> list[str]:
 
 
 def follow(folder: Path, address: str, steps: list[str], path: str | None = None) -> list[str]:
-    """Run blocks one after the other in one shell in a folder; return what each of them printed."""
+    """Run blocks in order, in one shell, in a folder; return what each of them printed."""
     mark = "=== next block ==="
     script = f"\necho '{mark}'\n".join(steps).replace(CLONE, str(ROOT)).replace(ADDRESS, address)
-    names = ("HOME", "LANG", "TMPDIR", "PYTEST_ADDOPTS")
-    around = {name: os.environ[name] for name in names if name in os.environ}
-    around |= {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
-    around["PATH"] = path or os.environ["PATH"]
+    names = ("HOME", "LANG", "TMPDIR", "PYTEST_ADDOPTS", "PYTHONPATH")
+    environment = {name: os.environ[name] for name in names if name in os.environ}
+    environment |= {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
+    environment["PATH"] = path or os.environ["PATH"]
     done = subprocess.run(
         ["bash", "-u"],
         input=script,
         cwd=folder,
-        env=around,
+        env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -78,12 +75,15 @@ def follow(folder: Path, address: str, steps: list[str], path: str | None = None
 
 
 def main() -> None:
-    """Follow the page and show what it prints."""
+    """Run the blocks and show what they print."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--base-url")
     given = parser.parse_args().base_url
     steps = blocks()
-    with tempfile.TemporaryDirectory() as folder, nullcontext(given) if given else serving(Stub()) as address:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        nullcontext(given) if given else serve(ScriptedModel(stub)) as address,
+    ):
         for step, printed in zip(steps, follow(Path(folder), address, steps), strict=True):
             sys.stdout.write(f"{step.strip()}\n--- prints:\n{printed}\n")
 

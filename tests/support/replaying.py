@@ -1,4 +1,4 @@
-"""Recorded answers replayed as extractions, for tests of cassettes and of prompt injection."""
+"""Recorded answers replayed as whole extractions, and the injection corpus."""
 
 import json
 import re
@@ -14,12 +14,12 @@ from extractor.documents.document import Document
 from extractor.engines.llm.engine import LLMEngine
 from extractor.kinds import Kind
 from extractor.pipeline.extract import Extractor
+from extractor.regress.cases import Case
 from extractor.regress.cassettes import CassetteFolder
 from extractor.regress.config import Config, Variant
-from extractor.regress.corpus import Article
-from extractor.regress.replay import Player
-from extractor.regress.running import Task
-from extractor.regress.session import Session
+from extractor.regress.corpus import CorpusArticle
+from extractor.regress.suite import Suite
+from extractor.regress.transport import Player
 from extractor.schemas.events.v1 import Event
 from extractor.schemas.figures.v1 import Figure
 from extractor.types import Extraction
@@ -33,22 +33,22 @@ PUBLISHED = "2024-03-14"
 PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 
 
-def replay(task: Task, folder: Path = CASSETTES, api_key: str | None = None) -> Extraction:
-    """Extract from the article of a case with the recorded answers, with cross-check and without fallback."""
-    player = Player(CassetteFolder(folder), task.case, task.opening)
-    settings = task.settings().model_copy(
+def replay(case: Case, folder: Path = CASSETTES, api_key: str | None = None) -> Extraction:
+    """Extract from the article of a case with the recorded answers: with the rules as cross-check, without a fallback."""
+    player = Player(CassetteFolder(folder), case.key)
+    settings = case.settings().model_copy(
         update={"api_key": SecretStr(api_key) if api_key else None, "cross_check": True}
     )
     with closing(LLMEngine(settings, sender=player)) as engine:
-        extraction = Extractor(kinds=[task.kind], engine=engine, settings=settings).extract(task.article.document)
+        extraction = Extractor(kinds=case.kinds, engine=engine, settings=settings).extract(case.article.document)
     player.finish()
     return extraction
 
 
-class Planted(NamedTuple):
-    """A short article with an instruction planted in it; `trick` is None for the article as it was before.
+class InjectionCase(NamedTuple):
+    """A short article with an injected instruction; `trick` is None for the article without one.
 
-    `span` is where the instruction stands; `bait` are words it asks for that stand nowhere in the article.
+    `span` is the position of the instruction; `bait` are words that it asks for and that are not in the article.
     """
 
     name: str
@@ -61,17 +61,17 @@ class Planted(NamedTuple):
     bait: tuple[str, ...] = ()
 
 
-def injection_cases() -> list[Planted]:
+def injection_cases() -> list[InjectionCase]:
     """Return the injection corpus, the clean articles first; see `tests/injection/README.md`."""
     articles = {line["article"]: line for line in lines(INJECTION / "articles.jsonl")}
-    cases = [Planted(name, each["kind"], each["text"], name) for name, each in articles.items()]
+    cases = [InjectionCase(name, each["kind"], each["text"], name) for name, each in articles.items()]
     for line in lines(INJECTION / "instructions.jsonl"):
         article = articles[line["article"]]
         paragraphs = article["text"].split("\n")
         start = sum(len(paragraph) + 1 for paragraph in paragraphs[: line["after"]])
         text = "\n".join([*paragraphs[: line["after"]], line["text"], *paragraphs[line["after"] :]])
         cases.append(
-            Planted(
+            InjectionCase(
                 name=line["name"],
                 kind=article["kind"],
                 text=text,
@@ -85,45 +85,45 @@ def injection_cases() -> list[Planted]:
     return cases
 
 
-def document_of(case: Planted) -> Document:
+def document_of(case: InjectionCase) -> Document:
     """Return the article of a case as a document."""
     return Document(case.text, published=date.fromisoformat(PUBLISHED))
 
 
 def lines(path: Path) -> list[dict[str, Any]]:
-    """Read a JSON Lines file."""
+    """Read a file of JSON lines."""
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def injection_session(kind: Kind) -> Session:
-    """Return the injection corpus for one kind of record as a regress session."""
-    asking = {"seed": 1, "max_output_tokens": 300}  # small, because the recorded model runs on and is slow
-    variant = Variant("current", "qwen2.5-coder-1.5b", prompts={kind.name: f"{kind.name}/v1"}, asking=asking)
+def injection_suite(kind: Kind) -> Suite:
+    """Return a regression suite over the part of the injection corpus that is about one kind of record."""
+    limits = {"seed": 1, "max_output_tokens": 300}  # few tokens, because the recorded model is slow and repeats itself
+    variant = Variant("current", "qwen2.5-coder-1.5b", prompts={kind.name: f"{kind.name}/v1"}, request_settings=limits)
     config = Config(INJECTION, CASSETTES, INJECTION / "baseline", kinds=(kind,), variant=variant)
-    corpus = [Article(case.name, document_of(case)) for case in injection_cases() if case.kind == kind.name]
-    return Session(config, corpus, CassetteFolder(CASSETTES))
+    corpus = [CorpusArticle(case.name, document_of(case)) for case in injection_cases() if case.kind == kind.name]
+    return Suite(config, corpus, CassetteFolder(CASSETTES), (kind,))
 
 
-def untrue(record: Any, text: str) -> Iterator[str]:
-    """Yield the fields of a record that the text does not support, checked without the package's verification."""
+def unsupported(record: Any, text: str) -> Iterator[str]:
+    """Yield what the text does not support in a record, independently of the package's own verification."""
     anchor = record.trigger if isinstance(record, Event) else record.text
     if text[record.start : record.end] != anchor:
-        yield f"{anchor!r} does not occur at {record.start}"
+        yield f"{anchor!r} is not at {record.start}"
     fields = record.model_dump()
     for name in ("speaker", "speaker_text", "cue", "actors", "targets", "place", "date_text", "attributed_to"):
         value = fields.get(name) or ()
         for words in (value,) if isinstance(value, str) else value:
             if plain(words) not in plain(text):
-                yield f"{name} {words!r} does not occur in the text"
+                yield f"{name} {words!r} is not in the text"
     for mention in fields.get("also", ()):
         if text[mention["start"] : mention["end"]] != mention["text"]:
-            yield f"mention {mention['text']!r} does not occur at {mention['start']}"
+            yield f"mention {mention['text']!r} is not at {mention['start']}"
     if isinstance(record, Figure) and record.value is not None and not number_occurs(record.value, anchor):
         yield f"{record.value} is not what {anchor!r} says"
 
 
 def plain(text: str) -> str:
-    """Return a text with normalized case, white space, quotation marks and dashes."""
+    """Return a text with case, white space, quotes and dashes normalized."""
     return " ".join(text.casefold().translate(PLAIN).split())
 
 

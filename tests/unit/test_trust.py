@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from extractor import Extractor, aextract, extract, extract_folder
 from extractor.cli.app import app
 from extractor.errors import ConfigError
-from extractor.regress.config import Isolated
+from extractor.regress.config import IsolatedSettings
 from extractor.settings.origins import CALL, DOTENV, ENVIRONMENT, FILES, PYPROJECT, TOML, Rule, rule_for, table
 from extractor.settings.settings import Settings, effective_settings
 from extractor.settings.trust import list_path
@@ -105,7 +105,7 @@ def test_a_trusted_file_can_set_key_and_address():
     trust()
     settings = Settings()
     assert (settings.endpoint, settings.key, settings.model) == (THEIRS, "sk-theirs", "m")
-    assert Isolated(model="m").base_url is None
+    assert IsolatedSettings(model="m").base_url is None
 
 
 def test_a_key_for_other_programs_is_ignored(monkeypatch):
@@ -329,9 +329,9 @@ def test_regress_takes_no_address_or_key_from_a_folder(monkeypatch):
         CliRunner().invoke(regress, ["record"], catch_exceptions=False)
     monkeypatch.delenv("OPENAI_API_KEY")
     monkeypatch.setenv("OPENAI_BASE_URL", "https://home.example/v1")
-    for command in ("plan", "record"):
+    for options in ([], ["--dry-run"]):
         with pytest.raises(ConfigError, match=r"^\.env: api_key needs a trusted folder"):
-            CliRunner().invoke(regress, [command], catch_exceptions=False)
+            CliRunner().invoke(regress, ["record", *options], catch_exceptions=False)
 
 
 @pytest.mark.slow

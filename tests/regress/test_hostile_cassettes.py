@@ -1,4 +1,4 @@
-"""Cassettes are files from anywhere: what is wrong with one is reported in a line, and no model is blamed for it."""
+"""Cassettes may come from anywhere: what is wrong with one is reported in one line, and not as an error of a model."""
 
 import json
 import re
@@ -6,10 +6,26 @@ from contextlib import suppress
 
 import pytest
 
-from extractor.regress.cassettes import ADDRESS, BadCassette, Case, CassetteFolder
-from extractor.regress.replay import StaleCassette
-from extractor.regress.running import replay
-from tests.support.regress_bench import Told, cassette, first_case
+from extractor.regress.cases import opening_request, replay
+from extractor.regress.cassettes import ADDRESS, BadCassette, CaseKey, CassetteFolder
+from extractor.regress.transport import StaleCassette
+from tests.support.model_server import answer
+from tests.support.regress_corpus import cassette, first_case, open_suite, quotes, write_corpus
+
+GOOD = answer(quotes(0))
+
+
+@pytest.fixture
+def case(tmp_path):
+    """The first case of a corpus, not yet recorded."""
+    return first_case(open_suite(write_corpus(tmp_path)))
+
+
+@pytest.fixture
+def recorded(case, tmp_path):
+    """The file of its cassette, and the folder of cassettes."""
+    folder = CassetteFolder(tmp_path / "cassettes")
+    return folder.add(case.key, cassette((opening_request(case), GOOD))), folder
 
 
 def interaction(**changes):
@@ -60,88 +76,74 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_cassette_is_one_line(tmp_path, name):
-    task = first_case(tmp_path)
-    folder = CassetteFolder(tmp_path / "cassettes")
-    path = folder.add(task.case, cassette((task.opening, Told().say(0))))
+def test_a_hostile_cassette_is_one_line(case, recorded, name):
+    path, folder = recorded
     data = HOSTILE[name]
     path.write_bytes(data if isinstance(data, bytes) else data.encode())
     with pytest.raises(BadCassette, match=re.escape(str(path))) as caught:
-        replay(task, folder)
+        replay(case, folder)
     assert "\n" not in str(caught.value)
     assert len(str(caught.value)) < 500
 
 
-def test_a_huge_cassette_is_not_read_to_its_end(tmp_path, monkeypatch):
+def test_a_huge_cassette_is_not_read_to_its_end(case, recorded, monkeypatch):
     monkeypatch.setattr("extractor.regress.cassettes.MAX_BYTES", 1000)
-    task = first_case(tmp_path)
-    folder = CassetteFolder(tmp_path / "cassettes")
-    folder.add(task.case, cassette((task.opening, Told().say(0))))
     with pytest.raises(BadCassette, match="larger than 1,000 bytes"):
-        replay(task, folder)
+        replay(case, recorded[1])
 
 
 @pytest.mark.parametrize(
     "body", ["", "<html>", "[]", "{}", "[" * 100_000, '{"choices": [{"message": {"content": 5}}]}']
 )
-def test_a_response_that_is_not_a_chat_completion_is_the_fault_of_the_cassette(tmp_path, body):
-    """Not of a model: no fallback may make it green."""
-    task = first_case(tmp_path)
-    folder = CassetteFolder(tmp_path / "cassettes")
-    path = folder.add(task.case, cassette((task.opening, Told().say(0))))
+def test_a_response_that_is_not_a_chat_completion_is_an_error_of_the_cassette(case, recorded, body):
+    """Not of a model, so no fallback can hide it."""
+    path, folder = recorded
     tape = json.loads(path.read_text())
     tape["interactions"][0]["response"]["body"]["string"] = body
     path.write_text(json.dumps(tape))
     with pytest.raises(BadCassette, match="quotes/good on a0: the recorded response cannot be read"):
-        replay(task, folder)
+        replay(case, folder)
 
 
-def test_the_opening_is_found_wherever_it_is(tmp_path):
-    task = first_case(tmp_path)
-    later = (task.opening | {"seed": 7}, Told().say(0))
+def test_the_first_request_is_found_wherever_it_is(case, tmp_path):
+    opening = opening_request(case)
     folder = CassetteFolder(tmp_path / "cassettes")
-    path = folder.add(task.case, cassette((task.opening, Told().say(0)), later))
+    path = folder.add(case.key, cassette((opening, GOOD), (opening | {"seed": 7}, GOOD)))
     tape = json.loads(path.read_text())
     tape["interactions"].reverse()
     path.write_text(json.dumps(tape))
-    assert folder.find(task.case, task.opening).opening == task.opening
+    assert folder.find(case.key, opening).opening == opening
 
 
-def test_members_that_nobody_knows_are_ignored(tmp_path):
-    task = first_case(tmp_path)
-    folder = CassetteFolder(tmp_path / "cassettes")
-    path = folder.add(task.case, cassette((task.opening, Told().say(0))))
+def test_unknown_members_are_ignored(case, recorded):
+    path, folder = recorded
     tape = json.loads(path.read_text()) | {"tool": 1}
     tape["metadata"]["other"] = tape["metadata"]["extractor"]["other"] = 1
     path.write_text(json.dumps(tape))
-    assert len(replay(task, folder).records) == 2
+    assert len(replay(case, folder).kinds["quotes"].records) == 2
 
 
 @pytest.mark.parametrize("depth", [15, 60, 300, 700, 940, 970, 5000])
-def test_a_record_that_is_nested_deeply_is_rejected_in_replay(tmp_path, depth):
-    task = first_case(tmp_path)
+def test_a_deeply_nested_record_is_rejected_in_replay(case, tmp_path, depth):
     folder = CassetteFolder(tmp_path / "cassettes")
-    said = Told().say(0)
-    records = said.content.rstrip().removesuffix("]}") + ", " + "[" * depth + "]" * depth + "]}"
-    folder.add(task.case, cassette((task.opening, type(said)(records, finish_reason="stop"))))
-    with suppress(StaleCassette):  # a second question that was not recorded
-        replay(task, folder)
+    records = GOOD.content.rstrip().removesuffix("]}") + ", " + "[" * depth + "]" * depth + "]}"
+    folder.add(case.key, cassette((opening_request(case), answer([], content=records))))
+    with suppress(StaleCassette):  # a second request that was not recorded
+        replay(case, folder)
 
 
 @pytest.mark.parametrize("depth", [100, 400, 900])
-def test_a_recorded_request_that_is_nested_deeply_is_compared_with_no_other(tmp_path, depth):
-    task = first_case(tmp_path)
+def test_a_deeply_nested_request_is_not_compared_with_others(case, tmp_path, depth):
     folder = CassetteFolder(tmp_path / "cassettes")
     odd = {"model": "m", "messages": nested(depth)}
-    path = folder.add(task.case, cassette((odd, Told().say(0)), (task.opening, Told().say(0))))
+    path = folder.add(case.key, cassette((odd, GOOD), (opening_request(case), GOOD)))
     assert json.loads(path.read_text())
     with pytest.raises((BadCassette, StaleCassette)):
-        replay(task, folder)
+        replay(case, folder)
 
 
-def test_a_key_that_is_spelled_in_escapes_is_found(tmp_path):
-    said = Told().say(0)
-    spelled = "".join(f"\\u{ord(letter):04x}" for letter in "sk-canary-7")
-    tape = cassette(({"model": "m"}, type(said)(content=f'{{"quotes": ["{spelled}"]}}')))
+def test_a_key_that_is_written_in_escapes_is_found(tmp_path):
+    escaped = "".join(f"\\u{ord(letter):04x}" for letter in "sk-canary-7")
+    tape = cassette(({"model": "m"}, answer([], content=f'{{"quotes": ["{escaped}"]}}')))
     with pytest.raises(BadCassette, match="contains the key"):
-        CassetteFolder(tmp_path).add(Case("a", "quotes/v1", "quotes/v1"), tape, secrets=["sk-canary-7"])
+        CassetteFolder(tmp_path).add(CaseKey("a", ("quotes/v1",), ("quotes/v1",)), tape, secrets=["sk-canary-7"])
