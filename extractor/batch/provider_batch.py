@@ -117,7 +117,10 @@ class ProviderBatchRun:
 
         with opened(self.job, self.out, self.options.shard) as manifest:
             folder = manifest.folder / "batch-api"
-            with output_errors(manifest.folder.parent), closing(Batches(self.endpoint, self.settings.key)) as batches:
+            with (
+                output_errors(manifest.folder.parent),
+                closing(Batches(self.endpoint, self.settings.key, key_header=self.settings.key_header)) as batches,
+            ):
                 folder.mkdir(exist_ok=True)
                 self.finish(batches, folder)  # what an earlier run has left
                 for _ in range(ROUNDS):

@@ -212,4 +212,4 @@ def client(settings: Settings) -> Fetcher:
     """Return the HTTP client for the endpoint that the settings name."""
     from extractor.engines.llm.client import Client  # noqa: PLC0415  (imports openai)
 
-    return Client(settings.endpoint, settings.key)
+    return Client(settings.endpoint, settings.key, key_header=settings.key_header)

@@ -47,7 +47,7 @@ def rule_for(source: str, setting: str) -> Rule:
         return Rule.YES
     if setting == "api_key":
         return Rule.TRUSTED if source == DOTENV else Rule.NO
-    if setting == "base_url":
+    if setting in ("base_url", "key_header"):
         return Rule.TRUSTED
     return Rule.INSIDE if setting in ("cache_dir", "ledger", "prompts") else Rule.YES
 

@@ -27,7 +27,7 @@ from extractor.settings.origins import (
 )
 from extractor.settings.trust import trust
 
-Mode = Literal["json_schema", "tools_strict"]
+Mode = Literal["json_schema", "json_object", "tools", "plain"]
 #: The endpoint when no base_url is set.
 OPENAI = "https://api.openai.com/v1"
 HIDDEN = "(hidden)@"
@@ -71,12 +71,18 @@ class Settings(BaseSettings):
         default=None, validation_alias=AliasChoices("EXTRACTOR_API_KEY", "OPENAI_API_KEY")
     )
     """The provider's key. A server on your own machine usually needs none."""
+    key_header: str | None = Field(default=None, pattern=r"^[A-Za-z0-9-]{1,64}$")
+    """The header in which the key is sent, such as api-key for Azure. Defaults to Authorization, as a bearer token."""
     base_url: str | None = Field(default=None, validation_alias=AliasChoices("EXTRACTOR_BASE_URL", "OPENAI_BASE_URL"))
     """The address of an OpenAI-compatible endpoint, ending in /v1. Defaults to OpenAI."""
     model: str | None = None
     """The model's name, as the endpoint knows it. If not set, the rules are used."""
     mode: Mode = "json_schema"
-    """How the JSON schema of the answer is sent: as response_format, or as a strict tool call."""
+    """How the JSON schema of the answer is sent: as response_format, in the prompt with JSON mode, as a tool, or only in the prompt."""
+    strict: bool = True
+    """Whether the endpoint is asked to enforce that schema. Turn it off for an endpoint that does not know `strict`."""
+    system_role: bool = True
+    """Whether the prompt has a system message. If not, its text is put before the first message of the user."""
     schema_limits: bool = True
     """Whether that schema limits the length of lists and strings. Turn it off for an endpoint that rejects such limits."""
     prompts: dict[str, str] = Field(default_factory=dict)
@@ -131,6 +137,11 @@ class Settings(BaseSettings):
         if isinstance(value, float) and not math.isfinite(value):  # JSON has no such number
             raise ValueError("must be a finite number")
         return value
+
+    @field_validator("mode", mode="before")
+    @classmethod
+    def _read_mode(cls, value: Any) -> Any:
+        return "tools" if value == "tools_strict" else value  # its name in the first preview
 
     @field_validator("api_key")
     @classmethod

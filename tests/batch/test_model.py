@@ -224,12 +224,13 @@ def test_a_worker_that_takes_a_dead_ones_place_goes_on_with_what_is_left_of_the_
 
 
 CHANGED = {
-    "base_url": "http://127.0.0.1:1/v1", "model": "large", "mode": "tools_strict", "schema_limits": False, "temperature": 0.5,
+    "base_url": "http://127.0.0.1:1/v1", "model": "large", "mode": "tools", "schema_limits": False, "temperature": 0.5,
+    "strict": False, "system_role": False,
     "seed": 3, "max_output_tokens": 99, "chunk_chars": 900, "second_pass": True, "cross_check": False,
     "prompts": {"quotes": "quotes/v1"}, "prompt_profile": "small", "together_chars": 0,
 }  # fmt: skip
 IRRELEVANT = {
-    "api_key": "sk-other", "timeout": 1.0, "deadline": 1.0, "attempts": 1, "retry_budget": 1, "concurrency": 1,
+    "api_key": "sk-other", "key_header": "api-key", "timeout": 1.0, "deadline": 1.0, "attempts": 1, "retry_budget": 1, "concurrency": 1,
     "breaker_failures": 1, "breaker_reset_timeout": 1.0, "cache": False, "max_cost": 1.0, "max_total_tokens": 1,
 }  # fmt: skip
 NAMED_ELSEWHERE = {

@@ -23,14 +23,17 @@ from tests.support.faultserver import (
     TEXT,
     FaultServer,
     answer,
+    answer_as,
     completion,
     endless,
     packed,
     raw,
+    refused,
     reset,
     slow_body,
     slow_head,
     status,
+    streamed,
     truncated,
 )
 from tests.support.paths import ROOT
@@ -56,7 +59,7 @@ SCRIPTS = {
     "429 with Retry-After": [status(429, headers={"Retry-After": "7"})],
     "429 once, then an answer": [status(429), answer({"quotes": [RECORD]})],
     "429 with a Retry-After past the deadline": [status(429, headers={"Retry-After": "3600"})],
-    "endpoint has asked for a pause past the deadline": [status(429, headers={"Retry-After": "3600"})],
+    "cooldown past the deadline": [status(429, headers={"Retry-After": "3600"})],
     "429 for an exhausted quota": [status(429, **error_with("insufficient_quota"))],
     "402": [status(402)],
     "401": [status(401)],
@@ -74,7 +77,7 @@ SCRIPTS = {
     "400 for a text too long for the model, however short": [status(400, **error_with("exceed_context_size_error"))],
     "307 to another address": [status(307, headers={"Location": "/v1/elsewhere"})],
     "500": [status(500)],
-    "500, with no repetitions in hand": [status(500)],
+    "500, retry budget used up": [status(500)],
     "503 twice, then an answer": [status(503), status(503), answer({"quotes": [RECORD]})],
     "503": [status(503)],
     "slow head": [slow_head(2)],
@@ -94,8 +97,8 @@ SCRIPTS = {
     "JSON that is not a completion": [raw(json.dumps({"choices": []}))],
     "empty answer": [answer("")],
     "answer that is not JSON": [answer("I could not find any quotes, sorry!")],
-    "no JSON once, then an answer": [answer("Here you are:"), answer({"quotes": [RECORD]})],
-    "no JSON once, then a record that does not fit": [answer("Here you are:"), answer({"quotes": [RECORD, WRONG]})],
+    "not JSON once, then an answer": [answer("Here you are:"), answer({"quotes": [RECORD]})],
+    "not JSON once, then a record that does not fit": [answer("Here you are:"), answer({"quotes": [RECORD, WRONG]})],
     "JSON that breaks off in a record": [answer(HALF), answer({"quotes": []})],
     "a record that does not fit, twice": [answer({"quotes": [RECORD, WRONG]}), answer({"quotes": [WRONG]})],
     "a record that does not fit, then corrected": [answer({"quotes": [WRONG]}), answer({"quotes": [RECORD]})],
@@ -105,10 +108,214 @@ SCRIPTS = {
     "cut off again and again, long text": [answer(HALF, "length")],
     "refusal": [answer(None, refusal="I cannot help with that.")],
     "content filter": [answer("", "content_filter")],
-    "endpoint at rest after five failures": [status(500)],
-    "endpoint at rest after a bad key": [status(401)],
+    "circuit breaker open after five failures": [status(500)],
+    "circuit breaker open after a bad key": [status(401)],
     "answer in the cache": [answer({"quotes": [RECORD]})],
 }
+GOOD = json.dumps({"quotes": [RECORD]})
+EMPTY, OTHER = '{"quotes": []}', json.dumps({"quotes": [{**RECORD, "text": "The pumps failed", "speaker": None}]})
+BROKEN = '{"quotes": [' + json.dumps(RECORD) + ', {"text": "The locks", "kind": : "direct", "speaker": }]}'
+DRAFTS = (
+    "Nobody else speaks.",
+    f"Draft: {EMPTY} would be wrong.",
+    f"{OTHER}, hmm",
+    'The form is {"quotes": [ ... ]}, {so',
+    "```\n" + OTHER + "\n```",
+)
+MARKS = (
+    ("<think>", "</think>"), ("<thinking>", "</thinking>"), ("<Thought time='2'>", "</Thought>"), ("<reasoning>", "</reasoning>"),
+    ("<scratchpad>", "</scratchpad>"), ("<seed:think>", "</seed:think>"), ("<musings>", "</musings>"), ("<think>", "</thinking>"),
+)  # fmt: skip
+CHANNELS = (
+    ("<|channel|>analysis<|message|>", "<|end|><|start|>assistant<|channel|>final<|message|>"),
+    ("<|channel|>analysis<|message|>", "<|end|><|channel|>commentary to=functions.Quotes <|constrain|>json<|message|>"),
+    ("[THINK]", "[/THINK]"), ("<|START_THINKING|>", "<|END_THINKING|><|START_RESPONSE|>"), ("◁think▷", "◁/think▷"),
+    ("<|begin_of_thought|>", "<|end_of_thought|>"), ("<unused94>thought", "<unused95>"), ("<|channel>thought", "<channel|>"),
+    ("<!--", "-->"), ("Thinking...", "...done thinking."), ("```thinking", "```"), ("", "<answer>"),
+    ('<details type="reasoning" done="true">', "</details>"), ("**Reasoning**", "**Final answer**"),
+)  # fmt: skip
+SAID_FIRST = (
+    f"For example, {OTHER}. The quotes:\n{GOOD}", f"Draft:\n```json\n{OTHER}\n```\nAnswer:\n```json\n{GOOD}\n```",
+    f'Format: {{"quotes": [{{"text": "...", "kind": "..."}}]}}\n{GOOD}', f'As asked, I use {{"quotes": [ ... ]}}:\n{GOOD}',
+    f'Schema: {{"properties": {{"quotes": {{"type": "array", "items": [ ]}}}}}}\n{GOOD}', f'"quotes" and [two] follow. {GOOD}',
+)  # fmt: skip
+AROUND = (
+    f"```json\n{GOOD}\n```", f"Here you are:\n```\n{GOOD}\n```\nI hope this helps!", f"<result>{GOOD}</result>", f"\ufeff{GOOD}",
+    f"<|begin_of_box|>{GOOD}<|end_of_box|>", f"json\n{GOOD}", f"<quotes>{json.dumps([RECORD])}</quotes>",
+)  # fmt: skip
+SHAPES = (
+    {"quotes": RECORD}, [RECORD], RECORD, {"data": {"quotes": [RECORD]}}, {"name": "Quotes", "arguments": {"quotes": [RECORD]}},
+    {"Quotes": [RECORD]}, {"quotes": {"1": RECORD}}, {"records": [RECORD]}, {"quotes": json.dumps([RECORD])}, [{"quotes": [RECORD]}],
+    json.dumps(GOOD), "<tool_call>" + json.dumps({"name": "Quotes", "arguments": GOOD}) + "</tool_call>", {"quotes": {"items": [RECORD]}},
+    GOOD.replace('"', '\\"'),
+)  # fmt: skip
+NEARLY = (
+    repr({"quotes": [RECORD]}), GOOD.replace("}]", "},]"), GOOD.replace("null}", "null,}"), GOOD.replace("locks are", "locks\nare"),
+    GOOD.replace('"', "”"), GOOD.replace("null", "None"), GOOD.replace("}", "} // the only one\n", 1), GOOD.replace('", "kind"', '" "kind"'),
+    GOOD.replace("null", "undefined"), "quotes: [" + json.dumps(RECORD) + "]", GOOD.replace("{", "{ /* first */ ", 1),
+)  # fmt: skip
+PARTS = (
+    [{"type": "text", "text": GOOD}], [{"type": "thinking", "thinking": [{"type": "text", "text": OTHER}]}, {"type": "text", "text": GOOD}],
+    [{"type": "reasoning", "text": EMPTY}, {"type": "output_text", "text": GOOD}], [GOOD[:20], GOOD[20:]], {"quotes": [RECORD]},
+    [{"text": {"value": GOOD}}], {"type": "text", "text": GOOD}, [{"type": "json", "json": {"quotes": [RECORD]}}],
+)  # fmt: skip
+
+
+def called(*arguments, **more):
+    """Return a message with a tool call for each of the arguments."""
+    calls = [
+        {"id": n, "type": "function", "function": {"name": "Quotes", "arguments": each}}
+        for n, each in enumerate(arguments)
+    ]
+    return {"content": None, "tool_calls": calls, **more}
+
+
+def error_body(**error):
+    return raw(json.dumps({"error": error}))
+
+
+#: The rows of answers in other forms: several servers' scripts for each.
+FORMS = {
+    "reasoning with a draft in it, then the answer": [
+        [answer(f"{opened}{draft}{closed}\n{GOOD}")] for opened, closed in MARKS for draft in DRAFTS
+    ],
+    "reasoning whose opening tag is missing": [
+        [answer(f"{draft}{closed}\n\n{GOOD}")] for _, closed in MARKS for draft in DRAFTS[:3]
+    ],
+    "reasoning in a channel or between other marks": [
+        [answer(f"{opened}\n{draft}\n{closed}\n{GOOD}")] for opened, closed in CHANNELS for draft in DRAFTS[:3]
+    ],
+    "reasoning that does not end": [[answer(f"<think>I see one. {GOOD}")], [answer(f"[THINK]{GOOD}")]],
+    "reasoning cut off by the token limit, short text": [
+        [answer(f"<think>Perhaps {OTHER}, or", "length")],
+        [answer(f"<|channel|>analysis<|message|>{EMPTY} is", "length")],
+    ],
+    "a draft or an example, then the answer": [[answer(text)] for text in SAID_FIRST],
+    "the answer, then a corrected one": [
+        [answer(f"{EMPTY}\nWait, I missed one:\n{GOOD}")],
+        [answer(f"{OTHER}\nThat is wrong. Corrected answer:\n{GOOD}")],
+        [answer(f"analysis{OTHER}assistantfinal{GOOD}")],
+    ],
+    "answers that differ": [
+        [answer(f"{OTHER}\nIn another reading:\n{GOOD}")],
+        [answer(f"{GOOD}\nWith no quotes it is {EMPTY}.")],
+    ],
+    "answers that differ, then one": [[answer(f"{OTHER}\nIn another reading:\n{GOOD}"), answer(GOOD)]],
+    "fences and words around the answer": [[answer(text)] for text in AROUND],
+    "several objects or tool calls": [
+        [answer(f"{EMPTY}\n{GOOD}")],
+        [answer(f"```json\n{GOOD}\n```\n```json\n{EMPTY}\n```")],
+        [answer(f"[{EMPTY}, {GOOD}]")],
+        [answer_as(called(EMPTY, GOOD), finish="tool_calls")],
+        [answer_as(called("{}", content=GOOD))],
+        [answer_as(called("", content=GOOD))],
+        [answer(GOOD[:-1] + ', "quotes": []}')],
+    ],
+    "another shape around the list": [[answer(shape)] for shape in SHAPES],
+    "nearly JSON": [[answer(text)] for text in NEARLY] + [[answer("```json\n" + text + "\n```")] for text in NEARLY],
+    "a record that is not JSON, twice": [[answer(BROKEN)]],
+    "a record that is not JSON, then an answer": [[answer(BROKEN), answer(GOOD)], [answer(BROKEN), answer(EMPTY)]],
+    "the form of an answer without records": [
+        [answer('{"quotes": [ ... ]}')],
+        [answer({"type": "object", "properties": {"quotes": {"type": "array", "items": {}}}})],
+        [answer({"quotes": None})],
+        [answer({})],
+        [answer("Use [quotes] here.")],
+    ],
+    "reasoning without an answer": [
+        [answer(f"<think>{GOOD}</think>")],
+        [answer(f"<think>{OTHER}</think> I cannot say.")],
+    ],
+    "content as a list of parts": [[answer_as({"content": parts})] for parts in PARTS],
+    "arguments as an object": [
+        [answer_as(called({"quotes": [RECORD]}), finish="tool_calls")],
+        [answer_as(called({"name": "Quotes", "parameters": {"quotes": [RECORD]}}))],
+        [answer_as({"content": None, "function_call": {"name": "Quotes", "arguments": GOOD}}, finish="function_call")],
+        [
+            answer_as(
+                {"content": [{"type": "tool_use", "name": "Quotes", "input": {"quotes": [RECORD]}}]}, finish="tool_use"
+            )
+        ],
+        [answer_as({"content": None, "tool_calls": {"function": {"arguments": GOOD}}})],
+    ],
+    "odd ids, counts and reasons to finish": [
+        [answer_as({"content": GOOD}, finish=finish, id=number, usage=usage, model=model)]
+        for finish, number, usage, model in (
+            ("STOP", 17, {"prompt_tokens": 3000.0, "completion_tokens": "20"}, None),
+            ("eos", None, {"prompt_tokens": -1}, 7),
+            (None, [], [1], {}),
+            ("end_turn", 1.5, {"input_tokens": 3000, "output_tokens": None}, "m"),
+            (3, "x", "many", "m"),
+            ("stop", "x", {"prompt_tokens": True, "prompt_tokens_details": 3}, "m"),
+            ("stop", "x", {"prompt_tokens": 1e300}, "m"),
+        )
+    ],
+    "stream of events": [[streamed(GOOD[:9], GOOD[9:30], GOOD[30:])]],
+    "fewer tokens counted than were sent": [[answer(GOOD, usage=(100, 20))]],
+    "rate limit with status 200": [
+        [error_body(message="Rate limit exceeded: free-models-per-min.", code=429)],
+        [error_body(message="Too many requests", code="throttled")],
+        [raw('[{"error": {"code": 429, "message": "Resource has been exhausted", "status": "RESOURCE_EXHAUSTED"}}]')],
+        [raw('{"error_code": 18, "error_msg": "Open api qps request limit reached"}')],
+    ],
+    "overload with status 200": [
+        [error_body(message="Overloaded", type="overloaded_error")],
+        [raw('{"error": "upstream connect error"}')],
+        [
+            raw(
+                '{"choices": [{"error": {"code": 502, "message": "Upstream died"}, "finish_reason": "error", "message": {"content": ""}}]}'
+            )
+        ],
+        [raw('data: {"error": {"message": "overloaded", "code": 503}}\n\n', {"Content-Type": "text/event-stream"})],
+    ],
+    "bad key with status 200": [
+        [error_body(message="No auth credentials found", code=401)],
+        [raw('{"base_resp": {"status_code": 1004, "status_msg": "invalid api key"}}')],
+        [raw('{"success": false, "errors": [{"code": 10000, "message": "Authentication error"}]}')],
+    ],
+    "used-up quota with status 200": [
+        [error_body(message="Insufficient credits.", code=402)],
+        [error_body(message="x", code="insufficient_quota")],
+    ],
+    "refused setting with status 200": [
+        [error_body(message="temperature is not supported by this model", code=400)],
+        [
+            error_body(
+                message="Provider returned error",
+                code=400,
+                metadata={"raw": '{"error": {"message": "no temperature"}}'},
+            )
+        ],
+        [raw('{"code": "InvalidParameter", "message": "temperature should be 1"}')],
+    ],
+    "bad key with status 400": [
+        [
+            refused(
+                400,
+                [{"error": {"code": 400, "message": "API key not valid.", "details": [{"reason": "API_KEY_INVALID"}]}}],
+            )
+        ],
+        [refused(400, {"error": {"message": "Invalid API key provided"}})],
+        [refused(400, {"error": "invalid api key"})],
+    ],
+    "error as a list, a text or fields": [
+        [refused(400, [{"error": {"code": 400, "message": "no temperature"}}])],
+        [refused(400, {"error": "temperature is not known"})],
+        [
+            refused(
+                422, {"detail": [{"loc": ["body", "temperature"], "msg": "Extra inputs", "type": "extra_forbidden"}]}
+            )
+        ],
+        [refused(400, {"detail": "no temperature"})],
+        [refused(400, {"message": "no temperature"})],
+        [refused(400, "no temperature")],
+        [refused(400, {"errors": [{"message": "no temperature"}]})],
+        [refused(400, {"fault": {"faultstring": "no temperature"}})],
+        [refused(400, {"title": "Bad Request", "detail": "no temperature", "status": 400})],
+        [refused(400, {"error": {"error": {"message": "no temperature"}}})],
+    ],
+}
+SCRIPTS |= {row: variants[0] for row, variants in FORMS.items()}
 SETTINGS = {
     "slow head": {"timeout": 0.5},  # long enough to connect to on a busy machine
     "slow body": {"timeout": 0.5},
@@ -117,7 +324,7 @@ SETTINGS = {
     "trailers that drip": {"timeout": 0.5},
     "JSON in the text instead of a tool call": {"mode": "tools_strict"},
     "answer in the cache": {"cache": True},
-    "500, with no repetitions in hand": {"retry_budget": 0},
+    "500, retry budget used up": {"retry_budget": 0},
 }
 LONG_ROWS = {
     "cut off after some records, long text",
@@ -139,11 +346,34 @@ def engine_for(row, url, clock):
 
 def warmed_up(row, engine, server):
     """Bring an engine into the state that a row speaks of."""
-    if "at rest" in row or "cache" in row or "has asked" in row:
+    if "breaker open" in row or "cache" in row or "cooldown" in row:
         for _ in range(2):
             with suppress(errors.ModelError):
                 engine.extract(Document(TEXT), KINDS)
     server.bodies.clear()
+
+
+@pytest.mark.parametrize("row", FORMS)
+def test_every_form_of_an_answer_counts_as_its_row_says(row):
+    error, count, auto = ROWS[row]
+    for script in FORMS[row]:
+        with FaultServer(*script) as server:
+            settings = settings_for(row, server.url)
+            with Extractor(kinds="quotes", settings=settings) as extractor:
+                extractor.engine = LLMEngine(settings, clock=FakeClock().clock())
+                result = extractor.extract(TEXT)
+        seen = (len(server.bodies), result.status, len(result.quotes))
+        assert seen == (count, auto, 1), script
+        if error == "none":
+            assert result.engine == "llm"
+        else:
+            assert result.errors[0].type == error
+        if error == "BadRequest":
+            assert "temperature" in result.errors[0].message
+            assert "EXTRACTOR_TEMPERATURE=none" in result.errors[0].message
+        assert any("several answers" in warning for warning in result.warnings) == (
+            ("differ" in row and auto == "partial") or "not end" in row
+        )
 
 
 def test_every_row_is_tried_and_every_script_is_a_row():

@@ -22,23 +22,26 @@ from extractor.settings.settings import Settings, effective_settings, redact_url
 from tests.support.faultserver import CHUNKED, DRIPS, OK, FaultServer, RawServer, endless, packed, raw, send
 from tests.support.scripted import ScriptedModel
 
-#: Changes to a whole completion that make it none: its message, its choice, or what stands beside them.
+#: Changes to a whole completion after which it is not one.
 NONSENSE = [
     {"message": {"content": 5}},
-    {"message": {"content": [{"type": "text", "text": "{}"}]}},
-    {"message": {"content": {"quotes": []}}},
-    {"message": {"refusal": {"why": "no"}}},
-    {"message": {"tool_calls": [{"function": {"arguments": None}}]}},
-    {"message": {"tool_calls": [{"function": {"arguments": {"quotes": []}}}]}},
-    {"choice": {"finish_reason": ["stop"]}},
-    {"model": {"name": "m"}},
     {"model": "\ud800"},
+    {"choice": {"message": 3}},
+    {"message": {"tool_calls": [3]}},
+]
+#: Odd members of a completion that say nothing, or say the same in another form.
+ODD = [
+    {"message": {"content": [{"type": "text", "text": '{"quotes": []}'}]}},
+    {"message": {"content": {"quotes": []}}},
+    {"message": {"tool_calls": [{"function": {"arguments": None}}]}},
+    {"choice": {"finish_reason": "STOP"}},
+    {"model": {"name": "m"}},
     {"id": {"x": 1}},
     {"usage": [1]},
     {"usage": {"prompt_tokens": "many"}},
-    {"usage": {"prompt_tokens": 1.5}},
     {"usage": {"prompt_tokens": -1_000_000}},
     {"usage": {"completion_tokens": 10**30}},
+    {"usage": {"completion_tokens": 1e999}},
     {"usage": {"prompt_tokens_details": [1]}},
 ]
 
@@ -55,6 +58,17 @@ def test_what_is_no_answer_is_a_broken_response(change):
         read_answer(httpx2.Response(200, content=json.dumps(completion(**change))))
 
 
+@pytest.mark.parametrize("change", ODD, ids=json.dumps)
+def test_odd_members_of_an_answer_do_not_cost_it(change):
+    plain = read_answer(httpx2.Response(200, json=completion()))
+    assert read_answer(httpx2.Response(200, content=json.dumps(completion(**change)))) == plain
+
+
+def test_a_refusal_in_any_form_is_one():
+    said = read_answer(httpx2.Response(200, json=completion(message={"refusal": {"why": "no"}})))
+    assert said.refusal == '{"why": "no"}'
+
+
 @pytest.mark.parametrize("field", [{"tokens_in": -1}, {"tokens_out": 10**30}, {"content": 1}, {"arguments": [None]}])
 def test_what_is_no_answer_is_none_in_a_file_either(field):
     with pytest.raises((TypeError, ValueError)):
@@ -69,7 +83,7 @@ def test_an_error_repeats_no_secret_and_steers_no_terminal():
     said = {"message": f"no such key {SECRET}, nor sk-another-one, \x1b[31m\ud800 pass@word pass%40word " + "x" * 1000}
     error = str(from_status(401, said, {}, (SECRET, "pass%40word", "pass@word")))
     assert error.startswith("status 401: no such key [hidden], nor [hidden], \ufffd[31m\ufffd [hidden] [hidden] xxx")
-    assert len(error) < LONGEST + 20
+    assert len(error) < LONGEST + 60
     cause = Exception("Connection error.")
     cause.__cause__ = ValueError(f"Illegal header value b'Bearer {SECRET}'")
     assert SECRET not in str(lost(cause, "http://there/v1", [SECRET]))
@@ -227,7 +241,7 @@ def test_the_status_of_a_failure_is_kept_whatever_its_body():
     ):
         with FaultServer(lambda handler, b=body, h=headers: send(handler, 401, b, h)) as server:
             error, _ = asked(server.url, timeout=20)
-        assert (type(error), error.status, str(error)) == (AuthFailed, 401, "status 401")
+        assert (type(error), error.status, str(error)) == (AuthFailed, 401, "status 401 (check EXTRACTOR_API_KEY)")
 
 
 def test_a_compressed_answer_is_read():

@@ -7,7 +7,8 @@ from hypothesis import example, given
 from hypothesis import settings as tuned
 from hypothesis import strategies as st
 
-from extractor.engines.llm.client import from_status, lost, retry_after
+from extractor.engines.llm.client import lost
+from extractor.engines.llm.provider_errors import from_status, retry_after
 from extractor.engines.llm.retry import (
     INITIAL_BACKOFF,
     MAX_BACKOFF,

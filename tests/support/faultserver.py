@@ -1,9 +1,9 @@
 """A local OpenAI-compatible server that fails on demand: each request takes the next fault of a script.
 
     with FaultServer(status(500), answer({"quotes": []})) as server:
-        ...  # server.url is the base address; afterwards server.bodies holds the requests that came in
+        ...  # server.url is the base address; afterwards server.bodies holds the requests
 
-The last fault of the script is repeated. A fault is a function that is given the handler and writes to its socket.
+The last fault of the script is repeated. A fault is a function that takes the handler and writes to its socket.
 """
 
 import contextlib
@@ -32,7 +32,7 @@ class FaultServer:
     """Serves one script on a free port of the loopback address."""
 
     def __init__(self, *script):
-        self.script, self.bodies, self.headers = list(script), [], []
+        self.script, self.bodies, self.headers, self.paths = list(script), [], [], []
         self._lock = threading.Lock()
         outer = self
 
@@ -46,6 +46,7 @@ class FaultServer:
                 with outer._lock:
                     outer.bodies.append(body)
                     outer.headers.append(self.headers)
+                    outer.paths.append(self.path)
                     fault = outer.script[0] if len(outer.script) == 1 else outer.script.pop(0)
                 fault(self)
 
@@ -107,10 +108,33 @@ def answer(content, finish="stop", **facts):
     return lambda handler: send(handler, 200, json.dumps(completion(text, finish, **facts)))
 
 
+def answer_as(message=None, *, finish="stop", **facts):
+    """Answer with a completion that has this message, and other members of the body: ids, usage, choices."""
+    body = completion(None, finish)
+    body["choices"][0]["message"] = {"role": "assistant", **(message or {})}
+    return lambda handler: send(handler, 200, json.dumps({**body, **facts}))
+
+
+def streamed(*parts, usage=(100, 20)):
+    """Answer with a stream of events although none was asked for."""
+    deltas = [{"choices": [{"index": 0, "delta": {"content": part}, "finish_reason": None}]} for part in parts]
+    deltas.append({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+    deltas.append({"choices": [], "usage": {"prompt_tokens": usage[0], "completion_tokens": usage[1]}})
+    body = (
+        "".join(f"data: {json.dumps({'model': 'test-model-2026', **each})}\n\n" for each in deltas) + "data: [DONE]\n\n"
+    )
+    return raw(body, {"Content-Type": "text/event-stream"})
+
+
 def status(code, *, error=None, headers=None):
     """Answer with an error status and an error object like OpenAI's."""
     body = json.dumps({"error": {"message": f"planned {code}", "type": None, "code": None, **(error or {})}})
     return lambda handler: send(handler, code, body, headers)
+
+
+def refused(code, body):
+    """Answer with a status of failure and a JSON body in whatever form."""
+    return lambda handler: send(handler, code, json.dumps(body))
 
 
 def raw(body, headers=None, *, length=None):

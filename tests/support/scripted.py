@@ -62,7 +62,7 @@ class ScriptedModel:
 def answered(content: Any, finish: str = "stop") -> Answer:
     """Return an answer whose text is `content`, written as JSON unless it is text."""
     text = content if isinstance(content, str) else json.dumps(content)
-    return Answer(content=text, finish_reason=finish, tokens_in=100, tokens_out=40, model="test-2026")
+    return Answer(content=text, finish_reason=finish, tokens_in=4000, tokens_out=40, model="test-2026")
 
 
 class FakeClock:

@@ -90,7 +90,7 @@ def test_tables_of_other_tools_are_ignored():
     ("values", "message"),
     [
         ({"attempts": 0}, "setting attempts: .*greater than or equal to 1"),
-        ({"mode": "magic"}, "setting mode: .*'json_schema' or 'tools_strict'"),
+        ({"mode": "magic"}, "setting mode: .*'json_object', 'tools' or 'plain'"),
         ({"temperature": "warm"}, "setting temperature"),
         ({"timeout": "soon"}, "setting timeout"),
         ({"timeout": "inf"}, "setting timeout"),

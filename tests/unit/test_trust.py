@@ -276,7 +276,8 @@ def test_a_damaged_list_is_an_error_on_one_line(damage):
 
 
 VALUES = {
-    "api_key": "sk-x", "base_url": THEIRS, "model": "m", "mode": "tools_strict", "schema_limits": False,
+    "api_key": "sk-x", "base_url": THEIRS, "model": "m", "mode": "tools", "schema_limits": False, "strict": False,
+    "system_role": False, "key_header": "api-key",
     "prompts": {"quotes": "quotes/v1"}, "temperature": "none", "output_limit_field": "max_tokens", "second_pass": True,
     "cache_dir": "inside", "ledger": "inside/spent.jsonl", "cross_check": False, "cache": False,
     "prompt_profile": "small",

@@ -11,7 +11,7 @@ from typing import Annotated, Any, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, WrapValidator, create_model
 
-from extractor.engines.llm.parsing import Items, is_storable, parse
+from extractor.engines.llm.parsing import Items, is_storable, parse_lists
 from extractor.engines.request import Answer
 from extractor.errors import first_fault
 from extractor.kinds import Kind
@@ -35,15 +35,17 @@ class Reading:
     """The records of one kind in the answers to one question: the first answer, and the second where the model was asked again.
 
     `drafts` fit the schema, `misfits` do not. `readable` says whether there was a list of records at all, `cut` whether it
-    ended too early, `circling` whether most of it was said before.
+    ended too early, `circling` whether most of it was said before. `doubtful` says that the answer held several lists that
+    differ, and none was clearly the final one; the records are then those of all.
     """
 
     def __init__(self, kind: Kind, window: Window) -> None:
         self.kind, self.window = kind, window
         self.drafts: list[Draft] = []
         self.misfits: list[Misfit] = []
-        self.readable = self.cut = self.circling = False
+        self.readable = self.cut = self.circling = self.doubtful = False
         self.items: Items | None = None
+        self._put_off: tuple[list[BaseModel], list[Misfit], Items] | None = None
 
     def add(self, records: list[BaseModel], misfits: list[Misfit], *, ended: bool) -> None:
         """Add the records of the open answer, which `ended` by itself or not, to those that an earlier one brought."""
@@ -58,6 +60,23 @@ class Reading:
             self.misfits = misfits
         self.drafts += new
 
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the open answer has several lists of these records, and nothing better has come so far."""
+        return self.items is not None and self.items.doubtful and not self.readable
+
+    def put_off(self, records: list[BaseModel], misfits: list[Misfit]) -> None:
+        """Keep what a doubtful answer has, for the case that no better one comes."""
+        assert self.items is not None
+        self._put_off = (records, misfits, self.items)
+
+    def settle(self) -> None:
+        """Use what was put off if nothing better came."""
+        if self._put_off is not None and not self.readable:
+            records, misfits, self.items = self._put_off
+            self.add(records, misfits, ended=True)
+            self.doubtful = True
+
     def _draft(self, fields: dict[str, Any]) -> Draft:
         also = tuple((words, self.window) for words in fields.get("also", ()) if words)
         inside = {name: value for name, value in fields.items() if name not in OUTSIDE}
@@ -67,8 +86,8 @@ class Reading:
 class Readings:
     """What the answers to one question bring, for each kind that it asks for.
 
-    `model` is the model's name as it gives it; `wasted` counts the tokens of what was of no use. An answer that needs
-    correcting is invalid unless it is the `final` one.
+    `model` is the model's name as it gives it; `wasted` counts the tokens of what was of no use; `prompt_cut` says that the
+    endpoint counted fewer tokens than were sent. An answer that needs correcting is invalid unless it is the `final` one.
     """
 
     def __init__(self, kinds: Sequence[Kind], window: Window) -> None:
@@ -77,6 +96,7 @@ class Readings:
         self.answer = Answer()
         self.model: str | None = None
         self.wasted = 0
+        self.prompt_cut = False
 
     def __iter__(self) -> Iterator[Reading]:
         return iter(self.of_kind.values())
@@ -85,8 +105,9 @@ class Readings:
         """Parse an answer, once: the cache asks whether it is whole before its records are validated."""
         if answer is not self.answer:
             self.answer = answer
+            lists = parse_lists(answer, {kind.name: kind.draft.model_fields.keys() for kind in self.kinds})
             for name, reading in self.of_kind.items():
-                reading.items = parse(answer, name, alone=len(self.kinds) == 1)
+                reading.items = lists.get(name)
 
     def is_storable(self, answer: Answer) -> bool:
         """Whether the cache may keep an answer: that to the first question has a list of each kind."""
@@ -110,6 +131,17 @@ class Readings:
         self.wasted += self.answer.tokens_out * len(misfits) // max(1, total)
         ended = self.answer.finish_reason != "length" or len(self.kinds) > 1  # of several lists the first may be closed
         self.of_kind[kind.name].add(records, misfits, ended=ended)
+
+    def put_off(self, kind: Kind, records: list[BaseModel], misfits: list[Misfit]) -> None:
+        """Keep what the open answer has of a kind, for the case that no better answer comes."""
+        if not self.final:
+            self.wasted += self.answer.tokens_out // len(self.kinds)
+        self.of_kind[kind.name].put_off(records, misfits)
+
+    def settle(self) -> None:
+        """Use doubtful records of which no better ones came."""
+        for reading in self:
+            reading.settle()
 
 
 class AnswerModel(BaseModel):
@@ -173,6 +205,11 @@ def record_by_record(
         except ValidationError as error:
             field, detail = first_fault(error)
             misfits.append(Misfit(item, field.partition(".")[2], detail))
+    if readings.of_kind[kind.name].is_doubtful:
+        readings.put_off(kind, records, misfits)
+        if not readings.final:
+            raise ValueError("several lists that differ")
+        return records
     readings.add(kind, records, misfits)
     if misfits and not readings.final:
         raise ValueError(f"{len(misfits)} of {len(items)} records do not fit")

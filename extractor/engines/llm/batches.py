@@ -13,7 +13,8 @@ from typing import Any, Literal
 import httpx2
 import openai
 
-from extractor.engines.llm.client import from_status, lost, read_answer
+from extractor.engines.llm.client import lost, openai_client, read_answer
+from extractor.engines.llm.provider_errors import from_status
 from extractor.engines.llm.redact import redact, secrets_of
 from extractor.engines.llm.wire import MOST_BYTES, BoundedClient, unpacked
 from extractor.engines.request import Answer
@@ -31,12 +32,10 @@ DOWNLOAD_SECONDS, DOWNLOAD_BYTES = 3600, 4_000_000_000
 class Batches:
     """The batch endpoints of one address. Methods raise a ModelError when a request fails, after two retries."""
 
-    def __init__(self, endpoint: str, key: str | None) -> None:
+    def __init__(self, endpoint: str, key: str | None, *, key_header: str | None = None) -> None:
         self.endpoint = redact_url(endpoint)
         self._secrets = secrets_of(endpoint, key)
-        self._openai = openai.OpenAI(
-            api_key=key or "none", base_url=endpoint, max_retries=2, timeout=300, http_client=BoundedClient()
-        )
+        self._openai = openai_client(endpoint, key, BoundedClient(), key_header=key_header, retries=2)
 
     def upload(self, path: Path) -> str:
         """Upload a file of requests and return its id."""

@@ -23,6 +23,7 @@ from extractor.engines.llm.chunks import Chunk, chunk, halves, merged, remainder
 from extractor.engines.llm.completion import Completions, Sender, Session
 from extractor.engines.llm.context_windows import context_windows, place_in
 from extractor.engines.llm.injection import warning_of
+from extractor.engines.llm.modes import in_mode
 from extractor.engines.llm.response_format import response_format
 from extractor.engines.llm.retry import Clock
 from extractor.engines.prompting import Prompt, Question, compose, prompt_for
@@ -38,9 +39,13 @@ from extractor.utils.text import counted
 FURTHER = 4
 #: About how many tokens the records of one kind take for each character of an article; more in one article of ten.
 TOKENS_OUT = 1 / 3
+PROMPT_CUT = (
+    "the endpoint counted far fewer tokens than were sent: it may have cut off the prompt; check its context length, or set a lower"
+    " chunk_chars"
+)
 #: The settings that can alter what a model answers, or the records that are made of it.
 FINGERPRINTED = (
-    "base_url", "model", "mode", "schema_limits", "temperature", "seed", "max_output_tokens", "chunk_chars", "second_pass", "cross_check",
+    "base_url", "model", "mode", "strict", "system_role", "schema_limits", "temperature", "seed", "max_output_tokens", "chunk_chars", "second_pass", "cross_check",
 )  # fmt: skip
 
 
@@ -55,6 +60,7 @@ class ReadState:
     pieces: list[tuple[Chunk, list[Draft]]] = field(default_factory=list)
     rejected: list[Rejection] = field(default_factory=list)
     unread: bool = False
+    doubtful: bool = False
     error: ModelError | None = None
     warnings: list[str] = field(default_factory=list)
     model: str | None = None
@@ -330,9 +336,16 @@ class LLMEngine(Engine):
             states[0].warnings.append(f"{question.id}: {again} could not be asked for again: {error}")
         finally:
             self._completions.record_wasted(readings.wasted, session)
+        if readings.prompt_cut:
+            states[0].warnings.append(PROMPT_CUT)
         for state, reading in zip(states, readings, strict=True):
             state.rejected += [rejection(misfit, state.kind.name) for misfit in reading.misfits]
             state.model = readings.model or state.model
+            if reading.doubtful:
+                state.doubtful = True
+                state.warnings.append(
+                    f"{question.id}: the model gave several answers that differ; the records of all are used"
+                )
         return readings
 
     def request(self, question: Question, messages: list[dict[str, str]]) -> Request:
@@ -353,6 +366,7 @@ class LLMEngine(Engine):
             **response_format(question.asks, settings.mode, limits=settings.schema_limits),
         }
         body |= {name: value for name, value in sampling.items() if value not in (None, "none")}
+        body = in_mode(body, settings.mode, strict=settings.strict, system_role=settings.system_role)
         return Request(body=body, endpoint=self.endpoint)
 
     def _client(self) -> Sender:
@@ -361,7 +375,7 @@ class LLMEngine(Engine):
                 if self._sender is None:
                     from extractor.engines.llm.client import Client  # noqa: PLC0415  (imports openai)
 
-                    self._sender = Client(self.endpoint, self.settings.key)
+                    self._sender = Client(self.endpoint, self.settings.key, key_header=self.settings.key_header)
         return self._sender
 
     def _all(self, jobs: Sequence[Callable[[], list[ReadState]]]) -> list[list[ReadState]]:
@@ -408,7 +422,7 @@ def collect(
             drafts += merged(document.text, ours[0].kind, pieces)
         else:
             drafts += [draft for _, found in pieces for draft in found]
-    unread = frozenset(state.kind.name for state in states if state.unread)
+    unread = frozenset(state.kind.name for state in states if state.unread or state.doubtful)
     return EngineOutput(
         drafts=tuple(drafts),
         rejected=tuple(rejected for state in states for rejected in state.rejected),
@@ -417,6 +431,6 @@ def collect(
         usage=session.usage,
         model=next((state.model for state in states if state.model), None),
         prompts={kind: prompt.id for kind, prompt in prompts.items()},
-        warnings=tuple(warning for state in states for warning in state.warnings),
+        warnings=tuple(dict.fromkeys(warning for state in states for warning in state.warnings)),
         errors=tuple(ErrorInfo.of(error) for error in {id(s.error): s.error for s in states if s.error}.values()),
     )

@@ -19,6 +19,7 @@ from openai.types.chat import ChatCompletion
 from pydantic import ValidationError
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
+from extractor.engines.estimate import least_tokens
 from extractor.engines.llm.answers import Readings, answer_of, complaint
 from extractor.engines.llm.limits import encodable
 from extractor.engines.llm.parsing import text_of
@@ -32,6 +33,7 @@ SHOWN = 1000
 #: Counted elsewhere; without any, instructor tries to import other providers' packages for each answer.
 USAGE = dict.fromkeys(("prompt_tokens", "completion_tokens", "total_tokens"), 0)
 NOT_JSON = "- The answer is not the JSON that was asked for."
+SEVERAL = "- The answer has several lists of records that differ. Give one JSON object, with the final list, and nothing else."
 
 
 class NoAnswer(IncompleteOutputException):
@@ -60,10 +62,12 @@ def ask(
     def create(**_: Any) -> ChatCompletion:
         number = next(numbers)
         readings.final = number == attempts
+        sent = messages if number == 1 else [*messages, *correction(question, readings)]
         try:
-            readings.open(complete(messages if number == 1 else [*messages, *correction(question, readings)]))
+            readings.open(complete(sent))
         except Exception as error:  # noqa: BLE001  (raised again below)
             raise NoAnswer(error) from None
+        readings.prompt_cut |= 0 < readings.answer.tokens_in + readings.answer.tokens_cached < least_tokens(sent)
         if not readings.found:
             readings.wasted += readings.answer.tokens_out
             if readings.final:
@@ -84,6 +88,8 @@ def ask(
         )
     except NoAnswer as failure:
         raise failure.error from failure.error.__cause__
+    finally:
+        readings.settle()
 
 
 @cache
@@ -94,13 +100,17 @@ def model_for(*kinds: Kind) -> type[Any]:
 
 def correction(question: Question, readings: Readings) -> list[dict[str, str]]:
     """Return the turns that ask again: what the model is shown of its answer, and what is wrong with that."""
+    doubtful = [reading.kind.name for reading in readings if reading.is_doubtful]
     if not any(reading.readable for reading in readings):
-        shown, problems = encodable(text_of(readings.answer)[:SHOWN]), NOT_JSON
+        shown = encodable(text_of(readings.answer)[:SHOWN])
+        problems = SEVERAL if doubtful else NOT_JSON
     else:
         wrong = [reading for reading in readings if reading.misfits]
         shown = json.dumps({reading.kind.name: [misfit.item for misfit in reading.misfits] for reading in wrong})
         missing = [f'- The list "{reading.kind.name}" is missing.' for reading in readings.lacking]
-        problems = "\n".join([*(complaint(reading.misfits) for reading in wrong), *missing])
+        problems = "\n".join(
+            [*(complaint(reading.misfits) for reading in wrong), *missing, *[SEVERAL][: len(doubtful)]]
+        )
     # No provider takes an empty turn.
     return [{"role": "assistant", "content": shown or "{}"}, question.followup("invalid", problems=problems)]
 

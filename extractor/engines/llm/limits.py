@@ -6,8 +6,8 @@ from typing import Any
 #: The deepest nesting of a record, and the most characters and values in it.
 MAX_DEPTH = 20
 MAX_SIZE = 20_000
-#: What replaces a record that has more: some can be written neither as JSON nor by `repr`.
-TOO_DEEP, TOO_LARGE = "(nested too deeply)", "(too large)"
+#: How much of the text of an unreadable record is kept, in characters.
+MAX_SHOWN = 1000
 #: The deepest nesting of a whole response; a chat completion is nested five levels deep.
 MAX_BODY_DEPTH = 50
 UNPAIRED_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -15,8 +15,19 @@ STRING = re.compile(rb'"[^"]*"?')
 BRACKETS = re.compile(rb"[\[\]{}]")
 
 
+class Unreadable(str):
+    """Takes the place of a record that cannot be used: why, or what the model wrote instead of JSON."""
+
+    __slots__ = ()
+
+
+TOO_DEEP, TOO_LARGE = Unreadable("(nested too deeply)"), Unreadable("(too large)")
+
+
 def bounded(item: Any) -> Any:
     """Return a record that can be written as UTF-8, or what replaces one that is nested too deeply or too large."""
+    if isinstance(item, Unreadable):
+        return Unreadable(encodable(item[:MAX_SHOWN]))
     if is_deep(item):
         return TOO_DEEP
     return TOO_LARGE if size_of(item) > MAX_SIZE else encodable(item)

@@ -1,4 +1,4 @@
-"""A provider's words as they may be repeated and kept: short, on one line, and without the key that was sent. Pure."""
+"""What a provider says, made safe to show, log and store: short, on one line, and without secrets. Pure."""
 
 import json
 import re
@@ -6,7 +6,7 @@ from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from extractor.engines.request import Answer
 from extractor.utils.text import printable
@@ -15,11 +15,13 @@ from extractor.utils.text import printable
 LONGEST = 300
 #: The longest name of a model or a request that is kept, in characters.
 LONGEST_NAME = 200
-#: What keys look like; a provider may name another one than was sent.
+#: What keys look like; a provider may repeat a key other than the one that was sent.
 KEY = re.compile(r"\b(?:sk|key)-[\w-]{8,}")
-#: How answers end, which is no secret, even where the key is such a word.
+#: Names of members of a query that are secret.
+SECRET_NAME = re.compile(r"(?i)key|token|secret|sig|password|auth|code")
+#: How answers end: not secret even if the key is such a word.
 ENDS = frozenset({"stop", "length", "tool_calls", "function_call", "content_filter", None})
-#: The shortest secret that is looked for in base64 too, in characters.
+#: The shortest secret that is also searched for in base64, in characters.
 CODED = 8
 HIDDEN = "[hidden]"
 #: An escape in JSON text, and the character of one that stands for printable ASCII.
@@ -27,7 +29,7 @@ ESCAPE = re.compile(r"\\(?:u00([2-7][0-9a-fA-F])|.)", re.DOTALL)
 
 
 def redact(text: object, secrets: Iterable[str] = ()) -> str:
-    """Return a message as it may be shown, logged and stored; `secrets` are taken out of it wherever they occur."""
+    """Return a message that is safe to show, log and store, with `secrets` hidden."""
     return KEY.sub(HIDDEN, without(printable(str(text)).strip(), secrets))[:LONGEST]
 
 
@@ -39,15 +41,16 @@ def without(text: str, secrets: Iterable[str]) -> str:
 
 
 def secrets_of(endpoint: str, key: str | None) -> tuple[str, ...]:
-    """Return what an endpoint knows and must not be repeated: the key, and the password in its address.
+    """Return what must not be repeated: the key, and the password and keys in the address.
 
-    Each as it is, quoted for an address, and in base64, the longest first; of a short one, which is hardly secret, the code
-    would be in many a word.
+    Each as given, quoted for an address, and in base64, the longest first. Short ones are left out in base64, where they would be
+    part of ordinary words.
     """
     parts = urlsplit(endpoint)
     password = parts.password or ""
     login = f"{unquote(parts.username or '')}:{unquote(password)}" if password else ""
-    plain = {secret for secret in (key, password, unquote(password)) if secret}
+    asked = {value for name, value in parse_qsl(parts.query) if SECRET_NAME.search(name)}
+    plain = {secret for secret in (key, password, unquote(password), *asked) if secret}
     coded = {secret.encode(errors="replace") for secret in (*plain, login) if len(secret) >= CODED}
     forms = plain | {quote(secret, safe="", errors="replace") for secret in plain}
     forms |= {code(secret).decode().rstrip("=") for secret in coded for code in (b64encode, urlsafe_b64encode)}
@@ -55,9 +58,9 @@ def secrets_of(endpoint: str, key: str | None) -> tuple[str, ...]:
 
 
 def keepable(answer: Answer, secrets: Iterable[str], sent: Mapping[str, Any]) -> Answer:
-    """Return an answer as it may be kept: its names short, and without the secrets that its server knows.
+    """Return an answer that is safe to store: its names short, and secrets hidden.
 
-    A secret that is in the request's body as well is a word like others: keys for servers of one's own often are.
+    A secret that is also in the request's body is not hidden: keys of private servers are often ordinary words.
     """
     texts = (answer.content, answer.finish_reason, answer.refusal, answer.model, answer.request_id, *answer.arguments)
     plain = [unescaped(text) for text in texts if text]
