@@ -229,7 +229,7 @@ def test_an_answer_has_a_largest_size(what):
         assert isinstance(error, ConnectionLost)
     else:
         assert isinstance(error, BrokenResponse)
-        assert re.search("compressed more than once" if "packed" in what else "larger than", str(error))
+        assert re.search("which was not asked for" if "packed" in what else "larger than", str(error))
     assert seconds < 15
 
 
@@ -251,3 +251,29 @@ def test_a_compressed_answer_is_read():
             client = Client(server.url, None)
             assert client.send(Request({"model": "m"}, ""), 5).content == "ä" * 1_000
             client.close()
+
+
+def test_resolving_a_name_has_the_time_of_the_request(monkeypatch):
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_args, **_facts: time.sleep(20))
+    error, seconds = asked("http://model.invalid/v1", timeout=0.3)
+    assert type(error) is Timeout
+    assert seconds < 5
+
+
+def test_a_name_that_does_not_resolve_is_a_lost_connection(monkeypatch):
+    def fails(*_args, **_facts):
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr("socket.getaddrinfo", fails)
+    error, _ = asked("http://model.invalid/v1", timeout=5)
+    assert type(error) is ConnectionLost
+
+
+@pytest.mark.parametrize("encoding", ["br", "zstd", "compress", "gzip, br", "x" * 500])
+def test_a_compression_that_was_not_asked_for_is_refused(encoding):
+    with FaultServer(raw(b"{}", {"Content-Encoding": encoding})) as server:
+        error, _ = asked(server.url, timeout=20)
+    assert type(error) is BrokenResponse
+    assert "which was not asked for" in str(error)
+    assert len(str(error)) < 400
+    assert server.headers[0]["Accept-Encoding"] == "gzip, deflate"
