@@ -11,7 +11,7 @@ from extractor.checks import Article
 from extractor.documents.document import Document
 from extractor.engines.cache import AnswerCache
 from extractor.engines.llm import LLMEngine
-from extractor.engines.llm.answers import Readings, answer_of
+from extractor.engines.llm.answers import AnswerRecords, answer_of
 from extractor.engines.llm.response_format import response_format
 from extractor.engines.prompting import compose, load_frame, load_prompt, parse_prompt, profiles, prompt_for
 from extractor.engines.request import Answer
@@ -234,13 +234,13 @@ def test_the_example_of_all_kinds_together_is_true_to_its_article():
     question = together()
     asked, answered = question.turns[1][1], question.turns[2][1]
     text = re.search(r"<article>\n(.*)\n</article>", asked, re.DOTALL)[1]
-    readings = Readings(KINDS, Window(0, len(text)))
+    readings = AnswerRecords(KINDS, Window(0, len(text)))
     readings.open(Answer(content=answered, finish_reason="stop"))
     answer_of(*((kind, ()) for kind in KINDS)).model_validate_json(answered, context={"readings": readings})
     article = Article.of(Document(text, published=date.fromisoformat(re.search(r"\d{4}-\d\d-\d\d", asked)[0])))
     for kind, reading in zip(KINDS, readings, strict=True):
         checked = verify_all(article, [kind], tuple(reading.drafts), "llm")[kind.name]
-        assert (reading.misfits, checked.rejected) == ([], ())
+        assert (reading.invalid, checked.rejected) == ([], ())
         assert len(checked.records) == len(reading.drafts) > 5
         assert [e for e in checked.evidence if e.withheld or e.disputed] == []
 

@@ -179,23 +179,23 @@ def test_an_answer_without_a_list_of_records_is_unreadable(text):
 @tuned(deadline=None)  # the machine may be busy
 @given(st.text(alphabet='{}[]",:quotes \\n1ué\ud800', max_size=60))
 def test_no_answer_breaks_the_reader(text):
-    for misfit in read('{"quotes": [' + text, get_kind("quotes"), Window(0, 9)).misfits:
-        rejection(misfit, "quotes").model_dump_json()
+    for record in read('{"quotes": [' + text, get_kind("quotes"), Window(0, 9)).invalid:
+        rejection(record, "quotes").model_dump_json()
 
 
 def test_one_bad_record_is_one_misfit():
     odd = [LOCKS, "words", None, 5, {}, {**LOCKS, "kind": "sung"}, {**LOCKS, "volume": 3}]
     reading = read(json.dumps(odd), get_kind("quotes"), Window(0, 9))
     assert [draft.fields["text"] for draft in reading.drafts] == [LOCKS["text"]]
-    assert [misfit.item for misfit in reading.misfits] == odd[1:]
-    assert [misfit.field for misfit in reading.misfits] == ["", "", "", "text", "kind", "volume"]
+    assert [record.item for record in reading.invalid] == odd[1:]
+    assert [record.field for record in reading.invalid] == ["", "", "", "text", "kind", "volume"]
 
 
 def test_a_field_that_may_be_null_may_be_left_out_and_others_may_not():
     (draft,) = read('[{"text": "a", "kind": "direct"}]', get_kind("quotes"), Window(0, 9)).drafts
     assert draft.fields == {"text": "a", "kind": "direct", "speaker": None, "speaker_text": None, "cue": None}
-    (misfit,) = read('[{"kind": "direct"}]', get_kind("quotes"), Window(0, 9)).misfits
-    assert misfit.field == "text"
+    (record,) = read('[{"kind": "direct"}]', get_kind("quotes"), Window(0, 9)).invalid
+    assert record.field == "text"
 
 
 def test_the_same_record_twice_is_one():
@@ -255,7 +255,7 @@ def in_turn(*script):
 SECOND_ANSWERS = {
     "the other record": [PUMPS],
     "all records": [LOCKS, PUMPS],
-    "the same misfit": [WRONG],
+    "the same record": [WRONG],
     "nothing": [],
     "no JSON": "I am sorry.",
     "a refusal": Answer(refusal="No.", finish_reason="stop"),

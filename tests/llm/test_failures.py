@@ -30,6 +30,7 @@ from tests.support.faultserver import (
     raw,
     refused,
     reset,
+    send,
     slow_body,
     slow_head,
     status,
@@ -132,7 +133,8 @@ CHANNELS = (
     ("[THINK]", "[/THINK]"), ("<|START_THINKING|>", "<|END_THINKING|><|START_RESPONSE|>"), ("◁think▷", "◁/think▷"),
     ("<|begin_of_thought|>", "<|end_of_thought|>"), ("<unused94>thought", "<unused95>"), ("<|channel>thought", "<channel|>"),
     ("<!--", "-->"), ("Thinking...", "...done thinking."), ("```thinking", "```"), ("", "<answer>"),
-    ('<details type="reasoning" done="true">', "</details>"), ("**Reasoning**", "**Final answer**"),
+    ('<details type="reasoning" done="true">', "</details>"), ("**Reasoning**", "**Final answer**"), ("[[thinking]]", "[[/thinking]]"), ("### Thinking", "### Response"),
+    ("Thought:", "Final Answer:"), ("<think_start>", "<think_end>"), ("````thinking", "````"), ("<think><think>", "</think>"),
 )  # fmt: skip
 SAID_FIRST = (
     f"For example, {OTHER}. The quotes:\n{GOOD}", f"Draft:\n```json\n{OTHER}\n```\nAnswer:\n```json\n{GOOD}\n```",
@@ -157,7 +159,8 @@ NEARLY = (
 PARTS = (
     [{"type": "text", "text": GOOD}], [{"type": "thinking", "thinking": [{"type": "text", "text": OTHER}]}, {"type": "text", "text": GOOD}],
     [{"type": "reasoning", "text": EMPTY}, {"type": "output_text", "text": GOOD}], [GOOD[:20], GOOD[20:]], {"quotes": [RECORD]},
-    [{"text": {"value": GOOD}}], {"type": "text", "text": GOOD}, [{"type": "json", "json": {"quotes": [RECORD]}}],
+    [{"text": {"value": GOOD}}], {"parts": [{"text": OTHER, "thought": True}, {"text": GOOD}]},
+    [{"type": "summary_text", "text": OTHER}, {"type": "text", "text": GOOD}], {"type": "text", "text": GOOD}, [{"type": "json", "json": {"quotes": [RECORD]}}],
 )  # fmt: skip
 
 
@@ -185,7 +188,11 @@ FORMS = {
     "reasoning in a channel or between other marks": [
         [answer(f"{opened}\n{draft}\n{closed}\n{GOOD}")] for opened, closed in CHANNELS for draft in DRAFTS[:3]
     ],
-    "reasoning that does not end": [[answer(f"<think>I see one. {GOOD}")], [answer(f"[THINK]{GOOD}")]],
+    "reasoning that does not end": [
+        [answer_as({"content": None, "reasoning_content": f"Here: {GOOD}"})],
+        [answer(f"<think>I see one. {GOOD}")],
+        [answer(f"[THINK]{GOOD}")],
+    ],
     "reasoning cut off by the token limit, short text": [
         [answer(f"<think>Perhaps {OTHER}, or", "length")],
         [answer(f"<|channel|>analysis<|message|>{EMPTY} is", "length")],
@@ -309,6 +316,9 @@ FORMS = {
         [refused(400, {"detail": "no temperature"})],
         [refused(400, {"message": "no temperature"})],
         [refused(400, "no temperature")],
+        [refused(400, {"errors": {"temperature": ["no temperature here"]}})],
+        [refused(400, {"info": "no temperature here"})],
+        [lambda handler: send(handler, 400, "<Error><Code>Bad</Code><Message>no temperature</Message></Error>")],
         [refused(400, {"errors": [{"message": "no temperature"}]})],
         [refused(400, {"fault": {"faultstring": "no temperature"}})],
         [refused(400, {"title": "Bad Request", "detail": "no temperature", "status": 400})],

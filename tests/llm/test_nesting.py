@@ -9,7 +9,7 @@ import pytest
 from extractor.documents.document import Document
 from extractor.engines.cache import AnswerCache
 from extractor.engines.llm import LLMEngine
-from extractor.engines.llm.answers import Readings
+from extractor.engines.llm.answers import AnswerRecords
 from extractor.engines.llm.batches import Batches, answer_in
 from extractor.engines.llm.client import Client
 from extractor.engines.llm.limits import MAX_SIZE, TOO_DEEP, TOO_LARGE, is_deep_text
@@ -105,7 +105,7 @@ def test_what_is_cut_out_of_an_answer_is_named_and_the_answer_is_not_kept():
     assert items.items == (1, TOO_DEEP, TOO_LARGE, "\ufffd")
     for item, kept in ((1, True), (deep, False), (large, False)):
         said = Answer(json.dumps({"quotes": [item]}), finish_reason="stop")
-        assert Readings([get_kind("quotes")], None).is_storable(said) is kept
+        assert AnswerRecords([get_kind("quotes")], None).is_storable(said) is kept
 
 
 def test_an_answer_of_values_that_say_nothing_is_not_read():
@@ -115,7 +115,7 @@ def test_an_answer_of_values_that_say_nothing_is_not_read():
 def test_an_answer_has_a_largest_number_of_records():
     said = Answer(json.dumps({"quotes": list(range(2 * MAX_ITEMS))}), finish_reason="stop")
     assert (len(parse(said, "quotes").items), parse(said, "quotes").whole) == (MAX_ITEMS, False)
-    assert not Readings([get_kind("quotes")], None).is_storable(said)
+    assert not AnswerRecords([get_kind("quotes")], None).is_storable(said)
 
 
 #: Where in a response something may be.

@@ -98,7 +98,7 @@ def test_the_example_of_a_prompt_is_true_to_the_letter(prompt):
     kind = get_kind(prompt.schema)
     reading = read(answered, kind, Window(0, len(text)))
     assert not reading.cut
-    assert reading.misfits == []
+    assert reading.invalid == []
     drafts = tuple(reading.drafts)
     article = Article(Document(text, published=published))
     found = verify_all(article, [kind], drafts, "llm")[prompt.kind]

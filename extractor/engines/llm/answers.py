@@ -1,7 +1,7 @@
-"""Answers, validated record by record: what fits the schema is kept beside what does not. Pure.
+"""Answers, validated record by record: records that fit the schema are kept, and so are those that do not. Pure.
 
-`answer_of` makes the pydantic class of a whole answer, which has a list for each kind that is asked for. `Readings`, its
-validation context, collects what the records of each kind bring.
+`answer_of` makes the pydantic class of a whole answer, with a list for each kind that was asked for. `AnswerRecords`, its
+validation context, collects the records of each kind.
 """
 
 import json
@@ -23,41 +23,41 @@ MAX_RECORDS = 60
 OUTSIDE = frozenset({"also", "context"})
 
 
-class Misfit(NamedTuple):
-    """A record that does not fit the schema: its JSON value, the field at fault and what is wrong with it."""
+class InvalidRecord(NamedTuple):
+    """A record that does not fit the schema: its JSON value, the field and what is wrong with it."""
 
     item: Any
     field: str
     detail: str
 
 
-class Reading:
-    """The records of one kind in the answers to one question: the first answer, and the second where the model was asked again.
+class KindRecords:
+    """The records of one kind in the first answer to a question, and in the second one if the model was asked again.
 
-    `drafts` fit the schema, `misfits` do not. `readable` says whether there was a list of records at all, `cut` whether it
-    ended too early, `circling` whether most of it was said before. `doubtful` says that the answer held several lists that
-    differ, and none was clearly the final one; the records are then those of all.
+    `drafts` fit the schema, `invalid` do not. `readable` says whether there was a list of records at all, `cut` whether it
+    ended too early, `repetitive` whether most of it were repetitions. `doubtful` says that the answer had several lists that
+    differ, none clearly the final one; the records are then those of all.
     """
 
     def __init__(self, kind: Kind, window: Window) -> None:
         self.kind, self.window = kind, window
         self.drafts: list[Draft] = []
-        self.misfits: list[Misfit] = []
-        self.readable = self.cut = self.circling = self.doubtful = False
+        self.invalid: list[InvalidRecord] = []
+        self.readable = self.cut = self.repetitive = self.doubtful = False
         self.items: Items | None = None
-        self._put_off: tuple[list[BaseModel], list[Misfit], Items] | None = None
+        self._deferred: tuple[list[BaseModel], list[InvalidRecord], Items] | None = None
 
-    def add(self, records: list[BaseModel], misfits: list[Misfit], *, ended: bool) -> None:
-        """Add the records of the open answer, which `ended` by itself or not, to those that an earlier one brought."""
+    def add(self, records: list[BaseModel], invalid: list[InvalidRecord], *, ended: bool) -> None:
+        """Add the records of the open answer, which either `ended` by itself or was cut off, to those of an earlier one."""
         assert self.items is not None
         drafts, total = [self._draft(dict(record)) for record in records], len(self.items.items)
         if not self.readable:
             self.readable = True
             self.cut = not (ended and self.items.whole) or total >= MAX_RECORDS
-            self.circling = 2 * (len(drafts) + len(misfits)) < total
+            self.repetitive = 2 * (len(drafts) + len(invalid)) < total
         new = [draft for draft in drafts if draft not in self.drafts]  # some models repeat what was right
-        if len(new) + len(misfits) >= len(self.misfits):  # else some were dropped, and which ones is unknown
-            self.misfits = misfits
+        if len(new) + len(invalid) >= len(self.invalid):  # otherwise some were dropped, and which ones is unknown
+            self.invalid = invalid
         self.drafts += new
 
     @property
@@ -65,16 +65,16 @@ class Reading:
         """Whether the open answer has several lists of these records, and nothing better has come so far."""
         return self.items is not None and self.items.doubtful and not self.readable
 
-    def put_off(self, records: list[BaseModel], misfits: list[Misfit]) -> None:
-        """Keep what a doubtful answer has, for the case that no better one comes."""
+    def defer(self, records: list[BaseModel], invalid: list[InvalidRecord]) -> None:
+        """Keep the records of a doubtful answer in case no better one comes."""
         assert self.items is not None
-        self._put_off = (records, misfits, self.items)
+        self._deferred = (records, invalid, self.items)
 
     def settle(self) -> None:
-        """Use what was put off if nothing better came."""
-        if self._put_off is not None and not self.readable:
-            records, misfits, self.items = self._put_off
-            self.add(records, misfits, ended=True)
+        """Use the deferred records if no better ones came."""
+        if self._deferred is not None and not self.readable:
+            records, invalid, self.items = self._deferred
+            self.add(records, invalid, ended=True)
             self.doubtful = True
 
     def _draft(self, fields: dict[str, Any]) -> Draft:
@@ -83,26 +83,26 @@ class Reading:
         return Draft(self.kind.name, inside, self.window, fields["context"], also)
 
 
-class Readings:
-    """What the answers to one question bring, for each kind that it asks for.
+class AnswerRecords:
+    """The records in the answers to one question, for each kind that it asks for.
 
-    `model` is the model's name as it gives it; `wasted` counts the tokens of what was of no use; `prompt_cut` says that the
-    endpoint counted fewer tokens than were sent. An answer that needs correcting is invalid unless it is the `final` one.
+    `model` is the name that the model gives itself, `wasted` the number of tokens spent on unusable output. `prompt_cut` says that the
+    endpoint counted fewer tokens than were sent. An answer with invalid records is accepted only if it is the `final` one.
     """
 
     def __init__(self, kinds: Sequence[Kind], window: Window) -> None:
         self.kinds, self.final = tuple(kinds), True
-        self.of_kind = {kind.name: Reading(kind, window) for kind in kinds}
+        self.of_kind = {kind.name: KindRecords(kind, window) for kind in kinds}
         self.answer = Answer()
         self.model: str | None = None
         self.wasted = 0
         self.prompt_cut = False
 
-    def __iter__(self) -> Iterator[Reading]:
+    def __iter__(self) -> Iterator[KindRecords]:
         return iter(self.of_kind.values())
 
     def open(self, answer: Answer) -> None:
-        """Parse an answer, once: the cache asks whether it is whole before its records are validated."""
+        """Parse an answer, once: the cache needs to know whether it is whole before its records are validated."""
         if answer is not self.answer:
             self.answer = answer
             lists = parse_lists(answer, {kind.name: kind.draft.model_fields.keys() for kind in self.kinds})
@@ -110,7 +110,7 @@ class Readings:
                 reading.items = lists.get(name)
 
     def is_storable(self, answer: Answer) -> bool:
-        """Whether the cache may keep an answer: that to the first question has a list of each kind."""
+        """Whether the cache may store an answer. The first one must have a list of each kind."""
         self.open(answer)
         needed = [reading for reading in self if reading.items is not None or not reading.readable]
         return bool(needed) and all(is_storable(answer, reading.items) for reading in needed)
@@ -121,25 +121,25 @@ class Readings:
         return any(reading.items is not None for reading in self)
 
     @property
-    def lacking(self) -> list[Reading]:
-        """The readings of the kinds of which no answer so far had a list."""
+    def lacking(self) -> list[KindRecords]:
+        """The kinds of which no answer so far had a list."""
         return [reading for reading in self if reading.items is None and not reading.readable]
 
-    def add(self, kind: Kind, records: list[BaseModel], misfits: list[Misfit]) -> None:
-        """Add what the open answer has of a kind."""
+    def add(self, kind: Kind, records: list[BaseModel], invalid: list[InvalidRecord]) -> None:
+        """Add the records of a kind in the open answer."""
         total = sum(len(reading.items.items) for reading in self if reading.items is not None)
-        self.wasted += self.answer.tokens_out * len(misfits) // max(1, total)
+        self.wasted += self.answer.tokens_out * len(invalid) // max(1, total)
         ended = self.answer.finish_reason != "length" or len(self.kinds) > 1  # of several lists the first may be closed
-        self.of_kind[kind.name].add(records, misfits, ended=ended)
+        self.of_kind[kind.name].add(records, invalid, ended=ended)
 
-    def put_off(self, kind: Kind, records: list[BaseModel], misfits: list[Misfit]) -> None:
-        """Keep what the open answer has of a kind, for the case that no better answer comes."""
+    def defer(self, kind: Kind, records: list[BaseModel], invalid: list[InvalidRecord]) -> None:
+        """Keep the records of a kind in the open answer in case no better answer comes."""
         if not self.final:
             self.wasted += self.answer.tokens_out // len(self.kinds)
-        self.of_kind[kind.name].put_off(records, misfits)
+        self.of_kind[kind.name].defer(records, invalid)
 
     def settle(self) -> None:
-        """Use doubtful records of which no better ones came."""
+        """Use deferred records if no better ones came."""
         for reading in self:
             reading.settle()
 
@@ -151,8 +151,8 @@ class AnswerModel(BaseModel):
 
     @classmethod
     def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
-        """Validate the answer that the context's `Readings` have open; `json_data` is its text, which need not be plain JSON."""
-        readings: Readings = options["context"]["readings"]
+        """Validate the answer that the context's `AnswerRecords` have open; `json_data` is its text, which need not be plain JSON."""
+        readings: AnswerRecords = options["context"]["readings"]
         if not readings.found:
             return cls.model_validate(json_data)  # a ValidationError: text is not an object
         readings.model = readings.model or readings.answer.model
@@ -186,45 +186,45 @@ def record_by_record(
 ) -> list[BaseModel]:
     """Validate each record of a kind by itself; a field that may be null may be left out.
 
-    Those that do not fit are collected in the `Reading`; a ValueError then asks for a further answer, where one may come.
+    Those that do not fit are collected in the `KindRecords`; a ValueError then asks for a further answer, where one may come.
     """
     assert info.context is not None
-    readings: Readings = info.context["readings"]
+    readings: AnswerRecords = info.context["readings"]
     if items is None:  # another answer had them, or none will
         return []
     records: list[BaseModel] = []
-    misfits: list[Misfit] = []
+    invalid: list[InvalidRecord] = []
     seen: set[str] = set()
     for item in items:
         mark = repr(item)
-        if mark in seen:  # a model that goes round in a circle gives the same record again
+        if mark in seen:  # a model that is stuck repeats the same record
             continue
         seen.add(mark)
         try:
             records += validate([{**kind.blanks, **item} if isinstance(item, dict) else item])
         except ValidationError as error:
             field, detail = first_fault(error)
-            misfits.append(Misfit(item, field.partition(".")[2], detail))
+            invalid.append(InvalidRecord(item, field.partition(".")[2], detail))
     if readings.of_kind[kind.name].is_doubtful:
-        readings.put_off(kind, records, misfits)
+        readings.defer(kind, records, invalid)
         if not readings.final:
             raise ValueError("several lists that differ")
         return records
-    readings.add(kind, records, misfits)
-    if misfits and not readings.final:
-        raise ValueError(f"{len(misfits)} of {len(items)} records do not fit")
+    readings.add(kind, records, invalid)
+    if invalid and not readings.final:
+        raise ValueError(f"{len(invalid)} of {len(items)} records do not fit")
     return records
 
 
-def rejection(misfit: Misfit, kind: str) -> Rejection:
+def rejection(record: InvalidRecord, kind: str) -> Rejection:
     """Return the rejection of a record that does not fit the schema."""
-    draft = misfit.item if isinstance(misfit.item, dict) else {"answer": misfit.item}
-    return Rejection(kind=kind, verdict=Verdict.INVALID, field=misfit.field, detail=misfit.detail, draft=draft)
+    draft = record.item if isinstance(record.item, dict) else {"answer": record.item}
+    return Rejection(kind=kind, verdict=Verdict.INVALID, field=record.field, detail=record.detail, draft=draft)
 
 
-def complaint(misfits: list[Misfit]) -> str:
-    """Say what is wrong with some records, as the model reads it when it is asked for them again."""
+def describe_invalid(invalid: list[InvalidRecord]) -> str:
+    """Describe what is wrong with some records, for the model that is asked for them again."""
     return "\n".join(
-        f"- {json.dumps(misfit.item, ensure_ascii=False)}\n  {misfit.field or 'record'}: {misfit.detail}"
-        for misfit in misfits
+        f"- {json.dumps(record.item, ensure_ascii=False)}\n  {record.field or 'record'}: {record.detail}"
+        for record in invalid
     )

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from extractor.documents.document import Document
 from extractor.engines.base import Engine, EngineOutput
-from extractor.engines.llm.answers import Readings, rejection
+from extractor.engines.llm.answers import AnswerRecords, rejection
 from extractor.engines.llm.chunks import Chunk, chunk, halves, merged, remainder
 from extractor.engines.llm.completion import Completions, Sender, Session
 from extractor.engines.llm.context_windows import context_windows, place_in
@@ -233,7 +233,7 @@ class LLMEngine(Engine):
                 state.fail(InvalidOutput(f"{question.id}: the model did not answer with a list of {state.kind.name}"))
             elif not reading.cut:
                 state.pieces.append((piece, reading.drafts))
-            elif reading.circling:  # it would go round in a circle again
+            elif reading.repetitive:  # it would go round in a circle again
                 state.pieces.append((piece, reading.drafts))
                 state.end_early()
             elif reading.drafts:
@@ -275,7 +275,7 @@ class LLMEngine(Engine):
         text = state.document.text[piece.begin : piece.end]
         messages = state.prompt.messages(text, state.document.published)
         (reading,) = self._ask(state.prompt, [state], messages, piece.window)
-        if reading.cut and reading.circling:  # it would go round in a circle again
+        if reading.cut and reading.repetitive:  # it would go round in a circle again
             state.unread, reading.cut = True, False
         return reading.drafts, reading.cut
 
@@ -314,7 +314,7 @@ class LLMEngine(Engine):
         messages: list[dict[str, str]],
         window: Window,
         attempts: int = 2,
-    ) -> Readings:
+    ) -> AnswerRecords:
         """Return what the model answers to messages, in at most so many answers, for the kinds of some states.
 
         Raises a ModelError if nothing could be read; if only the second answer fails, what the first one held is kept.
@@ -322,7 +322,7 @@ class LLMEngine(Engine):
         from extractor.engines.llm.exchange import ask  # noqa: PLC0415  (imports instructor and openai)
 
         session = states[0].session
-        readings = Readings(question.kinds, window)
+        readings = AnswerRecords(question.kinds, window)
 
         def complete(turns: list[dict[str, str]]) -> Answer:
             return self._completions.complete(self.request(question, turns), question.id, session, readings.is_storable)
@@ -332,14 +332,14 @@ class LLMEngine(Engine):
         except ModelError as error:
             if not any(reading.readable for reading in readings):
                 raise
-            again = counted(sum(len(reading.misfits) for reading in readings), "record")
+            again = counted(sum(len(reading.invalid) for reading in readings), "record")
             states[0].warnings.append(f"{question.id}: {again} could not be asked for again: {error}")
         finally:
             self._completions.record_wasted(readings.wasted, session)
         if readings.prompt_cut:
             states[0].warnings.append(PROMPT_CUT)
         for state, reading in zip(states, readings, strict=True):
-            state.rejected += [rejection(misfit, state.kind.name) for misfit in reading.misfits]
+            state.rejected += [rejection(record, state.kind.name) for record in reading.invalid]
             state.model = readings.model or state.model
             if reading.doubtful:
                 state.doubtful = True

@@ -1,8 +1,7 @@
-"""One question to the model, through instructor: it validates the answer, and asks again if that does not fit.
+"""One question to the model, through instructor, which validates the answer and asks again if it does not fit.
 
-instructor calls our transport where it would call openai's `create`, so that its requests go through cache, budget, breaker and
-retries like any other. The request itself is ours: instructor's own wording of a second question, and the tool that it derives
-from the answer's class, are not sent.
+instructor calls our transport instead of openai's `create`, so its requests go through cache, budget, circuit breaker and retries.
+The request is ours: instructor's wording of a second question, and the tool that it derives from the answer's class, are not sent.
 
 Importing this module imports instructor and openai, which takes more than a second of CPU.
 """
@@ -20,7 +19,7 @@ from pydantic import ValidationError
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
 from extractor.engines.estimate import least_tokens
-from extractor.engines.llm.answers import Readings, answer_of, complaint
+from extractor.engines.llm.answers import AnswerRecords, answer_of, describe_invalid
 from extractor.engines.llm.limits import encodable
 from extractor.engines.llm.parsing import text_of
 from extractor.engines.prompting import Question
@@ -28,16 +27,16 @@ from extractor.engines.request import Answer
 from extractor.errors import InvalidOutput
 from extractor.kinds import Kind
 
-#: How much of an answer that cannot be read is shown to the model again, in characters.
+#: How much of an unreadable answer is shown to the model when it is asked again, in characters.
 SHOWN = 1000
-#: Counted elsewhere; without any, instructor tries to import other providers' packages for each answer.
+#: Usage is counted elsewhere, but without any, instructor tries to import other providers' packages for each answer.
 USAGE = dict.fromkeys(("prompt_tokens", "completion_tokens", "total_tokens"), 0)
 NOT_JSON = "- The answer is not the JSON that was asked for."
 SEVERAL = "- The answer has several lists of records that differ. Give one JSON object, with the final list, and nothing else."
 
 
 class NoAnswer(IncompleteOutputException):
-    """Carries an error past instructor: it logs every other exception and hides it in one of its own."""
+    """Carries an error through instructor, which logs any other exception and wraps it in its own."""
 
     def __init__(self, error: Exception) -> None:
         super().__init__()
@@ -47,15 +46,22 @@ class NoAnswer(IncompleteOutputException):
 def ask(
     question: Question,
     messages: list[dict[str, str]],
-    readings: Readings,
+    readings: AnswerRecords,
     complete: Callable[[list[dict[str, str]]], Answer],
     *,
     attempts: int,
 ) -> None:
-    """Put `messages` to the model and collect in `readings` what it answers, in at most `attempts` answers.
+    """Send messages and collect the records of at most `attempts` answers in `readings`, also if the last one fails.
 
-    `complete` returns the answer to messages; what it raises is raised unchanged. Raises an InvalidOutput if the last answer
-    cannot be read. What an earlier answer held is in `readings` all the same.
+    Args:
+        question: What is asked, for the wording of a second question.
+        messages: The messages of the first request.
+        readings: Collects the records.
+        complete: Returns the answer to messages. Its exceptions are raised unchanged.
+        attempts: How many answers there may be.
+
+    Raises:
+        InvalidOutput: The last answer cannot be read.
     """
     numbers = count(1)
 
@@ -98,18 +104,18 @@ def model_for(*kinds: Kind) -> type[Any]:
     return instructor.response_schema(answer_of(*((kind, ()) for kind in kinds)))
 
 
-def correction(question: Question, readings: Readings) -> list[dict[str, str]]:
+def correction(question: Question, readings: AnswerRecords) -> list[dict[str, str]]:
     """Return the turns that ask again: what the model is shown of its answer, and what is wrong with that."""
     doubtful = [reading.kind.name for reading in readings if reading.is_doubtful]
     if not any(reading.readable for reading in readings):
         shown = encodable(text_of(readings.answer)[:SHOWN])
         problems = SEVERAL if doubtful else NOT_JSON
     else:
-        wrong = [reading for reading in readings if reading.misfits]
-        shown = json.dumps({reading.kind.name: [misfit.item for misfit in reading.misfits] for reading in wrong})
+        wrong = [reading for reading in readings if reading.invalid]
+        shown = json.dumps({reading.kind.name: [record.item for record in reading.invalid] for reading in wrong})
         missing = [f'- The list "{reading.kind.name}" is missing.' for reading in readings.lacking]
         problems = "\n".join(
-            [*(complaint(reading.misfits) for reading in wrong), *missing, *[SEVERAL][: len(doubtful)]]
+            [*(describe_invalid(reading.invalid) for reading in wrong), *missing, *[SEVERAL][: len(doubtful)]]
         )
     # No provider takes an empty turn.
     return [{"role": "assistant", "content": shown or "{}"}, question.followup("invalid", problems=problems)]

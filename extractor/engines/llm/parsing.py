@@ -45,6 +45,7 @@ FINAL = re.compile(
 DRAFT = re.compile(
     r"(?i)\b(?:drafts?|examples?|e\.g|for instance|format|schema|template|placeholder|wrong|incorrect|first (?:try|attempt|version)"
     r"|initial(?:ly)?|hypothetical(?:ly)?)\b"
+    r"|(?m:^\W*(?:begin )?(?:thinks?|thinking|thoughts?|reasoning|analysis|scratchpad|notes)\W*$)"
 )
 #: How much text before a list is searched for such words, and the longest text between two parts of one answer.
 INTRODUCTION, MAX_GAP = 80, 1000

@@ -152,6 +152,7 @@ CODES = (
 )
 DEEPEST = 10
 SECONDS = re.compile(r"(?i)(?:try again|retry|wait)\D{0,20}?(\d+(?:\.\d+)?) ?(ms|milliseconds?|s\b|sec\w*|m\b|min\w*)")
+MARKUP = re.compile(r"<(?:style|script)\b.*?</(?:style|script)>|<[^<>]*>", re.DOTALL | re.IGNORECASE)
 TITLE = re.compile(r"(?is)<title[^>]*>(.{1,200}?)</title>")
 
 
@@ -202,7 +203,7 @@ def _collect_text(text: str, said: Said, depth: int) -> None:
             pass
     if plain[:1] == "<":
         title = TITLE.search(plain)
-        plain = title[1].strip() if title else ""
+        plain = " ".join((title[1] if title else MARKUP.sub(" ", plain)).split())
     if plain:
         said.messages.append(plain)
     return None
@@ -254,7 +255,21 @@ def error_in(body: Any, headers: Mapping[str, str], secrets: Iterable[str] = ())
 
 def from_status(status: int, body: Any, headers: Any, secrets: Iterable[str] = ()) -> ModelError:
     """Return our error for a response with a status of failure."""
-    return _error(status, read_error(body), headers, secrets)
+    said = read_error(body)
+    if not said.messages and isinstance(body, dict):
+        said.messages += _any_text(body)
+    return _error(status, said, headers, secrets)
+
+
+def _any_text(node: dict[str, Any]) -> list[str]:
+    """Return the first text in an object that has no message in any place known to us, with its name."""
+    for name, value in node.items():
+        text = value[0] if isinstance(value, list) and value else value
+        if isinstance(text, dict):
+            return _any_text(text) if text is not node else []
+        if isinstance(text, str) and " " in text.strip():
+            return [f"{name}: {text}"]
+    return []
 
 
 def _error(status: int, said: Said, headers: Any, secrets: Iterable[str]) -> ModelError:

@@ -21,8 +21,8 @@ TAG = re.compile(
     r"|\[(?P<slash2>/?)(?P<name2>[A-Z][A-Z_ ]{2,30})\]"  # [THINK]
     r"|<[|｜]\s*(?P<slash3>/?)(?P<name3>[\w ▁-]{1,40})\s*[|｜]>"  # <|START_THINKING|>
     r"|◁(?P<slash4>/?)(?P<name4>\w{1,40})▷"  # ◁think▷
-    r"|(?P<open>\A\s*Thinking\.\.\.|<\|channel>\s*(?:thought|analysis)|<!--|```(?:think|thought|reason|analy|scratch|plan|draft)\w*)"
-    r"|(?P<close>\.\.\.\s*done thinking\.?|<channel\|>|-->|```)"
+    r"|(?P<open>\A\s*Thinking\.\.\.|<\|channel>\s*(?:thought|analysis)|<!--|`{3,}(?:think|thought|reason|analy|scratch|plan|draft)\w*)"
+    r"|(?P<close>\.\.\.\s*done thinking\.?|<channel\|>|-->|`{3,})"
 )
 CHANNEL = re.compile(r"<\|channel\|>\s*(?P<name>\w+)(?P<facts>[^<]{0,200})(?:<\|constrain\|>[^<]{0,40})?<\|message\|>")
 CHANNEL_END = re.compile(r"<\|(?:end|return|call|start|channel)\|>")
@@ -67,7 +67,9 @@ def spans(text: str, skipped: Collection[tuple[int, int]] = ()) -> list[Span]:
     opened: list[Mark] = []
     last = 0
     for mark in _marks(rest, skipped):
-        match = next((i for i in reversed(range(len(opened))) if _pairs(opened[i], mark)), None)
+        match = next((i for i, each in enumerate(opened) if each.name == mark.name), None)  # a tag may be opened twice
+        if match is None:
+            match = next((i for i in reversed(range(len(opened))) if _pairs(opened[i], mark)), None)
         closes = mark.closes if mark.closes is not None else match is not None
         if not closes:
             if len(opened) < MAX_OPEN:
@@ -122,7 +124,7 @@ def _marks(text: str, skipped: Collection[tuple[int, int]]) -> list[Mark]:
             bounded = BEGINNING.search(name) is not None
             closes = True if slash or ENDING.search(name) else False if bounded else None
         else:
-            closes = bool(slash) or "unused95" in name
+            closes = bool(slash) or (role is Role.REASONING and ENDING.search(name) is not None)
         marks.append(Mark(tag.start(), tag.end(), name, role, closes))
     return marks
 

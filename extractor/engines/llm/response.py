@@ -24,7 +24,9 @@ FINISH_REASONS = {
     **dict.fromkeys(("safety", "recitation", "blocklist", "prohibited_content", "spii", "sensitive"), "content_filter"),
     **dict.fromkeys(("tool_call", "tool_use"), "tool_calls"),
 }
-TEXT_KEYS = ("text", "content", "output_text", "value")
+TEXT_KEYS = ("text", "content", "output_text", "value", "parts")
+#: Where reasoning parsers put what they take for reasoning, which may be all that the model wrote.
+REASONING_KEYS = ("reasoning_content", "reasoning", "thinking")
 USAGE_KEYS = {
     "tokens_in": ("prompt_tokens", "input_tokens"),
     "tokens_out": ("completion_tokens", "output_tokens"),
@@ -52,7 +54,7 @@ def answer_of_body(content: bytes, headers: Mapping[str, str], secrets: Iterable
         usage = body.get("usage")
         facts = usage if isinstance(usage, dict) else {}
         return Answer(
-            content=_content(message.get("content")),
+            content=_content(message.get("content")) or _reasoning(message),
             arguments=tuple(_arguments(message)),
             finish_reason=_finish_reason(choice.get("finish_reason")),
             refusal=_refusal(message),
@@ -78,7 +80,10 @@ def _choice(body: Any) -> dict[str, Any] | None:
 
 
 def _said(choice: dict[str, Any]) -> bool:
-    message = _message(choice)
+    try:
+        message = _message(choice)
+    except TypeError:
+        return False
     return any(message.get(name) for name in ("content", "tool_calls", "function_call", "refusal"))
 
 
@@ -104,11 +109,21 @@ def _content(content: Any) -> str | None:
     raise TypeError("no text")
 
 
+def _reasoning(message: dict[str, Any]) -> str | None:
+    """Return the reasoning of a message that has nothing else, marked as such: the answer may be in it."""
+    texts = (message.get(name) for name in REASONING_KEYS)
+    found = next((text for text in texts if isinstance(text, str) and text.strip()), None)
+    if found is None or any(message.get(name) for name in ("tool_calls", "function_call", "refusal")):
+        return "" if message.get("content") == "" else None
+    return f"<think>{found}"
+
+
 def _text_of(part: Any) -> str | None:
     """Return the text of a part of a message; None for reasoning, calls of tools, and what has no text."""
     if isinstance(part, str):
         return part
-    if not isinstance(part, dict) or REASONING.search(str(part.get("type", ""))) or part.get("thought") is True:
+    kind = str(part.get("type", "")) if isinstance(part, dict) else ""
+    if not isinstance(part, dict) or REASONING.search(kind) or "summary" in kind or part.get("thought") is True:
         return None
     if part.get("type") in ("tool_use", "tool_call", "function_call", "refusal"):
         return None
