@@ -13,12 +13,14 @@ from extractor.checks.speech import Speech
 from extractor.checks.word_forms import FUNCTION_WORDS, WORD, Vocabulary, content_words
 from extractor.documents.document import Document
 from extractor.documents.segment import Span
+from extractor.documents.visible import VisibleText, visible
 from extractor.rules.dates import Date
 from extractor.rules.events.place_names import LOCATIVE, named_places
 from extractor.rules.reading import Reading
 from extractor.rules.syntax.chunks import NAME
 from extractor.rules.text.places import BODIES, gazetteer
 from extractor.rules.text.tokens import Tokens
+from extractor.types import Window
 
 #: How far around a record words are looked for at most, in characters, so that the cost is linear in the text.
 REACH = 2000
@@ -34,7 +36,10 @@ LONGEST_NAME = 60
 
 
 class Article:
-    """A document, and what checks look up in it again and again."""
+    """A document, and what checks look up in it again and again.
+
+    `text` is the document as a reader sees it, and all offsets here are those of `text`; `visible` leads to the document's.
+    """
 
     @classmethod
     def of(cls, document: Document) -> "Article":
@@ -47,10 +52,11 @@ class Article:
         return article
 
     def __init__(self, document: Document) -> None:
-        self.text = document.text
+        self.visible = VisibleText(document.text)
+        self.text = self.visible.text
         self.published = document.published
-        self.grounder = Grounder(document.text)
-        self.reading = Reading(document.text, document.published)
+        self.grounder = Grounder(self.text)
+        self.reading = Reading(self.text, document.published)
         self._sentence_names: dict[int, frozenset[str]] = {}
         self._once: dict[tuple[Any, ...], Any] = {}
 
@@ -60,6 +66,20 @@ class Article:
             self._once[read, key] = read(self, *key)
         found: Found = self._once[read, key]
         return found
+
+    def window(self, window: Window | None) -> Window | None:
+        """Return where a part of the document is in `text`."""
+        return window and Window(*map(self.visible.offset, window))
+
+    def document_window(self, window: Window | None) -> Window | None:
+        """Return where a part of `text` is in the document."""
+        return window and Window(*self.visible.span(*window))
+
+    def seen(self, value: Any) -> Any:
+        """Return a field's value with its strings as a reader sees them."""
+        if isinstance(value, str):
+            return visible(value)
+        return type(value)(map(self.seen, value)) if isinstance(value, (list, tuple)) else value
 
     @property
     def dates(self) -> list[Date]:

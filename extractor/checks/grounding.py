@@ -1,7 +1,8 @@
 """Grounding: from verbatim words to their place in the document. Nothing else creates a span.
 
-The words are looked for exactly first; then with white space, quotation marks and dashes folded, and nothing more. Words
-that stand more than once are settled by their context, in whose middle they are, or stay ambiguous. Cost is linear in the text.
+Text and words are compared as a reader sees them (`documents/visible.py`): exactly first, then with white space, quotation
+marks, dashes and ellipses folded, and nothing more. Words that occur more than once are settled by their context, in whose
+middle they are, or stay ambiguous. Cost is linear in the text.
 """
 
 import re
@@ -11,6 +12,7 @@ from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
+from extractor.documents.visible import VisibleText, visible
 from extractor.types import Verdict, Window
 
 QUOTATION_MARKS = {**dict.fromkeys("“”„‟«»″＂", '"'), **dict.fromkeys("‘’‚‛‹›′`´＇", "'")}
@@ -19,7 +21,9 @@ SPACES = dict.fromkeys("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u20
     map(chr, range(0x2000, 0x200B)), " "
 )
 FOLD = str.maketrans(QUOTATION_MARKS | DASHES | SPACES)
-RUN = re.compile(r"  +|--+")
+#: Runs that one character stands for: blanks, dashes, and the full stops of an ellipsis.
+RUN = re.compile(r"  +|--+|\.\.\.+")
+ONE = {" ": " ", "-": "-", ".": "…"}
 
 
 class Match(NamedTuple):
@@ -40,7 +44,7 @@ class Folded:
         self._shift: list[int] = [0]  # ... this many characters have been dropped before
         last = dropped = length = 0
         for run in RUN.finditer(translated):
-            piece = translated[last : run.start() + 1]
+            piece = translated[last : run.start()] + ONE[run[0][0]]
             pieces.append(piece)
             length += len(piece)
             dropped += run.end() - run.start() - 1
@@ -56,8 +60,8 @@ class Folded:
 
 
 def fold(text: str) -> str:
-    """Fold white space, quotation marks and dashes: `a —  b` is `a - b`."""
-    return RUN.sub(lambda run: run[0][0], text.translate(FOLD))
+    """Fold what a reader sees of a text: white space, quotation marks, dashes and ellipses: `a —  b` is `a - b`."""
+    return RUN.sub(lambda run: ONE[run[0][0]], visible(text).translate(FOLD))
 
 
 class Grounder:
@@ -65,30 +69,35 @@ class Grounder:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._visible = VisibleText(text)
+        self._seen = self._visible.text
         self._occurring: dict[str, bool] = {}
         self._offsets: dict[tuple[str, bool], list[int]] = {}
 
     @cached_property
     def folded(self) -> Folded:
         """The folded text; made only when words are not found verbatim."""
-        return Folded(self.text)
+        return Folded(self._seen)
 
     def locate(self, words: str, window: Window | None = None, context: str | None = None) -> Match | Verdict:
         """Return the one place of `words` inside `window`, or a verdict: NOT_FOUND or AMBIGUOUS."""
         start, end = window or (0, len(self.text))
         if window and self.text[start:end] == words and words:
             return Match(start, end, Verdict.VERBATIM)
-        words = words.strip()
+        start, end = self._visible.offset(start), self._visible.offset(end)
+        words, seen = words.strip(), visible(words).strip()
         for find in (self._exact, self._folded, self._glued):
-            places = list(islice(find(words, start, end), 2))
+            places = list(islice(find(seen, start, end), 2))
             if places:
                 break
         if len(places) > 1 and context:
-            span = self._only(context, start, end)
-            places = (_in_the_middle(find(words, *span), *span) if span else []) or places
-        if len(places) == 1:
-            return places[0]
-        return Verdict.AMBIGUOUS if places else Verdict.NOT_FOUND
+            span = self._only(visible(context), start, end)
+            places = (_in_the_middle(find(seen, *span), *span) if span else []) or places
+        if len(places) != 1:
+            return Verdict.AMBIGUOUS if places else Verdict.NOT_FOUND
+        first, last = self._visible.span(*places[0][:2])
+        same = self.text[first:last] == words
+        return Match(first, last, Verdict.VERBATIM if same else Verdict.NORMALIZED)
 
     def occurs(self, words: str) -> bool:
         """Whether `words` occur anywhere in the document, as whole words, whatever their case."""
@@ -106,17 +115,19 @@ class Grounder:
         return known
 
     def _all_places(self, words: str, any_case: bool) -> list[int]:  # noqa: FBT001
-        end = len(self.text)
+        words, end = visible(words), len(self._seen)
         alike = {words, words[:1].upper() + words[1:], words[:1].lower() + words[1:]} if any_case else {words}
-        found = sorted({at for form in alike for at in _occurrences(form, self.text)})
+        found = sorted({at for form in alike for at in _occurrences(form, self._seen)})
         others = (self._folded(words, 0, end), self._glued(words, 0, end))
-        return found or next(filter(None, ([place.start for place in places] for places in others)), [])
+        places = found or next(filter(None, ([place.start for place in places] for places in others)), [])
+        return [self._visible.span(at, at + 1)[0] for at in places]
 
     def _occurs(self, words: str) -> bool:
+        words = visible(words)
         anywhere = (
-            _occurrences(words, self.text),
+            _occurrences(words, self._seen),
             _occurrences(fold(words).casefold(), self._casefolded),
-            _occurrences(words, self.text, glued=True),
+            _occurrences(words, self._seen, glued=True),
         )
         return any(next(found, None) is not None for found in anywhere)
 
@@ -125,11 +136,11 @@ class Grounder:
         return self.folded.text.casefold()
 
     def _exact(self, words: str, start: int, end: int) -> Iterator[Match]:
-        for a in _occurrences(words, self.text, start, end):
+        for a in _occurrences(words, self._seen, start, end):
             yield Match(a, a + len(words), Verdict.VERBATIM)
 
     def _glued(self, words: str, start: int, end: int) -> Iterator[Match]:
-        for a in _occurrences(words, self.text, start, end, glued=True):
+        for a in _occurrences(words, self._seen, start, end, glued=True):
             yield Match(a, a + len(words), Verdict.VERBATIM)
 
     def _folded(self, words: str, start: int, end: int) -> Iterator[Match]:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -22,7 +23,15 @@ class RuleEngine(Engine):
     def extract(self, document: Document, kinds: Sequence[Kind]) -> EngineOutput:
         """Draft records by rules; never raises on any text. Kinds without rules are left unread, with a warning."""
         article = Article.of(document)
-        drafts = tuple(draft for kind in kinds for draft in kind.draft_by_rules(article.reading))
+        drafts = tuple(
+            replace(
+                draft,
+                window=article.document_window(draft.window),
+                also=tuple((words, article.document_window(window)) for words, window in draft.also),
+            )
+            for kind in kinds
+            for draft in kind.draft_by_rules(article.reading)
+        )
         without = [kind for kind in kinds if not self.reads(kind)]
         return EngineOutput(
             drafts,

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from pydantic_core import to_jsonable_python
 
 from extractor.checks import Article, Issue
-from extractor.checks.grounding import Grounder
+from extractor.documents.visible import VisibleText
 from extractor.errors import first_fault
 from extractor.kinds import Kind
 from extractor.schemas import Record
@@ -78,15 +78,16 @@ def span_of(item: Verified) -> tuple[int, int]:
 
 def verify(draft: Draft, kind: Kind, article: Article, source: str = "llm") -> Verified | Rejection:
     """Check one draft against the document. `source` is the name of the engine that drafted it."""
-    grounder = article.grounder
-    match = grounder.locate(kind.anchor_text(draft), draft.window, draft.context)
+    drafted = kind.anchor_text(draft)
+    match = article.grounder.locate(drafted, article.window(draft.window), draft.context)
     if isinstance(match, Verdict):
         reason = "occurs more than once" if match is Verdict.AMBIGUOUS else "does not occur in the document"
         return reject(draft, match, kind.anchor, reason)
     text = article.text[match.start : match.end]
-    fields = {**draft.fields, kind.anchor: text, "start": match.start, "end": match.end}
+    fields = {field: article.seen(value) for field, value in draft.fields.items()}
+    fields |= {kind.anchor: text, "start": match.start, "end": match.end}
     if "also" in kind.record.model_fields:
-        fields["also"] = tuple(mentions(draft, grounder))
+        fields["also"] = tuple(mentions(draft, article))
     if kind.complete is not None:
         fields = kind.complete(fields, article)
     try:
@@ -97,10 +98,13 @@ def verify(draft: Draft, kind: Kind, article: Article, source: str = "llm") -> V
     core = next((issue for issue in issues if issue.core or not can_withhold(issue, kind)), None)
     if core is not None:
         return reject(draft, core.verdict, core.field, core.reason)
+    supported = withhold(record, [issue for issue in issues if not issue.disputed])
+    final = in_document(supported, kind, article)
+    as_drafted = getattr(final, kind.anchor) == drafted.strip()
     return Verified(
-        withhold(record, [issue for issue in issues if not issue.disputed]),
+        final,
         Evidence(
-            verdict=match.verdict,
+            verdict=match.verdict if as_drafted else Verdict.NORMALIZED,
             found_by=source,
             withheld=tuple(withheld(record, issue) for issue in issues if not issue.disputed),
             disputed=tuple(
@@ -147,9 +151,30 @@ def reject(draft: Draft, verdict: Verdict, field: str, detail: str) -> Rejection
     )
 
 
-def mentions(draft: Draft, grounder: Grounder) -> Iterator[Mapping[str, Any]]:
+def mentions(draft: Draft, article: Article) -> Iterator[Mapping[str, Any]]:
     """Yield the draft's other mentions, as far as they occur in the document."""
     for text, window in draft.also:
-        match = grounder.locate(text, window)
+        match = article.grounder.locate(text, article.window(window))
         if not isinstance(match, Verdict):
-            yield {"text": grounder.text[match.start : match.end], "start": match.start, "end": match.end}
+            yield {"text": article.text[match.start : match.end], "start": match.start, "end": match.end}
+
+
+def in_document(record: Record, kind: Kind, article: Article) -> Record:
+    """Return a record with the offsets and the words of the document, where those of `Article.text` differ."""
+    original, visible = article.visible.original, article.visible
+    if original == visible.text:
+        return record
+    fields = {field: restored(value, visible) for field, value in dict(record).items()}
+    start, end = visible.span(record.start, record.end)
+    fields |= {kind.anchor: original[start:end], "start": start, "end": end}
+    if "also" in fields:
+        spans = [visible.span(mention.start, mention.end) for mention in fields["also"]]
+        fields["also"] = tuple({"text": original[a:b], "start": a, "end": b} for a, b in spans)
+    return type(record).model_validate(fields)
+
+
+def restored(value: Any, visible: VisibleText) -> Any:
+    """Return a field's value with the accents in its strings that `Article.text` leaves out."""
+    if isinstance(value, str):
+        return visible.restored(value)
+    return tuple(restored(entry, visible) for entry in value) if isinstance(value, tuple) else value

@@ -5,6 +5,7 @@ from extractor.rules.syntax.phrases import (
     CLOSING_MARKS,
     DASHES,
     FINITE,
+    FINITE_SLICES,
     HEAD,
     NOMINATIVE,
     NOUNS,
@@ -82,7 +83,19 @@ class Subjects:
         at = self._over_origin(at, floor)
         phrase = without_apposed(self._tokens, self._over_relative(phrase_before(self._tokens, at, floor), floor))
         phrase = self._over_apposition(phrase, floor)
-        return (self._name_inserted(phrase, inserted) if inserted else None) or phrase
+        if inserted is None:
+            return phrase
+        return self._with_named_second(phrase, inserted) or self._name_inserted(phrase, inserted) or phrase
+
+    def _with_named_second(self, phrase: Phrase, inserted: Phrase) -> Phrase | None:
+        """Several of whom the last is named in an insertion: *Ada Krell and her deputy, Karl Brandt, said*."""
+        lower, tag = self._tokens.lower, self._tokens.tag
+        if "and" not in lower[phrase.first : phrase.last]:
+            return None
+        second = Phrase(lower.index("and", phrase.first, phrase.last) + 1, phrase.last)
+        described = second.last > second.first and tag[second.last - 1] == "NN"
+        named = inserted.last > inserted.first and all(t == "NNP" for t in tag[inserted.first : inserted.last])
+        return Phrase(phrase.first, inserted.last) if described and named else None
 
     def _over_insertions(self, at: int, floor: int) -> tuple[int | None, Phrase | None]:
         """Step back to the last word of a subject; beside its index the first insertion, if there is one."""
@@ -196,17 +209,46 @@ class Subjects:
         if tokens.lower[at] == "@" and at + 1 < limit:
             return Phrase(at, at + 2)
         phrase = phrase_after(tokens, at, limit)
-        if phrase is None or phrase.last + 1 >= limit or tokens.lower[phrase.last] != ",":
-            return phrase
+        return phrase and (self._several_after(phrase, limit) or self._named_beside(phrase, limit) or phrase)
+
+    def _named_beside(self, phrase: Phrase, limit: int) -> Phrase | None:
+        """The name behind a description: *said the mayor, [Ines Falk]*."""
+        tokens = self._tokens
+        if phrase.last + 1 >= limit or tokens.lower[phrase.last] != "," or self._names.person_in(phrase) is not None:
+            return None
         beside = phrase_after(tokens, phrase.last + 1, limit, tied=False)
-        if beside is None or self._names.person_in(phrase) is not None:
-            return phrase
-        mention = self._names.person_in(beside)
-        if mention is None or not all(
-            w in titles().honorific or w == "." for w in tokens.lower[beside.first : mention.first]
-        ):
-            return phrase
-        return beside
+        mention = self._names.person_in(beside) if beside is not None else None
+        titled = mention is not None and all(
+            w in titles().honorific or w == "." for w in tokens.lower[phrase.last + 1 : mention.first]
+        )
+        return beside if titled else None
+
+    def _several_after(self, phrase: Phrase, limit: int) -> Phrase | None:
+        """A phrase with those that follow it: *said [the union and the board]*, *said [Krell, Grell and Voss]*."""
+        if self._tokens.lower[phrase.last : phrase.last + 1] == ["and"]:
+            return self._joined(phrase, phrase.last, limit)
+        return self._series(phrase, limit)
+
+    def _series(self, phrase: Phrase, limit: int) -> Phrase | None:
+        """Several names in a row from the first of them on: *said [Krell, Grell and Voss]*."""
+        tokens, last = self._tokens, phrase.last
+        while last + 1 < limit and tokens.lower[last] == ",":
+            item = phrase_after(tokens, last + 1, limit, tied=False)
+            if item is None or tokens.tag[item.first] != tokens.tag[phrase.first] or not self._is_item(item):
+                return None
+            last = item.last
+        return self._joined(phrase, last, limit) if last > phrase.last and tokens.lower[last] == "and" else None
+
+    def _joined(self, phrase: Phrase, conjunction: int, limit: int) -> Phrase | None:
+        """A phrase with what *and* adds to it, unless that has a verb: *said the union and the board*."""
+        final = phrase_after(self._tokens, conjunction + 1, limit)
+        if final is None or self._tokens.tag[final.last : final.last + 1] in FINITE_SLICES:
+            return None
+        return Phrase(phrase.first, final.last)
+
+    def _is_item(self, phrase: Phrase) -> bool:
+        """Whether a phrase can be one of several that a verb has: a name, or *the* and a noun."""
+        return self._tokens.tag[phrase.last - 1] == "NNP" or self._tokens.lower[phrase.first] == "the"
 
     def main(self, at: int, floor: int, limit: int, *, past: bool = False) -> Phrase | None:
         """Return the subject of the clause that a participle or a second verb hangs on, to the left or to the right.

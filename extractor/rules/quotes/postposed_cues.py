@@ -190,8 +190,7 @@ class PostposedCues:
         for i in range(cue.verb + 1, min(unit.last, cue.verb + PARENTHESIS)):
             if layout.opens[i] and (lower[i - 1] in (",", ":", ";") or lower[i - 1] in DASHES):
                 for index in layout.inside(i, min(unit.last, i + 1)):
-                    self._collector.attribution.setdefault(index, attribution)
-                    self._collector.join(index - 1, index)
+                    self._collector.continue_with(index, attribution)
                 return i
             if layout.quoted[i]:
                 return 0

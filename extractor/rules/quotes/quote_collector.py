@@ -48,6 +48,7 @@ class QuoteCollector:
         self.attribution: dict[int, Attribution] = {}
         self.by_unit: dict[int, Attribution] = {}
         self.halves: dict[int, int] = {}
+        self._continued: set[int] = set()
 
     def attribute(self, first: int, last: int, attribution: Attribution) -> list[int]:
         """Give the stretches in a range of tokens their speaker, where they have none; return them all."""
@@ -66,6 +67,10 @@ class QuoteCollector:
         index = layout.covering(at)
         if index < 0 or self._is_work(index):
             return False
+        if index in self._continued:  # "a," said Falk, "b," said Venn: the cue right behind a stretch is nearer
+            self._continued.discard(index)
+            self.halves.pop(self.halves.pop(index, -1), None)
+            self.attribution[index] = attribution
         self.attribution.setdefault(index, attribution)
         for other in range(index - 1, max(-1, index - ENUMERATED), -1):  # "a," and "b," Falk said
             if layout.ranges[other][0] < unit.first:
@@ -73,6 +78,18 @@ class QuoteCollector:
             if not layout.is_title(other):
                 self.attribution.setdefault(other, attribution)
         return True
+
+    def may_be_taken(self, index: int, attribution: Attribution) -> None:
+        """Let a cue right behind a stretch take it from the one before it: *Falk said, ["b,"] Venn replied*."""
+        if self.attribution.get(index) is attribution:
+            self._continued.add(index)
+
+    def continue_with(self, index: int, attribution: Attribution) -> None:
+        """Give the stretch that a cue interrupts the cue's speaker, unless one right behind it has its own."""
+        if index not in self.attribution:
+            self.attribution[index] = attribution
+            self._continued.add(index)
+        self.join(index - 1, index)
 
     def _is_work(self, index: int) -> bool:
         """Whether a stretch is a title in the narrator's own words: *In ["The Long Tide,"] Falk recalls*."""

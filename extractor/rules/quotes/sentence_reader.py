@@ -108,6 +108,8 @@ class SentenceReader:
             if marked and self._layout.opens[first]:
                 self._collector.attribution[marked[0]] = attribution  # nearer than a clause that holds it
                 self._collector.join(marked[0] - 1, marked[0])
+            if marked and self._tokens.lower[first - 1] == ",":
+                self._collector.may_be_taken(marked[0], attribution)
             return self._layout.ranges[marked[0]][1] if marked and content.frame == "q" else last
         if cue.modal or cue.infinitive:
             return last if self._collector.attribute(first, last, attribution) else 0

@@ -103,7 +103,18 @@ class SpeakerResolver:
         halves = Phrase(phrase.first, at), Phrase(at + 1, phrase.last)
         office = any(word in titles().role for word in lower[phrase.first : at])  # mayor of Moss and leader Ines Falk
         names = ("NNS",) if office else ("NNS", "NNP")
-        return all(self._names.person_in(half) or self._tokens.tag[half.last - 1] in names for half in halves)
+        return all(
+            self._names.person_in(half) or self._tokens.tag[half.last - 1] in names or self._is_somebody(half)
+            for half in halves
+        )
+
+    def _is_somebody(self, phrase: Phrase) -> bool:
+        """Whether a phrase is a role or a body with an article: *the mayor of Moss*, *its auditors*."""
+        tokens, known = self._tokens, titles().head
+        if phrase.last - phrase.first < 2 or tokens.tag[phrase.first] not in ("DT", "PRP$"):
+            return False
+        end = next((i for i in range(phrase.first, phrase.last) if tokens.tag[i] == "IN"), phrase.last)
+        return tokens.lower[end - 1] in known
 
     def _is_office(self, first: int, at: int, last: int) -> bool:
         """Whether *and* is in the name of an office before a person's: *Food and Drug Commissioner Ines Falk*."""

@@ -22,6 +22,8 @@ STARTS = frozenset(("DT", "PRP$"))
 TYING = frozenset(
     "of for in at from with on to near between under behind against within across inside outside about".split()
 )
+#: Prepositions that say where something was said as often as they belong to a name.
+OCCASION = frozenset(("at", "from", "in"))
 DASHES = frozenset(("-", "–", "—", "--", "―", "---"))
 TIME_WORDS = DAYS | frozenset(
     "january february march april may june july august september october november december jan feb mar apr jun jul aug sep "
@@ -112,10 +114,23 @@ def phrase_before(tokens: Tokens, last: int, floor: int) -> Phrase:
         elif link == "," and (hop := _over_list(tokens, first, last, floor)) is not None:
             first = hop
         elif link in ("and", "or", "&") and before in NOUNS and _coordinates(tokens, first - 2, floor):
-            first = base_start(tokens, first - 2, floor)
+            first = _over_series(tokens, base_start(tokens, first - 2, floor), floor)
         else:
             break
     return Phrase(first, last + 1)
+
+
+def _over_series(tokens: Tokens, first: int, floor: int) -> int:
+    """Where a series begins whose last two items *and* joins: *[Krell,] Grell and Voss said*."""
+    tag, lower = tokens.tag, tokens.lower
+    while first - 2 >= floor and lower[first - 1] == "," and tag[first - 2] in NOUNS:
+        item = base_start(tokens, first - 2, floor)
+        alike = tag[item] == tag[first] and (tag[first] in STARTS or tag[first : first + 1] == ["NNP"])
+        opens = item <= floor or lower[item - 1] == "," or not lower[item - 1][0].isalnum()
+        if not alike or not opens or lower[first - 2] in TIME_WORDS:
+            break
+        first = item
+    return first
 
 
 def _over_participle(tokens: Tokens, at: int, floor: int) -> int | None:
@@ -155,8 +170,8 @@ def _coordinates(tokens: Tokens, last: int, floor: int) -> bool:
         first = base_start(tokens, first - 2, floor)
     if first <= floor:
         return True
-    before = tokens.tag[first - 1]
-    return before in (",", "IN", "WDT", "CC", ":") and tokens.lower[first - 1] not in TYING
+    before, word = tokens.tag[first - 1], tokens.lower[first - 1]
+    return (before in ("IN", "WDT", "CC") and word not in TYING) or not word[0].isalnum()
 
 
 def phrase_after(tokens: Tokens, first: int, limit: int, *, tied: bool = True) -> Phrase | None:
@@ -171,6 +186,10 @@ def phrase_after(tokens: Tokens, first: int, limit: int, *, tied: bool = True) -
             lower[at] in ("of", "for", "at", "from", "in")
             and tag[at + 1] in CORE | STARTS
             and not _is_time(tokens, at + 1)
+            and not (
+                lower[at] in OCCASION
+                and (lower[at + 1] in ("a", "an") or (tag[at - 1] == "NNP" and tag[at + 1] in STARTS))
+            )  # said Norvane at the trial, said the union in a letter
         ) or (lower[at] in ("and", "&") and tag[at + 1] == "NNP" and tag[at - 1] == "NNP"):
             end = _base_end(tokens, at + 1, limit)
         else:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from extractor.documents.segment import TITLES
 from extractor.rules.text.lexicon import AUXILIARIES, BE, HAVE, lexicon
 from extractor.rules.text.places import gazetteer
+from extractor.rules.text.sentence_openers import is_name_by_context
 from extractor.rules.text.titles import first_names
 
 DO = frozenset("do does did don doesn didn".split())
@@ -88,6 +89,7 @@ def tag_names(
     `capitals` are the indices of the capitalised words, `sentences` ranges of indices; returned are those of headlines.
     """
     doubtful: list[int] = []
+    openers: dict[int, int] = {}  # first words of sentences, each with where its sentence ends
     headlines: list[tuple[int, int]] = []
     proper: set[str] = set()
     for first, last in sentences:
@@ -101,13 +103,16 @@ def tag_names(
                 words[i - 1] in DASHES and words[i] in lexicon().closed
             ):  # OSLO - The port
                 doubtful.append(i)
+                openers[i] = last
             elif words[i] != "i":
                 proper.add(words[i])
                 tags[i] = "NNP"
     for i in reversed(doubtful):  # the name after a word tells that it is one too: Lars Venn
         after = next((j for j in range(i + 1, min(len(words), i + 4)) if words[j] not in PARTICLES), i)
         before_name = after > i and tags[after] == "NNP"
-        if _is_name(printed[i], words[i], tags[i], before_name=before_name, proper=proper):
+        if _is_name(printed[i], words[i], tags[i], before_name=before_name, proper=proper) or (
+            i in openers and is_name_by_context(printed, words, tags, i, openers[i])
+        ):
             tags[i] = "NNP"
     return headlines
 
