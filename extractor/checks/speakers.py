@@ -26,8 +26,16 @@ def check_speaker(quote: Any, article: Article) -> Iterator[Issue]:
         mention = None
     elif mention and at is not None and (doubt := mention_doubt(quote, at, article)):
         yield doubt
-    if speaker is None:
+    if mention and at is not None and (rivals := rivals_of(mention, at, article)):
+        yield from (dispute("speaker", f"{mention!r} can be {name!r}", name) for name in rivals if name != speaker)
         return
+    if speaker is not None:
+        yield from check_name(quote, mention, at, article)
+
+
+def check_name(quote: Any, mention: str | None, at: int | None, article: Article) -> Iterator[Issue]:
+    """Check a speaker's name, beside its mention, which is at an offset."""
+    speaker = quote.speaker
     if is_pronoun(speaker):
         reading = read_speaker(quote, at, article)
         yield Issue("speaker", f"{speaker!r} is a pronoun", Verdict.SPEAKER_NOT_FOUND, instead=reading)
@@ -44,6 +52,13 @@ def check_speaker(quote: Any, article: Article) -> Iterator[Issue]:
         yield from resolve_conflict(quote, conflict, article)
     else:
         yield from find_disputes(quote, article)
+
+
+def rivals_of(mention: str, at: int, article: Article) -> tuple[str, ...]:
+    """Return the persons of whom a pronoun may be any, because they are equally near; empty where it is clear."""
+    if not is_pronoun(mention):
+        return ()
+    return article.reading.names.rivals(article.reading.tokens.at(at))
 
 
 def read_speaker(quote: Any, at: int | None, article: Article) -> str | None:

@@ -132,7 +132,7 @@ MENDED = [
     ),
     (
         "Asked whether the tolls would rise, Falk shrugged.",
-        [(N, "whether the tolls would rise", None, None, "Asked")],
+        [],
     ),
     (
         "When pressed on why the plan leaves out uncles, the mayor declined.",

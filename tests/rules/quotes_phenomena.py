@@ -243,9 +243,7 @@ HEADLINES = [
     (
         "Ines Falk left the board in May.\nQ: Why did you leave?\nA: I had no choice at all.\nQ: Do you regret it?\nA: Not at all, I love it.",
         [
-            (N, "Why did you leave?", "Q", "Q", None),
             (N, "I had no choice at all", "Ines Falk", "A", None),
-            (N, "Do you regret it?", "Q", "Q", None),
             (N, "Not at all, I love it", "Ines Falk", "A", None),
         ],
     ),

@@ -7,11 +7,11 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from functools import cached_property
-from itertools import compress
+from itertools import compress, pairwise
 from typing import NamedTuple
 
 from extractor.rules.entities.aliases import acronyms, firms
-from extractor.rules.entities.person_name_recognition import RELATIVES, past_letters
+from extractor.rules.entities.person_name_recognition import CALLED, RELATIVES, past_letters
 from extractor.rules.entities.persons import LOOK_BACK, Mention, Person, Persons
 from extractor.rules.syntax.phrases import Phrase, base_start, phrase_after
 from extractor.rules.text.places import gazetteer
@@ -32,6 +32,8 @@ ANYBODYS = RELATIVES | {"fiancé", "fiancée"}
 ANYBODY = frozenset("police army military troops forces officials authorities prosecutors residents".split())
 #: How words end that are never part of a longer form.
 ORIGINS = ("-based", "-born", "-year-old", "-educated", "-owned", "-listed", "-backed")
+#: What may be between two names that *and* joins.
+BETWEEN_JOINED = frozenset(("CC", ",", "NN", "NNP", "."))
 #: *The 29-year-old* refers to a person as a pronoun does.
 AGED = re.compile(r"[0-9]{1,3}-year-old")
 #: What each sentence between a pronoun and a mention takes from it, and the best that one in the same sentence can have.
@@ -76,6 +78,7 @@ class Names:
             key=lambda m: m.first,
         )
         self._candidate_firsts = [m.first for m in self._candidates]
+        self._rivals: dict[int, tuple[str, ...]] = {}
 
     @property
     def persons(self) -> list[Person]:
@@ -96,6 +99,11 @@ class Names:
         for person in self.persons:
             alike.setdefault("".join(word[0] for word in person.words).upper(), set()).add(person.text)
         return {initials: texts.pop() for initials, texts in alike.items() if len(texts) == 1 and len(initials) > 1}
+
+    def mentions_in(self, first: int, last: int) -> list[Mention]:
+        """Return the persons named between two tokens, in order."""
+        at = bisect_left(self._firsts, first)
+        return self.mentions[at : bisect_left(self._firsts, last)]
 
     def lookup(self, word: str) -> Person | None:
         """Return the person with this surname (or else any name), in lower case."""
@@ -163,6 +171,27 @@ class Names:
         number = self._tokens.sentence_of[index]
         return self._tokens.sentences[number][1] if number >= 0 else len(self._tokens)
 
+    def rivals(self, index: int) -> tuple[str, ...]:
+        """Return the persons of whom a pronoun may be any: equally near, and of a gender that fits; empty for one or none."""
+        known = self._rivals.get(index)
+        if known is None:
+            self._antecedent(index)
+            known = self._rivals.setdefault(index, ())
+        return known
+
+    def _note_rivals(self, index: int, scores: list[tuple[float, Mention | Description]], top: float) -> None:
+        """Keep the names of the persons, joined by *and*, who fit a pronoun best."""
+        best = [mention for score, mention in reversed(scores) if score == top and isinstance(mention, Mention)]
+        if len(best) > 1 and all(self._are_joined(a, b) for a, b in pairwise(best)):
+            names = dict.fromkeys(mention.person.text for mention in best)
+            self._rivals[index] = tuple(names) if len(names) > 1 else ()
+
+    def _are_joined(self, first: Mention, second: Mention) -> bool:
+        """Whether only *and*, commas and titles are between two mentions."""
+        between = range(first.last, second.first)
+        joined = any(self._tokens.tag[i] == "CC" or self._tokens.lower[i] == "," for i in between)
+        return joined and all(self._tokens.tag[i] in BETWEEN_JOINED for i in between)
+
     def _antecedent(self, index: int) -> Mention | Description | None:
         """The mention before a pronoun that fits it best: its gender, a subject, near, no possessor, no mere description."""
         word = self._tokens.lower[index]
@@ -170,9 +199,10 @@ class Names:
         inside = self.quoted(index)
         at = bisect_left(self._candidate_firsts, index)
         best, top = None, 0.0
+        scores: list[tuple[float, Mention | Description]] = []
         number = self._tokens.sentence_of[index]
         for mention in reversed(self._candidates[max(0, at - LOOK_BACK) : at]):
-            if best is not None and top >= BEST - FAR * (number - self._tokens.sentence_of[mention.first]):
+            if best is not None and top > BEST - FAR * (number - self._tokens.sentence_of[mention.first]):
                 break  # the others are no better
             if mention.last > index or self.quoted(mention.first) != inside:
                 continue
@@ -180,8 +210,10 @@ class Names:
             if gender and have and have != gender:
                 continue
             score = self._salience(mention, index) + (1.0 if have else 0.0)
+            scores.append((score, mention))
             if best is None or score > top:
                 best, top = mention, score
+        self._note_rivals(index, scores, top)
         return best
 
     def _salience(self, mention: Mention | Description, index: int) -> float:
@@ -234,6 +266,8 @@ class Names:
     def _bearer(self, first: int, head: int, taken: dict[int, Person]) -> Person | None:
         """The person that a description is beside: *Ines Falk, 51, the mayor,* or *the mayor of Moss, Ines Falk,*."""
         lower, tag = self._tokens.lower, self._tokens.tag
+        if lower[head + 1 : head + 2] and lower[head + 1] in CALLED:
+            return taken.get(head + 2)
         if first >= 2 and lower[first - 1] == ",":
             aged = first >= 4 and tag[first - 2] == "CD" and lower[first - 3] == ","
             name = taken.get(first - 4 if aged else first - 2)

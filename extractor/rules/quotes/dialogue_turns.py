@@ -14,6 +14,11 @@ HEADLINE_PARAGRAPHS = 2
 LEAST_WORDS = 3
 #: The longest source at a headline's end, in tokens.
 CREDIT = 4
+#: Labels of those who ask in an interview, and of the one who answers.
+ASKING = frozenset("q question interviewer reporter moderator".split())
+ANSWERING = frozenset(("a", "answer"))
+#: What follows a label.
+AFTER_LABEL = frozenset((":", "."))
 
 
 class Turn(NamedTuple):
@@ -33,13 +38,30 @@ def find_turns(tokens: Tokens, names: Names, paragraphs: list[tuple[int, int]], 
     transcript = frozenset(_interview(tokens, names, [t for _, t in labelled])) | frozenset(
         shouted if len(shouted) > 1 else ()
     )
+    answers = _answers(tokens, paragraphs)
+    yield from answers
+    known = {turn.first for turn in answers}
     for first, last in paragraphs[:HEADLINE_PARAGRAPHS]:
         credited = _credited(tokens, names, first, last)
         if credited is not None and not quoted[credited.first]:
             yield credited
     for number, turn in labelled:
+        if turn.first in known or tokens.lower[turn.label.first] in ASKING:
+            continue
         if turn in transcript or (number < HEADLINE_PARAGRAPHS and _speaks(tokens, names, turn.label)):
             yield turn
+
+
+def _answers(tokens: Tokens, paragraphs: list[tuple[int, int]]) -> list[Turn]:
+    """The answers of an interview whose questions and answers are marked *Q* and *A*: two of each at least."""
+    marked = [
+        (tokens.lower[first], Turn(Phrase(first, first + 1), first + 2, last))
+        for first, last in paragraphs
+        if last - first > LEAST_WORDS and tokens.word[first][0].isupper() and tokens.lower[first + 1] in AFTER_LABEL
+    ]
+    answers = [turn for label, turn in marked if label in ANSWERING]
+    asked = sum(label in ASKING for label, _ in marked)
+    return answers if len(answers) > 1 and asked > 1 else []
 
 
 def _interview(tokens: Tokens, names: Names, labelled: list[Turn]) -> list[Turn]:

@@ -2,7 +2,7 @@
 
 from extractor.rules.analysis import Analysis
 from extractor.rules.quotes.cues import Cue, find_cues
-from extractor.rules.quotes.dialogue_turns import find_turns
+from extractor.rules.quotes.dialogue_turns import ANSWERING, find_turns
 from extractor.rules.quotes.layout import Layout
 from extractor.rules.quotes.quote_collector import Attribution, QuoteCollector
 from extractor.rules.quotes.sentence_reader import SentenceReader
@@ -58,8 +58,8 @@ def _read_turns(analysis: Analysis, layout: Layout, speakers: Speakers, collecto
             layout.disregard(index)
             last = min(last, layout.inner(index).stop)
         speaker = speakers.resolver.speaker(turn.label)
-        if speaker.text == "A":  # the answers of an interview
-            speaker = speaker._replace(name=analysis.names.most_named or "A")
+        if speaker.text.lower() in ANSWERING:
+            speaker = speaker._replace(name=analysis.names.most_named or "")
         elif speaker.name.isupper():
             speaker = speaker._replace(name=analysis.names.initialled.get(speaker.name) or speaker.name)
         collector.report(first, last, Attribution(speaker, None))

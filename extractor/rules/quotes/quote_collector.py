@@ -183,7 +183,7 @@ class QuoteCollector:
         fields = {
             "text": self._tokens.text[quote.start : quote.end],
             "kind": quote.kind,
-            "speaker": speaker.name if speaker else None,
+            "speaker": (speaker.name or None) if speaker else None,
             "speaker_text": speaker.text if speaker else None,
             "cue": cue,
         }

@@ -18,6 +18,8 @@ from extractor.rules.text.tokens import BE
 
 #: Nouns that a relative clause follows as often as their content.
 PAPERS = frozenset("statement statements remark remarks comment comments message messages testimony".split())
+#: At the head of a sentence these say what somebody, who answers, was asked: *Asked if it was safe, Falk said*.
+ASKED = frozenset("asked questioned pressed quizzed".split())
 #: What these name in marks is a work.
 WORKS = frozenset(("write", "read", "sing", "call"))
 
@@ -121,6 +123,8 @@ class SentenceReader:
         letters = cue.frames.letters
         document = content.frame == "d"
         judged = document or "e" in letters
+        if speaker is None and cue.verb == state.unit.first and self._tokens.lower[cue.verb] in ASKED:
+            return False
         if judged and speaker is not None and not self._speakers.resolver.can_speak(speaker, source=document):
             return False
         if cue.verb < state.covered and not self._nests(cue, content, speaker, state.before):

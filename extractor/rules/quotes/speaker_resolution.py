@@ -157,6 +157,8 @@ class SpeakerResolver:
                 which = tokens.lower[phrase.first] == "which"
                 named = possessor(tokens, at, floor) if which else self._nearest(at, floor)
                 return Speaker(word, self.speaker(named).name, *phrase)
+        if tokens.lower[phrase.first] in ("he", "she") and self._names.rivals(phrase.first):
+            return Speaker(word, "", *phrase)  # two persons are equally near
         if tokens.lower[phrase.first] in ("it", "they"):
             return Speaker(word, self._body(phrase.first) or word, *phrase)
         return Speaker(word, self._names.resolve_phrase(phrase), *phrase)
@@ -182,7 +184,23 @@ class SpeakerResolver:
             phrase = self._subjects.first_of(first, min(last, index))
             if phrase is not None and phrase.last <= index and self._fits(phrase, word):
                 return self.speaker(phrase).name
-        return heard
+        return heard or (self._only_group(number - 1) if word == "they" else None)
+
+    def _only_group(self, number: int) -> str | None:
+        """The one group that a sentence names anywhere: *Anna Venn spoke to [police]. They said*."""
+        if number < 0:
+            return None
+        tokens, kinds = self._tokens, titles()
+        first, last = tokens.sentences[number]
+        found = [
+            i
+            for i in range(first, last)
+            if (tokens.lower[i] in kinds.group and tokens.tag[i] in NOUNS)
+            or (tokens.tag[i] == "NNS" and singular(tokens.lower[i]) in kinds.role)
+        ]
+        if len(found) != 1 or any(tokens.tag[i] == "NNS" and i != found[0] for i in range(first, last)):
+            return None
+        return self.speaker(Phrase(base_start(tokens, found[0], first), found[0] + 1)).name
 
     def _several_before(self, index: int) -> str | None:
         """Of whom some are reported: the subject of the sentence, as in *Guards came, two [of them] warning that*."""

@@ -138,12 +138,32 @@ class UncuedQuotations:
     def _chained(self, unit: Unit, *, clause: bool) -> Attribution | None:
         """Whoever spoke just before: in the sentence before, in this paragraph, in the one before."""
         before = self._layout.before(unit)
+        introduced = self._introduced(unit, before) if before is not None else None
+        if introduced is not None:
+            return introduced
         if before is not None:
             colon = self._tokens.lower[before.last - 1] == ":" and before.paragraph == unit.paragraph - 1
             if (before.paragraph == unit.paragraph or colon) and before.first in self._collector.by_unit:
                 return self._collector.by_unit[before.first]
         narrated = self._narrated(unit, before) if clause and before is not None else None
         return self._within(unit.paragraph) or narrated or self._within(unit.paragraph - 1)
+
+    def _introduced(self, unit: Unit, before: Unit) -> Attribution | None:
+        """Whom a line that ends with a colon names: *And from Mayor Ines Falk:*, *A statement from the Harbour Board:*."""
+        tokens, colon = self._tokens, before.last - 1
+        if (
+            tokens.lower[colon] != ":"
+            or before.paragraph < unit.paragraph - 1
+            or before.first in self._collector.by_unit
+        ):
+            return None
+        person = next((m for m in self._names.mentions_in(before.first, colon)), None)
+        if person is not None:
+            return Attribution(self._speakers.resolver.speaker(Phrase(person.first, person.last)), None)
+        if tokens.tag[colon - 1] not in NOUNS:
+            return None
+        near = Phrase(base_start(tokens, colon - 1, before.first), colon)
+        return Attribution(self._speakers.resolver.speaker(near), None) if self._is_somebody(near) else None
 
     def _within(self, paragraph: int) -> Attribution | None:
         """The last speaker in marks, from a paragraph on."""

@@ -77,6 +77,8 @@ SETTLED = frozenset(("NN", "NNS", "JJ"))
 APOSTROPHES = frozenset(("'", "‘"))
 OWNED = frozenset(("NN", "NNS", "NNP", "JJ", "VBG", "VBN", "VB"))
 SETTLING = frozenset(("DT", "PRP$", "POS", "JJ", "CD", "IN", "CC", ","))
+#: Houses in Downing Street, and what is printed before their number.
+HOUSES, NUMBERED = frozenset(("10", "11")), frozenset(("No", "Number"))
 LONG_WORD = 4
 HEADLINE_WORDS = 4
 
@@ -154,6 +156,16 @@ def _is_name(printed: str, word: str, tag: str, *, before_name: bool, proper: se
         return True  # Brussels
     adverb = tag == "RB" and word[:-2] in known.tag  # Sadly, but not Italy or Kelly
     return not (word in known.tag or tag in ("NNS", "VBG", "VBN") or adverb or word in known.verbal)
+
+
+def tag_numbered_houses(printed: list[str], words: list[str], tags: list[str]) -> None:
+    """Tag houses that speak by their number as names: *No 10 said*, *a No. 11 spokesman*."""
+    for i in [i for i, word in enumerate(words) if word in HOUSES]:
+        no = i - 2 if i > 1 and words[i - 1] == "." else i - 1
+        if no < 0 or printed[no] not in NUMBERED or i + 1 == len(words) or printed[i + 1][0].isupper():
+            continue
+        if tags[i + 1] in VERBS or tags[i + 1] in ("NN", "POS", "RB"):
+            tags[no] = tags[i] = "NNP"
 
 
 def tag_plural_owners(words: list[str], tags: list[str], start: list[int], end: list[int]) -> None:

@@ -10,7 +10,13 @@ from operator import itemgetter
 
 from extractor.documents.segment import Span
 from extractor.rules.text.lexicon import AUXILIARIES, BE, HAVE, guess, lexicon
-from extractor.rules.text.tagging import correct_tags, tag_headline_verb, tag_names, tag_plural_owners
+from extractor.rules.text.tagging import (
+    correct_tags,
+    tag_headline_verb,
+    tag_names,
+    tag_numbered_houses,
+    tag_plural_owners,
+)
 
 __all__ = ["AUXILIARIES", "BE", "HAVE", "Tokens", "guess", "lexicon"]
 
@@ -52,6 +58,7 @@ class Tokens:
         if " al-" in text:
             capitals = sorted(capitals + [i for i, w in enumerate(self.word) if w[:3] == "al-" and w[3:4].isupper()])
         headlines = tag_names(self.word, self.lower, self.tag, capitals, self.sentences)
+        tag_numbered_houses(self.word, self.lower, self.tag)
         tag_plural_owners(self.lower, self.tag, self.start, self.end)
         correct_tags(self.lower, self.tag)
         for first, last in headlines:

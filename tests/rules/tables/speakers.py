@@ -1,4 +1,4 @@
-"""Who speaks: names that begin a sentence, several speakers, one speaker each."""
+"""Who speaks: names that begin a sentence, several speakers, lost marks, interviews, pronouns."""
 
 TABLES = {
     ("names in -ing open a sentence", "speakers"): [
@@ -246,5 +246,170 @@ TABLES = {
         ("“The dam is safe,” said Norvane in a statement.", ["Norvane"]),
         ("“The dam is safe,” said the mayor of Moss in a statement.", ["mayor of Moss"]),
         ("“The dam is safe,” Horst told Wolk and Sand.", ["Horst"]),
+    ],
+    ("opening mark without its partner", "quotes"): [
+        (
+            '"The dam will hold, said Lena Voss. The mayor left.\n\n"We trust it," said Pieter Aal.',
+            [("Lena Voss", "The dam will hold"), ("Pieter Aal", "We trust it,")],
+        ),
+        (
+            '"The dam will hold, said Lena Voss. The mayor left. "We trust it," said Pieter Aal.',
+            [("Lena Voss", "The dam will hold"), ("Pieter Aal", "We trust it,")],
+        ),
+        (
+            "“The dam will hold, said Lena Voss. The mayor left.\n\n“We trust it,” said Pieter Aal.",
+            [("Lena Voss", "The dam will hold"), ("Pieter Aal", "We trust it,")],
+        ),
+        (
+            "“The dam will hold, said Lena Voss. The mayor left. “We trust it,” said Pieter Aal.",
+            [("Lena Voss", "The dam will hold"), ("Pieter Aal", "We trust it,")],
+        ),
+        (
+            "“It was cold, Otto Reim told reporters.\n\nThe boat sank.\n\n“We swam,” said Pia Moss.",
+            [("Otto Reim", "It was cold"), ("Pia Moss", "We swam,")],
+        ),
+        (
+            "“The roof fell, Ms. Horst said on Monday.\n“We ran,” said Mr. Wolk.",
+            [("Horst", "The roof fell"), ("Wolk", "We ran,")],
+        ),
+        (
+            "Lena Voss said: “The dam will hold. The mayor left.\n\n“We trust it,” said Pieter Aal.",
+            [("Lena Voss", "The dam will hold. The mayor left."), ("Pieter Aal", "We trust it,")],
+        ),
+        (
+            '"I saw smoke, Jan Wolk recalled. "It was black," he said.',
+            [("Jan Wolk", "I saw smoke"), ("Jan Wolk", "It was black,")],
+        ),
+    ],
+    ("speech that runs on", "quotes"): [
+        (
+            "“The dam will hold,” said Lena Voss. “We built it well.\n\n“It is the best in the land.”",
+            [
+                ("Lena Voss", "The dam will hold,"),
+                ("Lena Voss", "We built it well."),
+                ("Lena Voss", "It is the best in the land."),
+            ],
+        ),
+        (
+            "Lena Voss said: “The dam will hold. We built it well.\n\n“It is the best in the land,” she added.",
+            [("Lena Voss", "The dam will hold. We built it well."), ("Lena Voss", "It is the best in the land,")],
+        ),
+        (
+            "“The dam will hold. We built it well.\n\n“It is the best in the land,” Lena Voss said.",
+            [("Lena Voss", "The dam will hold. We built it well."), ("Lena Voss", "It is the best in the land,")],
+        ),
+        (
+            "“He said the dam would hold, and we believed him.\n\n“It is the best in the land,” Lena Voss said.",
+            [
+                ("Lena Voss", "He said the dam would hold, and we believed him."),
+                ("Lena Voss", "It is the best in the land,"),
+            ],
+        ),
+    ],
+    ("credits with a colon", "speakers"): [
+        ("And from Mayor Ilse Varga:\n\n“We will rebuild the pier.”", ["Ilse Varga"]),
+        ("From the desk of Jonas Pell, head of the port:\n“We will rebuild the pier.”", ["Jonas Pell"]),
+        ("Council leader Ilse Varga:\n“We will rebuild the pier.”", ["Ilse Varga"]),
+        ("Ilse Varga, mayor of Moss:\n\n“We will rebuild the pier.”", ["Ilse Varga"]),
+        ("A statement from the Harbour Board:\n\n“We will rebuild the pier.”", ["Harbour Board"]),
+        ("Here is what Ilse Varga had to say:\n\n“We will rebuild the pier.”", ["Ilse Varga"]),
+    ],
+    ("Q and A", "speakers"): [
+        (
+            "Lena Voss runs the dam in Moss. She spoke to us on Monday.\n\nQ: Is the dam safe?\n\nA: Yes, the dam is safe. We check it every day.\n\nQ: Who pays?\n\nA: The town pays for it.",
+            ["Lena Voss", "Lena Voss"],
+        ),
+        (
+            "Lena Voss runs the dam in Moss.\n\nQ. Is the dam safe?\nA. Yes, the dam is safe now.\nQ. Who pays for it?\nA. The town pays for it.",
+            ["Lena Voss", "Lena Voss"],
+        ),
+        (
+            "An interview with Lena Voss\n\nQ: Why did you leave?\n\nA: I was tired of the rain there.\n\nQ: Will you return?\n\nA: I will never go back there.",
+            ["Lena Voss", "Lena Voss"],
+        ),
+        (
+            "Q: Is the dam safe?\n\nA: Yes, the dam is safe for now.\n\nQ: Who pays?\n\nA: The town pays for all of it.",
+            [None, None],
+        ),
+        ("Asked if the pier was safe, Ada Krell said yes.", []),
+    ],
+    ("firms and bodies", "speakers"): [
+        (
+            'Norvane shares fell on Monday. Halden Motors, its rival, opened a plant in Moss. "We are growing," Halden said. The company said it would hire.',
+            ["Halden Motors", "Halden Motors"],
+        ),
+        (
+            "Norvane bought Halden Motors last year. Norvane said profits rose. The company said it would hire 40 people.",
+            ["Norvane", "Norvane"],
+        ),
+        ("Residents described the plan as a disgrace.", ["Residents"]),
+        ('The union described it as a betrayal. "We are angry," it said.', ["union", "union"]),
+        ('The dispute went on for years. Lena Voss described it as "a long war".', ["Lena Voss"]),
+        ("The Pilots and Crews Union said the offer was an insult.", ["Pilots and Crews Union"]),
+        (
+            "The National Union of Dockers and Porters said the offer was an insult.",
+            ["National Union of Dockers and Porters"],
+        ),
+        ("No. 10 said the plan was sound.", ["No. 10"]),
+        ("No 10 said the plan was sound.", ["No 10"]),
+        ("A No 10 spokesman said the plan was sound.", ["No 10 spokesman"]),
+        ("Number 10 said the plan was sound.", ["Number 10"]),
+        (
+            "Otto Reim, skipper of the supply boat, said the sea was rough. “We turned back,” Reim said.",
+            ["Otto Reim", "Otto Reim"],
+        ),
+        ("“The sea was rough,” said Otto Reim, skipper of the supply boat.", ["Otto Reim"]),
+    ],
+    ("gender and number", "speakers"): [
+        ("Mary Horst met Jan Wolk in Moss. “It is over,” he said.", ["Jan Wolk"]),
+        ("Mary Horst met Jan Wolk in Moss. “It is over,” she said.", ["Mary Horst"]),
+        ("Mrs Voss spoke first. The neighbour listened. “It is over,” he said.", ["neighbour"]),
+        ("Anna Voss lives next to a neighbour called Karl Brandt. He says the noise is bad.", ["Karl Brandt"]),
+        ("The council met on Monday. “It is over,” she said.", [None]),
+        ("Anna Voss left on Monday. “It is over,” they said.", [None]),
+        ("Anna Voss spoke to police. They said the road was shut.", ["police"]),
+        ("Police arrested Anna Voss. She said the road was shut.", ["Anna Voss"]),
+        ("Anna Voss and Karl Brandt owned the shop. They said trade was slow.", ["Anna Voss and Karl Brandt"]),
+        (
+            "Ines Falk spoke on Monday. The reporter Jan Wolk covered the trial. He reports that the judge was tired.",
+            ["Jan Wolk"],
+        ),
+    ],
+    ("other speakers", "speakers"): [
+        (
+            '"Nobody warned us, Mira Sand told the inquiry. The boat sank at noon.\n\n"We lost everything," said her brother.',
+            ["Mira Sand", "her brother"],
+        ),
+        (
+            "“They never called, the harbour master told reporters.\n“I called twice,” Jan Wolk said.",
+            ["harbour master", "Jan Wolk"],
+        ),
+        ("“We opened in May. Trade is good.\n\n“I love it here,” said Otto Reim.", ["Otto Reim", "Otto Reim"]),
+        (
+            "Q: Did it hurt?\n\nA: It hurt a lot at first.\n\nQ: And now?\n\nA: It is much better now.\n\nDr. Mira Sand was interviewed on Monday.",
+            ["Mira Sand", "Mira Sand"],
+        ),
+        (
+            "Question: Did it hurt?\nAnswer: It hurt a lot at first.\nQuestion: And now?\nAnswer: It is much better now.",
+            [None, None],
+        ),
+        ("Mira Sand and Pia Moss met on Monday. She said the road was shut.", [None]),
+        ("Mira Sand and Otto Reim met on Monday. She said the road was shut.", ["Mira Sand"]),
+        ("Mira Sand and Otto Reim met on Monday. They said the road was shut.", ["Mira Sand and Otto Reim"]),
+        ("Residents met the mayor, Mira Sand. They said the road was shut.", ["Residents"]),
+        ("The mayor met residents. They said the road was shut.", ["residents"]),
+        ("Mira Sand met officers on Monday. They said the road was shut.", ["officers"]),
+        ("Finally, a word from Otto Reim:\n\n“I am tired.”", ["Otto Reim"]),
+        ("The statement from Norvane reads:\n\n“We are sorry.”", ["statement from Norvane"]),
+        ("Union boss Otto Reim, on the vote:\n“We are sorry for all of it.”", ["Otto Reim"]),
+        ("No. 11 has said the tax will stay.", ["No. 11"]),
+        ("Number 10 insisted the tax would stay.", ["Number 10"]),
+        ("A woman named Pia Moss helped him. She said he was cold.", ["Pia Moss"]),
+        ("Questioned about the leak, Otto Reim said he knew nothing.", ["Otto Reim"]),
+        ("Asked whether he would resign, Otto Reim replied: “No.”", ["Otto Reim"]),
+        (
+            "Halden Motors, the carmaker, said sales fell. The firm said it would close a plant.",
+            ["Halden Motors", "Halden Motors"],
+        ),
     ],
 }
