@@ -54,6 +54,69 @@ EXPRESSIONS = [
 ]
 
 
+ANSWERS = [
+    ("Temperatures fell to –12°C.", "–12°C", {"value": -12, "unit": "°C", "kind": "temperature"}),
+    ("The balance was minus £3m.", "minus £3m", {"value": -3000000.0, "unit": "GBP", "kind": "money"}),
+    (
+        "It posted a net loss of $(1.3) billion.",
+        "$(1.3) billion",
+        {"value": -1300000000.0, "unit": "USD", "kind": "money"},
+    ),
+    (
+        "It posted a net loss of $(1.3) billion.",
+        "$(1.3) billion",
+        {"value": 1300000000.0, "unit": "USD", "kind": "money"},
+    ),
+    (
+        "It posted a loss of (3.2) million dollars.",
+        "(3.2) million dollars",
+        {"value": -3200000.0, "unit": "USD", "kind": "money"},
+    ),
+    (
+        "It posted a loss of (3.2) million dollars.",
+        "(3.2) million dollars",
+        {"value": 3200000.0, "unit": "USD", "kind": "money"},
+    ),
+    ("There was a 1-in-20 chance of rain.", "1-in-20", {"value": 0.05, "kind": "fraction"}),
+    ("Nine-out-of-10 boats sank.", "Nine-out-of-10", {"value": 0.9, "kind": "fraction"}),
+    (
+        "His blood pressure was 180 over 110.",
+        "180 over 110",
+        {"low": 110, "high": 180, "unit": "mmHg", "kind": "other"},
+    ),
+    ("His blood pressure was 180 over 110.", "180 over 110", {"low": 110, "high": 180, "kind": "other"}),
+    ("His blood pressure was 140/90.", "140/90", {"low": 90, "high": 140, "unit": "mmHg", "kind": "other"}),
+    ("The firm cut 12\u2009000 jobs.", "12 000 jobs", {"value": 12000, "unit": "job", "kind": "count"}),
+    ("It cost ₤3m beside £3m.", "₤3m", {"value": 3000000.0, "unit": "GBP", "kind": "money"}),
+    (
+        "It cost 9-7 lakh rupees.",
+        "9-7 lakh rupees",
+        {"low": 700000.0, "high": 900000.0, "unit": "INR", "kind": "money"},
+    ),
+    (
+        "It hit about 800-1.2 million people.",
+        "about 800-1.2 million people",
+        {"low": 800000.0, "high": 1200000.0, "unit": "person", "kind": "count", "modifier": "approximate"},
+    ),
+    ("Operating profit: (£2.4m)", "(£2.4m)", {"value": -2400000.0, "unit": "GBP", "kind": "money"}),
+    ("Operating profit: (£2.4m)", "£2.4m", {"value": -2400000.0, "unit": "GBP", "kind": "money"}),
+    ("The balance was minus £3m.", "£3m", {"value": -3000000.0, "unit": "GBP", "kind": "money"}),
+    ("A 1 in 100 year flood hit Moss.", "1 in 100", {"value": 0.01, "kind": "fraction"}),
+    ("It is 3‑1/2 miles long.", "3-1/2 miles", {"value": 3.5, "unit": "mi", "kind": "distance"}),
+    ("Temperatures fell to –12°C.", "–12°C", {"value": 12, "unit": "°C", "kind": "temperature"}, False),
+    ("The balance was minus £3m.", "minus £3m", {"value": 3e6, "unit": "GBP", "kind": "money"}, False),
+    ("There was a 1-in-20 chance of rain.", "1-in-20", {"value": 20}, False),
+    ("It cost 9-7 lakh rupees.", "9-7 lakh rupees", {"low": 9, "high": 7e5, "unit": "INR", "kind": "money"}, False),
+    ("His blood pressure was 180 over 110.", "180 over 110", {"value": 1.64, "kind": "fraction"}, False),
+]
+
+
+@pytest.mark.parametrize("row", ANSWERS, ids=range(len(ANSWERS)))
+def test_verification_reads_numbers_as_the_rules_do(row):
+    text, words, fields, *right = row
+    assert isinstance(verified(text, words, **fields), Rejection) is bool(right)
+
+
 @pytest.mark.parametrize(("words", "fields"), EXPRESSIONS)
 def test_expressions_that_are_numbers_are_read(words, fields):
     found = verified(f"The harbour office spoke of {words}.", words, **fields)

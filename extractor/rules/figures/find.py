@@ -10,6 +10,7 @@ from extractor.documents.segment import Span
 from extractor.rules.analysis import Analysis
 from extractor.rules.figures.ages import read_age
 from extractor.rules.figures.anchors import find_anchors
+from extractor.rules.figures.clock_times import clock_end
 from extractor.rules.figures.countries import Countries, name_of_shared, nationalize
 from extractor.rules.figures.elliptic_units import (
     converts,
@@ -162,8 +163,11 @@ class Finder:
                 continue
             while mask < len(masks) and masks[mask][1] <= at:
                 mask += 1
-            q = self._at(match, end)
-            if q is None:
+            clock = None if self.lenient else clock_end(low, at)
+            q = self._at(match, end) if clock is None else None
+            if clock is not None:
+                end = clock
+            elif q is None:
                 end = match.end()
             elif mask < len(masks) and masks[mask][0] <= at and not _lasts(q):
                 end = max(match.end(), masks[mask][1])

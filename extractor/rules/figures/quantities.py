@@ -3,6 +3,7 @@
 import re
 
 from extractor.rules.figures.numbers import SUFFIX, SUFFIXES, Number, read_number
+from extractor.rules.figures.odds import read_odds, read_pressure
 from extractor.rules.figures.quantity import Quantity
 from extractor.rules.figures.unit_disambiguation import unit_fits
 from extractor.rules.figures.units import currency_before, multiple_at, rate_after, rate_of, unit_after
@@ -10,6 +11,13 @@ from extractor.rules.figures.units import currency_before, multiple_at, rate_aft
 OLD = re.compile(r"[-‐\s]?\s?(?:olds?\b|of age\b)")
 YEAR_OLD = re.compile(r"[\s-]?(?:yo|y/o|y\.o\.)(?:\b|$)")
 MINUS = re.compile(r"(?:^|[^\w])((?:minus|negative)[\s-])$")
+MINUS_SIGNS = frozenset("-−–")
+#: A dash glued to the word before it, which closes an insertion.
+CLOSING_DASH = re.compile(r"[^–\n]{1,80}[^\s–]–(?:\s|$)")
+SCALE_AFTER_BRACKET = re.compile(r"\)\s?(thousand|million|billion|trillion|mn|bn|m)\b")
+SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "mn": 1e6, "bn": 1e9, "m": 1e6}
+#: What is before a number in brackets that is in a number's place, and explains none.
+POSITION = re.compile(r"(?::|\b(?:of|was|were|is|to|at|by)) $|^ {0,2}$")
 TOLERANCE = re.compile(r"(?:±|\+/-) ?$")
 SIGN_ENDS = ("s", "e")  # minus, negative: to ask for their last letter first is faster
 AFTER_SIGN = re.compile(r"\s?(?:US\b|(USD|CAD|AUD|NZD|HKD|SGD|TWD)\b)")
@@ -42,7 +50,7 @@ def read_quantity(text: str, low: str, at: int, floor: int = 0) -> Quantity | No
         return q
     if number.form == "fraction":
         q.kind = "fraction"
-    if _special(text, low, q):
+    if _special(text, low, q) or read_odds(low, q) or read_pressure(low, q) or _bracketed(text, low, q):
         return q
     _sign(text, low, q)
     currency = currency_before(text, q.start, floor)
@@ -52,6 +60,7 @@ def read_quantity(text: str, low: str, at: int, floor: int = 0) -> Quantity | No
         _money(text, low, q, *currency)
     else:
         _unit(text, low, q)
+    _bracketed(text, low, q)
     if q.unit is not None and (rate := rate_after(text, low, q.end)):
         q.glued = q.glued or low[q.end] in "-‐‑"  # a $5-a-month plan
         bottom, bottom_kind, q.end = rate
@@ -94,21 +103,74 @@ def _sign(text: str, low: str, q: Quantity) -> None:
             q.start = match.start(1) - len("plus or ")
             return
         q.start = match.start(1)
-        q.value = None if q.value is None else -q.value
+        _negate(q)
     elif ("±" in near or "/-" in near) and (tolerance := TOLERANCE.search(near)):
         q.start -= len(tolerance[0])
-    elif q.start and text[q.start - 1] in "-−":
-        before = text[q.start - 2 : q.start - 1]
-        if not before or before in " \t\n($€£¥=:<>≥≤":
-            q.start -= 1
-            q.value = None if q.value is None else -q.value
+    elif _is_minus(text, q.start - 1, "($€£¥=:<>≥≤"):
+        q.start -= 1
+        _negate(q)
+
+
+def _negate(q: Quantity) -> None:
+    """Turn the sign of a quantity round."""
+    q.value = None if q.value is None else -q.value
+
+
+def _is_minus(text: str, at: int, openers: str) -> bool:
+    """Whether a character is a minus sign: a hyphen or a dash glued to the number, behind a blank or one of `openers`.
+
+    A dash that another one closes is none: *the plant –£3m over budget– is late*.
+    """
+    if at < 0 or text[at] not in MINUS_SIGNS:
+        return False
+    before = text[at - 1 : at] if at else ""
+    if before and not before.isspace() and before not in openers:
+        return False
+    return text[at] != "–" or CLOSING_DASH.match(text, at + 1) is None
+
+
+def _bracketed(text: str, low: str, q: Quantity) -> bool:
+    """Take in the brackets of an accounting loss: *a loss of (3.2) million*, *$(1.3) billion*, *Operating profit: (£2.4m)*."""
+    if text[q.start - 1 : q.start] != "(" or not q.start:
+        return False
+    closing, start, unit = q.end, q.start - 1, None
+    if text[closing : closing + 1] != ")":
+        return False
+    apart = q.kind == "money" or text[start - 1 : start].isspace()
+    currency = None if apart else currency_before(text, start)
+    if currency:
+        unit, start = currency
+    scale = SCALE_AFTER_BRACKET.match(low, closing)
+    if not (currency or scale or q.kind == "money") or (
+        not currency and POSITION.search(low, max(0, start - 8), start) is None
+    ):
+        return False
+    q.start, q.end = start, closing + 1
+    _negate(q)
+    if scale:
+        _multiply(q, SCALES[scale[1]])
+        q.end = q.stop = scale.end()
+    if unit is not None:
+        q.unit, q.kind, q.money = unit, "money", True
+    elif q.unit is None:
+        _unit(text, low, q)
+    q.number.bare = False
+    return True
 
 
 def _money(text: str, low: str, q: Quantity, code: str, start: int) -> None:
     """A currency sign precedes the number: *$5 million*, *€10m*, *$76 US*."""
     q.start, q.unit, q.kind, q.money = start, code, "money", True
-    if start and text[start - 1] in "-−" and text[start - 2 : start - 1] in ("", " ", "("):  # -$5
-        q.start, q.value = start - 1, None if q.value is None else -q.value
+    if _is_minus(text, start - 1, "("):  # -$5
+        q.start = start - 1
+        _negate(q)
+    elif (
+        low[start - 2 : start - 1] in SIGN_ENDS
+        and (sign := MINUS.search(low, max(0, start - 10), start))
+        and not low.endswith("plus or ", 0, sign.start(1))
+    ):
+        q.start = sign.start(1)  # minus $5
+        _negate(q)
     _multiply(q, multiple_at(text, start))
     if q.number.scale == 1 and (suffix := SUFFIX.match(low, q.end)) and suffix[1] != "g":
         _multiply(q, SUFFIXES[suffix[1]])
@@ -152,7 +214,7 @@ def _unit(text: str, low: str, q: Quantity) -> None:
     if (
         found.kind == "money" and q.number.scale == 1 and (scale := SCALE_AFTER_UNIT.match(low, q.end))
     ):  # 75 USD million
-        _multiply(q, {"million": 1e6, "billion": 1e9, "trillion": 1e12, "thousand": 1e3}[scale[1]])
+        _multiply(q, SCALES[scale[1]])
         q.end = scale.end()
     elif found.kind == "money":
         _multiply(q, multiple_at(text, found.end - 4))

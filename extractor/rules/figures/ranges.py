@@ -3,6 +3,7 @@
 import re
 
 from extractor.rules.figures.implicit_scale import MILLION, apply_implicit_scale, is_open
+from extractor.rules.figures.odds import as_pressure, is_pressure
 from extractor.rules.figures.quantity import Quantity
 from extractor.rules.figures.realisation import JOINED
 from extractor.rules.figures.units import rate_of
@@ -24,6 +25,8 @@ RANGING = re.compile(
 SHARE = re.compile(r"\s(?:in(?: every)?|out of(?: every)?|of every)\s")
 INCHES = re.compile(r" in\b")
 COMPOUND = re.compile(r"(?:,? and |,? |-|)")
+#: How many times the second number the first one may be where both share a scale word: *9 to 7 million*.
+ALIKE = 5.0
 #: How many of the smaller unit make the larger one, for weights and lengths in two units; two lengths of time stay two.
 PARTS = {
     ("lb", "oz"): 16,
@@ -62,7 +65,7 @@ def join(low: str, quantities: list[Quantity], *, lenient: bool) -> list[Quantit
             joined = (
                 _compound(low, last, q)
                 or _per(low, last, q)
-                or _over(low, last, q)
+                or _over(low, last, q, lenient=lenient)
                 or _share(low, last, q)
                 or _range(low, last, q, lenient=lenient)
             )
@@ -130,10 +133,13 @@ def _odds(low: str, a: Quantity, b: Quantity) -> bool:
     return alone and a.kind == b.kind == "count" and low[a.end : b.start] in (" to ", "-to-")
 
 
-def _over(low: str, a: Quantity, b: Quantity) -> Quantity | None:
-    """*one over three*: a fraction, where neither counts anything."""
+def _over(low: str, a: Quantity, b: Quantity, *, lenient: bool) -> Quantity | None:
+    """*one over three*: a fraction, where neither counts anything; or a blood pressure of *180 over 110*."""
     if a.unit is not None or b.unit is not None or low[a.end : b.start] != " over " or not a.value or not b.value:
         return None
+    if a.value > b.value:
+        pressure = lenient or is_pressure(low, a.start)
+        return a if pressure and as_pressure(a, a.value, b.value, b.end) else None
     a.value, a.kind, a.end, a.stop = a.value / b.value, "fraction", b.end, b.stop
     a.number.form, a.number.bare = "fraction", False
     return a
@@ -167,6 +173,7 @@ def _range(low: str, a: Quantity, b: Quantity, *, lenient: bool) -> Quantity | N
         if gap.strip() in ("and", "to") or gap.strip(" ") in "-–"
         else None
     )
+    _share_scale(low, a, b, gap)
     if between:
         start = between.start(1)
     elif TO.fullmatch(gap) and (lenient or not _changes(low, a, b)):
@@ -181,7 +188,8 @@ def _range(low: str, a: Quantity, b: Quantity, *, lenient: bool) -> Quantity | N
     else:
         return None
     first = _scaled(a, b)
-    if first == b.value or (first > b.value and not between and not lenient and not _spans(low, a)):
+    shared = first > (a.value or 0.0)  # 9-7 lakh
+    if first == b.value or (first > b.value and not (between or lenient or shared or _spans(low, a))):
         return None
     b.low, b.high, b.value = min(first, b.value), max(first, b.value), None
     b.start, b.unit = start, b.unit or a.unit
@@ -190,11 +198,25 @@ def _range(low: str, a: Quantity, b: Quantity, *, lenient: bool) -> Quantity | N
     return b
 
 
+def _share_scale(low: str, a: Quantity, b: Quantity, gap: str) -> None:
+    """Give the first of two numbers that something goes between the scale of the second: *fell from [9] to 7 million*."""
+    scale, first = b.number.scale, a.value or 0.0
+    alone = gap.strip() == "to" and scale > 1 and a.number.scale == 1 and a.unit is None and 0 < first < 1000
+    like = (b.value or 0.0) / scale / ALIKE <= first <= (b.value or 0.0) / scale * ALIKE
+    if alone and like and FROM.search(low, max(0, a.start - 24), a.start):
+        a.value, a.number.scale = first * scale, scale
+
+
 def _scaled(a: Quantity, b: Quantity) -> float:
     """The first number in the scale of the second: 3 in *$3-4 million* is 3,000,000."""
     first, scale = a.value or 0.0, b.number.scale
-    shared = scale > 1 and a.number.scale == 1 and first < 1000 and first <= (b.value or 0.0) / scale * 1.0001
-    return first * scale if shared else first
+    if scale <= 1 or a.number.scale != 1 or not 0 < first < 1000:
+        return first
+    ratio = (b.value or 0.0) / scale
+    if first <= ratio * (ALIKE if a.unit is None else 1.0001):
+        return first * scale
+    smaller = first * scale / 1000  # 800-1.2 million
+    return smaller if scale in (1e6, 1e9, 1e12) and (b.value or 0.0) / 10 <= smaller < (b.value or 0.0) else first
 
 
 def _units_agree(a: Quantity, b: Quantity) -> bool:

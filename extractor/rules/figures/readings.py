@@ -48,6 +48,7 @@ def readings(text: str, unit: str | None = None) -> tuple[FigureReading, ...]:
     found += (reading_of(q) for q in quantities)
     if usual is None:
         found += (*_ones(low), *_ages(low), *_multiples(low))
+    found += _unsigned(low, quantities)
     found += (*_or_two(low), *_digits(low), *_several(low, quantities), *_pairs(low, quantities))
     if low.startswith("within "):
         found = [at_most(read) for read in found]
@@ -118,6 +119,18 @@ def _digits(low: str) -> Iterator[FigureReading]:
         least = LEAST[match[1]]
         yield FigureReading(None, least, None, "at_least", None, "count")
         yield FigureReading(None, least, least * 10 - 1, "exact", None, "count")
+
+
+def _unsigned(low: str, quantities: list[Quantity]) -> Iterator[FigureReading]:
+    """*a loss of (3.2) million*: the brackets say the loss once more, so that 3.2 million is read too."""
+    for q in quantities:
+        if (
+            q.value is not None
+            and q.value < 0
+            and low[q.number.start - 1 : q.number.start] in ("(", "$", "£", "€")
+            and "(" in low
+        ):
+            yield reading_of(q)._replace(value=-q.value)
 
 
 def _several(low: str, quantities: list[Quantity]) -> Iterator[FigureReading]:
