@@ -15,7 +15,7 @@ from extractor.checks.calendar_spans import Stretch, stretch
 from extractor.checks.check import Check, Issue
 from extractor.documents.segment import Span
 from extractor.rules.dates import Date, calendar, read_dates
-from extractor.rules.dates.adjacent_period import WEEKDAYS, next_occurrence
+from extractor.rules.dates.adjacent_period import WEEKDAYS, next_occurrence, previous_occurrence
 from extractor.types import Verdict
 
 MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
@@ -25,6 +25,8 @@ MONTHS = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|"
     r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b"
 )
+#: Days with a name begin with a capital.
+HOLIDAY = re.compile(r"^(?:the )?[A-Z]")
 DOUBT = str.maketrans("", "", "~?%")
 #: Units that a date may be coarser by: a part of a year, a year, a decade.
 COARSE = re.compile(r"[0-9]{3}[0-9X](?:-[0-9]{2})?")
@@ -103,23 +105,18 @@ def in_time(found: Sequence[Date], words: str, status: str, published: date | No
     """Return dates without a year as the status of their event has them: a day to come only for a plan, else the last such."""
     if published is None or status == "planned" or YEAR.search(words) or DEICTIC.search(words):
         return list(found)
-    return [a_year_before(other) if is_ahead(other, published) else other for other in found]
+    return [in_the_past(other, published) for other in found]
 
 
-def is_ahead(found: Date, published: date) -> bool:
-    """Whether a day or month, whose year its own words do not name, begins after publication."""
-    span = stretch(found.for_record) if found.for_record else None
-    named = any(character.isdigit() for character in found.text) or MONTHS.search(found.text)
-    return span is not None and bool(named) and not YEAR.search(found.text) and span.first > published
-
-
-def a_year_before(found: Date) -> Date:
-    """Return a date one year earlier."""
-
-    def earlier(edtf: str) -> str:
-        return YEAR.sub(lambda year: f"{int(year[0]) - 1:04}", edtf)
-
-    return replace(found, edtf=earlier(found.edtf), record=found.record and earlier(found.record))
+def in_the_past(found: Date, published: date) -> Date:
+    """Return the last turn of a day or month whose year its own words do not name, where it was read as one to come."""
+    named = (
+        any(character.isdigit() for character in found.text) or MONTHS.search(found.text) or HOLIDAY.search(found.text)
+    )
+    if not named or not found.for_record:
+        return found
+    value = previous_occurrence((found.text, found.for_record), published)[1]
+    return replace(found, edtf=value, record=value) if value != found.for_record else found
 
 
 def overlapping(words: str, article: Article) -> list[Date]:
@@ -165,6 +162,9 @@ def allowed(stated: str, words: str, found: Sequence[Date], published: date | No
         return True
     if len(read) > 1 and span in (one.joined(other) for one in read for other in read):
         return True  # between 2010 and 2011
+    ends = [*dict.fromkeys(read)]
+    if len(ends) == 2 and not WEEKDAYS.isdisjoint(words.lower().split()) and _weekdays(span, *ends):
+        return True  # between Monday and Wednesday
     edge = stated.endswith("/..") and (SINCE.search(words) or UNTIL.search(words))
     return any(
         span == other
@@ -174,6 +174,14 @@ def allowed(stated: str, words: str, found: Sequence[Date], published: date | No
         or (edge and span.first in other)
         for other in read
     )
+
+
+def _weekdays(span: Stretch, first: Stretch, last: Stretch) -> bool:
+    """Whether a stretch goes from one weekday to another, either of which may be a week earlier or later than it is read."""
+    week = timedelta(days=7)
+    begins = span.first in (first.first, first.first - week, first.first + week)
+    ends = span.last in (last.first, last.first - week, last.first + week)
+    return begins and ends and span.first < span.last < span.first + week
 
 
 def _few(span: Stretch) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from extractor import Extractor
 from extractor.documents.document import Document
-from tests.rules.tables import numbers, speakers
+from tests.rules.tables import dates, numbers, speakers
 
 PUBLISHED = date(2024, 10, 29)
 RULES = Extractor(engine="rules")
@@ -25,7 +25,7 @@ VIEWS = {
 }
 ROWS = [
     pytest.param(view, text, want, id=f"{name} {n}")
-    for module in (speakers, numbers)
+    for module in (speakers, numbers, dates)
     for (name, view), rows in module.TABLES.items()
     for n, (text, want) in enumerate(rows)
 ]

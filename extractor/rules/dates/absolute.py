@@ -35,6 +35,10 @@ def _dated(month: int, day: int, found: re.Match[str], context: Context) -> str 
         resolved = calendar.valid_day(int(year), month, day)
         return resolved.isoformat() if resolved else None
     point, near = deictic(found), context.published
+    if point and found[0].lower().endswith(" year"):  # Nov 3 last year
+        named = year_of(found, context)
+        resolved = calendar.valid_day(named, month, day) if named else None
+        return day_string(resolved) if resolved else None
     if near is not None and point in ("last", "next"):
         days = (calendar.valid_day(near.year + step, month, day) for step in range(-4, 5))
         known = [found for found in days if found and (found < near if point == "last" else found > near)]

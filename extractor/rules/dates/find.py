@@ -42,7 +42,7 @@ class Date:
 
 NEXT_WORD = re.compile(r",?[\s–—-]{1,8}([0-9]+|[A-Za-z]+)")
 BEHIND_DIGITS = re.compile(
-    r"[0-9]+(?:,[0-9][0-9][0-9]){0,3}(?:[\s–—-]{1,8}([A-Za-z]+)|([/:'’½A-Za-z]|\.[0-9]|[\s–—-]{1,8}[0-9]))"
+    r"[0-9]+(?:,[0-9][0-9][0-9]){0,3}(?:[\s–—-]{1,8}([A-Za-z]+)|([/:'’½A-Za-z]|\.[0-9]|,\s[0-9]|[\s–—-]{1,8}[0-9]))"
 )
 #: Signs that begin no date: most tokens that are not words.
 SIGNS = frozenset(",.;:!?'\"“”‘’()[]-–—$%&…")

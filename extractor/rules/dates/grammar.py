@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from extractor.rules.dates import absolute, parts_of_year, relative, relative_to_date, spans, years
+from extractor.rules.dates import absolute, parts_of_year, relative, relative_to_date, relative_weeks, spans, years
 from extractor.rules.dates.context import Context, Value
 from extractor.rules.dates.fragments import expand
 from extractor.rules.dates.lexicon import words
@@ -32,13 +32,19 @@ class Rule:
 #: among equals the first row.
 ROWS: tuple[tuple[str, str, str, Resolver], ...] = (
     # calendar dates
-    ("month day", "<month>", r"<month> ?<day>(?:,? <year>)?", absolute.month_day),
+    ("month day", "<month>", r"<month> ?<day>(?:,? <year>| (?:of )?<deictic> year)?", absolute.month_day),
     ("month days", "<month>", r"<month> <day> ?[-–—] ?<day2>(?:,? <year>)?", absolute.month_days),
-    ("day month", "#", r"<day> (?:of )?<month>(?:,? <year>)?", absolute.month_day),
+    ("day month", "#", r"<day> (?:of )?<month>(?:,? <year>| (?:of )?<deictic> year)?", absolute.month_day),
     (
         "day of two",
         "#",
         r"<day>(?P<ahead> (?:and|or|to|until|till|through) <day2> <month>(?:,? <year>)?)",
+        absolute.month_day,
+    ),
+    (
+        "first day of several",
+        "#",
+        r"<day>(?P<ahead>, <day3>(?:, <day4>)?,? (?:and|or) <day2> <month>(?:,? <year>)?)",
         absolute.month_day,
     ),
     ("days month", "#", r"<day> ?[-–—] ?<day2> <month>(?:,? <year>)?", absolute.month_days),
@@ -164,6 +170,31 @@ ROWS: tuple[tuple[str, str, str, Resolver], ...] = (
     ),
     # days from today
     ("weekday", "<weekday>", r"<weekday>(?: <part>| (?:of )?<deictic> week)?", relative.weekday),
+    ("weekday week", "<weekday>", r"<weekday> (?:week|fortnight)\b", relative_weeks.weekday_week),
+    (
+        "weeks from day",
+        "# <number>",
+        r"<number> (?:<unit>|<units>) (?:on |from )?(?:<weekday>|<today>)\b",
+        relative_weeks.weeks_from,
+    ),
+    (
+        "weeks before weekday",
+        "# <number>",
+        r"<number> (?:<unit>|<units>) (?P<ago>ago) (?:on |last )?<weekday>",
+        relative_weeks.weeks_from,
+    ),
+    (
+        "weekday before last",
+        "the",
+        r"the <weekday> (?:before (?P<last>last)|after (?P<next>next))\b",
+        relative_weeks.weekday_beyond,
+    ),
+    (
+        "unit before last",
+        "the",
+        r"the (?:<unit>|(?P<weekend>weekend)) (?:before (?P<last>last)|after (?P<next>next))\b",
+        relative_weeks.unit_beyond,
+    ),
     ("weekday range", "<weekday>", r"<weekday>(?: ?[-–—] ?| to | through )<weekday2>", relative.weekday_range),
     ("weekdays ago", "<number>", r"<number> <weekdays> ago\b", relative.weekdays_ago),
     ("weekdays", "<weekdays>", r"<weekdays>(?: <parts>)?", relative.weekdays),

@@ -1,9 +1,10 @@
 """When an event was: the date in its sentence that belongs to it and not to the saying of it."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
-from extractor.rules.dates import Date, read_dates
+from extractor.rules.dates import Date, calendar, read_dates
 from extractor.rules.events.triggers import Trigger
 from extractor.rules.syntax.clauses import Sentence
 from extractor.rules.syntax.control_verbs import blaming_verb
@@ -11,6 +12,10 @@ from extractor.types import Window
 
 LEADS = ("by ", "since ", "until ", "from ", "till ", "before ", "after ")
 REACH = 9
+#: What opens an interval of two days, and what is between them.
+INTERVAL_LEAD = re.compile(r"\b(?:between|from)\s$", re.IGNORECASE)
+INTERVAL_GAP = re.compile(r"\s(?:and|to|until|till|through)\s|\s?[-–—]\s?")
+LEAD_REACH = 10
 #: Kinds of chunks: verbs and what opens a clause; what parts a date from the verb before it.
 VERBS, BREAKS = ("V", "S", "R"), (",", "C")
 BEGINNING = frozenset("began begins started starts occurred happened erupted place opened".split())
@@ -113,6 +118,27 @@ def _owned(sentence: Sentence, trigger: Trigger, k: int) -> bool:
     tokens, last = sentence.tokens, sentence.chunks[k].last
     owner = last + 1 < sentence.last and tokens.tag[last + 1] == "POS"
     return owner and sentence.at[trigger.first] != sentence.at[last + 1]
+
+
+def day_interval(text: str, first: Date, last: Date, *, planned: bool) -> str | None:
+    """The interval that two days make: *between 3 and 5 October*, *from Monday to Friday*; None where they make none.
+
+    Of two weekdays the later is the one that is meant; a plan's interval lies ahead.
+    """
+    lead = INTERVAL_LEAD.search(text[max(0, first.start - LEAD_REACH) : first.start])
+    if lead is None or not INTERVAL_GAP.fullmatch(text, first.end, last.start):
+        return None
+    begin, end = calendar.as_day(first.edtf), calendar.as_day(last.edtf.removeprefix("../"))
+    if begin is None or end is None:
+        return None
+    if begin > end:
+        weekdays = not (first.text + last.text).strip().isdigit() and not any(
+            c.isdigit() for c in first.text + last.text
+        )
+        begin, end = (begin, calendar.add_days(end, 7)) if planned else (calendar.add_days(begin, -7), end)
+        if not weekdays or begin is None or end is None:
+            return None
+    return f"{begin.isoformat()}/{end.isoformat()}" if begin < end else None
 
 
 def as_printed(text: str, found: Date) -> tuple[str, str] | None:

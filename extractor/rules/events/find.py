@@ -2,13 +2,13 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from extractor.rules.analysis import Analysis
 from extractor.rules.dates import Date
 from extractor.rules.dates.adjacent_period import next_occurrence, previous_occurrence
 from extractor.rules.events.arguments import RoleReader
-from extractor.rules.events.dating import Dating, as_printed
+from extractor.rules.events.dating import Dating, as_printed, day_interval
 from extractor.rules.events.discourse_propagation import propagate
 from extractor.rules.events.event_clustering import merge, sense_of, whom
 from extractor.rules.events.factuality import Factuality, assess
@@ -146,12 +146,22 @@ class Finder:
 
     def _when(self, found: Date, status: str) -> tuple[str, str] | None:
         """The words of a date and its value; the weekday of a plan is the next one, the month of what has been the last."""
-        when, published = as_printed(self.analysis.text, found), self.analysis.published
+        published = self.analysis.published
+        when = self._span_from(found, status) or as_printed(self.analysis.text, found)
         if when is None or published is None:
             return when
         if status == "planned":
             return next_occurrence(when, published)
-        return previous_occurrence(when, published) if status == "reported" else when
+        return previous_occurrence(when, published)
+
+    def _span_from(self, found: Date, status: str) -> tuple[str, str] | None:
+        """The words and the value of the interval that a day begins or ends: *between 3 and 5 October*, *from Monday to Friday*."""
+        at = bisect_left(self._date_starts, found.start)
+        for first, last in pairwise(self.analysis.dates[max(0, at - 1) : at + 2]):
+            interval = day_interval(self.analysis.text, first, last, planned=status == "planned")
+            if interval is not None:
+                return self.analysis.text[first.start : last.end], interval
+        return None
 
     def _dates(self, start: int, end: int) -> list[Date]:
         """The dates that are between two offsets."""

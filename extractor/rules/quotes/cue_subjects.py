@@ -237,7 +237,8 @@ class Subjects:
             if item is None or tokens.tag[item.first] != tokens.tag[phrase.first] or not self._is_item(item):
                 return None
             last = item.last
-        return self._joined(phrase, last, limit) if last > phrase.last and tokens.lower[last] == "and" else None
+        ends = last > phrase.last and tokens.lower[last : last + 1] == ["and"]
+        return self._joined(phrase, last, limit) if ends else None
 
     def _joined(self, phrase: Phrase, conjunction: int, limit: int) -> Phrase | None:
         """A phrase with what *and* adds to it, unless that has a verb: *said the union and the board*."""
