@@ -6,8 +6,10 @@ import pytest
 
 from extractor import Extractor
 from extractor.documents.document import Document
-from tests.rules.tables import dates, numbers, speakers
+from tests.rules.tables import dates, factuality, numbers, speakers
 
+#: Types of what somebody answers or does about an event that does not take place.
+ANSWERS = frozenset("REJECT RETREAT CONCEDE THREATEN DISAPPROVE".split())
 PUBLISHED = date(2024, 10, 29)
 RULES = Extractor(engine="rules")
 
@@ -20,12 +22,16 @@ VIEWS = {
     "figures": lambda found: [(figure.text, number(figure), figure.unit) for figure in found.figures],
     "events": lambda found: [(event.type, event.status) for event in found.events],
     "claims": lambda found: [(event.type, event.status, event.attributed_to) for event in found.events],
+    "happened": lambda found: [(event.type, event.status) for event in found.events if event.type not in ANSWERS],
+    "denials": lambda found: [
+        (event.type, event.status, event.attributed_to) for event in found.events if event.type not in ANSWERS
+    ],
     "actors": lambda found: [(event.type, list(event.actors), list(event.targets)) for event in found.events],
     "dates": lambda found: [event.date for event in found.events],
 }
 ROWS = [
     pytest.param(view, text, want, id=f"{name} {n}")
-    for module in (speakers, numbers, dates)
+    for module in (speakers, numbers, dates, factuality)
     for (name, view), rows in module.TABLES.items()
     for n, (text, want) in enumerate(rows)
 ]

@@ -7,6 +7,7 @@ promises: AGREE for kind acts, THREATEN for hostile ones, REJECT for what will n
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from extractor.rules.events.counterfactual import denial_of, is_unfulfilled
 from extractor.rules.events.triggers import Trigger, type_of
 from extractor.rules.syntax.clauses import Sentence
 from extractor.rules.syntax.control_verbs import blaming_verb
@@ -79,6 +80,8 @@ class Factuality(NamedTuple):
 
     type: str
     status: str
+    #: The verb group with which somebody denies it.
+    denial: int | None = None
 
 
 def assess(sentence: Sentence, triggers: list[Trigger]) -> Iterator[tuple[Trigger, Factuality]]:
@@ -86,7 +89,10 @@ def assess(sentence: Sentence, triggers: list[Trigger]) -> Iterator[tuple[Trigge
     governed: set[int] = set()
     for trigger in triggers:
         k = sentence.at[trigger.first if trigger.verb is None else trigger.verb]
-        if k in governed and not _known(sentence, trigger, k):
+        denial = denial_of(sentence, k)
+        if (k in governed and denial is None and not _known(sentence, trigger, k)) or is_unfulfilled(
+            sentence, trigger, k
+        ):
             continue
         verbal = trigger.verb is not None and sentence.kind(k) == "V"
         found = _of_verb(sentence, trigger, k) if verbal else _of_noun(sentence, trigger, k)
@@ -96,7 +102,7 @@ def assess(sentence: Sentence, triggers: list[Trigger]) -> Iterator[tuple[Trigge
             governed |= _governed(sentence, k)
         if found.status == "reported" and trigger.pattern.lemma != "must" and _hearsay(sentence, trigger, k):
             found = Factuality(found.type, "claimed")
-        yield trigger, found
+        yield trigger, found if denial is None else Factuality(found.type, "denied", denial)
 
 
 def _known(sentence: Sentence, trigger: Trigger, k: int) -> bool:

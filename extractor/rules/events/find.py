@@ -109,6 +109,7 @@ class Finder:
         if trigger.pattern.lemma == "must" or (speech and str(speech.fields["cue"]).lower() in FACTIVE):
             speech = None
         found = dating.date_of(trigger, speech.window if speech else None)
+        denied_by = None if factuality.denial is None else self._denier(reader, factuality.denial)
         actors = self._names(roles.actors)
         k = sentence.at[trigger.first]
         phrase = sentence.chunks[k]
@@ -130,7 +131,7 @@ class Finder:
             place=self._place(roles),
             date=self._when(found, status) if found else None,
             status=status,
-            attributed_to=speech.fields["speaker"] if speech else None,
+            attributed_to=denied_by or (speech.fields["speaker"] if speech else None),
             definite=phrase.kind == "N" and tokens.lower[phrase.first] in POINTING,
             another=_another(tokens.lower[phrase.first : trigger.first]),
             participle=trigger.verb is not None and phrase.kind == "V" and sentence.verb(k).participle,
@@ -139,6 +140,11 @@ class Finder:
             record=not trigger.pattern.only_also
             and (factuality.type == "OTHER" or not self._mere_harm(trigger, roles)),
         )
+
+    def _denier(self, reader: RoleReader, denial: int) -> str | None:
+        """Who denies an event with a verb group."""
+        names = self._names(reader.names.actors(reader.sentence.subject(denial)))
+        return names[0] if names else None
 
     def _mere_harm(self, trigger: Trigger, roles: Roles) -> bool:
         """Whether a trigger only says that something was damaged, and nobody is named."""

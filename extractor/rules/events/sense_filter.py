@@ -3,6 +3,7 @@
 `filter_sense` gives a trigger its type once more, by what does it and what it is done to; the words are in `data/figurative.tsv`.
 """
 
+from collections.abc import Callable
 from functools import cache
 
 from extractor.rules.events.participant_names import QUANTITIES
@@ -29,6 +30,8 @@ BLOODY = (WEAPONS - frozenset("attack attacks attacked attackers attacker device
 PERSONAL = frozenset("personal verbal scathing partisan political rhetorical".split())
 #: Particles that turn a verb of support into its opposite: backed out.
 LEAVING = frozenset("out away off down".split())
+#: Particles with which nobody is held: held off arresting.
+HELD = frozenset("off back out on up".split())
 #: What makes a campaign one of force.
 MARTIAL = frozenset(
     "military bombing air aerial terror terrorist guerrilla insurgent ground missile drone naval".split()
@@ -151,13 +154,26 @@ def _empty(sentence: Sentence, trigger: Trigger, kind: str) -> bool:
         won = lemma == "landslide" and not WINNING.isdisjoint(sentence.words)
         met = lemma == "meeting" and sentence.kind(k + 1) == "N" and bool(_heads(sentence, [k + 1]) & words("need"))
         return charge or won or met or (lemma in HEAPS and behind == ["of"])
-    objects = sentence.objects(k)[:1] if lemma in ("meet", "offer") else []
-    if lemma == "retire":
-        return sentence.kind(k + 1) == "N"  # retired Gen. Venn
-    if lemma == "back":
-        return not LEAVING.isdisjoint(behind)
+    test = EMPTY_VERBS.get(lemma)
+    if test is not None:
+        return test(sentence, k, behind)
     if lemma == "meet":
-        return kind == "CONSULT" and bool(_heads(sentence, objects) & words("need"))
-    if lemma == "offer":
-        return any(_head(sentence, j) in words("barely") or sentence.word(j) in words("barely") for j in objects)
+        return kind == "CONSULT" and bool(_heads(sentence, sentence.objects(k)[:1]) & words("need"))
     return kind == "DISAPPROVE" and bool(_heads(sentence, sentence.subject(k)) & words("nature"))
+
+
+def _offers_nothing(sentence: Sentence, k: int, behind: list[str]) -> bool:  # noqa: ARG001
+    """*offered no details*, *offers a view*."""
+    objects = sentence.objects(k)[:1]
+    return any(_head(sentence, j) in words("barely") or sentence.word(j) in words("barely") for j in objects)
+
+
+#: Verbs that sometimes report nothing, each with the test for it: of the sentence, the verb's chunk and the words behind it.
+EMPTY_VERBS: dict[str, Callable[[Sentence, int, list[str]], bool]] = {
+    "retire": lambda sentence, k, _: sentence.kind(k + 1) == "N",  # retired Gen. Venn
+    "back": lambda _, __, behind: not LEAVING.isdisjoint(behind),
+    "hold": lambda _, __, behind: not HELD.isdisjoint(behind),
+    "stop": lambda _, __, behind: behind == ["short"],
+    "escape": lambda sentence, k, _: bool(_heads(sentence, sentence.objects(k)[:1]) & words("escaped")),
+    "offer": _offers_nothing,
+}

@@ -6,7 +6,7 @@ from extractor.rules.syntax.chunks import Chunk
 from extractor.rules.syntax.phrases import FINITE
 from extractor.rules.text.tokens import BE, Tokens
 
-NEGATIONS = frozenset("not n't never hardly neither nor without".split())
+NEGATIONS = frozenset("not n't 't never hardly neither nor without".split())
 #: What makes a past form behind it passive.
 SUFFERING = BE | {"get", "got", "gets"}
 

@@ -55,12 +55,13 @@ def guess(word: str) -> str:
 
 #: Nouns of the lexicon that are verbs too, which it does not know.
 ALSO_VERBS = frozenset(
-    "strike hit hurt sabotage hijack abduct collide capsize remand overrun vandalise vandalize apologise criticise mobilise "
+    "tear strike hit hurt sabotage hijack abduct collide capsize remand overrun vandalise vandalize apologise criticise mobilise "
     "nationalise organise recognise inaugurate impeach hospitalise hospitalize re-elect retake evict extradite burgle".split()
 )
 #: Words whose commonest use in news the lexicon does not know.
 IN_NEWS = {
     "talk": "NN",
+    "tear": "NN",
     "retook": "VBD",
     "retaken": "VBN",
     "overthrew": "VBD",
