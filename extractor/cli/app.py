@@ -223,14 +223,14 @@ def write(results: "Iterable[tuple[Document, Extraction]]", kinds: "Iterable[Kin
 @app.command()
 def schema(
     name: Annotated[
-        str | None, typer.Argument(metavar="[ID]", help="quotes or quotes/v1. Without it, list all versions.")
+        str | None, typer.Argument(metavar="ID", help="quotes or quotes/v1. Without it, list all versions.")
     ] = None,
     *,
     draft: Annotated[
         bool, typer.Option("--draft", help="Print the schema of a language model's answer: no offsets.")
     ] = False,
 ) -> None:
-    """Print the JSON Schema of a record, or list all schema versions."""
+    """List the schema versions, or print the JSON Schema of one."""
     import json
 
     from extractor.kinds import get_kind
@@ -247,10 +247,10 @@ def schema(
 def show_kinds(
     name: Annotated[
         str | None,
-        typer.Argument(metavar="[KIND]", help="figures, figures/v1 or people.py:people. Without it, list all kinds."),
+        typer.Argument(metavar="KIND", help="figures, figures/v1 or people.py:people. Without it, list all kinds."),
     ] = None,
 ) -> None:
-    """Print a kind's checksum, its fields and how each is checked, or list all kinds."""
+    """List the kinds, or show how the fields of one are checked."""
     from extractor.kinds import get_kind
     from extractor.kinds.registry import known
 
@@ -268,12 +268,12 @@ def show_kinds(
 def prompts(
     name: Annotated[
         str | None,
-        typer.Argument(metavar="[IDS]", help="quotes/v4 or common/v1, comma-separated. Without it, list all prompts."),
+        typer.Argument(metavar="IDS", help="quotes/v4 or common/v1, comma-separated. Without it, list all prompts."),
     ] = None,
     *,
     sent: Annotated[bool, typer.Option("--sent", help="Print the messages that these prompts send.")] = False,
 ) -> None:
-    """Print prompts, or list all versions with their length in tokens."""
+    """List the prompts with their length in tokens, or print some of them."""
     from extractor.engines.prompting import compose, list_prompts, load_prompt, prompt_for, text_of
     from extractor.kinds import get_kind
 
@@ -300,12 +300,15 @@ def config() -> None:
 
 @app.command("trust")
 def trust_command(
-    path: Annotated[Path, typer.Argument(metavar="[PATH]", help="A folder. Default: the current one.")] = Path(),
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="The folder.")] = Path(),
     *,
     show: Annotated[bool, typer.Option("--list", help="List the trusted folders and their files.")] = False,
     remove: Annotated[bool, typer.Option("--remove", help="Stop trusting the folder.")] = False,
 ) -> None:
-    """Trust the settings files of a folder, until they change: they may then set the endpoint and the key."""
+    """Trust the settings files of a folder.
+
+    They may then set the endpoint and the key. If they change, they must be trusted again.
+    """
     from extractor.settings.settings import trust_folder
     from extractor.settings.trust import trusted_folders, untrust
 

@@ -30,7 +30,10 @@ def migrate_command(
         typer.Option("--write", metavar="FILE", help="Write the upgraded results. Without it, only show the plan."),
     ] = None,
 ) -> None:
-    """Show what an upgrade of stored results would do and, with --write, do it. The input is never changed."""
+    """Upgrade stored results to a newer schema version.
+
+    Without --write, only the plan is shown. The input is never changed.
+    """
     from extractor.cli.migration import migrate, plan
     from extractor.errors import ConfigError
     from extractor.utils.files import atomic_write

@@ -1,5 +1,4 @@
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,19 +9,8 @@ from typer.testing import CliRunner
 import extractor
 from extractor.cli.app import Failures, app, read_all
 from extractor.documents.folder import articles_in
+from tests.support.command import run_command
 from tests.support.paths import ROOT, SEEDS
-
-
-def run(*args, stdin=None, env=None, cwd=None):
-    """Run the command line in a subprocess."""
-    return subprocess.run(
-        [sys.executable, "-m", "extractor", *map(str, args)],
-        input=stdin,
-        capture_output=True,
-        cwd=cwd or ROOT,
-        env={**os.environ, **(env or {})},
-        check=False,
-    )
 
 
 @pytest.fixture
@@ -36,7 +24,7 @@ def folder(tmp_path):
 
 
 def test_piped_output_is_one_line_of_json_per_document():
-    done = run("extract", *SEEDS[:2], "--engine", "rules", "--published", "2024-10-29")
+    done = run_command("extract", *SEEDS[:2], "--engine", "rules", "--published", "2024-10-29")
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 0
     assert [line["document"]["source"] for line in lines] == [str(path) for path in SEEDS[:2]]
@@ -46,18 +34,18 @@ def test_piped_output_is_one_line_of_json_per_document():
 
 
 def test_a_folder_is_read_with_the_dates_of_its_index():
-    done = run("extract", "seeds", "--engine", "rules", "--kinds", "figures")
+    done = run_command("extract", "seeds", "--engine", "rules", "--kinds", "figures")
     dates = [json.loads(line)["document"]["published"] for line in done.stdout.splitlines()]
     assert dates == ["2024-10-29", "2024-10-29", "2024-10-30", "2024-10-21", "2024-10-21"]
 
 
 def test_standard_input():
-    done = run("extract", "-", "--engine", "rules", stdin="“No,” Ines Dahl said.".encode())
+    done = run_command("extract", "-", "--engine", "rules", input="“No,” Ines Dahl said.".encode())
     assert json.loads(done.stdout)["document"]["source"] == "standard input"
 
 
 def test_bad_documents_are_reported_and_the_rest_is_processed(folder):
-    done = run("extract", folder, folder / "gone.txt", "--engine", "rules")
+    done = run_command("extract", folder, folder / "gone.txt", "--engine", "rules")
     errors = done.stderr.decode().splitlines()
     assert done.returncode == 3
     assert len(done.stdout.splitlines()) == 2
@@ -96,7 +84,7 @@ def test_bad_documents_are_reported_and_the_rest_is_processed(folder):
     ],
 )
 def test_a_mistake_is_reported_without_a_traceback(args, code, message):
-    done = run(*args)
+    done = run_command(*args)
     assert done.returncode == code
     assert message in done.stderr.decode()
     assert b"Traceback" not in done.stderr
@@ -109,7 +97,7 @@ def test_a_mistake_is_reported_without_a_traceback(args, code, message):
 def test_a_broken_index_is_reported(tmp_path, index):
     (tmp_path / "a.txt").write_text("Hello.")
     (tmp_path / "index.json").write_text(index)
-    done = run("extract", tmp_path, "--engine", "rules")
+    done = run_command("extract", tmp_path, "--engine", "rules")
     assert done.returncode == 3
     assert b"index.json: is not an index of publication dates" in done.stderr
 
@@ -178,14 +166,14 @@ def test_closed_output_is_not_an_error(closed, code):
 
 def test_no_columns_means_80():
     command = ("extract", SEEDS[0], "--engine", "rules", "--format", "table")
-    unset, eighty = (run(*command, env={"COLUMNS": columns}) for columns in ("0", "80"))
+    unset, eighty = (run_command(*command, env={"COLUMNS": columns}) for columns in ("0", "80"))
     assert unset.stdout == eighty.stdout
     assert b"Quotes" in unset.stdout
 
 
 def test_the_terminal_view_has_no_control_characters(tmp_path):
     (tmp_path / "a.txt").write_text("“The \x1b[31mquay\x1b[0m is\u202e unsafe now,” Ines Dahl said.", encoding="utf-8")
-    done = run("extract", tmp_path / "a.txt", "--engine", "rules", "--format", "table")
+    done = run_command("extract", tmp_path / "a.txt", "--engine", "rules", "--format", "table")
     shown = done.stdout.decode()
     assert "\x1b" not in shown
     assert "\u202e" not in shown
@@ -194,7 +182,7 @@ def test_the_terminal_view_has_no_control_characters(tmp_path):
 
 
 def test_characters_that_the_terminal_lacks_are_escaped(folder):
-    done = run(
+    done = run_command(
         "extract", folder / "good.txt", "--engine", "rules", "--format", "table", env={"PYTHONIOENCODING": "ascii"}
     )
     assert (done.returncode, done.stderr) == (0, b"")
@@ -209,14 +197,14 @@ def test_a_full_disk_is_reported():
 
 
 def test_file_names_are_printed_without_control_characters(tmp_path):
-    done = run("extract", tmp_path / "a\n\x1b[31mb.txt")
+    done = run_command("extract", tmp_path / "a\n\x1b[31mb.txt")
     assert done.returncode == 3
     assert len(done.stderr.splitlines()) == 1
     assert b"\x1b" not in done.stderr
 
 
 def test_json_format_is_one_array(folder):
-    done = run("extract", folder / "good.txt", folder / "latin.md", "--format", "json", "--engine", "rules")
+    done = run_command("extract", folder / "good.txt", folder / "latin.md", "--format", "json", "--engine", "rules")
     assert len(json.loads(done.stdout)) == 2
 
 
@@ -231,11 +219,11 @@ def test_schema():
 
 def test_no_request_is_sent_that_might_exceed_the_budget():
     server = {"EXTRACTOR_MODEL": "m", "EXTRACTOR_BASE_URL": "http://127.0.0.1:9/v1", "EXTRACTOR_CACHE": "false"}
-    done = run("extract", SEEDS[0], "--engine", "llm", "--max-tokens", "10", env=server)
+    done = run_command("extract", SEEDS[0], "--engine", "llm", "--max-tokens", "10", env=server)
     assert done.returncode == 3
     assert len(done.stderr.splitlines()) == 1
     assert b"max_tokens 10" in done.stderr
 
 
 def test_version():
-    assert run("--version").stdout.decode().strip() == f"extractor {extractor.__version__}"
+    assert run_command("--version").stdout.decode().strip() == f"extractor {extractor.__version__}"

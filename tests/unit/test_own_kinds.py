@@ -33,6 +33,7 @@ from extractor.engines.base import Engine, EngineOutput
 from extractor.kinds import get_kind, resolve_kinds
 from extractor.kinds.registry import GROUP
 from tests.support.batch_doubles import InlinePool
+from tests.support.command import run_command
 from tests.support.faultserver import FaultServer, answer
 from tests.support.paths import ROOT
 from tests.support.scripted import Scripted
@@ -138,12 +139,6 @@ def test_batch_export_and_resume(tmp_path, monkeypatch):
         export(tmp_path / "out", tmp_path / "y.db", "sqlite")
 
 
-def run(*arguments, cwd):
-    return subprocess.run(
-        [sys.executable, "-m", "extractor", *arguments], cwd=cwd, capture_output=True, text=True, check=False
-    )
-
-
 @pytest.fixture
 def folder(tmp_path):
     """A copy of the example, with its cassettes where its configuration looks for them."""
@@ -158,20 +153,24 @@ def test_the_command_line_loads_a_kind_from_its_file(folder, monkeypatch):
     with FaultServer(answer(people)) as server:
         monkeypatch.setenv("EXTRACTOR_BASE_URL", server.url)
         monkeypatch.setenv("EXTRACTOR_MODEL", "m")
-        shown = run("extract", "articles", "--kinds", "people.py:people", cwd=folder)
+        shown = run_command("extract", "articles", "--kinds", "people.py:people", cwd=folder, text=True)
         assert [person["role"] for person in json.loads(shown.stdout)["people"]] == ["Transport minister"]
-        done = run("batch", "articles", "out", "--kinds", "people.py:people", "--progress", "none", cwd=folder)
+        done = run_command(
+            "batch", "articles", "out", "--kinds", "people.py:people", "--progress", "none", cwd=folder, text=True
+        )
         assert (done.returncode, done.stderr) == (0, "")
-    done = run("export", "out", "tables", "--format", "csv", "--kinds", "people.py:people", cwd=folder)
+    done = run_command(
+        "export", "out", "tables", "--format", "csv", "--kinds", "people.py:people", cwd=folder, text=True
+    )
     assert json.loads(done.stdout)["people"] == 1
     assert "Transport minister" in (folder / "tables" / "people.csv").read_text()
-    assert f"checksum {PEOPLE.checksum}" in run("kinds", "people.py:people", cwd=folder).stdout
-    assert "role" in json.loads(run("schema", "people.py:people", cwd=folder).stdout)["properties"]
+    assert f"checksum {PEOPLE.checksum}" in run_command("kinds", "people.py:people", cwd=folder, text=True).stdout
+    assert "role" in json.loads(run_command("schema", "people.py:people", cwd=folder, text=True).stdout)["properties"]
 
 
 @pytest.mark.slow
 def test_regress_and_the_pytest_plugin_replay_its_cassette(folder):
-    checked = run("regress", "check", cwd=folder)
+    checked = run_command("regress", "check", cwd=folder, text=True)
     assert (checked.returncode, "1 of 1 cases replay" in checked.stdout) == (0, True)
     (folder / "test_people.py").write_text("def test_facts(extractor_case):\n    assert extractor_case.records\n")
     tested = subprocess.run(
@@ -181,7 +180,7 @@ def test_regress_and_the_pytest_plugin_replay_its_cassette(folder):
     assert "1 passed" in tested.stdout, tested.stdout
     prompt = folder / "people.md"
     prompt.write_text(prompt.read_text().replace("List the people", "List all people"))
-    stale = run("regress", "check", cwd=folder)
+    stale = run_command("regress", "check", cwd=folder, text=True)
     assert (stale.returncode, "stale" in stale.stdout) == (5, True)
 
 

@@ -4,8 +4,6 @@ import json
 import os
 import pickle
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -18,6 +16,7 @@ from extractor.regress.config import IsolatedSettings
 from extractor.settings.origins import CALL, DOTENV, ENVIRONMENT, FILES, PYPROJECT, TOML, Rule, rule_for, table
 from extractor.settings.settings import Settings, effective_settings
 from extractor.settings.trust import list_path
+from tests.support.command import run_command
 from tests.support.paths import ROOT
 
 THEIRS = "https://elsewhere.example/v1"
@@ -341,13 +340,7 @@ def test_a_folder_reaches_its_server_only_if_it_is_trusted(server, monkeypatch, 
     """End to end: files in the folder, the command, and requests on the wire."""
 
     def run(*args):
-        done = subprocess.run(
-            [sys.executable, "-P", "-m", "extractor", *args],
-            capture_output=True,
-            text=True,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            check=False,
-        )
+        done = run_command(*args, cwd=None, text=True)
         return done.returncode, done.stderr.strip()
 
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hunter2")
