@@ -2,12 +2,12 @@
 
 python benchmarks/batch.py memory 10000 200000     peak memory of all processes (PSS), by number of files
 python benchmarks/batch.py rules 2000              CPU and wall time beside extract() in a loop, rules
-python benchmarks/batch.py model 2000 50 200 1000  against a provider that answers in so many ms, 64 in flight
+python benchmarks/batch.py model 2000 50 200 1000  with a provider of this latency in ms, 64 requests in flight
 python benchmarks/batch.py waiting 5000            an engine that sleeps 50 ms, 64 at once: the schedule alone
 python benchmarks/batch.py ray 2000                local and Ray: the same bytes? CPU and time of each
 
 Times are CPU seconds of all processes where it says so: other work on the machine does not count. Wall times do not mean
-much on a busy machine, so the load average stands beside them.
+much on a busy machine, so the load average is printed too.
 """
 
 import importlib
@@ -138,7 +138,7 @@ def rules(count: int) -> None:
 
 @contextmanager
 def provider(milliseconds: float) -> Iterator[str]:
-    """Run a provider as a process of its own; yield its address."""
+    """Run a provider in a separate process and yield its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -161,7 +161,7 @@ def served(url: str) -> float:
 
 
 def bare(url: str, folder: str, in_flight: str) -> None:
-    """Send the same requests with openai's client alone, in threads; run in a process of its own."""
+    """Send the same requests with openai's client, in threads. Runs in a separate process."""
     import httpx2  # noqa: PLC0415  (nothing else here needs them)
     import openai  # noqa: PLC0415
 
@@ -211,7 +211,7 @@ def model(count: int, *latencies: int, in_flight: int = 64) -> None:
 
 
 def run_model(source: Path, out: Path, milliseconds: float, in_flight: int) -> tuple[float, float]:
-    """Run once with a cache of its own; return CPU seconds, and seconds from the first request to the last answer."""
+    """Run once with an empty cache. Return CPU seconds, and seconds from the first request to the last answer."""
     with provider(milliseconds) as url:
         settings = Settings(
             _env_file=None,

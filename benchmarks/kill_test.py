@@ -166,7 +166,7 @@ def small_disk(folder: Path, kilobytes: int) -> "Iterator[Path]":
 
 
 def one_line(done: "subprocess.CompletedProcess[bytes] | None") -> bool:
-    """Whether a command has ended well; where it has not, it must say so in one line."""
+    """Return whether a command has ended well; where it has not, it must say so in one line."""
     assert done is not None
     if done.returncode == 0:
         return True
@@ -177,7 +177,7 @@ def one_line(done: "subprocess.CompletedProcess[bytes] | None") -> bool:
 
 
 def full_disk(folder: Path, runs: int, articles: int) -> dict[str, object]:
-    """Run and export on a disk that is full at some moment, then with room again."""
+    """Run and export on a disk that becomes full, then with free space again."""
     source, whole = folder / "in", folder / "whole"
     write_corpus(source, articles)
     run(batch(source, whole))

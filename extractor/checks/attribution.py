@@ -77,7 +77,7 @@ def is_report(name: str, span: Span, article: Article) -> bool:
 
 ATTRIBUTION = Check(
     ("attributed_to",),
-    "the name occurs in the document and is no pronoun; disputed where neither it nor its report speaks in the sentence, "
+    "the name occurs in the document and is not a pronoun; disputed where neither it nor its report speaks in the sentence, "
     "or in the run of speech, around the record",
     check_attribution,
 )

@@ -45,7 +45,7 @@ def same_party(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
 
 
 HOW = (
-    "each occurs in the document, is no pronoun, and is named, or meant by a pronoun or speaker, in a sentence of the event; "
+    "each occurs in the document, is not a pronoun, and is named, or meant by a pronoun or speaker, in a sentence of the event; "
     "others are disputed, or withheld where they occur only far away; disputed too where the clause has them on the other side"
 )
 

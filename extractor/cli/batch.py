@@ -39,8 +39,8 @@ def batch_command(
 ) -> None:
     """Extract from all documents of a folder; resumable, each document exactly once.
 
-    Exit codes: 0 done, 3 some documents quarantined, 4 budget, 75 provider unavailable, 130 and 143 stopped by a signal (run
-    again to resume), 2 wrong usage, 1 internal error or an output that cannot be written.
+    Exit codes: 0 success, 1 internal error or an output that cannot be written, 2 wrong usage, 3 some documents quarantined,
+    4 budget reached, 75 provider unavailable, 130 and 143 stopped by a signal (run again to resume).
     """
     from extractor.batch.job import Job
     from extractor.batch.merge import merge_shards

@@ -1,6 +1,6 @@
 """`extractor regress`: check, record, compare, accept.
 
-Exit codes: 0 pass, 4 regression, 5 stale, 6 inconclusive; 1 internal error, 2 wrong usage, 3 some cases could not be recorded.
+Exit codes: 0 pass, 1 internal error, 2 wrong usage, 3 some cases could not be recorded, 4 regression, 5 stale, 6 inconclusive.
 """
 
 from pathlib import Path
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from extractor.cli.exit_codes import SOME_FAILED
 from extractor.utils.text import counted, print_text
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-FAILED = 3
 SUFFIXES = (".json", ".md", ".xml", ".html")
 
 ConfigOption = Annotated[
@@ -31,7 +31,7 @@ ConfigOption = Annotated[
 KindsOption = Annotated[str | None, typer.Option("--kinds", help="Only these kinds, comma-separated.")]
 VariantArgument = Annotated[
     str,
-    typer.Argument(metavar="[VARIANT]", help="current, v2, quotes/v2, draft.md, model=..., rules; comma-separated."),
+    typer.Argument(metavar="VARIANT", help="current, v2, quotes/v2, draft.md, model=..., rules; comma-separated."),
 ]
 SamplesOption = Annotated[int | None, typer.Option("--samples", min=1, help="How many answers per case.")]
 
@@ -92,7 +92,7 @@ def record(
     failed = suite.record(cases, settings, max_cost=max_cost, concurrency=concurrency, progress=print_text)
     print_text(f"{counted(len(cases) - failed, 'case')} recorded, {failed} failed")
     if failed:
-        raise typer.Exit(FAILED)
+        raise typer.Exit(SOME_FAILED)
 
 
 def print_estimates(estimates: "list[CaseEstimate]") -> None:
@@ -119,11 +119,14 @@ def compare(
     report: Annotated[
         list[Path] | None,
         typer.Option(
-            "--report", metavar="FILE", help="Write a report; its suffix selects the form: .json .md .xml .html"
+            "--report", metavar="FILE", help="Write a report; its suffix selects the format: .json .md .xml .html"
         ),
     ] = None,
 ) -> None:
-    """Replay two variants and compare their records, field by field, with statistics that tell a change from noise."""
+    """Replay two variants and compare their records field by field.
+
+    Statistics tell a change from noise.
+    """
     from extractor.regress.cassettes import ReplayError
     from extractor.regress.gates import EXIT, GateStatus, check_gates, overall
 
@@ -141,23 +144,26 @@ def compare(
 
 
 def check_suffixes(files: list[Path]) -> None:
-    """Raise a ConfigError for a report of an unknown form, before any work is done."""
+    """Check the suffixes of reports before any work is done.
+
+    Raises:
+        ConfigError: If a suffix is unknown.
+    """
     from extractor.errors import ConfigError
 
     for file in files:
         if file.suffix not in SUFFIXES:
-            raise ConfigError(f"{file}: unknown form of report; known are {' '.join(SUFFIXES)}")
+            raise ConfigError(f"{file}: unknown report format; known are {' '.join(SUFFIXES)}")
 
 
 def write_reports(suite: "Suite", comparison: "Comparison", gates: "list[Gate]", files: list[Path]) -> None:
-    """Print the comparison, and write the reports that were asked for."""
-    from rich.console import Console
-
+    """Print the comparison and write the requested reports."""
+    from extractor.cli.view import make_console
     from extractor.regress.report import to_json, to_junit, to_markdown, to_terminal
     from extractor.regress.report_html import to_html
     from extractor.utils.files import write_text
 
-    Console(highlight=False, soft_wrap=False).print(to_terminal(comparison, gates))
+    make_console().print(to_terminal(comparison, gates))
     texts = {article.name: article.document.text for article in suite.corpus}
     writers = {
         ".json": lambda: to_json(comparison, gates),

@@ -1,7 +1,7 @@
 """Cases: which requests a variant makes about a corpus, how they are recorded, and what comes out when they are replayed.
 
 A case is one article and one set of prompts that are asked together, so that it is clear what is stale or fails. Replaying runs
-the engine, grounding and verification as they are; only the transport is replaced.
+the engine, grounding and verification unchanged; only the transport is replaced.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -199,7 +199,11 @@ def slug(text: str) -> str:
 
 
 def vcrpy() -> tuple[Any, Any, Any]:
-    """Return the parts of vcrpy that are used: serialize, its JSON serializer, Request; a ConfigError if it is missing."""
+    """Return the parts of vcrpy that are used: serialize, its JSON serializer, Request.
+
+    Raises:
+        ConfigError: If it is missing.
+    """
     try:
         from vcr import serialize  # noqa: PLC0415
         from vcr.request import Request  # noqa: PLC0415
@@ -248,7 +252,7 @@ def read(path: Path) -> Cassette:
 
 
 def is_answered(request: Any, response: Mapping[str, Any]) -> bool:
-    """Whether an interaction is a chat completion that succeeded; failed attempts are not replayed."""
+    """Return whether an interaction is a chat completion that succeeded; failed attempts are not replayed."""
     return bool(request.method == "POST" and request.path.endswith(PATH) and response["status"]["code"] == 200)
 
 
@@ -263,7 +267,7 @@ def interaction(request: Any, response: Mapping[str, Any]) -> Interaction:
 
 
 def contains(cassette: Cassette, secret: str) -> bool:
-    """Whether a cassette contains a secret, however JSON escapes it, including in JSON inside a JSON string."""
+    """Return whether a cassette contains a secret, however JSON escapes it, including in JSON inside a JSON string."""
     texts = [text for each in cassette.interactions for text in (json.dumps(each.request), each.response)]
     values = [json.loads(each.response) for each in cassette.interactions]
     texts += [json.dumps(value) for value in values] + [unescaped(text) for text in strings(values)]

@@ -125,7 +125,11 @@ class Config:
 
 
 def load_config(path: str | Path | None = None) -> Config:
-    """Read a configuration from a file, by default from `regress.toml` or `pyproject.toml`; a ConfigError if there is none."""
+    """Read a configuration from a file, by default from `regress.toml` or `pyproject.toml`.
+
+    Raises:
+        ConfigError: If there is none.
+    """
     candidates = [Path(path)] if path else [Path("regress.toml"), Path("pyproject.toml")]
     if path and not candidates[0].is_file():
         raise ConfigError(f"{path}: no such file")

@@ -140,7 +140,7 @@ def comparable(value: Any) -> Any:
 
 
 def is_same(old: Any, new: Any) -> bool:
-    """Whether two values of a field are the same; the order of a list does not matter."""
+    """Return whether two values of a field are the same; the order of a list does not matter."""
     old, new = comparable(old), comparable(new)
     if isinstance(old, list) and isinstance(new, list):
         return sorted(map(str, old)) == sorted(map(str, new))

@@ -86,7 +86,7 @@ class Suite:
         return [case for case in missing if not only_stale or self.cassettes.similar(case.key)]
 
     def replays(self, case: Case) -> bool:
-        """Whether a case can be replayed."""
+        """Return whether a case can be replayed."""
         try:
             replay(case, self.cassettes)
         except ReplayError:

@@ -93,7 +93,7 @@ def test_no_prompt_id_leads_out_of_the_folder(project):
         (("compare", "current", "v9"), "no prompt has a version v9"),
         (("compare", "current", "nothing=1"), "'nothing=1': unknown setting of a request"),
         (("compare", "current", "nowhere.md"), "no prompt 'nowhere.md'"),
-        (("compare", "current", "current", "--report=r.pdf"), "r.pdf: unknown form of report"),
+        (("compare", "current", "current", "--report=r.pdf"), "r.pdf: unknown report format"),
         (("compare", "baseline", "current"), "nothing has been accepted yet"),
         (("check", "--config", "none.toml"), "none.toml: no such file"),
         (("check", "--kinds", "figures"), "no kind 'figures'"),

@@ -154,7 +154,7 @@ def test_a_wrong_tolerance_is_reported(table):
         Tolerance.from_table(table)
 
 
-def test_a_baseline_comes_back_as_it_was(tmp_path):
+def test_a_baseline_is_loaded_unchanged(tmp_path):
     kept = [quotes_result("a0", *RIGHT, rejected=1, withheld=({"start": 10, "field": "cue"},)), quotes_result("b/../c")]
     paths = write_baseline(tmp_path, kept)
     assert all(tmp_path in path.resolve().parents for path in paths)

@@ -19,14 +19,14 @@ def test_five_articles_cannot_prove_much():
     assert found.p == 2 / 32
 
 
-def test_one_bad_article_of_five_is_no_proof():
+def test_one_bad_article_of_five_proves_nothing():
     found = paired_test([GOOD] * 5, [BAD, *[GOOD] * 4])
     assert found.difference < 0
     assert found.p_worse == 0.5
     assert found.interval.low < found.interval.high == 0
 
 
-def test_one_bad_article_is_no_proof_even_if_the_variants_return_different_numbers_of_records():
+def test_one_bad_article_proves_nothing_even_if_the_variants_return_different_numbers_of_records():
     """An error weighs more in the shorter list, but a shorter list is not an error."""
     old = [Score(n, n, n) for n in (8, 10, 11, 9, 12, 10, 8, 11)]
     new = [Score(5, 6, 6), *[Score(6, 6, 6)] * 7]
@@ -36,7 +36,7 @@ def test_one_bad_article_is_no_proof_even_if_the_variants_return_different_numbe
     assert paired_test(old, [Score(5, 6, 6)] * 8, share=True).p_worse == 1 / 256
 
 
-def test_no_difference_is_no_evidence():
+def test_without_a_difference_there_is_no_evidence():
     found = paired_test([GOOD, BAD], [GOOD, BAD])
     assert (found.difference, found.p, found.p_worse, found.interval) == (0, 1, 1, (0, 0))
 
