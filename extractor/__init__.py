@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from extractor.checks import near as near
     from extractor.checks import occurs as occurs
     from extractor.checks import paraphrase as paraphrase
+    from extractor.claims.build import claims as claims
+    from extractor.claims.ledger import Ledger as Ledger
     from extractor.documents.document import Document as Document
     from extractor.engines.base import Engine as Engine
     from extractor.engines.base import EngineOutput as EngineOutput
@@ -58,6 +60,8 @@ __version__ = "0.1.0"
 _HOME = {
     "batch.run": ["extract_folder"],
     "checks": ["Article", "Check", "Issue", "near", "occurs", "paraphrase"],
+    "claims.build": ["claims"],
+    "claims.ledger": ["Ledger"],
     "documents.document": ["Document"],
     "engines.base": ["Engine", "EngineOutput"],
     "errors": [

@@ -79,8 +79,9 @@ def test_schemas_and_prompts_are_linked_into_the_package():
         assert link.readlink() == Path("..") / name
 
 
-#: Where the built-in kinds may be named: their definitions, the rules and checks, and the typed properties.
-NAMING = ("kinds/", "rules/", "schemas/", "checks/", "types.py", "__init__.py")
+#: Where the built-in kinds may be named: their definitions, the rules and checks, the ledger that compares them, and the
+#: typed properties.
+NAMING = ("kinds/", "rules/", "schemas/", "checks/", "claims/", "types.py", "__init__.py")
 
 
 def test_no_other_module_names_a_kind():
