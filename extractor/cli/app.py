@@ -13,6 +13,7 @@ import typer
 
 import extractor
 from extractor.cli.batch import batch_command, export_command, status_command
+from extractor.cli.claims import claims_command
 from extractor.cli.exit_codes import INTERNAL_ERROR, SOME_FAILED, USAGE_ERROR
 from extractor.cli.migrate import migrate_command
 from extractor.cli.options import grouped
@@ -331,6 +332,7 @@ app.command("migrate")(migrate_command)
 app.command("batch")(batch_command)
 app.command("status")(status_command)
 app.command("export")(export_command)
+app.command("claims")(claims_command)
 
 
 def answer_cache() -> "AnswerCache":
