@@ -344,3 +344,39 @@ def test_a_file_that_is_not_a_frame_is_refused_in_one_line(tmp_path, text, messa
 def test_a_frame_is_not_a_prompt():
     with pytest.raises(ConfigError, match="no prompt 'common/v1'; known are events/v1"):
         load_prompt("common/v1")
+
+
+# --- words that occur more than once
+
+REPEATED = "A barge sank on Monday. The port closed. A ferry sank on Friday. The port opened, and a tug sank too."
+
+
+def happened(words):
+    return [{"trigger": word, "type": "OTHER", "status": "reported", "also": ["x" * n]} for n, word in enumerate(words)]
+
+
+@pytest.mark.parametrize(
+    ("words", "places"),
+    [
+        (("sank", "closed"), [8, 33]),
+        (("sank", "closed", "sank", "opened"), [8, 33, 49, 74]),
+        (("closed", "sank", "opened", "sank"), [33, 49, 74, 92]),
+        (("closed", "sank"), [33, 49]),  # the first mention of two
+        (("opened", "sank", "closed"), [33, 74]),  # not in the order of the article
+        (("closed", "sank", "sank", "sank"), [33]),  # fewer places than records
+    ],
+    ids=str,
+)
+def test_words_that_occur_more_than_once_are_between_the_records_before_and_after_them(words, places):
+    result, _ = run(lambda *_: {"events": happened(words)}, text=REPEATED, kinds="events", cross_check=False)
+    assert [event.start for event in result.events] == places
+    assert len(result.rejected) == len(words) - len(places)
+    assert {rejection.verdict for rejection in result.rejected} <= {"ambiguous"}
+
+
+def test_a_figure_has_no_other_mentions_so_its_first_place_is_not_taken():
+    text = "It cost $400. The fee is $400, and the fine $900."
+    result, _ = run(lambda *_: {"figures": [FEE]}, text=text, kinds="figures", cross_check=False)
+    assert (result.figures, result.rejected[0].verdict) == ((), "ambiguous")
+    both, _ = run(lambda *_: {"figures": [FEE, {**FEE, "measures": "fee"}]}, text=text, kinds="figures")
+    assert [figure.start for figure in both.figures] == [8, 25]

@@ -5,11 +5,13 @@ of the piece before it, so that the model sees who "she" is; what both pieces dr
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from extractor.checks.grounding import Grounder, Match
 from extractor.kinds import Kind
-from extractor.types import Draft, Window
+from extractor.types import Draft, Verdict, Window
 
 #: How much of the text before a piece is read again with it, in characters, at most.
 OVERLAP = 500
@@ -94,6 +96,42 @@ def _placed(text: str, kind: Kind, read: Chunk, drafts: Iterable[Draft]) -> list
     grounder = Grounder(text)
     found = (grounder.locate(kind.anchor_text(draft), read.window, draft.context) for draft in drafts)
     return [place for place in found if isinstance(place, Match)]
+
+
+def in_order(text: str, kind: Kind, drafts: Sequence[Draft]) -> list[Draft]:
+    """Return drafts with less to look through for words that occur more than once, and that no context settles.
+
+    An answer follows the article, so such words are between the records before and after them. Where they are in more places there
+    than there are records with them, only the first mention of something that may have several is taken. Nothing is narrowed
+    where the records that can be found are not in order.
+    """
+    grounder, narrowed = Grounder(text), list(drafts)
+    has_mentions = "also" in kind.record.model_fields
+    places = [grounder.locate(kind.anchor_text(draft), draft.window, draft.context) for draft in drafts]
+    known = [(number, place) for number, place in enumerate(places) if isinstance(place, Match)]
+    if any(later.start < earlier.start for (_, earlier), (_, later) in pairwise(known)):
+        return narrowed
+    for (before, earlier), (after, later) in pairwise([(-1, None), *known, (len(drafts), None)]):
+        for words, numbers in by_words(kind, drafts, range(before + 1, after), places).items():
+            window = drafts[numbers[0]].window or Window(0, len(text))
+            start = max(window.start, earlier.start if earlier else 0)
+            end = min(window.end, later.end if later else len(text))
+            found = [at for at in grounder.offsets(words) if start <= at and at + len(words) <= end]
+            if len(found) == len(numbers) or (found and has_mentions and len(numbers) == 1):
+                for number, at in zip(numbers, found, strict=False):
+                    narrowed[number] = replace(drafts[number], window=Window(at, at + len(words)))
+    return narrowed
+
+
+def by_words(
+    kind: Kind, drafts: Sequence[Draft], numbers: Iterable[int], places: Sequence[object]
+) -> dict[str, list[int]]:
+    """Return the numbers of those drafts whose words occur more than once, by their words."""
+    found: dict[str, list[int]] = {}
+    for number in numbers:
+        if places[number] is Verdict.AMBIGUOUS:
+            found.setdefault(kind.anchor_text(drafts[number]).strip(), []).append(number)
+    return found
 
 
 def merged(text: str, kind: Kind, pieces: Iterable[tuple[Chunk, list[Draft]]]) -> Iterator[Draft]:

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from extractor.documents.document import Document
 from extractor.engines.base import Engine, EngineOutput
 from extractor.engines.llm.answers import AnswerRecords, rejection
-from extractor.engines.llm.chunks import Chunk, chunk, halves, merged, remainder
+from extractor.engines.llm.chunks import Chunk, chunk, halves, in_order, merged, remainder
 from extractor.engines.llm.completion import Completions, Sender, Session
 from extractor.engines.llm.context_windows import context_windows, place_in
 from extractor.engines.llm.injection import warning_of
@@ -417,7 +417,9 @@ def collect(
     drafts: list[Draft] = []
     for kind in prompts:
         ours = [state for state in states if state.kind.name == kind]
-        pieces = [piece for state in ours for piece in state.pieces]
+        pieces = [
+            (piece, in_order(document.text, state.kind, found)) for state in ours for piece, found in state.pieces
+        ]
         if len(pieces) > 1:
             drafts += merged(document.text, ours[0].kind, pieces)
         else:
