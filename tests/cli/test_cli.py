@@ -227,3 +227,18 @@ def test_no_request_is_sent_that_might_exceed_the_budget():
 
 def test_version():
     assert run_command("--version").stdout.decode().strip() == f"extractor {extractor.__version__}"
+
+
+def test_prompts_are_listed_printed_and_shown_as_they_are_sent():
+    def printed(*args):
+        done = CliRunner().invoke(app, ["prompts", *args])
+        assert done.exit_code == 0
+        return done.output
+
+    rows = printed().splitlines()
+    assert [row.split()[0] for row in rows if " capable " in row] == ["events/v4", "figures/v4", "quotes/v4"]
+    for name in ("quotes/v4", "common/v1"):
+        assert printed(name) == (ROOT / "prompts" / f"{name}.md").read_text(encoding="utf-8") + "\n"
+    sent = printed("quotes/v4,events/v4", "--sent")
+    assert sent.count("# system") == 1
+    assert sent.index("QUOTES:") < sent.index("EVENTS:") < sent.index("{{article}}")
