@@ -70,7 +70,7 @@ def cpu() -> tuple[float, float]:
     return mine, children
 
 
-def tell(**facts: object) -> None:
+def report(**facts: object) -> None:
     print(json.dumps({**facts, "load": round(os.getloadavg()[0], 1)}), flush=True)
 
 
@@ -105,7 +105,7 @@ def memory(counts: list[int]) -> None:
             process = subprocess.Popen(command, stdout=subprocess.PIPE)
             peak = peak_of_tree(process)
             assert process.stdout is not None
-            tell(what="memory", files=count, done=int(process.stdout.read()), peak_mb=round(peak, 1))
+            report(what="memory", files=count, done=int(process.stdout.read()), peak_mb=round(peak, 1))
 
 
 def rules(count: int) -> None:
@@ -121,14 +121,14 @@ def rules(count: int) -> None:
             for path in paths:
                 file.write(extractor.extract(Document.read(path)).to_json() + "\n")
         loop, loop_wall = cpu()[0] - mine, time.monotonic() - start
-        tell(what="loop", articles=count, cpu_ms=round(loop / count * 1e3, 3), wall_s=round(loop_wall, 1))
+        report(what="loop", articles=count, cpu_ms=round(loop / count * 1e3, 3), wall_s=round(loop_wall, 1))
         for processes in (1, 2):
             before, start = cpu(), time.monotonic()
             options = RunOptions(processes=processes)
             extract_folder(source, Path(folder) / f"out{processes}", engine="rules", options=options)
             wall, (mine, children) = time.monotonic() - start, cpu()
             mine, children = mine - before[0], children - before[1]
-            tell(
+            report(
                 what=f"batch, {processes} processes", articles=count, cpu_ms=round((mine + children) / count * 1e3, 3),
                 coordinator_ms=round(mine / count * 1e3, 3), overhead=round((mine + children) / loop - 1, 3),
                 wall_s=round(wall, 1), wall_speedup=round(loop_wall / wall, 2),
@@ -180,10 +180,10 @@ def bare(url: str, folder: str, in_flight: str) -> None:
 
 
 def model(count: int, *latencies: int, in_flight: int = 64) -> None:
-    """One request a document, at each latency; beside it openai's client alone, in threads, which makes the same requests.
+    """One request a document, at each latency; and the same requests by openai's client alone.
 
     The ideal is a schedule that loses nothing between requests: count x latency / 64. Starting up is not part of it: the
-    provider tells how long it took from the first request to the last answer. CPU a request is without the start, too:
+    provider reports how long it took from the first request to the last answer. CPU a request is without the start, too:
     what 64 documents take is taken off. The number of documents is rounded up to whole rounds of 64.
     """
     count = -(-count // in_flight) * in_flight
@@ -195,7 +195,7 @@ def model(count: int, *latencies: int, in_flight: int = 64) -> None:
             ideal = count * milliseconds / 1e3 / in_flight
             start, _ = run_model(few, Path(folder) / f"few{milliseconds}", milliseconds, in_flight)
             used, seconds = run_model(source, Path(folder) / f"out{milliseconds}", milliseconds, in_flight)
-            tell(
+            report(
                 what="batch", latency_ms=milliseconds, articles=count, start_cpu_s=round(start, 2),
                 cpu_ms=round((used - start) / (count - in_flight) * 1e3, 2), ideal_s=round(ideal, 2),
                 served_s=round(seconds, 2), of_ideal=round(ideal / seconds, 3),
@@ -204,7 +204,7 @@ def model(count: int, *latencies: int, in_flight: int = 64) -> None:
                 command = [sys.executable, __file__, "bare", url, str(source), str(in_flight)]
                 used = float(subprocess.run(command, check=True, capture_output=True).stdout)
                 seconds = served(url)
-            tell(
+            report(
                 what="openai alone", latency_ms=milliseconds, articles=count, cpu_ms=round(used * 1e3, 2),
                 ideal_s=round(ideal, 2), served_s=round(seconds, 2), of_ideal=round(ideal / seconds, 3),
             )  # fmt: skip
@@ -240,7 +240,7 @@ def waiting(count: int, milliseconds: float = 50, in_flight: int = 64) -> None:
         before, start = cpu(), time.monotonic()
         summary = extract_folder(source, Path(folder) / "out", engine=engine, options=options)
         wall, used = time.monotonic() - start, sum(cpu()) - sum(before)
-        tell(
+        report(
             what="waiting", articles=count, done=summary.done, cpu_ms=round(used / count * 1e3, 3), wall_s=round(wall, 2),
             ideal_s=round(count * milliseconds / 1e3 / in_flight, 2),
         )  # fmt: skip
@@ -285,7 +285,7 @@ def on_ray(count: int) -> None:
         start, before = time.monotonic(), sum(cpu())
         extract_folder(source, here, engine="rules", options=RunOptions(processes=2))
         local, wall = sum(cpu()) - before, time.monotonic() - start
-        tell(what="local", articles=count, cpu_ms=round(local / count * 1e3, 2), wall_s=round(wall, 1))
+        report(what="local", articles=count, cpu_ms=round(local / count * 1e3, 2), wall_s=round(wall, 1))
         meter = TreeMeter(os.getpid())
         start, before = time.monotonic(), meter.seconds()
         ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, object_store_memory=200_000_000)
@@ -294,7 +294,7 @@ def on_ray(count: int) -> None:
         wall, ended = time.monotonic() - start, meter.seconds()
         meter.close()
         ray.shutdown()
-        tell(
+        report(
             what="ray", articles=count, done=summary.done, cpu_ms=round((ended - started) / count * 1e3, 2),
             beside_local=round((ended - started) / local - 1, 3), start_cpu_s=round(started - before, 1),
             init_s=round(init, 1), wall_s=round(wall, 1), same_bytes=lines(here) == lines(there),

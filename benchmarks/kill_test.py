@@ -1,4 +1,4 @@
-"""Kill -9 and full disks at random moments, again and again, then compare with a run that was left alone.
+"""Kill -9 and full disks at random moments, again and again, then a comparison with an undisturbed run.
 
 python benchmarks/kill_test.py batch [--kills 200] [--articles 150] [--seed 1]
 python benchmarks/kill_test.py export [--kills 50]     every format is opened after every kill

@@ -95,7 +95,7 @@ class Shard:
         """Read `3/8`, `auto` or `auto/8`. `auto` takes the numbers from the variables of a job array.
 
         Raises:
-            ConfigError: If it is none of these, or the variables are missing.
+            ConfigError: If it is written in another way, or the variables are missing.
         """
         if text.partition("/")[0] == "auto":
             text = from_environment(text, environment)
@@ -145,11 +145,11 @@ class RunOptions:
         ray_actors: Run this many workers on the Ray cluster instead of processes on this machine.
         timeout: Seconds after which a worker that is still busy with a document is killed.
         max_provider_failures: How many documents in a row the provider may fail before the run stops.
-        min_file_age: Leave out files that were changed in the last so many seconds; they may still be growing.
+        min_file_age: Seconds that must have passed since a file was changed; a younger one may still be growing.
         drain_timeout: How long the first Ctrl-C waits for documents in progress, in seconds; for the rules at most one.
         retry_quarantined: Try quarantined documents again.
         handle_signals: Catch SIGINT and SIGTERM, to stop in good order.
-        shard: Do only this part of the job, in an output folder of its own below the output.
+        shard: Do only this part of the job, in a separate folder below the output.
     """
 
     processes: int | None = None

@@ -179,7 +179,7 @@ class Manifest:
         return bool(row == ("quarantined",))
 
     def relocate(self, key: bytes, away_from: bytes) -> bool:
-        """Read a document whose file has vanished from another file with the same content. False if there is none."""
+        """Read a document whose file has vanished from another file with the same content. False if there is no such file."""
         other = self.db.execute(
             "SELECT path, number, offset, length FROM items WHERE key=? AND path != ? LIMIT 1", (key, away_from)
         ).fetchone()

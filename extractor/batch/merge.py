@@ -37,7 +37,7 @@ def merge_shards(job: Job, out: str | Path) -> Summary:
     counts. Documents that no shard has done remain open; `left` counts them.
 
     Raises:
-        ConfigError: If there are no shards, or one of them is still being worked on.
+        ConfigError: If there are no shards, or a run is working on one of them.
         OutputError: If the output cannot be written.
     """
     out, start = Path(out), time.monotonic()

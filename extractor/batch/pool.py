@@ -103,7 +103,7 @@ class Pool(ABC):
         return sum(len(slot.tasks) for slot in self._slots)
 
     def submit(self, tasks: list[Task], *, isolated: bool = False) -> None:
-        """Send tasks to workers. An `isolated` one gets an idle worker of its own, which gets nothing else meanwhile."""
+        """Send tasks to workers. Each `isolated` one gets an idle worker, which gets nothing else meanwhile."""
         rest = list(tasks)
         while rest:
             slot = min((slot for slot in self._slots if not slot.isolated), key=lambda slot: len(slot.tasks))

@@ -148,7 +148,7 @@ class Run:
         return tasks
 
     def _feed(self, manifest: Manifest, pool: Pool, scan: Scan) -> None:
-        """Give the workers something to do. Suspects go first, each alone in a worker, which shows which one kills."""
+        """Give the workers something to do. Suspects go first, one per worker, which shows which one kills."""
         if self._suspects:
             if idle := pool.idle():
                 tasks = self._next_tasks(manifest, idle, suspects=True)

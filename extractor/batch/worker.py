@@ -3,7 +3,7 @@
 Errors are caught per document, so a bad article costs only itself. A worker is started without a client or a secret; both
 are created where it runs.
 
-`python -m extractor.batch.worker FD` is a worker process. It has a command line of its own, because multiprocessing would
+`python -m extractor.batch.worker FD` is a worker process. It is started by this command, because multiprocessing would
 import the caller's main module a second time.
 """
 
@@ -107,7 +107,7 @@ class Worker:
             return failed(task, Outcome.RETRY, Stage.MODEL, error)
         except ModelError as error:
             return failed(task, Outcome.FAILED, Stage.MODEL, error)
-        except Exception as error:  # noqa: BLE001  (whatever a document does, the others have to be read)
+        except Exception as error:  # noqa: BLE001  (one bad document must not stop the others)
             return failed(task, Outcome.FAILED, stage, error)
 
     def _for(self, kinds: tuple[str, ...]) -> Extractor:

@@ -96,7 +96,10 @@ def extract_command(
     *,
     paths: Annotated[
         list[str],
-        typer.Argument(metavar="PATH...", help="Text files, folders of text files, or - for standard input."),
+        typer.Argument(
+            metavar="PATH...",
+            help="Files (txt, md, html, json; also .gz), folders of text files, or - for standard input.",
+        ),
     ],
     kinds: Annotated[
         str,

@@ -29,7 +29,7 @@ LONE_SURROGATES = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 
 
 class Stat(NamedTuple):
-    """What tells, without opening a file, that it has not changed."""
+    """What shows, without opening a file, that it has not changed."""
 
     size: int
     mtime_ns: int

@@ -56,7 +56,7 @@ def test_exit_code_three_tells_of_a_quarantine_and_json_of_every_count(source, t
     assert (last["done"], last["quarantined"], last["in_quarantine"], last["exit_code"]) == (3, 1, 1, 3)
 
 
-def test_a_folder_without_anything_to_read_is_told(tmp_path):
+def test_a_folder_without_anything_to_read_is_reported(tmp_path):
     (tmp_path / "a.docx").write_bytes(b"PK")
     ended = run("batch", tmp_path, tmp_path / "out", "--engine", "rules")
     assert ended.exit_code == 0
@@ -151,7 +151,7 @@ def test_watch_looks_again_until_it_is_stopped(source, tmp_path, monkeypatch):
     assert json.loads(run("status", tmp_path / "out").stdout)["documents"]["done"] == 4
 
 
-def test_a_file_that_is_still_written_to_is_left_alone(source, tmp_path):
+def test_a_file_that_is_still_written_to_is_not_touched(source, tmp_path):
     from extractor.batch import RunOptions, extract_folder
 
     summary = extract_folder(source, tmp_path / "out", engine="rules", options=RunOptions(min_file_age=60))

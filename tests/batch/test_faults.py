@@ -132,7 +132,7 @@ def test_a_file_that_changes_under_the_run_is_read_as_it_is_now(source, tmp_path
     assert json.loads(path.read_bytes())["quotes"][0]["text"] == "All has changed,"
 
 
-def test_a_file_that_vanishes_is_told(source, tmp_path, meddle):
+def test_a_file_that_vanishes_is_reported(source, tmp_path, meddle):
     (source / "stays.txt").write_text("Another.")
     meddle((source / "good.txt").unlink)
     summary = run(source, tmp_path / "out")
@@ -155,7 +155,7 @@ def mounted(folder, options):
         pytest.skip("needs the right to mount")
 
 
-def test_a_full_disk_is_told_and_the_run_goes_on_when_there_is_room(tmp_path):
+def test_a_full_disk_is_reported_and_the_run_resumes_when_there_is_room(tmp_path):
     source, disk = tmp_path / "in", tmp_path / "disk"
     source.mkdir()
     for number in range(200):
@@ -172,7 +172,7 @@ def test_a_full_disk_is_told_and_the_run_goes_on_when_there_is_room(tmp_path):
         subprocess.run(["umount", "-l", str(disk)], check=True)
 
 
-def test_a_read_only_output_is_told(source, tmp_path):
+def test_a_read_only_output_is_reported(source, tmp_path):
     disk = tmp_path / "disk"
     mounted(disk, "ro")
     try:
@@ -182,7 +182,7 @@ def test_a_read_only_output_is_told(source, tmp_path):
         subprocess.run(["umount", "-l", str(disk)], check=True)
 
 
-def test_a_manifest_of_another_version_is_left_alone(source, tmp_path):
+def test_a_manifest_of_another_version_is_not_touched(source, tmp_path):
     import sqlite3
 
     run(source, tmp_path / "out")
@@ -193,7 +193,7 @@ def test_a_manifest_of_another_version_is_left_alone(source, tmp_path):
         run(source, tmp_path / "out")
 
 
-def test_a_part_that_somebody_deleted_is_no_crash_later(source, tmp_path):
+def test_a_deleted_part_does_not_crash_a_later_run(source, tmp_path):
     run(source, tmp_path / "out")
     for path in (tmp_path / "out" / "records").iterdir():
         path.unlink()
@@ -243,12 +243,12 @@ def test_dates_formats_and_indexes():
     ("text", "name"),
     [("[1]", "x.jsonl"), ("[1]", "x.json"), ("[" * 100_000, "x.json"), (f'a.txt,"{"1" * 200_000}"', "x.csv")],
 )
-def test_what_is_no_index_is_told_in_one_line(text, name):
+def test_what_is_not_an_index_is_reported_in_one_line(text, name):
     with pytest.raises(ConfigError, match="is not an index of publication dates"):
         load_index(text.encode(), name)
 
 
-def test_a_byte_order_mark_is_no_part_of_json(source, tmp_path):
+def test_a_byte_order_mark_is_not_part_of_json(source, tmp_path):
     (source / "a.json").write_text('{"text": "One."}', "utf-8-sig")
     (source / "b.jsonl").write_text('{"text": "Two."}\n{"text": "Three."}\n', "utf-8-sig")
     (source / "index.json").write_text('{"a.json": "2024-10-29"}', "utf-8-sig")

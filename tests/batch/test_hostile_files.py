@@ -201,7 +201,7 @@ def test_a_folder_that_may_not_be_entered_is_one_problem():
     assert [file.path for file in found if isinstance(file, File)] == [b"good.txt"]
 
 
-def test_paths_that_are_too_long_are_told(source, tmp_path, monkeypatch):
+def test_paths_that_are_too_long_are_reported(source, tmp_path, monkeypatch):
     (source / "index.json").write_text('{"good.txt": "2024-10-29"}')
     deep = source
     monkeypatch.chdir(source)
@@ -221,7 +221,7 @@ def test_paths_that_are_too_long_are_told(source, tmp_path, monkeypatch):
             articles_at(name)[0].read()
 
 
-def test_folders_that_vanish_while_they_are_listed_are_told(source, tmp_path, monkeypatch):
+def test_folders_that_vanish_while_they_are_listed_are_reported(source, tmp_path, monkeypatch):
     real = os.scandir
 
     @contextmanager
@@ -277,7 +277,7 @@ def test_a_hostile_index_that_is_named_is_refused(source, tmp_path, make, name):
 
 
 @pytest.mark.parametrize("make", [os.mkfifo, endless, lambda path: path.symlink_to("../secret.json")])
-def test_extract_goes_on_beside_a_hostile_index(source, tmp_path, make):
+def test_a_hostile_index_does_not_stop_extract(source, tmp_path, make):
     (tmp_path / "secret.json").write_text('{"good.txt": "2024-10-29"}')
     make(source / "index.json")
     result = CliRunner().invoke(app, ["extract", str(source), "--engine", "rules", "--format", "jsonl"])
@@ -300,7 +300,7 @@ def test_dates_of_paths_that_no_file_can_have_are_left_out(source, tmp_path):
 
 
 @HOSTILE
-def test_hostile_gold_and_baselines_are_told(source, tmp_path, make):
+def test_hostile_gold_and_baselines_are_reported(source, tmp_path, make):
     (tmp_path / "gold" / "quotes").mkdir(parents=True)
     make(tmp_path / "gold" / "a.json")
     make(tmp_path / "gold" / "quotes" / "a.json")
@@ -366,7 +366,7 @@ def test_a_bomb_of_newlines_is_one_problem(source, tmp_path):
 
 @pytest.mark.parametrize("form", ["json", "jsonl"])
 @pytest.mark.parametrize("value", [int, str, float, lambda _: None, lambda number: [number]])
-def test_what_is_no_object_is_one_problem_for_all(source, tmp_path, form, value):
+def test_what_is_not_an_object_is_one_problem_for_all(source, tmp_path, form, value):
     values = [*(value(number) for number in range(50_000)), {"text": TEXT + " Indeed."}, value(1)]
     text = json.dumps(values) if form == "json" else "\n".join(map(json.dumps, values))
     (source / f"many.{form}").write_text(text)
@@ -431,7 +431,7 @@ def many(folder, count):
     (folder / "many.jsonl").write_text("".join(f'{{"text": "Number {number}."}}\n' for number in range(count)))
 
 
-def test_a_scan_turns_back_in_the_middle_of_a_file_and_goes_on_there(source, tmp_path, monkeypatch):
+def test_a_scan_pauses_in_the_middle_of_a_file_and_resumes_there(source, tmp_path, monkeypatch):
     monkeypatch.setattr(scan_module, "STEP_SECONDS", 0.001)
     many(source, 30_000)
     with closing(Manifest(tmp_path / "m", {"quotes": "1"})) as manifest:
@@ -470,7 +470,7 @@ def test_a_scan_that_is_stopped_stops_and_the_next_one_enters_each_document_once
 
 
 @pytest.mark.parametrize("line", ["", "5", '"words"'])
-def test_a_line_that_is_no_document_any_more_is_forgotten(source, tmp_path, line):
+def test_a_line_that_is_no_longer_a_document_is_forgotten(source, tmp_path, line):
     rows = [json.dumps({"text": f"Number {number}."}) for number in range(5)]
     (source / "many.jsonl").write_text("\n".join(rows))
     run(source, tmp_path / "out")
@@ -589,23 +589,23 @@ def exported(out, to, form):
 
 
 @FORMS
-def test_an_export_to_a_full_disk_is_told(large, tmp_path, form):
+def test_an_export_to_a_full_disk_is_reported(large, tmp_path, form):
     disk = tmp_path / "disk"
     disk.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", str(disk)]
     if os.geteuid() or subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("needs the right to mount")
     try:
-        told = exported(large, disk / "tables", form)
-        assert "cannot be written: " in told
-        assert "No space left on device" in told or "disk is full" in told
+        message = exported(large, disk / "tables", form)
+        assert "cannot be written: " in message
+        assert "No space left on device" in message or "disk is full" in message
         assert not list(disk.rglob(".extractor-*"))
     finally:
         subprocess.run(["umount", "-l", str(disk)], check=True)
 
 
 @FORMS
-def test_an_export_to_a_file_that_may_not_grow_is_told(large, tmp_path, form, monkeypatch):
+def test_an_export_to_a_file_that_may_not_grow_is_reported(large, tmp_path, form, monkeypatch):
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     whole = batch_export.batches
 
@@ -623,7 +623,7 @@ def test_an_export_to_a_file_that_may_not_grow_is_told(large, tmp_path, form, mo
 
 
 @FORMS
-def test_an_export_to_what_cannot_be_a_folder_is_told(large, tmp_path, form):
+def test_an_export_to_what_cannot_be_a_folder_is_reported(large, tmp_path, form):
     (tmp_path / "file").write_text("mine")
     with pytest.raises(OutputError, match=r"cannot be written: (Not a directory|File exists)"):
         export(large, tmp_path / "file" / "tables", form)
@@ -631,7 +631,7 @@ def test_an_export_to_what_cannot_be_a_folder_is_told(large, tmp_path, form):
 
 
 @FORMS
-def test_an_export_to_a_disk_that_is_read_only_is_told(large, tmp_path, form):
+def test_an_export_to_a_disk_that_is_read_only_is_reported(large, tmp_path, form):
     disk = tmp_path / "disk"
     disk.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "ro", "tmpfs", str(disk)]
@@ -668,7 +668,7 @@ def test_json_that_is_not_utf8_is_read_with_a_warning(source, tmp_path, name):
 
 
 @pytest.mark.parametrize("published", ["x" * 9_000_000, ["x"] * 1_000_000, {"a": "x" * 9_000_000}, 1.5, True])
-def test_a_date_that_is_none_is_cut_in_its_warning(source, tmp_path, published):
+def test_a_bad_date_is_cut_in_its_warning(source, tmp_path, published):
     (source / "a.json").write_text(json.dumps({"text": "One.", "published": published}))
     run(Source(source, max_bytes=20_000_000), tmp_path / "out")
     (warning,) = next(line for line in lines(tmp_path / "out") if line["document"]["source"] == "a.json")["warnings"]
@@ -676,19 +676,19 @@ def test_a_date_that_is_none_is_cut_in_its_warning(source, tmp_path, published):
     assert "unrecognised date" in warning
 
 
-def test_a_date_that_is_none_is_cut_in_the_errors_that_repeat_it(tmp_path):
+def test_a_bad_date_is_cut_in_errors(tmp_path):
     with pytest.raises(ConfigError) as caught:
         Document("One.", published="x" * 9_000_000)
     assert len(str(caught.value)) < 400
     (tmp_path / "index.json").write_text(json.dumps({"a.txt": "x" * 9_000_000}))
     (tmp_path / "a.txt").write_text("One.")
-    with pytest.raises(DocumentError) as told:
+    with pytest.raises(DocumentError) as caught:
         articles_in(tmp_path)
-    assert len(str(told.value)) < 600
+    assert len(str(caught.value)) < 600
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000, '{"document": ' + "[" * 900 + "]" * 900 + "}"])
-def test_migrating_what_is_nested_deeply_is_told_or_done(tmp_path, text):
+def test_migrating_what_is_nested_deeply_is_reported_or_done(tmp_path, text):
     (tmp_path / "results.jsonl").write_text(f"{text}\n")
     command = ["migrate", str(tmp_path / "results.jsonl"), "--to", "figures/v2", "--write", str(tmp_path / "new.jsonl")]
     result = CliRunner().invoke(app, command)
@@ -702,7 +702,7 @@ def test_one_article_that_cannot_be_read_does_not_keep_the_others_from_migrating
     assert len(capsys.readouterr().err.splitlines()) == 2
 
 
-def test_results_that_are_a_fifo_are_told(tmp_path):
+def test_results_that_are_a_fifo_are_reported(tmp_path):
     os.mkfifo(tmp_path / "results.jsonl")
     with pytest.raises(ConfigError, match="not a regular file"):
         list(read_results(tmp_path / "results.jsonl"))

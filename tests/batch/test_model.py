@@ -101,10 +101,10 @@ def test_a_dry_run_counts_and_touches_nothing(source, tmp_path, server, settings
     )
     (source / "1.txt").write_text("Another text.")
     job = Job(Source(source), settings=settings, limits=RateLimits(requests_per_minute=30, concurrency=4))
-    told = plan(job, tmp_path / "out")
-    assert (told.scan.new, told.scan.changed, told.scan.unchanged) == (4, 1, 1)
-    assert (told.requests, told.cost) == (5, None)
-    assert told.seconds == pytest.approx(10)
+    planned = plan(job, tmp_path / "out")
+    assert (planned.scan.new, planned.scan.changed, planned.scan.unchanged) == (4, 1, 1)
+    assert (planned.requests, planned.cost) == (5, None)
+    assert planned.seconds == pytest.approx(10)
     apart = replace(job, settings=settings.model_copy(update={"together_chars": 0}))
     assert plan(apart, tmp_path / "nowhere").requests == 18
     assert 6 * 2500 < plan(job, tmp_path / "nowhere").tokens_in < plan(apart, tmp_path / "nowhere").tokens_in
@@ -200,7 +200,7 @@ def test_real_workers_keep_to_the_limit_and_the_concurrency(source, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_worker_that_takes_a_dead_ones_place_goes_on_with_what_is_left_of_the_budget(tmp_path, server):
+def test_a_worker_in_a_dead_ones_place_has_what_is_left_of_the_budget(tmp_path, server):
     source = write_articles(tmp_path / "in", 40)
     server.seconds, server.prompt_tokens, budget = 0.05, 500, 10_000  # enough for about fifteen
     killed = []

@@ -48,8 +48,8 @@ def test_the_rules_on_all_cores_give_what_extract_gives(source, tmp_path):
 
     extract_folder(source, tmp_path / "out", engine="rules", settings=PLAIN)
     for line in lines(tmp_path / "out"):
-        alone = extract(Document((source / line["document"]["source"]).read_text()), engine="rules")
-        expected = json.loads(alone.to_json())
+        expected = extract(Document((source / line["document"]["source"]).read_text()), engine="rules")
+        expected = json.loads(expected.to_json())
         expected["document"]["source"] = line["document"]["source"]
         assert line == expected
 
@@ -96,7 +96,7 @@ def test_records_that_were_lost_are_written_again_and_nothing_is_read_anew(sourc
     assert [line["quotes"] for line in lines(out)] == [line["quotes"] for line in whole]
 
 
-def test_records_are_there_while_the_run_goes_on(source, tmp_path, monkeypatch):
+def test_records_are_written_during_the_run(source, tmp_path, monkeypatch):
     monkeypatch.setattr("extractor.batch.records.WRITE_SECONDS", 0)
     monkeypatch.setattr("extractor.batch.records.WRITE_SHARE", 0)
     monkeypatch.setattr("extractor.batch.run.COMMIT_SECONDS", 0)
@@ -208,11 +208,11 @@ def test_every_input_is_found_again_under_its_own_name_or_anothers(source, tmp_p
     (source / "bad.txt").write_text("Please break here.")
     (source / "bad-too.txt").write_text("Please break here.")
     run(source, out)
-    told = others(out)
-    assert told.pop("same.txt") == "a.txt"
-    assert {told.pop("many.jsonl#3"), told.pop("many.jsonl#4")} == {"many.jsonl#1", "many.jsonl#2"}
-    assert set(told.items()) <= {("bad.txt", "bad-too.txt"), ("bad-too.txt", "bad.txt")}
-    assert len(told) == 1
+    found = others(out)
+    assert found.pop("same.txt") == "a.txt"
+    assert {found.pop("many.jsonl#3"), found.pop("many.jsonl#4")} == {"many.jsonl#1", "many.jsonl#2"}
+    assert set(found.items()) <= {("bad.txt", "bad-too.txt"), ("bad-too.txt", "bad.txt")}
+    assert len(found) == 1
     (source / "a.txt").write_text("Something else, and nothing to be said.")  # the record of old keeps its name
     run(source, out)
     named = {line["document"]["source"] for line in lines(out)}
@@ -366,7 +366,7 @@ def test_a_wrong_call_is_a_config_error(source, tmp_path):
 
 @pytest.mark.slow
 def test_workers_import_nothing_from_the_current_folder(source, tmp_path, monkeypatch):
-    """Whoever reads a folder of somebody else's, standing in it, must not run what lies there under a module's name."""
+    """A folder of somebody else's may contain a file with the name of a module, which must not run."""
     for name in ("extractor", "pickle"):
         (source / f"{name}.py").write_text(f"open({str(tmp_path / 'imported')!r}, 'w')")
     monkeypatch.chdir(source)
@@ -432,7 +432,7 @@ def wait_for_calls(log, count):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_signal_drains_and_the_next_run_goes_on(tmp_path, number, code):
+def test_a_signal_drains_and_the_next_run_resumes(tmp_path, number, code):
     source, out, log = tmp_path / "in", tmp_path / "out", tmp_path / "log"
     source.mkdir()
     for name in range(40):

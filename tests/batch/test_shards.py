@@ -86,7 +86,7 @@ def test_what_failed_and_what_is_open_goes_through_a_merge(source, tmp_path):
     log, out = tmp_path / "log", tmp_path / "out"
     (source / "bad.txt").write_text("Please break here.")
     run_all(source, out, 2, Double(log))
-    (source / "new.txt").write_text("Nobody has read this.")
+    (source / "new.txt").write_text("This is unread.")
     (source / "7.txt").unlink()
     summary = merged(source, out)
     assert (summary.done, summary.in_quarantine, summary.left, summary.exit_code) == (31, 1, 1, 3)

@@ -73,7 +73,7 @@ def test_bad_documents_are_reported_and_the_rest_is_processed(folder):
         (
             ["extract", "seeds/index.json"],
             3,
-            "seeds/index.json: is not plain text; use `extractor batch`",
+            "seeds/index.json: has no text in the field 'text'",
         ),
         (["extract", "docs/nowhere.html"], 3, "docs/nowhere.html: no such file"),
         (["extract", "seeds", "--max-bytes", "10"], 3, "is larger than 10 bytes"),

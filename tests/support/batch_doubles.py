@@ -42,7 +42,9 @@ class Double(Engine):
             words = document.text.split('"')[1]
             fields = {"text": words, "kind": "direct", "speaker": None, "speaker_text": None, "cue": None}
             drafts.append(Draft("quotes", fields))
-        return EngineOutput(tuple(drafts), usage=Usage(requests=1, tokens_in=10, tokens_out=5, cost=0.001))
+        return EngineOutput(
+            tuple(drafts), model=self.version, usage=Usage(requests=1, tokens_in=10, tokens_out=5, cost=0.001)
+        )
 
 
 def obey(text: str) -> None:

@@ -98,9 +98,9 @@ class Provider:
     def _batch(self, name):
         batch = self.batches[name]
         batch["polls"] += 1
-        told = {"id": name, "object": "batch", "input_file_id": batch["input"]}
+        state = {"id": name, "object": "batch", "input_file_id": batch["input"]}
         if batch["polls"] <= self.polls_until_done:
-            return told | {"status": "in_progress"}
+            return state | {"status": "in_progress"}
         if "output" not in batch:
             lines, missing = [], []
             for line in reversed(self.files[batch["input"]].splitlines()):  # in no particular order
@@ -117,7 +117,7 @@ class Provider:
             self.expire = set()
             for key, rows in (("output", lines), ("errors", missing)):
                 batch[key] = self._file("\n".join(map(json.dumps, rows)).encode() + b"\n")["id"] if rows else None
-        return told | {
+        return state | {
             "status": batch["status"], "output_file_id": batch["output"], "error_file_id": batch["errors"],
         }  # fmt: skip
 

@@ -69,28 +69,30 @@ def test_what_expires_is_asked_again(server, source, tmp_path):
     assert set(server.asked.values()) == {1}
 
 
-#: What no line of an output is; `KEY` stands for the id of a request.
-NO_LINE = [
+#: Lines that no output has; `KEY` is replaced by the id of a request.
+BAD_LINES = [
     "{", "[" * 100_000, "5", "{}", '{"custom_id": []}', '{"custom_id": "KEY", "response": 5}',
     '{"custom_id": "KEY", "response": {"status_code": 200, "body": {"choices": 1}}}',
 ]  # fmt: skip
 
 
-def test_a_line_that_is_no_answer_is_asked_again(server, source, tmp_path, monkeypatch):
+def test_a_line_that_is_not_an_answer_is_asked_again(server, source, tmp_path, monkeypatch):
     downloads, real = [], Batches.download
 
     def download(self, file_id, to):
         real(self, file_id, to)
         if not downloads:
             rows = to.read_text().splitlines()
-            bad = [line.replace("KEY", json.loads(row)["custom_id"]) for line, row in zip(NO_LINE, rows, strict=False)]
+            bad = [
+                line.replace("KEY", json.loads(row)["custom_id"]) for line, row in zip(BAD_LINES, rows, strict=False)
+            ]
             to.write_text("\n".join(bad + rows[len(bad) :]))
         downloads.append(file_id)
 
     monkeypatch.setattr(Batches, "download", download)
     run = batch_run(server, source, tmp_path)
     assert run.run().done == 5
-    assert (run.counts.failed, run.counts.usage.requests, len(downloads)) == (len(NO_LINE), 10, 2)
+    assert (run.counts.failed, run.counts.usage.requests, len(downloads)) == (len(BAD_LINES), 10, 2)
 
 
 def test_what_is_not_answered_by_then_is_asked_live(server, source, tmp_path, monkeypatch):
@@ -101,7 +103,7 @@ def test_what_is_not_answered_by_then_is_asked_live(server, source, tmp_path, mo
 
 
 @pytest.mark.parametrize("step", ["upload", "create", "create lost", "retrieve", "download"])
-def test_a_restart_goes_on_and_pays_nothing_twice(server, source, tmp_path, monkeypatch, step):
+def test_a_restart_resumes_and_pays_nothing_twice(server, source, tmp_path, monkeypatch, step):
     name, _, lost = step.partition(" ")
     real = getattr(Batches, name)
 
@@ -117,6 +119,78 @@ def test_a_restart_goes_on_and_pays_nothing_twice(server, source, tmp_path, monk
     assert batch_run(server, source, tmp_path).run().done == 5
     assert len(server.batches) == 1
     assert set(server.asked.values()) == {1}
+
+
+def stopped(server, source, tmp_path, monkeypatch, step):
+    """Start a run and break it off at a step; return the folder of its files."""
+
+    def broken(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Batches, step, broken)
+        with pytest.raises(KeyboardInterrupt):
+            batch_run(server, source, tmp_path).run()
+    return tmp_path / "out" / ".extractor" / "batch-api"
+
+
+DEEP = "[" * 100_000
+
+
+@pytest.mark.parametrize(
+    "note", ["", "[]", "5", "{}", DEEP, '{"batch": 5}', '{"batch": ""}', '{"batch": "../files/x"}', "\0\ud83d"]
+)
+def test_a_note_that_no_run_has_written_is_one_line(server, source, tmp_path, monkeypatch, note):
+    folder = stopped(server, source, tmp_path, monkeypatch, "retrieve")
+    (path,) = folder.glob("*.json")
+    path.write_bytes(note.encode("utf-8", "surrogatepass"))
+    with pytest.raises(ConfigError, match=r"\.json: is not the note of a batch; remove it") as caught:
+        batch_run(server, source, tmp_path).run()
+    assert "\n" not in str(caught.value)
+    path.unlink()
+    assert batch_run(server, source, tmp_path).run().done == 5
+    assert len(server.batches) == 1
+
+
+@pytest.mark.parametrize(
+    "line", ["{", DEEP, "5", "{}", '{"custom_id": "a", "body": 5}', '{"custom_id": "a", "body": {"tools": []}}', None]
+)
+def test_requests_that_no_run_has_written_are_not_sent(server, source, tmp_path, monkeypatch, line):
+    folder = stopped(server, source, tmp_path, monkeypatch, "upload")
+    (path,) = folder.glob("*.jsonl")
+    lines = path.read_text().splitlines()
+    path.write_text("\n".join([line or lines[0].replace("In the article", "In my article").replace("small", "large")]))
+    with pytest.raises(ConfigError, match="remove it") as caught:
+        batch_run(server, source, tmp_path).run()
+    assert "\n" not in str(caught.value)
+    assert not server.files
+    path.unlink()
+    assert batch_run(server, source, tmp_path).run().done == 5
+
+
+def test_requests_that_were_changed_while_their_batch_ran_are_one_line(server, source, tmp_path, monkeypatch):
+    folder = stopped(server, source, tmp_path, monkeypatch, "download")
+    (path,) = folder.glob("*.jsonl")
+    path.write_text(DEEP)
+    with pytest.raises(ConfigError, match="is not a file of requests"):
+        batch_run(server, source, tmp_path).run()
+
+
+@pytest.mark.parametrize("content", [b"\xff\0" * 100, b"batch_0\n" * 1000, b""])
+def test_a_damaged_list_of_harvested_batches_does_not_stop_a_run(server, source, tmp_path, monkeypatch, content):
+    folder = stopped(server, source, tmp_path, monkeypatch, "create")
+    (folder / "harvested").write_bytes(content)
+    assert batch_run(server, source, tmp_path).run().done == 5
+
+
+def test_two_runs_never_share_batches(server, source, tmp_path, monkeypatch):
+    def second(*_):
+        batch_run(server, source, tmp_path).run()
+
+    monkeypatch.setattr("extractor.batch.manifest.LOCK_SECONDS", 0)
+    monkeypatch.setattr(Batches, "upload", second)
+    with pytest.raises(ConfigError, match="another run is working here"):
+        batch_run(server, source, tmp_path).run()
 
 
 def test_files_keep_to_the_limits_of_the_provider(server, source, tmp_path, monkeypatch):
@@ -143,10 +217,10 @@ def test_a_budget_is_kept_before_anything_is_sent(tmp_path):
     assert not list(tmp_path.glob("*.jsonl"))
 
 
-def test_a_failed_batch_is_told(server, source, tmp_path, monkeypatch):
-    told = {"id": "batch_0", "status": "failed", "errors": {"data": [{"message": "line 1 is no JSON"}]}}
-    monkeypatch.setattr(Batches, "retrieve", lambda *_: told)
-    with pytest.raises(ModelError, match="line 1 is no JSON"):
+def test_a_failed_batch_is_reported(server, source, tmp_path, monkeypatch):
+    state = {"id": "batch_0", "status": "failed", "errors": {"data": [{"message": "line 1 is not JSON"}]}}
+    monkeypatch.setattr(Batches, "retrieve", lambda *_: state)
+    with pytest.raises(ModelError, match="line 1 is not JSON"):
         batch_run(server, source, tmp_path).run()
 
 
