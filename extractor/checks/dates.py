@@ -179,9 +179,9 @@ def allowed(stated: str, words: str, found: Sequence[Date], published: date | No
 def _weekdays(span: Stretch, first: Stretch, last: Stretch) -> bool:
     """Whether a stretch goes from one weekday to another, either of which may be a week earlier or later than it is read."""
     week = timedelta(days=7)
-    begins = span.first in (first.first, first.first - week, first.first + week)
-    ends = span.last in (last.first, last.first - week, last.first + week)
-    return begins and ends and span.first < span.last < span.first + week
+    near = (timedelta(0), week)  # differences of dates never overflow, as sums may
+    begins, ends = abs(span.first - first.first) in near, abs(span.last - last.first) in near
+    return begins and ends and timedelta(0) < span.last - span.first < week
 
 
 def _few(span: Stretch) -> bool:

@@ -152,7 +152,7 @@ def test_a_cassette_that_plain_vcrpy_recorded_replays(busy, tmp_path):
     assert [each["response"]["status"]["code"] for each in recorded] == [429, 200, 429]
     result = replay(case, suite.cassettes)
     assert [record["text"] for record in result.kinds["quotes"].records] == [quote["text"] for quote in quotes(0)]
-    assert (result.tokens_in, result.seconds, result.cost) == (100, 0.0, None)
+    assert (result.tokens_in, result.seconds, result.cost) == (4000, 0.0, None)
 
 
 def test_without_vcrpy_one_line_says_what_to_install(tmp_path, monkeypatch):

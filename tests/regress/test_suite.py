@@ -54,7 +54,7 @@ def test_what_is_recorded_replays(config):
         result = replay(case, suite.cassettes)
         texts = [record["text"] for record in result.kinds["quotes"].records]
         assert texts == [quote["text"] for quote in quotes(int(case.article.name[1]))]
-        assert (result.tokens_in, result.tokens_out, result.model) == (100, 40, "test-2026")
+        assert (result.tokens_in, result.tokens_out, result.model) == (4000, 40, "test-2026")
     assert len(model.requests) == 6
 
 
@@ -307,7 +307,7 @@ def test_one_cassette_answers_for_several_kinds(composed):
     assert [suite.cassettes.prompts_of(path) for path in suite.cassettes] == ["quotes+figures/v4"] * 6
     result = suite.results("current").results[3]
     assert [len(found.records) for found in result.kinds.values()] == [2, 1]
-    assert (result.tokens_in, result.tokens_out) == (100, 40)
+    assert (result.tokens_in, result.tokens_out) == (4000, 40)
     assert str(result.key) == "quotes/v4 + figures/v4 on a3"
     assert suite.check(suite.variant())[0].name == "quotes+figures.quotes/v4 + figures/v4 on a0"
 
@@ -319,7 +319,7 @@ def test_a_case_whose_kinds_are_asked_for_apart_has_all_requests_in_one_cassette
     assert len(list(suite.cassettes)) == 6
     result = suite.results("together_chars=0").results[3]
     assert [len(found.records) for found in result.kinds.values()] == [2, 1]
-    assert (result.tokens_in, result.tokens_out) == (200, 80)
+    assert (result.tokens_in, result.tokens_out) == (8000, 80)
 
 
 def test_composed_prompts_are_compared_kind_by_kind_with_single_ones(composed):
@@ -329,7 +329,7 @@ def test_composed_prompts_are_compared_kind_by_kind_with_single_ones(composed):
     comparison = suite.compare("baseline", "current")
     assert [(kind.kind, kind.changes) for kind in comparison.kinds] == [("quotes", ()), ("figures", ())]
     sides = [[(each.prompts, each.cases, each.tokens_in) for each in side] for side in comparison.usage]
-    assert sides == [[("figures/v3", 6, 600), ("quotes/v3", 6, 600)], [("quotes/v4 + figures/v4", 6, 600)]]
+    assert sides == [[("figures/v3", 6, 24000), ("quotes/v3", 6, 24000)], [("quotes/v4 + figures/v4", 6, 24000)]]
 
 
 def test_the_baseline_keeps_composed_results_kind_by_kind(composed):
@@ -340,7 +340,7 @@ def test_the_baseline_keeps_composed_results_kind_by_kind(composed):
         ("quotes", {"same": 12}),
         ("figures", {"same": 6}),
     ]
-    assert [each.tokens_in for each in accepted.usage[0]] == [600]
+    assert [each.tokens_in for each in accepted.usage[0]] == [24000]
     record_missing(composed, two_kinds(vague=True), "temperature=0.5")
     worse = suite.compare("current", "temperature=0.5")
     assert [len(kind.changes) for kind in worse.kinds] == [12, 0]

@@ -1,8 +1,11 @@
 """Dates of events: what their words allow stays, what they do not is withheld or becomes what they say."""
 
+from datetime import date
+
 import pytest
 
-from extractor.checks.calendar_spans import stretch
+from extractor.checks.calendar_spans import Stretch, stretch
+from extractor.checks.dates import _weekdays
 from tests.unit.test_checks_events import checked, marks
 
 #: The articles of these tests are published on Wednesday 15 May 2024.
@@ -125,3 +128,13 @@ def test_what_has_been_is_in_the_past_unless_its_year_is_named(
     trigger = "meet" if status == "planned" else "met"
     found = checked(sentence, trigger, date=stated, date_text=words, status=status, type="CONSULT")
     assert found.record.date == date
+
+
+def test_days_at_the_ends_of_the_calendar_are_compared_without_an_error():
+    first, last, day = (
+        Stretch(date.min, date.min),
+        Stretch(date.max, date.max),
+        Stretch(date(2024, 10, 28), date(2024, 10, 30)),
+    )
+    assert not _weekdays(day, first, last)
+    assert not _weekdays(first, last, first)
