@@ -37,8 +37,8 @@ bench: $(VENV)/core.stamp  ## characters per CPU-second of the rules
 	$(BIN)/python benchmarks/rules_speed.py
 
 record: $(VENV)/dev.stamp  ## record stale cassettes from a model: make record URL=http://127.0.0.1:8080/v1
-	for corpus in . tests/corpus tests/corpus/brief; do \
-	  EXTRACTOR_BASE_URL=$(URL) $(BIN)/extractor regress record --only-stale --config $$corpus/regress.toml || exit; \
+	for config in regress tests/corpus/regress tests/corpus/brief/regress tests/corpus/brief/together; do \
+	  EXTRACTOR_BASE_URL=$(URL) $(BIN)/extractor regress record --only-stale --config $$config.toml || exit; \
 	done
 	EXTRACTOR_BASE_URL=$(URL) $(BIN)/python tools/record_injection.py
 

@@ -6,6 +6,7 @@ import re
 import socket
 import sys
 import threading
+from collections import Counter
 from contextlib import nullcontext
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -18,6 +19,7 @@ from extractor.errors import ConfigError
 from extractor.regress.cases import opening_request, record, replay
 from extractor.regress.cassettes import ADDRESS, BadCassette, CaseKey, CassetteFolder, Metadata, read
 from extractor.regress.config import load_config
+from extractor.regress.gates import Result
 from extractor.regress.suite import Suite
 from tests.support import replaying
 from tests.support.model_server import answer, completion
@@ -180,6 +182,43 @@ def test_every_returned_record_is_supported_by_the_article(case):
 def test_the_recorded_model_also_drafts_false_records():
     """Otherwise the test above would show nothing."""
     assert sum(len(replaying.replay(case).rejected) for case in SEEDS) >= 10
+
+
+# -- the prompts in use ---------------------------------------------------------------------------------------------------
+
+
+def suite_of(config):
+    return Suite.open(load_config(ROOT / config))
+
+
+@pytest.mark.usefixtures("offline")
+@pytest.mark.parametrize(
+    ("config", "variant", "cases"),
+    [
+        ("tests/corpus/brief/together.toml", "current", 6),  # the default, all kinds in one request
+        ("tests/corpus/regress.toml", "current", 36),  # those for small models
+        ("regress.toml", "v3", 15),
+    ],
+)
+def test_the_prompts_of_both_profiles_are_recorded(config, variant, cases):
+    suite = suite_of(config)
+    gates = suite.check(suite.variant(variant))
+    assert [gate for gate in gates if gate.result is not Result.PASS] == []
+    assert len(gates) == cases
+
+
+@pytest.mark.usefixtures("offline")
+def test_one_recorded_request_brings_records_of_all_kinds():
+    suite = suite_of("tests/corpus/brief/together.toml")
+    found = Counter()
+    for case in suite.cases(suite.variant()):
+        extraction = replaying.replay(case)
+        assert (extraction.usage.requests, extraction.status) == (1, "complete")
+        for kind in case.kinds:
+            found[kind.name] += len(extraction.records(kind.name))
+            for each in extraction.records(kind.name):
+                assert list(replaying.unsupported(each, case.article.document.text)) == []
+    assert found.keys() == {"quotes", "figures", "events"}
 
 
 # -- what is recorded -----------------------------------------------------------------------------------------------------
