@@ -115,7 +115,7 @@ def python_texts(source: str) -> Iterator[Text]:
     """Yield the docstrings, comments, messages and test names in Python code."""
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT:
-            yield Text(token.start[0], token.string.lstrip("#: "))
+            yield Text(token.start[0], f" {token.string.lstrip('#: ')}")
     for node in ast.walk(ast.parse(source)):
         yield from docstring(node)
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):

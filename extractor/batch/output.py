@@ -125,7 +125,11 @@ def records_in(out: Path) -> list[Path]:
 
 
 def listing(folder: Path) -> list[Path]:
-    """Return the contents of a folder, sorted; a ConfigError if it cannot be listed."""
+    """Return the contents of a folder, sorted.
+
+    Raises:
+        ConfigError: If it cannot be listed.
+    """
     try:
         return sorted(folder.iterdir())
     except (FileNotFoundError, NotADirectoryError):

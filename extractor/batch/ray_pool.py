@@ -98,7 +98,11 @@ def for_cluster(job: Job) -> Job:
 
 
 def import_ray() -> Any:
-    """Import Ray, with its usage statistics off; a ConfigError if it is not installed."""
+    """Import Ray, with its usage statistics off.
+
+    Raises:
+        ConfigError: If it is not installed.
+    """
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
     try:

@@ -36,7 +36,7 @@ def check_attribution(record: Any, article: Article) -> Iterator[Issue]:
 
 
 def states(name: str, record: Any, sentence: Span, article: Article) -> bool:
-    """Whether a name states what a record says: in its words, in its sentence, or in the run of speech around it.
+    """Return whether a name states what a record says: in its words, in its sentence, or in the run of speech around it.
 
     An event that is stated as a fact is not attributed to everybody who speaks elsewhere in its sentence.
     """
@@ -54,7 +54,7 @@ def states(name: str, record: Any, sentence: Span, article: Article) -> bool:
 
 
 def adjoins(name: str, voice: Voice, sentence: Span, article: Article) -> bool:
-    """Whether a name is beside the mention of who speaks, which describes it: the envoy to Moss, *Ines Falk*, said."""
+    """Return whether a name is beside the mention of who speaks, which describes it: the envoy to Moss, *Ines Falk*, said."""
     start = article.text.find(voice.mention, sentence.start, sentence.end)
     if start < 0 or is_name(voice.name):
         return False
@@ -63,7 +63,7 @@ def adjoins(name: str, voice: Voice, sentence: Span, article: Article) -> bool:
 
 
 def is_report(name: str, span: Span, article: Article) -> bool:
-    """Whether a name is that of a report in a span, or one there is its: *the latest Halden poll*, *a study by Halden*."""
+    """Return whether a name is that of a report in a span, or one there is its: *the latest Halden poll*, *a study by Halden*."""
     tokens, sources = article.reading.tokens, titles().source
     at = [tokens.at(start) for start in article.speech.places_in(name, span)]
     if head(name) in sources:

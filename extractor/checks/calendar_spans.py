@@ -20,7 +20,7 @@ class Stretch(NamedTuple):
     last: date
 
     def holds(self, other: "Stretch") -> bool:
-        """Whether another stretch lies within this one."""
+        """Return whether another stretch lies within this one."""
         return self.first <= other.first and other.last <= self.last
 
     def joined(self, other: "Stretch") -> "Stretch":

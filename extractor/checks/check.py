@@ -87,7 +87,7 @@ def occurs(*fields: str, core: bool = False) -> Check:
 
 
 def near(*fields: str, within: int = NEARBY, core: bool = False) -> Check:
-    """Return the check that the words of these fields occur within so many characters of the record."""
+    """Return the check that the words of these fields occur within a number of characters of the record."""
     return Check(fields, f"its words occur within {within:,} characters of the record", _Occurs(fields, core, within))
 
 

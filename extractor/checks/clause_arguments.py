@@ -33,11 +33,11 @@ class Sides:
         self.place = article.reading.tokens.span(*self._roles.place) if self._roles.place else None
 
     def known(self, field: str) -> bool:
-        """Whether the clause says who is on one side."""
+        """Return whether the clause says who is on one side."""
         return bool(self.actors if field == "actors" else self.targets)
 
     def is_open(self, field: str) -> bool:
-        """Whether a pronoun may be on one side: the clause has one there, or nobody, and has not said either who does it."""
+        """Return whether a pronoun may be on one side: the clause has a pronoun or no name there, and does not say who does it."""
         spans = self._roles.actors if field == "actors" else self._roles.targets
         if spans:
             tokens = self.article.reading.tokens

@@ -15,7 +15,7 @@ SECOND = frozenset(("you", "your"))
 LOOSE = frozenset("they it its their them these those".split())
 #: Words that may point to somebody, and mostly do not.
 POINTING = frozenset(("that", "this", "which"))
-#: More pronouns that are nobody's name.
+#: Further pronouns, which are not names.
 NOBODY = (
     PRONOUNS | FIRST | frozenset("someone somebody anyone anybody everyone everybody ours yours theirs your".split())
 )
@@ -26,7 +26,7 @@ SPEAKERS = 3
 
 
 def misnamed(entry: str, article: Article) -> str | None:
-    """Return why an entry names nobody and nothing in the document, or None where it does."""
+    """Return why an entry does not name anything in the document, or None if it does."""
     if entry.casefold() in NOBODY and (len(entry) == 1 or not entry.isupper()):  # but the US
         return f"{entry!r} names nobody"
     if article.grounder.occurs(entry) or (gazetteer().country_of(entry) and name_words(entry) <= article.names):
@@ -40,7 +40,7 @@ def words_for(name: str) -> frozenset[str]:
 
 
 def same_place(a: str | None, b: str | None) -> bool:
-    """Whether two readings of a place can mean the same: they share a word, or one is empty."""
+    """Return whether two readings of a place can mean the same: they share a word, or one is empty."""
     return a is None or b is None or not name_words(a).isdisjoint(name_words(b))
 
 
@@ -52,7 +52,7 @@ class Surroundings:
         self.numbers = sorted({article.sentence_at(place.start) for place in (event, *event.also)})
 
     def names(self, entry: str, *, meant: bool) -> bool:
-        """Whether a sentence of the event has a word of a name, or a word that the rules take for its bearer.
+        """Return whether a sentence of the event has a word of a name, or a word that the rules take for its bearer.
 
         With `meant`, a pronoun may refer to a name of the sentence before.
         """
@@ -70,7 +70,7 @@ class Surroundings:
         return None
 
     def _has(self, words: frozenset[str]) -> bool:
-        """Whether a sentence of the event has one of these words."""
+        """Return whether a sentence of the event has one of these words."""
         clauses = self.article.reading.clauses
         return any(not words.isdisjoint(clauses[number].words) for number in self.numbers)
 
@@ -89,7 +89,7 @@ class Surroundings:
         return self.article.speech.in_interview(self.start) and self._has(FIRST | SECOND)
 
     def _means(self, words: frozenset[str]) -> bool:
-        """Whether one of these words names whom a pronoun refers to, who is quoted, or who takes part in what the rules read."""
+        """Return whether one of these words names whom a pronoun refers to, who is quoted, or who takes part in what the rules read."""
         reads = (meant_in, speaking_near if self._speaking else quoted_in)
         return any(not words.isdisjoint(self.article.once(read, number)) for read in reads for number in self.numbers)
 
@@ -99,7 +99,7 @@ class Surroundings:
         return next((name for number in self.numbers for name in self.article.places_in(number)), None)
 
     def is_scene(self, place: str) -> bool:
-        """Whether a place is the one that the document names first, or last before the event."""
+        """Return whether a place is the one that the document names first, or last before the event."""
         before = self.article.place_before(self.numbers[0])
         return any(same_place(place, name) for name in (self.article.first_place, before))
 

@@ -52,7 +52,7 @@ def check_type(event: Any, article: Article) -> Iterator[Issue]:
 
 
 def same_type(a: str, b: str) -> bool:
-    """Whether two readers can mean the same by two types: equal, or kept apart only by circumstances."""
+    """Return whether two readers can mean the same by two types: equal, or kept apart only by circumstances."""
     return a == b or frozenset((a, b)) in NEIGHBOURS
 
 
@@ -83,7 +83,7 @@ def patterns(word: str) -> Sequence[Pattern]:
 
 
 def fits(pattern: Pattern, i: int, tokens: Tokens) -> bool:
-    """Whether a pattern has the company it asks for, near token `i` and in its sentence."""
+    """Return whether a pattern has the company it asks for, near token `i` and in its sentence."""
     number = tokens.sentence_of[i]
     first, last = tokens.sentences[number] if number >= 0 else (i, i + 1)
     behind = tokens.lower[i + 1 : min(i + 2 + COMPANY, last)]

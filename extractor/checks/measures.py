@@ -66,7 +66,7 @@ def beside(figure: Any, article: Article) -> list[str]:
 
 
 def is_of_another_kind(figure: Any) -> bool:
-    """Whether a phrase is about another sort of figure: *age of* for a sum of money, *boats* for a count of *crews*."""
+    """Return whether a phrase is about another sort of figure: *age of* for a sum of money, *boats* for a count of *crews*."""
     first = FIRST.match(figure.measures)
     if first and figure.kind not in heads().get(first[1], (figure.kind,)):
         return True

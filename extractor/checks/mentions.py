@@ -83,7 +83,7 @@ def conflict_of(speaker: str, mention: str, at: int, article: Article) -> Confli
 
 
 def can_refer_to(mention: str, speaker: str, at: int, article: Article) -> bool:
-    """Whether *the company*, *the minister* can refer to a body, or a person, that is named in the sentences before."""
+    """Return whether *the company*, *the minister* can refer to a body, or a person, that is named in the sentences before."""
     if not mention.casefold().startswith(DEFINITE):
         return False
     top, known = head(mention), titles()
@@ -130,6 +130,6 @@ def gender_of(speaker: str, somebody: Person | None) -> str:
 
 
 def named_before(speaker: str, at: int, article: Article, sentences: int = BEFORE) -> bool:
-    """Whether a speaker is named in the sentences before a mention, in its own or in the next."""
+    """Return whether a speaker is named in the sentences before a mention, in its own or in the next."""
     span = Span(article.sentences(at, at + 1, sentences).start, article.sentences(at, at + 1, 1).end)
     return article.speech.is_named_in(speaker, span)

@@ -68,7 +68,7 @@ def units_of(read: list[FigureReading]) -> set[str]:
 
 
 def same_number(a: float | None, b: float | None) -> bool:
-    """Whether two numbers are the same but for rounding in the last places."""
+    """Return whether two numbers are the same but for rounding in the last places."""
     if a is None or b is None:
         return a is b
     return abs(a - b) <= 1e-9 + 1e-6 * abs(b)

@@ -39,7 +39,7 @@ def check_participants(event: Any, article: Article, around: Surroundings, sides
 
 
 def same_party(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    """Whether two readings of who takes part can mean the same: some name is in both, or one reading is empty."""
+    """Return whether two readings of who takes part can mean the same: some name is in both, or one reading is empty."""
     ours, theirs = (frozenset().union(*map(name_words, names)) for names in (a, b))
     return not a or not b or not ours.isdisjoint(theirs)
 

@@ -65,7 +65,7 @@ def kind_of_unit(figure: Any, article: Article) -> str | None:
 
 
 def is_money_near(figure: Any, article: Article) -> bool:
-    """Whether money is spoken of around a figure: *billions* are a sum there."""
+    """Return whether money is spoken of around a figure: *billions* are a sum there."""
     return MONEY.search(article.text_around(figure.start, figure.end, 1)) is not None
 
 

@@ -73,7 +73,7 @@ def marked(start: int, end: int, article: Article) -> Span | None:
 
 
 def in_marks(text: str, start: int, end: int) -> bool:
-    """Whether quotation marks are around a span.
+    """Return whether quotation marks are around a span.
 
     A paragraph that the speech runs on from needs no closing mark, and the punctuation before one may be left out.
     """
@@ -100,7 +100,7 @@ def read_marked(start: int, end: int, inside: Span, article: Article) -> Reporte
 
 
 def is_half(start: int, article: Article) -> bool:
-    """Whether words in marks are the second half of a sentence in marks, which a reporting clause interrupts."""
+    """Return whether words in marks are the second half of a sentence in marks, which a reporting clause interrupts."""
     marks = article.reading.marks
     index = marks.covering(start)
     before = marks[index - 1] if index > 0 else None
@@ -110,7 +110,7 @@ def is_half(start: int, article: Article) -> bool:
 
 
 def is_part(tokens: Tokens, span: range) -> bool:
-    """Whether words in marks are part of a clause though they hold one: *work for everyone*, *a door that we closed*."""
+    """Return whether words in marks are part of a clause though they hold one: *work for everyone*, *a door that we closed*."""
     lower, tag = tokens.lower, tokens.tag
     if not span or not tokens.word[span.start][0].islower():
         return False
@@ -120,12 +120,12 @@ def is_part(tokens: Tokens, span: range) -> bool:
 
 
 def ends_sentence(text: str, end: int) -> bool:
-    """Whether a sentence ends where a span does."""
+    """Return whether a sentence ends where a span does."""
     return text[end - 1] in CLOSERS or text[end : end + 1].strip(STOPS) == "" != text[end : end + 1]
 
 
 def is_laid_out(start: int, end: int, article: Article) -> bool:
-    """Whether words without marks are whole sentences in a text that is all speech, as an interview's answers are."""
+    """Return whether words without marks are whole sentences in a text that is all speech, as an interview's answers are."""
     text, sentences = article.text, article.sentences(start, end)
     whole = sentences.start == start and not text[end : sentences.end].strip(STOPS + " ")
     return whole and article.speech.is_all_speech(start)
@@ -147,11 +147,11 @@ def check_cue(quote: Any, article: Article) -> Iterator[Issue]:
     if voice is not None and voice.cue and words.isdisjoint(voice.cue.casefold().split()):
         yield Issue("cue", f"the rules read {voice.cue!r} here", instead=voice.cue, disputed=True)
     elif not known:
-        yield Issue("cue", f"{cue!r} is no reporting word", disputed=True)
+        yield Issue("cue", f"{cue!r} is not a reporting word", disputed=True)
 
 
 def is_beside(cue: str, span: Span, quote: Any, article: Article) -> bool:
-    """Whether a reporting word is in a span, outside the words that it reports: near them, or near either end of it."""
+    """Return whether a reporting word is in a span, outside the words that it reports: near them, or near either end of it."""
     before, after = Span(span.start, quote.start), Span(quote.end, span.end)
     near = (
         Span(max(before.start, before.end - NEARBY), before.end),

@@ -25,17 +25,17 @@ LONGEST = 4
 
 
 def is_pronoun(name: str) -> bool:
-    """Whether a name is a pronoun and names nobody."""
+    """Return whether a name is a pronoun."""
     return name.strip().casefold() in PRONOUNS
 
 
 def is_proper(name: str) -> bool:
-    """Whether a word of a name is capitalised."""
+    """Return whether a word of a name is capitalised."""
     return any(word[0].isupper() for word in WORD.findall(name) if word.casefold() not in SMALL)
 
 
 def is_name(name: str) -> bool:
-    """Whether all words of a name are capitalised but for the small ones: it is not a description."""
+    """Return whether all words of a name are capitalised but for the small ones: it is not a description."""
     words = [word for word in WORD.findall(name) if word.casefold() not in SMALL]
     return bool(words) and all(not word[0].islower() for word in words) and singular(head(name)) not in titles().role
 
@@ -48,7 +48,7 @@ def head(name: str) -> str:
 
 
 def is_several(name: str) -> bool:
-    """Whether a name is that of several people: *two officials*, *Ines Falk and Ola Venn*."""
+    """Return whether a name is that of several people: *two officials*, *Ines Falk and Ola Venn*."""
     last = head(name)
     joined = " and " in name and any(part[:1].isupper() for part in name.rpartition(" and ")[2].split())
     return joined or (last != singular(last) and not last[:1].isupper() and not is_proper(name.rsplit(maxsplit=1)[-1]))
@@ -67,7 +67,7 @@ def initials(name: str) -> str:
 
 
 def same_source(a: str, b: str) -> bool:
-    """Whether two names can be those of one source: one has all words of the other, or is its initials."""
+    """Return whether two names can be those of one source: one has all words of the other, or is its initials."""
     first, second = words_of(a), words_of(b)
     if not first or not second:
         return False
@@ -76,14 +76,14 @@ def same_source(a: str, b: str) -> bool:
 
 
 def is_about_others(phrase: str, words: frozenset[str]) -> bool:
-    """Whether a phrase is about others at the one that has these words: *lawyers for Ines Falk*, but not *spokesman for Falk*."""
+    """Return whether a phrase is about others at the one that has these words: *lawyers for Ines Falk*, but not *spokesman for Falk*."""
     top = head(phrase)
     described = f" {top} " in f" {phrase.casefold()} " and singular(top) != top
     return described and top not in words and top not in titles().source and not top.startswith("spokes")
 
 
 def has_same_surname(a: str, b: str) -> bool:
-    """Whether two names end alike, and what is before that in one of them is not a given name: *Minister Falk*, *Ines Falk*."""
+    """Return whether two names end alike, and what is before that in one of them is not a given name: *Minister Falk*, *Ines Falk*."""
     first, second = WORD.findall(a), WORD.findall(b)
     if not first[-1][0].isupper() or first[-1] != second[-1]:
         return False
@@ -92,13 +92,13 @@ def has_same_surname(a: str, b: str) -> bool:
 
 
 def is_short_for(short: str, name: str) -> bool:
-    """Whether a name is the initials of another: *the HCB* for *Harbour Control Board*."""
+    """Return whether a name is the initials of another: *the HCB* for *Harbour Control Board*."""
     letters = "".join(word for word in WORD.findall(short) if word.casefold() not in SMALL)
     return len(letters) > 1 and letters.isupper() and letters == initials(name)
 
 
 def same_name(a: str | None, b: str | None) -> bool:
-    """Whether two names can be the same one: equal, or one the end or beginning of the other (`Adler`, `Lena Adler`)."""
+    """Return whether two names can be the same one: equal, or one the end or beginning of the other (`Adler`, `Lena Adler`)."""
     if a is None or b is None:
         return a is b
     first, second = a.casefold().split(), b.casefold().split()
@@ -107,7 +107,7 @@ def same_name(a: str | None, b: str | None) -> bool:
 
 
 def compatible(ours: str | None, theirs: str | None) -> bool:
-    """Whether another reader's name, `theirs`, says nothing against ours: it names nobody, or the same source."""
+    """Return whether another reader's name, `theirs`, agrees with ours: it names no source, or the same one."""
     if theirs is None or not is_name(theirs):
         return True
     return ours is not None and same_source(ours, theirs)

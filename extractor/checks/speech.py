@@ -135,7 +135,7 @@ class Speech(SpeechLayout):
     @cached_property
     def _persons(self) -> tuple[dict[str, list[Named]], dict[str, list[Named]]]:
         """The persons of the document by each word of their names, and by the word that fewest others have."""
-        by_word: dict[str, list[Named]] = {"": []}  # all of them: what has no words tells nobody from another
+        by_word: dict[str, list[Named]] = {"": []}  # all of them: an entry without words fits every name
         by_rarest: dict[str, list[Named]] = {}
         named = [Named(n, words_of(p.text), p) for n, p in enumerate(self.reading.names.persons)]
         for found in named:
@@ -147,7 +147,7 @@ class Speech(SpeechLayout):
         return by_word, by_rarest
 
     def is_named_in(self, name: str, span: Span, *, outside: bool = False) -> bool:
-        """Whether a name occurs in a span, in full or short; with `outside`, outside quotation marks."""
+        """Return whether a name occurs in a span, in full or short; with `outside`, outside quotation marks."""
         places = self._places_outside(name) if outside else self.places(name)
         return bisect_left(places, span.start) < bisect_left(places, span.end)
 
@@ -160,23 +160,23 @@ class Speech(SpeechLayout):
         return known
 
     def holds(self, name: str, start: int, end: int) -> bool:
-        """Whether `text[start:end]` is in the words of a name, as the rules read them."""
+        """Return whether `text[start:end]` is in the words of a name, as the rules read them."""
         around = [voice for voice in self.voices_in(Span(start, end)) if voice.start <= start and end <= voice.end]
         return any(same_source(voice.name, name) or same_source(voice.mention, name) for voice in around)
 
     def says(self, name: str, span: Span) -> bool:
-        """Whether a name speaks in a span: the rules read it as a speaker, or a reporting word is beside it."""
+        """Return whether a name speaks in a span: the rules read it as a speaker, or a reporting word is beside it."""
         known = self._saying.get((name, span))
         if known is None:
             known = self._saying[name, span] = self._is_voice(name, span) or self._has_cue(name, span)
         return known
 
     def _is_voice(self, name: str, span: Span) -> bool:
-        """Whether the rules read a name as a speaker in a span."""
+        """Return whether the rules read a name as a speaker in a span."""
         return any(same_source(v.name, name) or same_source(v.mention, name) for v in self.voices_in(span))
 
     def _has_cue(self, name: str, span: Span) -> bool:
-        """Whether a reporting word is beside a name in a span, outside quotation marks."""
+        """Return whether a reporting word is beside a name in a span, outside quotation marks."""
         starts, marks = self.reading.tokens.start, self.reading.marks
         outside = (bisect_right(starts, at) - 1 for at in self.places_in(name, span) if marks.covering(at) < 0)
         return any(next(self._cues(first), None) is not None for first in outside)
@@ -218,7 +218,7 @@ class Speech(SpeechLayout):
             yield at
 
     def can_speak(self, name: str, start: int, end: int) -> bool:
-        """Whether a name can be that of who speaks in a run of speech: one that speaks beside it, or a person interviewed."""
+        """Return whether a name can be that of who speaks in a run of speech: one that speaks beside it, or a person interviewed."""
         if not self.in_interview(start):
             return self.says(name, self.around(start, end))
         if name in self.text[: self.interview]:

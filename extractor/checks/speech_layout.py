@@ -57,7 +57,7 @@ class SpeechLayout:
         return [self._is_speech(*paragraph) for paragraph in self.reading.paragraphs]
 
     def _is_speech(self, start: int, end: int) -> bool:
-        """Whether a paragraph is all speech."""
+        """Return whether a paragraph is all speech."""
         marks = self.reading.marks
         inside = [marks[i].outer for i in marks.between(start, end)]
         if not inside:
@@ -83,12 +83,12 @@ class SpeechLayout:
         return tails[::-1]
 
     def in_interview(self, start: int) -> bool:
-        """Whether an offset is in an interview, behind its first question."""
+        """Return whether an offset is in an interview, behind its first question."""
         begins = self.interview
         return begins is not None and start >= begins
 
     def is_all_speech(self, start: int) -> bool:
-        """Whether the paragraph of an offset is all speech, or part of an interview."""
+        """Return whether the paragraph of an offset is all speech, or part of an interview."""
         return self.in_interview(start) or bool(self._all_speech and self._all_speech[self.paragraph(start)])
 
     def run(self, start: int, end: int) -> Span:

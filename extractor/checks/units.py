@@ -26,7 +26,7 @@ AGE = re.compile(
     r"(?i)\b(?:age[ds]?|old(?:er|est)?|young(?:er|est)?|born|birthday|die[ds]?|under|over|turn(?:ed|s)|teen\w*|elderly|adults?|child(?:ren)?)\b"
     r"|\b(?:I|he|she)(?:['’]m|['’]s| am| is| was) $"
 )
-#: Words that stand for people where nobody is named: *a staff of 600*, *the toll rose to 40*.
+#: Words that mean people without naming them: *a staff of 600*, *the toll rose to 40*.
 CROWDS = frozenset("staff crowd audience attendance toll casualty death hospital population workforce other".split())
 MEANS_PERSON = frozenset("other others one ones old olds more".split())
 
@@ -56,7 +56,7 @@ def check_unit(figure: Any, own: set[str], around: set[str], article: Article) -
 
 
 def is_printed(unit: str, text: str) -> bool:
-    """Whether a unit that was read is printed too: the people in *a 300-strong force* are not."""
+    """Return whether a unit that was read is printed too: the people in *a 300-strong force* are not."""
     top = unit.partition("/")[0]
     return top in symbols() or words_in(top) <= words_in(text)
 
@@ -70,7 +70,7 @@ def check_rate(figure: Any, seen: set[str], article: Article) -> Iterator[Issue]
 
 
 def same_unit(stated: str | None, seen: str | None) -> bool:
-    """Whether two units mean the same: the symbols, another name of the symbol, or the head of a counted noun.
+    """Return whether two units mean the same: the symbols, another name of the symbol, or the head of a counted noun.
 
     A unit that only the text around the number gives cannot be read in its words, and one left out claims nothing. What a rate
     is per is not compared.
@@ -90,7 +90,7 @@ def same_unit(stated: str | None, seen: str | None) -> bool:
 
 
 def compatible_unit(ours: str | None, theirs: str | None) -> bool:
-    """Whether the rules read the same unit; a bare $ is the dollar of the United States to them."""
+    """Return whether the rules read the same unit; a bare $ is the dollar of the United States to them."""
     return same_unit(ours, theirs) or (theirs == "USD" and ours is not None and ours.partition("/")[0] in dollars())
 
 
@@ -100,25 +100,25 @@ def head(unit: str) -> str:
 
 
 def is_own_noun(figure: Any, seen: set[str]) -> bool:
-    """Whether a counted noun is another noun of the figure's own words: *array* is read in *one video array ROV*."""
+    """Return whether a counted noun is another noun of the figure's own words: *array* is read in *one video array ROV*."""
     if any(unit.partition("/")[0] in symbols() for unit in (figure.unit, *seen)):
         return False
     return words_in(figure.unit) <= words_in(figure.text)
 
 
 def is_bare_dollar(stated: str, seen: set[str], text: str) -> bool:
-    """Whether the dollars of some country are stated, and a $ is printed that does not say whose."""
+    """Return whether the dollars of some country are stated, and a $ is printed that does not say whose."""
     bare = "$" in text and not BRANDED.search(text)
     return bare and stated.partition("/")[0] in dollars() and any(unit.startswith("USD") for unit in seen)
 
 
 def is_named(figure: Any, article: Article) -> bool:
-    """Whether the words or signs of a unit occur near a figure whose own words have none."""
+    """Return whether the words or signs of a unit occur near a figure whose own words have none."""
     return all(is_near(part, figure, article) for part in figure.unit.split("/") if part)
 
 
 def is_near(unit: str, figure: Any, article: Article) -> bool:
-    """Whether the name of a unit, one of its signs, or a counted noun occurs in the sentences around a figure."""
+    """Return whether the name of a unit, one of its signs, or a counted noun occurs in the sentences around a figure."""
     if (names := symbols().get(unit)) is not None:
         text = article.text_around(figure.start, figure.end)
         return any(re.search(rf"(?<![^\W\d_]){re.escape(name)}(?![^\W\d_])", text, re.IGNORECASE) for name in names)
@@ -126,7 +126,7 @@ def is_near(unit: str, figure: Any, article: Article) -> bool:
 
 
 def is_implied(figure: Any, article: Article) -> bool:
-    """Whether a unit goes without saying: years of age, places in a ranking, points of a score, people who were hurt."""
+    """Return whether a unit goes without saying: years of age, places in a ranking, points of a score, people who were hurt."""
     if figure.unit in RANKED:
         return bool(figure.kind == "ordinal")
     around = article.text[max(0, figure.start - 8) : figure.end + 8]

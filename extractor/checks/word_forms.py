@@ -11,7 +11,7 @@ from extractor.rules.text.plurals import singular
 
 WORD = re.compile(r"[^\W_]+")
 INITIALS = re.compile(r"\b([A-Z])\.([A-Z])\b\.?")
-#: Words without meaning of their own, which a paraphrase may add.
+#: Function words, which a paraphrase may add.
 FUNCTION_WORDS = frozenset(
     "a an the of in on at by for some much never ever always also just even still yet again now today from to with and or but as that this these those which who whom whose it its he she they "
     "them his her their is are was were be been being has have had do does did will would can could may might shall should "
@@ -43,7 +43,7 @@ def root(word: str) -> str:
 
 
 def same_word(a: str, b: str) -> bool:
-    """Whether two words may be forms of one: of one family, or alike in all but their endings."""
+    """Return whether two words may be forms of one: of one family, or alike in all but their endings."""
     if root(a) == root(b):
         return True
     shorter = min(len(a), len(b))
@@ -61,7 +61,7 @@ class Vocabulary:
             self._alike.setdefault(word[:SHORTEST], []).append(word)
 
     def __contains__(self, word: object) -> bool:
-        """Whether a form of a word is among these."""
+        """Return whether a form of a word is among these."""
         if not isinstance(word, str):
             return False
         return root(word) in self._roots or any(
@@ -75,7 +75,7 @@ class Vocabulary:
 
 @cache
 def families() -> dict[str, str]:
-    """Words that are forms of one and do not look it, each with the one that stands for them."""
+    """Irregular forms of words, each with its base form."""
     found: dict[str, str] = {}
     for forms in (" ".join(row).split() for row in (*rows("participles.tsv"), *rows("derivations.tsv"))):
         known = next((found[form] for form in forms if form in found), forms[0])

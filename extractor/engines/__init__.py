@@ -1,1 +1,1 @@
-"""Engines: what reads a document and drafts records. All of them stand behind the one seam in `base`."""
+"""Engines read a document and draft records. They share the interface in `base`."""

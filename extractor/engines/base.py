@@ -73,7 +73,7 @@ class Engine(ABC):
         return {}
 
     def questions(self, kinds: Iterable[Kind], chars: int) -> Sequence[Question]:
-        """Return what it asks a model about a text of so many characters, a request each; nothing where it asks no model."""
+        """Return what it asks a model about a text of this length in characters, one item per request. Empty without a model."""
         return ()
 
     def wrap_transport(self, wrap: Callable[[Any], Any]) -> None:

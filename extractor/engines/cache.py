@@ -216,7 +216,7 @@ class AnswerCache:
             self._warn(failure)
 
     def _was_set_aside(self, inode: int, error: Exception) -> bool:
-        """Whether an operation failed because another thread or process was setting the database aside."""
+        """Return whether an operation failed because another thread or process was setting the database aside."""
         if not inode or str(error) != "disk I/O error":
             return False
         with self._lock("set-aside"), suppress(FileNotFoundError):
@@ -301,7 +301,7 @@ def make_private(directory: Path) -> None:
 
 
 def is_damage(error: Exception) -> bool:
-    """Whether an error is due to the database itself, and not to a lock, a full disk or missing permissions."""
+    """Return whether an error is due to the database itself, and not to a lock, a full disk or missing permissions."""
     foreign = str(error).startswith("no such")  # a table or column
     return foreign or type(error) in (sqlite3.DatabaseError, TypeError, ValueError)
 

@@ -191,7 +191,7 @@ def price_at(endpoint: str | None = None) -> Price:
 
 @cache
 def is_listed(model: str, address: str) -> bool:
-    """Whether genai-prices is installed and knows the model at this address."""
+    """Return whether genai-prices is installed and knows the model at this address."""
     return list_price(model, address, 1000, 1000, 0) is not None
 
 

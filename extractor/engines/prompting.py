@@ -38,7 +38,7 @@ PART = re.compile(r"^# (section|example)\n", re.MULTILINE)
 TAG = re.compile(r"<(/?)(article|candidates)", re.IGNORECASE)
 SURROGATE = re.compile("[\ud800-\udfff]")
 PLACEHOLDER = re.compile(r"\{\{([a-z]+)\}\}")
-#: What stands for something else in the turns, and in those of a frame.
+#: Placeholders in the turns, and in those of a frame.
 FILLED = frozenset({"article", "published", "candidates"})
 FRAMED = frozenset({"kinds", "lists", "sections", "examples"})
 SAMPLING = {"temperature": float, "max_tokens": int}
@@ -199,7 +199,11 @@ def estimate_tokens(text: str) -> int:
 
 
 class Source:
-    """The text of a prompt's or a frame's file, in its parts; a ConfigError that names the file if it is neither."""
+    """The parts of the file of a prompt or a frame.
+
+    Raises:
+        ConfigError: If it is neither. The message names the file.
+    """
 
     def __init__(self, text: str, name: str) -> None:
         self.text, self.name = text, name
@@ -248,7 +252,11 @@ class Source:
 
 
 def parse_prompt(text: str, name: str = "prompt") -> Prompt:
-    """Read a prompt file's text; a ConfigError that names the file if it is not one."""
+    """Read the text of a prompt file.
+
+    Raises:
+        ConfigError: If it is not a prompt. The message names the file.
+    """
     source = Source(text, name)
     facts = source.facts
     if not {"id", "schema"} <= facts.keys() <= KEYS:
@@ -281,7 +289,11 @@ def parse_prompt(text: str, name: str = "prompt") -> Prompt:
 
 @cache
 def load_frame(name: str) -> Frame:
-    """Return a frame by its id (`common/v1`) or by the path of a file ending in .md; a ConfigError if there is none."""
+    """Return a frame by its id (`common/v1`) or by the path of a file ending in .md.
+
+    Raises:
+        ConfigError: If there is none.
+    """
     source = Source(read_prompt(name, "frame"), name)
     if not {"id"} <= source.facts.keys() <= {"id", "notes", *SAMPLING}:
         raise ConfigError(f"{name}: the front matter of a frame needs id, and may have notes, {', '.join(SAMPLING)}")
@@ -291,9 +303,12 @@ def load_frame(name: str) -> Frame:
 
 
 def fitted(prompt: Prompt, kind: Kind, name: str) -> Prompt:
-    """Return a prompt that is ready to ask for a kind; a ConfigError, with its `name`, where it asks for something else.
+    """Return a prompt that is ready for a kind.
 
-    A prompt for an older version will do where code reads what that version does not have.
+    A prompt for an older version is accepted if code reads the fields that the older version lacks.
+
+    Raises:
+        ConfigError: If the prompt is for something else. The message has its `name`.
     """
     draft, blank = kind.draft.model_fields, kind.blanks
     if prompt.schema != kind.id:
@@ -312,7 +327,11 @@ def fitted(prompt: Prompt, kind: Kind, name: str) -> Prompt:
 
 @cache
 def load_prompt(name: str) -> Prompt:
-    """Return a prompt by its id (`quotes/v1`) or by the path of a file ending in .md; a ConfigError if there is none."""
+    """Return a prompt by its id (`quotes/v1`) or by the path of a file ending in .md.
+
+    Raises:
+        ConfigError: If there is none.
+    """
     return parse_prompt(read_prompt(name, "prompt"), name)
 
 
@@ -322,7 +341,11 @@ def text_of(name: str) -> str:
 
 
 def read_prompt(name: str, what: str) -> str:
-    """Return the text of a prompt or a frame, by its id or the path of a file ending in .md; a ConfigError if there is none."""
+    """Return the text of a prompt or a frame, by its id or the path of a file ending in .md.
+
+    Raises:
+        ConfigError: If there is none.
+    """
     try:
         if name.endswith(".md"):
             data = read_small_file(Path(name))

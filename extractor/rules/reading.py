@@ -11,7 +11,7 @@ from extractor.types import Draft
 
 
 def is_sound(value: object) -> bool:
-    """Whether a field's value has no half of a surrogate pair in it."""
+    """Return whether a field's value has no half of a surrogate pair in it."""
     parts = value if isinstance(value, (list, tuple)) else (value,)
     try:
         "".join(part for part in parts if isinstance(part, str)).encode()

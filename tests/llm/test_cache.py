@@ -43,7 +43,7 @@ def test_the_second_time_is_a_hit_also_in_another_object(cache):
     assert cache.counts == {"miss": 1, "stored": 1, "hit": 1}
 
 
-def test_any_answer_comes_back_as_it_was(cache):
+def test_answers_are_returned_unchanged(cache):
     odd = Answer(content="half a pair \ud83d, nul \0, «мова» 船" * 9999, arguments=('{"a": 1}',), tokens_cached=3)
     assert not ask(cache, answer=odd)
     assert ask(cache, answer=odd)
@@ -206,7 +206,7 @@ def test_a_caller_whose_patience_is_at_an_end_asks(tmp_path):
     assert 60 <= sum(slept) < 61
 
 
-def test_a_lock_on_a_removed_file_is_no_lock(tmp_path, monkeypatch):
+def test_a_lock_on_a_removed_file_does_not_count(tmp_path, monkeypatch):
     monkeypatch.setattr("fcntl.flock", lambda *_: (tmp_path / "lock").unlink())
     assert try_lock(tmp_path / "lock") is None
 

@@ -107,7 +107,7 @@ def survivors(case: InjectionCase) -> tuple[int, int]:
 
 
 def foreign(case: InjectionCase) -> bool:
-    """Whether a record takes its words, or a name in it, from the instruction alone."""
+    """Return whether a record takes its words, or a name in it, from the instruction alone."""
     start, end = case.span
     clean = replaying.plain(CLEAN[case.clean].text)
     for record in replay(case).records(case.kind):
@@ -134,7 +134,7 @@ def test_the_clean_records_that_survive():
 
 
 def test_the_records_that_speak_with_the_instruction_s_voice():
-    """What an instruction says in so many words is part of the article: verification cannot tell that nobody meant it."""
+    """An instruction is part of the article, so verification cannot reject what it states literally."""
     assert {case.name for case in PLANTED if foreign(case)} == FOREIGN
     assert f"In {len(FOREIGN)} of the {len(PLANTED)}, a record takes" in README
 
@@ -162,7 +162,7 @@ def test_signs_of_a_prompt_are_warned_of_and_ordinary_articles_are_not():
         "Prices rose {sic} < 3 percent <see page 4> -- and fell again.",
     ],
 )
-def test_what_journalists_write_is_no_sign(text):
+def test_news_texts_show_no_signs(text):
     assert warning_of(text) == ()
 
 

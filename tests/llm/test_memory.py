@@ -1,4 +1,4 @@
-"""The memory that hostile answers take, measured in a process of its own."""
+"""The memory that hostile answers take, measured in a separate process."""
 
 import gzip
 import json
@@ -34,13 +34,13 @@ MEGABYTE = b" " * 1_000_000
 
 
 def zipped(megabytes):
-    """Return a gzip file of so many megabytes of spaces."""
+    """Return a gzip file with a number of megabytes of spaces."""
     packer = zlib.compressobj(wbits=31)
     return b"".join(packer.compress(MEGABYTE) for _ in range(megabytes)) + packer.flush()
 
 
 def sized(head, megabytes):
-    """Send so many megabytes as their head says."""
+    """Send a number of megabytes, as the header says."""
 
     def fault(handler):
         handler.wfile.write(head + f"Content-Length: {megabytes * len(MEGABYTE)}\r\n\r\n".encode())

@@ -93,7 +93,7 @@ def test_lines_of_several_threads_do_not_mix(tmp_path):
     assert (tmp_path / "ledger").read_bytes() == line * 80
 
 
-def test_a_ledger_that_cannot_be_written_is_told_before_anything_is_sent(tmp_path):
+def test_an_unwritable_ledger_is_an_error_before_anything_is_sent(tmp_path):
     with pytest.raises(ConfigError, match=r"ledger .*: cannot be written: No such file or directory"):
         Meter(ledger=tmp_path / "no such folder" / "ledger.jsonl")
 
@@ -283,7 +283,7 @@ def test_a_listed_model_has_its_price_and_cached_tokens_cost_less():
     ("endpoint", "model"),
     [(None, "no-such-model"), ("http://127.0.0.1:8080/v1", "gpt-4o-mini"), ("https://unknown.invalid/v1", "gpt-4o")],
 )
-def test_a_model_or_a_server_that_nobody_lists_has_no_price(endpoint, model):
+def test_an_unlisted_model_or_server_has_no_price(endpoint, model):
     assert price_at(endpoint)(model, 1000, 100, 0) is None
 
 

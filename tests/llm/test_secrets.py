@@ -66,7 +66,7 @@ def test_no_secret_is_kept_of_what_a_server_says(form, tmp_path):
             assert said[3:-3] not in kept, name
 
 
-def test_a_key_that_is_a_word_of_the_article_is_no_secret():
+def test_a_key_that_is_a_word_of_the_article_is_not_redacted():
     said = Answer(json.dumps({"quotes": [RECORD]}), request_id="r-Elsmore-2", model="safe")
     for word in ("safe", "quotes", "m"):
         assert keepable(said, secrets_of("http://there/v1", word), {"messages": [TEXT], "kind": "quotes"}) == said

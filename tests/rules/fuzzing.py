@@ -94,7 +94,7 @@ PUBLISHED = (None, "2024-10-29", "0001-01-01", "9999-12-31", "0987-03-02", "2024
 
 
 def fuzzed(count: int, seed: int = 20) -> Iterator[tuple[str, str | None]]:
-    """Yield so many texts, each with a day of publication; the same ones for the same seed."""
+    """Yield a number of texts, each with a publication date. The same seed gives the same texts."""
     rng = random.Random(seed)  # noqa: S311  (no secret)
     known = pieces()
     for _ in range(count):

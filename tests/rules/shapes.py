@@ -65,7 +65,7 @@ class Shape(NamedTuple):
     layout: str
 
     def document(self, characters: int) -> str:
-        """Return a document of about so many characters, made of whole pairs."""
+        """Return a document of about this number of characters, made of whole pairs."""
         blocks, joiner = (BLOCKS[self.first], BLOCKS[self.second]), JOINERS[self.joiner]
         pair = sum(len(block(500)) + len(joiner) for block in blocks)
         return joiner.join(LAYOUTS[self.layout](*blocks, max(1, characters // pair))) + "."

@@ -18,7 +18,7 @@ from extractor.rules.text.tokens import Tokens
 
 TUESDAY = date(2024, 10, 29)
 
-# sentence, expression, EDTF (or what stands for it), published on Tuesday, 29 October 2024
+# sentence, expression, EDTF (or an equivalent), published on Tuesday, 29 October 2024
 ABSOLUTE = [
     ("The ferry sank on October 29, 2024, off Lund.", "October 29, 2024", "2024-10-29"),
     ("The vote of 29 October 2024 was close.", "29 October 2024", "2024-10-29"),

@@ -1,4 +1,4 @@
-"""Events by rule: sentences of our own with what must be read in them, what is no event, and what holds for any text."""
+"""Events by rule: sentences with the expected events, sentences without events, and properties of any text."""
 
 import random
 import re
@@ -387,7 +387,7 @@ def test_one_record_a_happening(text, expected):
     assert [found for found in core if found[1] in wanted] == expected
 
 
-def test_told_as_fact_once_is_reported():
+def test_stated_as_fact_once_is_reported():
     text = "The army said it had captured Torva. Crowds cheered. Soldiers captured Torva on Friday."
     (event,) = read(text)
     assert event["status"] == "reported"
@@ -437,7 +437,7 @@ def test_any_text(text):
             assert text[window.start : window.end] == words
 
 
-def test_records_of_any_scraps_stand_in_the_document():
+def test_records_of_any_scraps_occur_in_the_document():
     chance = random.Random(7)  # noqa: S311  (not for secrets)
     for _ in range(60):
         text = " ".join(chance.choices([*WORDS, "said", "Monday", "in", "."], k=80))

@@ -138,7 +138,7 @@ def test_where(text, trigger, place):
     assert event["place"] == place
 
 
-def test_a_unit_is_nobody():
+def test_a_unit_is_not_a_participant():
     assert extract("The temperature hit 104F (40C).", kinds=("events",)).rejected == ()
 
 

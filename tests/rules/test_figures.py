@@ -1,4 +1,4 @@
-"""Figures by rule: what is found in a sentence, with which value, unit and kind, and what is no figure."""
+"""Figures by rule: sentences with the expected values, units and kinds, and numbers that are not figures."""
 
 import time
 
@@ -483,7 +483,7 @@ def test_the_speaker_of_the_innermost_quote_states_the_figure():
 @pytest.mark.parametrize(
     "text", ["On 12 May 2021 it rained.", "The talks began at 10:30 a.m. on Tuesday.", "It opened on Oct. 3, 2019."]
 )
-def test_dates_and_times_are_no_figures(text):
+def test_dates_and_times_are_not_figures(text):
     assert figures(text) == []
 
 

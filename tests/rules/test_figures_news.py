@@ -114,7 +114,7 @@ SENTENCES = [
     ("It was 1) cold, 2) wet (and 3 ) dark.", [("3", 3, None)]),
     ("dividends are due nov . 6 .", []),
     ("They sat in row 12C of an Airbus 320F.", []),
-    # rates per so many
+    # rates per number of people
     ("Towns saw 3.4 murders per 100,000 people.", [("3.4 murders per 100,000 people", 3.4, "murder/100000 person")]),
     ("Deaths fell to 4.1 per 1,000 live births.", [("4.1 per 1,000 live births", 4.1, "/1000 birth")]),
     ("It found 340 cases per million.", [("340 cases per million", 340, "case/1000000")]),
@@ -200,7 +200,7 @@ def test_they_read_the_same_from_their_own_words(sentence, expected):
         assert same_unit(unit, read.unit)
 
 
-def test_pounds_of_either_kind_are_borne_out():
+def test_pounds_of_either_kind_are_supported():
     text = "The dish costs 12 pounds. The engine makes 7.5 million pounds of thrust. She weighs 130 pounds."
     result = extract(text, engine="rules")
     assert [figure.unit for figure in result.figures] == ["GBP", "lb", "lb"]

@@ -69,7 +69,7 @@ def test_most_sentences_of_a_table_are_right(table):
     assert 100 * share >= SENTENCES[table], wrong
 
 
-def test_every_article_has_gold_that_stands_in_it():
+def test_the_gold_of_every_article_occurs_in_it():
     index = json.loads((GENRES / "articles" / "index.json").read_text(encoding="utf-8"))
     names = {path.stem for path in (GENRES / "articles").glob("*.txt")}
     assert names == {path.stem for path in (GENRES / "gold").glob("*.json")} == {name[:-4] for name in index}

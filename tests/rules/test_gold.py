@@ -56,7 +56,7 @@ GOLD = {
 
 @pytest.mark.parametrize("folder", GOLD)
 @pytest.mark.parametrize("kind", BUILT_IN)
-def test_every_gold_record_stands_in_its_article_and_fits_its_schema(folder, kind):
+def test_every_gold_record_occurs_in_its_article_and_fits_its_schema(folder, kind):
     paths = sorted((ROOT / folder).glob("*.json"))
     assert paths
     for path in paths:

@@ -1,4 +1,4 @@
-"""Lists of what people say: each item has a speaker of its own."""
+"""Lists of statements, in which each item has a separate speaker."""
 
 import pytest
 
@@ -29,7 +29,7 @@ def test_each_item_names_its_own_speaker(bullet, marks, joined):
         "{n}. “We wait here, number {n}” / {name}",
     ],
 )
-def test_nobody_is_carried_on_to_items_that_name_others_in_another_way(item):
+def test_a_speaker_is_not_carried_to_items_that_name_another(item):
     assert set(speakers("- “We stay here for long”: {name}", NAMES[:1], joined="")) == {"Anna Lind"}
     assert set(speakers(item, intro="- “We stay here for long”: Ida Marsh\n")[1:]) == {None}
 

@@ -196,7 +196,7 @@ def test_what_the_figures_of_a_sentence_measure(sentence, phrases):
 
 
 def spoiled(text, phrase):
-    """Words of a phrase that neither stand in its text nor follow from it."""
+    """Words of a phrase that neither occur in its text nor follow from it."""
     words = set(re.findall(r"[^\W_]+", text.lower()))
     made = {participle(w) for w in words} | {plural(w) for w in words} | set(mapped("done").values()) | {"s"}
     allowed = words | made | CONNECTIVE | set(mapped("shape").values())

@@ -11,7 +11,7 @@ MAYOR = "Mayor Ines Falk came late. "
 
 
 def resolved(text, mention, nth=-1):
-    """What the nth occurrence of a mention stands for."""
+    """Return the name that the nth occurrence of a mention refers to."""
     at = [i for i in range(len(text)) if text.startswith(mention, i)][nth]
     return Reading(text).names.resolve(at, at + len(mention))
 

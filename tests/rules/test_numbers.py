@@ -133,7 +133,7 @@ def test_vague_counts_have_a_least_value(text, least):
 
 
 @pytest.mark.parametrize("text", ["9/11", "24/7", "two two", "twenty thirty", "three hundred hundred", "1" * 30])
-def test_what_is_no_one_number_is_cut_back_or_refused(text):
+def test_text_that_is_not_a_single_number_is_truncated_or_rejected(text):
     number = read(text)
     assert number is None or number.end < len(text)
 

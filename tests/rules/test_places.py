@@ -33,11 +33,11 @@ def test_places(name):
 
 
 @pytest.mark.parametrize("name", ["Of", "Police", "George", "President", "Mobile", "Reading", "Monday", "Orange"])
-def test_what_is_more_often_something_else_is_no_place(name):
+def test_ambiguous_names_are_not_places(name):
     assert not gazetteer().is_place(name)
 
 
-def test_peoples_are_no_countries():
+def test_peoples_are_not_countries():
     known = gazetteer()
     assert not set(known.people) & set(known.country)
     assert len(known.people) > 350
@@ -50,7 +50,7 @@ def test_agents(word):
 
 
 @pytest.mark.parametrize("word", ["attack", "table", "treaty", "weather"])
-def test_things_are_no_agents(word):
+def test_things_are_not_agents(word):
     assert word not in agents()
 
 

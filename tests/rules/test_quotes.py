@@ -145,13 +145,13 @@ def check(text):
 
 @settings(max_examples=200, deadline=None)
 @given(NEWSLIKE)
-def test_every_quote_of_newslike_text_is_borne_out(text):
+def test_every_quote_of_newslike_text_is_supported(text):
     check(text)
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=200))
-def test_every_quote_of_any_text_is_borne_out(text):
+def test_every_quote_of_any_text_is_supported(text):
     check(text)
 
 

@@ -7,7 +7,7 @@ import pytest
 from extractor import extract
 from tests.rules.shapes import BLOCKS, Shape, shapes
 
-#: What is four times as long may take so many times the steps.
+#: The maximum factor of steps for a text four times as long.
 MOST = 4.5
 #: Characters of the shorter document; and where a window of the rules or the checks fills only in a longer one.
 SHORT, LONG = 8_000, 24_000
@@ -40,9 +40,9 @@ def ratio(shape, short):
 @pytest.mark.parametrize(
     "shape",
     [
-        Shape("attack", "day", "commas", "alternating"),  # attacks by commas
+        Shape("attack", "day", "commas", "alternating"),  # attacks with commas
         Shape("attack", "day", "semicolons", "alternating"),  # a chronology
-        Shape("day", "day", "commas", "alternating"),  # dates by commas
+        Shape("day", "day", "commas", "alternating"),  # dates with commas
         Shape("talks", "office", "lines", "apart"),
         Shape("name", "quote", "commas", "apart"),
         Shape("item", "item", "lines", "alternating"),

@@ -18,7 +18,7 @@ from extractor.settings.settings import Mode
 Asks = tuple[tuple[Kind, tuple[str, ...]], ...]
 #: The most entries of a list inside a record.
 MAX_ENTRIES = 12
-#: The longest strings, in characters, of fields for which a kind has no limit of its own.
+#: The maximum length of strings, in characters, for fields without a limit in their kind.
 MAX_STRING = 200
 PROSE = frozenset({"title", "description", "default"})
 

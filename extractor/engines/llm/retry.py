@@ -83,7 +83,7 @@ class Retry:
         return self.clock.uniform(0, min(MAX_BACKOFF, INITIAL_BACKOFF * 2 ** (state.attempt_number - 1)))
 
     def _stop(self, state: Any) -> bool:
-        """Whether to give up. A retry after a rate limit is free: the endpoint works, and says when to come back."""
+        """Return whether to give up. A retry after a rate limit is free: the endpoint works, and says when to come back."""
         until: Deadline = state.args[0]
         too_late: bool = self.clock.now() + state.upcoming_sleep >= until.deadline
         if state.attempt_number >= self.attempts or too_late:

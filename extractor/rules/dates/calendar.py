@@ -162,7 +162,7 @@ def about(edtf: str) -> str:
 
 
 def record_date(edtf: str) -> str | None:
-    """Return strict EDTF: the day of a time, the days of a week; None for what EDTF cannot say or nobody knows."""
+    """Return strict EDTF: the day of a time, the days of a week; None if it is unknown or EDTF cannot express it."""
     edtf = edtf.partition("T")[0]
     if _STRICT.fullmatch(edtf):
         return edtf

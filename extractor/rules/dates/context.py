@@ -58,7 +58,7 @@ class Context:
     year_at: int = 0
 
     def planned(self, position: int) -> bool:
-        """Whether what is before a position in its clause is still to come."""
+        """Return whether what is before a position in its clause is still to come."""
         found = _PLAN.search(self.text[max(0, position - 2 * AROUND) : position])
         if found is None or (found[1] or "").lower() in _OVER:
             return False
@@ -90,7 +90,7 @@ class Context:
         return self.day if self.day is not None and position - self.day_at < MEMORY else self.published
 
     def story_year(self, position: int) -> int | None:
-        """Return the year named shortly before, where nobody knows when the text was published; in news it misleads."""
+        """Return the year named shortly before, for texts without a publication date; in news it misleads."""
         return self.near_year(position) if self.published is None else None
 
     def near_year(self, position: int) -> int | None:
@@ -174,7 +174,7 @@ STEPS_OF_YEARS = STEPS | STEPS_IN_TEXT | {"the": 0}
 
 
 def year_of(found: re.Match[str], context: Context) -> int | None:
-    """Return the year that an expression names (`of 1989`, `last year`); None if it names none or nobody knows."""
+    """Return the year that an expression names (`of 1989`, `last year`); None if it names none or the year is unknown."""
     digits = group(found, "year", "year2")
     if digits:
         return int(digits)

@@ -10,7 +10,7 @@ from extractor.rules.text.tokens import Tokens
 
 
 def acronyms(tokens: Tokens) -> dict[str, str]:
-    """Return what short names stand for that are given in brackets: *the Harbour Control Board (HCB)*."""
+    """Return the full forms of short names given in brackets: *the Harbour Control Board (HCB)*."""
     word, found = tokens.word, dict[str, str]()
     for at in compress(range(len(tokens)), map("(".__eq__, tokens.lower)):
         if at and tokens.lower[at + 2 : at + 3] == [")"] and word[at + 1].isupper():
@@ -24,7 +24,7 @@ def acronyms(tokens: Tokens) -> dict[str, str]:
 
 
 def firms(tokens: Tokens, names: Iterable[tuple[int, int]]) -> dict[str, str]:
-    """Return what short names of firms stand for: *Falk Marine* and *Falk*, for *Falk Marine Holdings*.
+    """Return the full names of firms by their short names: *Falk Marine* and *Falk*, for *Falk Marine Holdings*.
 
     `names` are ranges of tokens. A place is not a short name, nor is what two firms have in common: it refers to nothing.
     """

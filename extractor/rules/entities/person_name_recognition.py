@@ -73,7 +73,7 @@ def named(tokens: Tokens, first: int, last: int) -> Named | None:
         return None
     single = len(words) == 1
     if not single:
-        roles |= frozenset(tokens.lower[last : past_letters(tokens, last)]) - kinds.role  # a Labour MP is nobody's name
+        roles |= frozenset(tokens.lower[last : past_letters(tokens, last)]) - kinds.role  # *a Labour MP* is not a name
     given = None if single else _given(words[0])
     if not roles and not _is_person(tokens, start, last, given):
         return None
@@ -81,14 +81,14 @@ def named(tokens: Tokens, first: int, last: int) -> Named | None:
 
 
 def _is_person(tokens: Tokens, start: int, last: int, given: Gender | None) -> bool:
-    """Whether a given name or an introduction makes a run without a role a person's, and it is not a place or body."""
+    """Return whether a given name or an introduction makes a run without a role a person's, and it is not a place or body."""
     if tokens.lower[last : last + 2] == [",", "which"] or gazetteer().is_place(tokens.span(start, last - 1)):
         return False
     return given is not None or _introduced(tokens, start, last) or _is_aged(tokens, last)
 
 
 def _is_aged(tokens: Tokens, last: int) -> bool:
-    """Whether an age is between commas after a name: *Venn[, 24,] lives here*."""
+    """Return whether an age is between commas after a name: *Venn[, 24,] lives here*."""
     lower = tokens.lower[last : last + 3]
     return lower[::2] == [",", ","] and tokens.tag[last + 1] == "CD" and len(lower[1]) == AGE_DIGITS
 
@@ -139,7 +139,7 @@ def _after_titles(tokens: Tokens, first: int, last: int) -> tuple[int, Gender, s
 
 
 def _is_given(tokens: Tokens, at: int, last: int) -> bool:
-    """Whether a title is a given name here: *Don Venn*, but not *Don Carlos Venn*."""
+    """Return whether a title is a given name here: *Don Venn*, but not *Don Carlos Venn*."""
     return tokens.lower[at] == "don" and last - at == 2
 
 
@@ -156,7 +156,7 @@ def _given_name_inside(tokens: Tokens, first: int, last: int) -> int:
 
 
 def _introduced(tokens: Tokens, start: int, last: int) -> bool:
-    """Whether an age, a role or *said* follows a full name: *Orla Venn, 45,*; *Orla Venn, the mayor*."""
+    """Return whether an age, a role or *said* follows a full name: *Orla Venn, 45,*; *Orla Venn, the mayor*."""
     lower, tag = tokens.lower, tokens.tag
     if last - start < 2 or last + 1 >= len(lower):
         return False

@@ -86,7 +86,7 @@ class Persons:
         return people[0] if people else None
 
     def is_subject(self, first: int, last: int) -> bool:
-        """Whether a mention seems to be a subject: before a verb or an apposition, or at a sentence's start."""
+        """Return whether a mention seems to be a subject: before a verb or an apposition, or at a sentence's start."""
         tag, lower = self._tokens.tag, self._tokens.lower
         last = past_letters(self._tokens, last)
         if last < len(tag) and (tag[last] == "POS" or lower[last] == "'s"):
@@ -134,12 +134,12 @@ class Persons:
                 yield Mention(first, last, person, self.is_subject(first, last))
 
     def _is_origin(self, at: int) -> bool:
-        """Whether a word says where somebody is from: *Atlanta-based*, but not *Jean-Paul*."""
+        """Return whether a word says where somebody is from: *Atlanta-based*, but not *Jean-Paul*."""
         word = self._tokens.word[at]
         return "-" in word and any(part[:1].islower() for part in word.split("-")[1:])
 
     def _acts(self, at: int) -> bool:
-        """Whether a name of one word does what only people do, and is not a place."""
+        """Return whether a name of one word does what only people do, and is not a place."""
         lower, tag = self._tokens.lower, self._tokens.tag
         if at + 1 >= len(lower) or lower[at + 1] not in HUMAN or gazetteer().is_place(self._tokens.word[at]):
             return False
@@ -219,7 +219,7 @@ class Persons:
         return None if apposed and people[0].words[-1] != word else people[0]
 
     def _is_kin(self, mention: Mention) -> bool:
-        """Whether somebody is named as another's relative: *his wife, Rosa Lind*, *Carl Lind, her husband*."""
+        """Return whether somebody is named as another's relative: *his wife, Rosa Lind*, *Carl Lind, her husband*."""
         lower, first, last = self._tokens.lower, mention.first, mention.last
         before = lower[first - 2] if first > 1 and lower[first - 1] == "," else lower[first - 1] if first else ""
         after = lower[last + 2] if lower[last : last + 1] == [","] and last + 2 < len(lower) else ""
@@ -227,7 +227,7 @@ class Persons:
 
 
 def _joins(before: str, word: str) -> bool:
-    """Whether a word joins capitalised ones: the full stop of an initial or a title, or a particle."""
+    """Return whether a word joins capitalised ones: the full stop of an initial or a title, or a particle."""
     if word == ".":
         return len(before) == 1 or before in titles().honorific or before in ("st", "jr", "sr")
     return word in PARTICLES

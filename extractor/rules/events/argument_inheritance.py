@@ -41,17 +41,17 @@ IRREGULAR_BEARING = frozenset(("withstood", "repelling"))
 
 
 def form_of(word: str, bases: frozenset[str]) -> bool:
-    """Whether a word is a regular form of one of these verbs."""
+    """Return whether a word is a regular form of one of these verbs."""
     return any(word.endswith(ending) and word[: len(word) - len(ending)] + whole in bases for ending, whole in ENDINGS)
 
 
 def is_causative(word: str) -> bool:
-    """Whether a verb's form brings about what its object names: launched, has begun."""
+    """Return whether a verb's form brings about what its object names: launched, has begun."""
     return word in IRREGULAR_CAUSING or form_of(word, CAUSING)
 
 
 def is_caused(sentence: Sentence, k: int) -> bool:
-    """Whether noun phrase `k` is the object of a verb that only brings it about."""
+    """Return whether noun phrase `k` is the object of a verb that only brings it about."""
     if sentence.kind(k - 1) != "V" or not is_causative(sentence.main_word(k - 1)):
         return False
     named = sentence.word(k) in ("the", "this", "that") and form_of(sentence.main_word(k - 1), NAMING)
@@ -82,7 +82,7 @@ def target_of(s: Sentence, trigger: Trigger, k: int) -> list[int]:
 
 
 def agent_of(s: Sentence, trigger: Trigger, k: int) -> list[int]:
-    """Who is behind a noun that names nobody, as chunks: those who come from a meeting, those who report a capture."""
+    """The participants of a noun without names, as chunks: those who come from a meeting, those who report a capture."""
     if type_of(trigger) == "CONSULT" and s.word(k - 1) in OCCASIONS and s.kind(k - 1) in ("P", "V"):
         verb = s.nearest_verb(k - 1, -1, finite=True)
         return s.subject(verb) if verb is not None else []

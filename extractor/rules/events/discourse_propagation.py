@@ -40,19 +40,19 @@ def _from_visits(mentions: Iterable[Mention]) -> Iterator[Mention]:
 
 
 def _part_of(mention: Mention, visit: Mention) -> bool:
-    """Whether a mention can be part of a visit: it is near, done face to face and on no other day."""
+    """Return whether a mention can be part of a visit: it is near, done face to face and on no other day."""
     near = visit.sentence + VISIT_REACH >= mention.sentence
     same_day = mention.date is None or visit.date is None or mention.date[1] == visit.date[1]
     return near and mention.type in IN_PERSON and mention.lemma not in FROM_AFAR and same_day
 
 
 def _within(place: str | None, country: str | None) -> bool:
-    """Whether a place is a country's capital."""
+    """Return whether a place is a country's capital."""
     return place is not None and place != country and gazetteer().capital.get(place) == country
 
 
 def _from_campaigns(mentions: Iterable[Mention]) -> Iterator[Mention]:
-    """An attack that names nobody, right after many of them, is one of them."""
+    """An attack without names, right after several attacks, is one of these."""
     campaign: Mention | None = None
     for mention in mentions:
         found = mention
@@ -66,6 +66,6 @@ def _from_campaigns(mentions: Iterable[Mention]) -> Iterator[Mention]:
 
 
 def _one_of(mention: Mention, campaign: Mention) -> bool:
-    """Whether a mention can be of one of the attacks of a campaign."""
+    """Return whether a mention can be of one of the attacks of a campaign."""
     near = mention.sentence - campaign.sentence <= CAMPAIGN_REACH
     return near and mention.noun and mention.type == "ASSAULT" and sense_of(mention) == sense_of(campaign)

@@ -18,7 +18,7 @@ GOVERNING = frozenset(("AGREE", "REJECT", "THREATEN", "DEMAND"))
 #: Verbs of going somewhere, where the place means those who are met.
 GOING = frozenset("fly travel return leave head visit tour".split())
 TALKING = frozenset("discuss talk confer consult speak".split())
-#: Nobody named behind these is meant.
+#: Names after these words are not targets.
 ELSEWHERE = frozenset("following amid during after before".split())
 CREDITING = frozenset("said says say reported reports announced added told".split())
 REACH = 14
@@ -125,20 +125,20 @@ class DistantTargets:
         return []
 
     def _elsewhere(self, trigger: Trigger, j: int) -> bool:
-        """Whether preposition `j` leads away from whom an event is directed at; in defiance of Oslo does not."""
+        """Return whether preposition `j` leads away from whom an event is directed at; in defiance of Oslo does not."""
         s = self.sentence
         if type_of(trigger) == "PROTEST" and s.word(j) in ("in", "across", "near", "outside", "through"):
             return not (s.word(j) == "in" and s.kind(j + 2) == "P")
         return s.word(j) in ELSEWHERE
 
     def _clause_begins(self, j: int) -> bool:
-        """Whether a clause goes on at chunk `j`: a subject with its verb, or the verb that an insertion parts from its subject."""
+        """Return whether a clause goes on at chunk `j`: a subject with its verb, or the verb that an insertion parts from its subject."""
         s = self.sentence
         if s.kind(j) == "V":
             return s.verb(j).finite and s.kind(j - 1) == ","
         return s.kind(j) == "N" and s.kind(j + 1) == "V"
 
     def _credits(self, j: int) -> bool:
-        """Whether a comma opens who says so: ..., officials said."""
+        """Return whether a comma opens who says so: ..., officials said."""
         n = next((n for n in range(j + 1, j + 12) if self.sentence.kind(n) not in ("N", "P", "C", "B", "T")), j)
         return self.sentence.kind(n) == "V" and self.sentence.main_word(n) in CREDITING

@@ -105,7 +105,7 @@ def _known(mention: Mention, sense: str, by_sense: dict[str, list[EventCluster]]
 
 
 def same(mention: Mention, sense: str, cluster: EventCluster) -> bool:  # noqa: PLR0911  (one rule a return)
-    """Whether a mention is of an event already known."""
+    """Return whether a mention is of an event already known."""
     actors, targets = keys(mention.actors), keys(mention.targets)
     places = {mention.place} if mention.place else set()
     if _contradicts(mention, sense, cluster, places) or apart(actors, cluster.actors):
@@ -138,20 +138,20 @@ def same(mention: Mention, sense: str, cluster: EventCluster) -> bool:  # noqa: 
 
 
 def _retold(mention: Mention, cluster: EventCluster, last: Mention) -> bool:
-    """Whether the first sentences say what the headline reported, or somebody dies whose death is known."""
+    """Return whether the first sentences say what the headline reported, or somebody dies whose death is known."""
     told = last.headline and mention.sentence in LEAD and mention.lemma in cluster.lemmas and not mention.another
     return told or (mention.lemma in DYING and bool(keys(mention.actors) & cluster.actors))
 
 
 def _other_target(mention: Mention, targets: set[str], cluster: EventCluster, places: set[str]) -> bool:
-    """Whether it is done to others; of nouns only names count, and a place that is hit is a target too."""
+    """Return whether it is done to others; of nouns only names count, and a place that is hit is a target too."""
     if targets & cluster.targets or targets & cluster.places or cluster.targets & places:
         return False
     return apart(targets, cluster.targets) or (not mention.noun and apart(whom(mention.targets), cluster.whom))
 
 
 def _contradicts(mention: Mention, sense: str, cluster: EventCluster, places: set[str]) -> bool:
-    """Whether place, date or plan speak against it."""
+    """Return whether place, date or plan speak against it."""
     if elsewhere(places, cluster.places):
         return True
     if mention.date and cluster.dates and mention.date[1] not in cluster.dates and sense not in GRADUAL:
@@ -160,15 +160,15 @@ def _contradicts(mention: Mention, sense: str, cluster: EventCluster, places: se
 
 
 def elsewhere(these: set[str], those: set[str]) -> bool:
-    """Whether places contradict: none is the other or part of it, as far as we can know of a country's places."""
+    """Return whether places contradict: none is the other or part of it, as far as we can know of a country's places."""
     country = gazetteer().country
-    these, those = ({p for p in places if not p.islower()} for places in (these, those))  # the east is no name
+    these, those = ({p for p in places if not p.islower()} for places in (these, those))  # *the east* is not a name
     fits = any(a in b or b in a or (a in country) != (b in country) for a in these for b in those)
     return bool(these) and bool(those) and not fits
 
 
 def apart(these: set[str], those: set[str]) -> bool:
-    """Whether both are known and nothing is in common."""
+    """Return whether both are known and nothing is in common."""
     return bool(these) and bool(those) and not these & those
 
 

@@ -10,7 +10,7 @@ from extractor.rules.syntax.control_verbs import blaming_verb
 from extractor.rules.text.places import PLACE_NOUNS, gazetteer
 from extractor.rules.text.tokens import Tokens
 
-#: Happenings nobody does: a name before them is where they are.
+#: Events without an actor: a name before them is their place.
 UNDONE = frozenset(
     "election referendum runoff by-election trial earthquake quake flood flooding hurricane typhoon cyclone tornado storm wildfire "
     "blaze landslide avalanche crash derailment collision stampede outbreak epidemic pandemic famine drought eruption accident "
@@ -46,7 +46,7 @@ RELATIVE_REACH = 9
 
 
 def is_agentless(trigger: Trigger, tokens: Tokens) -> bool:
-    """Whether nobody does what a noun names: an election, a presidential election."""
+    """Return whether a noun names an event without an actor: an election, a presidential election."""
     return trigger.verb is None and not UNDONE.isdisjoint((trigger.pattern.lemma, tokens.lower[trigger.last]))
 
 
@@ -146,7 +146,7 @@ class PlaceReader:
         return None
 
     def _of_another(self, trigger: Trigger, j: int) -> bool:
-        """Whether phrase `j` is another event, whose place follows it: condemned the attack in Lagos."""
+        """Return whether phrase `j` is another event, whose place follows it: condemned the attack in Lagos."""
         if senses().get(trigger.pattern.lemma) == "harm":
             return False  # died in an explosion in Lagos
         head = self.sentence.chunks[j].head

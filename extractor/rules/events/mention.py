@@ -10,7 +10,7 @@ class Mention(NamedTuple):
 
     `lemma` is that of the trigger, or the noun that a light verb hands it; `date` its words and EDTF value; `definite`
     says that it points (*the attack*), `another` that it is a further one (*a second attack*), `participle` that it hangs
-    on the clause before it, `record` that it may stand as a record and not only beside another mention.
+    on the clause before it, `record` that it may be a record, not only another mention.
     """
 
     trigger: Trigger

@@ -70,7 +70,7 @@ class NounArguments:
         return roles
 
     def _possessive(self, k: int, head: int) -> bool:
-        """Whether a possessor precedes a noun: his arrest, the editor's arrest."""
+        """Return whether a possessor precedes a noun: his arrest, the editor's arrest."""
         tags = self.sentence.tokens.tag
         return any(tags[t] in ("POS", "PRP$") for t in range(self.sentence.chunks[k].first, head))
 

@@ -22,7 +22,7 @@ QUANTITIES = frozenset(
     "group number thousands hundreds dozens scores some most many all majority tens millions handful couple one two three "
     "members series part third half total population lot each both any none several crowds patch batch".split()
 )
-#: Groups that stand for whom they are from: a delegation from Peru.
+#: Groups that are named by their origin: *a delegation from Peru*.
 DELEGATIONS = frozenset("delegation delegations mission team envoys officials diplomats negotiators".split())
 #: Heads that a place is named after.
 PLACE_HEADS = PLACE_NOUNS | frozenset("hub part coast shore area zone outskirts center centre suburb side".split())
@@ -31,7 +31,7 @@ NAMING_NOBODY = frozenset(
     "several many few some more most least other additional dozens nearly almost about around approximately over up just "
     "only another such own first second last new recent former angry neighbouring neighboring".split()
 )
-#: What is only measured or paid and is nobody: gained 40 kilometres.
+#: What is only measured or paid, and not a participant: *gained 40 kilometres*.
 MEASURES = frozenset(
     "kilometer kilometers kilometre kilometres km mile miles meter meters metre metres foot feet yard yards hectare hectares acre "
     "acres dollar dollars euro euros percent cent points ground year years month months week weeks day days hour hours minute "
@@ -40,7 +40,7 @@ MEASURES = frozenset(
 
 
 class Namer:
-    """Reads the noun phrases of one sentence; `taken` are the tokens of its triggers, which are nobody's name."""
+    """Reads the noun phrases of one sentence; `taken` are the tokens of its triggers, which are not names."""
 
     def __init__(self, sentence: Sentence, taken: frozenset[int]) -> None:
         self.sentence = sentence
@@ -61,7 +61,7 @@ class Namer:
         return found
 
     def _happens(self, j: int) -> bool:
-        """Whether a phrase names an event, and so nobody: talks collapsed."""
+        """Return whether a phrase names an event, not a participant: *talks collapsed*."""
         head = self.sentence.chunks[j].head
         return head in self.taken and self.tokens.lower[head] not in agents()
 
@@ -111,7 +111,7 @@ class Namer:
         return self.clean(s.chunks[j + 2]) if self.tokens.tag[s.chunks[j + 2].head] in NAME else []
 
     def _who(self, j: int) -> bool:
-        """Whether a phrase must name a person: the dad-of-one, who was fined; appealed for sightseers to stay away."""
+        """Return whether a phrase must name a person: the dad-of-one, who was fined; appealed for sightseers to stay away."""
         s = self.sentence
         behind = j + 1 + (s.kind(j + 1) == ",")
         if s.kind(behind) == "R":
@@ -120,7 +120,7 @@ class Namer:
         return asked and "be" not in self.tokens.lower[s.chunks[j + 1].first : s.chunks[j + 1].last + 1]
 
     def agent(self, head: int) -> bool:
-        """Whether a head can act: a name, a pronoun, a noun for people or a body."""
+        """Return whether a head can act: a name, a pronoun, a noun for people or a body."""
         word = self.tokens.lower[head]
         return self.tokens.tag[head] in NAME or can_act(word) or word in PRONOUNS
 
@@ -144,7 +144,7 @@ class Namer:
         return [words for part in parts if self.tokens.tag[part.head] in NAME for words in self.clean(part)]
 
     def clean(self, part: Chunk, j: int | None = None) -> list[TokenSpan]:
-        """A phrase without article, numbers and other words that name nobody, with an *of* phrase where it is number `j`."""
+        """A phrase without article, numbers and other words that are not part of a name, with an *of* phrase where it is number `j`."""
         tags, lower = self.tokens.tag, self.tokens.lower
         first, last = part.first, part.last
         if first + 2 <= last and (lower[first], lower[first + 1]) in QUANTITY:
@@ -197,7 +197,7 @@ class Namer:
         return s.chunks[j + 4].last if both else last
 
     def _unit(self, token: int) -> bool:
-        """Whether a token is the unit of the number that it is glued to: 104F, C$40."""
+        """Return whether a token is the unit of the number that it is glued to: 104F, C$40."""
         start, end, word = self.tokens.start, self.tokens.end, self.tokens.word
         if token + 1 < len(word) and word[token + 1] == "$":
             return start[token + 1] == end[token]
@@ -215,15 +215,15 @@ class Namer:
         return last
 
     def stands_for(self, token: int) -> bool:
-        """Whether a token is a pronoun, and not the US."""
+        """Return whether a token is a pronoun, and not the US."""
         return self.tokens.lower[token] in PRONOUNS and self.tokens.tag[token] not in NAME
 
     def pronoun(self, words: TokenSpan) -> bool:
-        """Whether somebody is named by a pronoun only."""
+        """Return whether somebody is named by a pronoun only."""
         return words[0] == words[1] and self.stands_for(words[0])
 
     def has_name(self, words: TokenSpan) -> bool:
-        """Whether any of the words is a name."""
+        """Return whether any of the words is a name."""
         return any(self.tokens.tag[t] in NAME for t in range(words[0], words[1] + 1))
 
     def inside(self, phrases: Iterable[int]) -> list[TokenSpan]:

@@ -51,7 +51,7 @@ class PlaceNamer:
         return None
 
     def is_place(self, first: int, last: int) -> bool:
-        """Whether a name is that of a place, by the gazetteer or by what the document says elsewhere: the town of Ara."""
+        """Return whether a name is that of a place, by the gazetteer or by what the document says elsewhere: the town of Ara."""
         name = self.tokens.span(first, last)
         return gazetteer().is_place(name) or name in self.known
 
@@ -85,7 +85,7 @@ class PlaceNamer:
         return (first, part.head) if lower[part.head] in PLACE_NOUNS or lower[part.head] in FACILITIES else None
 
     def _names_place(self, j: int, first: int, last: int, *, certain: bool) -> bool:
-        """Whether a run of names is that of a place: by the gazetteer, its first or last word, the words before it."""
+        """Return whether a run of names is that of a place: by the gazetteer, its first or last word, the words before it."""
         lower, name, part = self.tokens.lower, self.tokens.span(first, last), self.sentence.chunks[j]
         if self.is_place(first, last) or lower[last] in FACILITIES or (last > first and lower[first] in WAYS):
             return True

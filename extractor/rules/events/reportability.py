@@ -14,7 +14,7 @@ from extractor.rules.text.tokens import BE, Tokens
 #: The first sentences, where a line without a verb is a headline and the present tense reports news.
 OPENING = 3
 PERSONAL = frozenset("he she him her his hers who they them".split())
-#: Violence and crime are reported even where nobody is named.
+#: Violence and crime are reported even without names.
 HARD = frozenset(("ASSAULT", "CRIME"))
 #: What is said or agreed is an event only where the act itself is the news.
 SOFT = frozenset("AGREE SUPPORT REJECT DEMAND DISAPPROVE CONCEDE CONSULT COOPERATE THREATEN".split())
@@ -43,12 +43,12 @@ USUAL = frozenset(
 LOOKING_BACK = frozenset("in during with to".split())
 DISPUTES = frozenset("strike revolt rebellion".split())
 FREEING = frozenset(("pardon", "reinstate"))
-#: What is granted or refused to nobody in particular is not news.
+#: What is granted or refused without a recipient is not news.
 GRANTING = frozenset(("AGREE", "CONCEDE", "REJECT", "AID"))
 
 
 def is_reportable(sentence: Sentence, trigger: Trigger, roles: Roles, *, quoted: bool) -> bool:  # noqa: PLR0911  (one rule a return)
-    """Whether a trigger is an event: by its type, by who takes part, by its place in the sentence.
+    """Return whether a trigger is an event: by its type, by who takes part, by its place in the sentence.
 
     `quoted` says that it is between quotation marks.
     """
@@ -77,7 +77,7 @@ def is_reportable(sentence: Sentence, trigger: Trigger, roles: Roles, *, quoted:
 
 
 def _lacks_company(sentence: Sentence, trigger: Trigger, roles: Roles) -> bool:
-    """Whether those are missing who make a word an event: somebody who acts or suffers, workers for a strike."""
+    """Return whether those are missing who make a word an event: somebody who acts or suffers, workers for a strike."""
     tokens, pattern, k = sentence.tokens, trigger.pattern, sentence.at[trigger.first]
     if pattern.weak and not (takes_part(tokens, roles.actors + roles.targets) or harmful(trigger)):
         return True
@@ -92,7 +92,7 @@ def _lacks_company(sentence: Sentence, trigger: Trigger, roles: Roles) -> bool:
 
 
 def _standing(sentence: Sentence, trigger: Trigger, k: int, roles: Roles) -> bool:
-    """Whether a noun names a state of affairs: kidnappings and theft are common; lives by extortion and violence."""
+    """Return whether a noun names a state of affairs: kidnappings and theft are common; lives by extortion and violence."""
     verb = sentence.predicate(k)
     if verb is None and sentence.kind(k + 1) == "C" and sentence.kind(k + 2) == "N":
         verb = sentence.predicate(k + 2)
@@ -110,22 +110,22 @@ def _standing(sentence: Sentence, trigger: Trigger, k: int, roles: Roles) -> boo
 
 
 def _there_was(sentence: Sentence, k: int) -> bool:
-    """Whether a noun phrase is said to have been there: there were demands for an inquiry."""
+    """Return whether a noun phrase is said to have been there: there were demands for an inquiry."""
     return sentence.kind(k - 1) == "V" and sentence.main_word(k - 1) in BE and sentence.word(k - 2) == "there"
 
 
 def _looked_back_on(sentence: Sentence, k: int) -> bool:
-    """Whether a noun phrase only says in or during what something else happens, and says nothing new."""
+    """Return whether a noun phrase only says in or during what something else happens, and says nothing new."""
     return sentence.kind(k - 1) == "P" and sentence.word(k - 1) in LOOKING_BACK and sentence.word(k) not in ("a", "an")
 
 
 def harmful(trigger: Trigger) -> bool:
-    """Whether a trigger says what an attack or a disaster did, so that it may be another mention of that."""
+    """Return whether a trigger says what an attack or a disaster did, so that it may be another mention of that."""
     return senses().get(trigger.pattern.lemma) == "harm"
 
 
 def _blaze(sentence: Sentence, trigger: Trigger) -> bool:
-    """Whether a fire burns, and is not one of guns: it is what does something that fires do."""
+    """Return whether a fire burns, and is not one of guns: it is what does something that fires do."""
     k = sentence.at[trigger.first]
     if sentence.word(k) == "a" and sentence.word(k + 1) in ("at", "in", "on") and sentence.kind(k + 2) == "N":
         return True
@@ -133,18 +133,18 @@ def _blaze(sentence: Sentence, trigger: Trigger) -> bool:
 
 
 def of_dispute(trigger: Trigger) -> bool:
-    """Whether a trigger is a noun that workers and politicians share with armies: the strike ended, a revolt in the party."""
+    """Return whether a trigger is a noun that workers and politicians share with armies: the strike ended, a revolt in the party."""
     return trigger.verb is None and trigger.pattern.lemma in DISPUTES and not trigger.pattern.rest
 
 
 def work(tokens: Tokens, actors: list[TokenSpan]) -> bool:
-    """Whether those who strike are workers: nobody armed, no name, no pronoun."""
+    """Return whether those who strike are workers: not armed, without a name or a pronoun."""
     heads = [tokens.lower[last] for _, last in actors]
     return bool(heads) and all(head in agents() and head not in ARMED for head in heads)
 
 
 def only_attitude(sentence: Sentence, trigger: Trigger, k: int, roles: Roles) -> bool:
-    """Whether a verb of saying or agreeing is not an act: nobody acts, it is a habit, or it follows a preposition."""
+    """Return whether a verb of saying or agreeing is not an act: it has no subject, is a habit, or it follows a preposition."""
     verb, tokens, part = sentence.verb(k), sentence.tokens, sentence.chunks[k]
     rescued = type_of(trigger) == "AID" and bool(roles.targets)
     if verb.passive and type_of(trigger) in GRANTING and not rescued:  # he was refused entry
@@ -162,7 +162,7 @@ def only_attitude(sentence: Sentence, trigger: Trigger, k: int, roles: Roles) ->
 
 
 def takes_part(tokens: Tokens, words: list[TokenSpan]) -> bool:
-    """Whether any of these is a name or can act."""
+    """Return whether any of these is a name or can act."""
     return any(
         tokens.lower[first] in PERSONAL
         or tokens.lower[first] in agents()

@@ -69,7 +69,7 @@ LABOUR = frozenset(
     "union unions pay wage wages salary salaries picket pickets picketing walkout walkouts stoppage stoppages striker strikers "
     "employer employers industrial shifts rosters staff workers nurses teachers dockers commuters walked overtime workforce".split()
 )
-#: A report on sport uses so many different words of its kind, and one of them every so many words.
+#: The minimum number of different sports words in a report on sport, and the maximum number of words per sports word.
 KINDS = 4
 DENSITY = 80
 
@@ -93,7 +93,7 @@ class Context:
         return not WEAPONS.isdisjoint(self._tokens.lower)
 
     def played(self, trigger: Trigger, first: int, last: int, people: list[TokenSpan]) -> bool:
-        """Whether a trigger in the sentence of tokens `first` to before `last` is a move in a game between these people."""
+        """Return whether a trigger in the sentence of tokens `first` to before `last` is a move in a game between these people."""
         if trigger.pattern.lemma not in CONTESTED:
             return False
         sporting = self.sport or self._sporting.get(first)
@@ -108,7 +108,7 @@ class Context:
         return not MARTIAL.isdisjoint(self._tokens.lower)
 
     def figurative(self, trigger: Trigger, kind: str, roles: Roles) -> bool:
-        """Whether nobody can have fought: no force is reported in the document, and no country or person is attacked."""
+        """Return whether no fighting can have happened: no force is reported in the document, and no country or person is attacked."""
         lemma = trigger.pattern.lemma
         if lemma not in LOOSE or kind not in FORCE or self.martial:
             return False
@@ -124,7 +124,7 @@ class Context:
         return not any(self._country(first, last) for first, last in named)
 
     def _country(self, first: int, last: int) -> bool:
-        """Whether words name a country, a people or a place."""
+        """Return whether words name a country, a people or a place."""
         tokens = self._tokens
         return (
             any(gazetteer().country_of(name) or gazetteer().is_place(name) for name in tokens.word[first : last + 1])
@@ -143,6 +143,6 @@ class Context:
         return sum(map(words.__contains__, self._tokens.lower))
 
     def accident(self, trigger: Trigger, actors: tuple[str, ...]) -> bool:
-        """Whether a blast or harm that nobody does is reported without anything that makes it an attack."""
+        """Return whether a blast or harm without an actor is reported without anything that makes it an attack."""
         harmless = trigger.pattern.lemma in BLASTS | HARM and not actors
         return harmless and trigger.pattern.type == "ASSAULT" and not self.violent

@@ -98,7 +98,7 @@ class Lexicon:
         return [i for i in found if (wanted := following.get(lower[i])) is None or behind[i + 1] in wanted]
 
     def may_tell(self, lower: list[str], at: list[int], first: int, last: int) -> bool:
-        """Whether the words at some tokens of a sentence (`first` to before `last`) have the company they need: a cheap look."""
+        """Return whether the words at some tokens of a sentence (`first` to before `last`) have the company they need: a cheap look."""
         needed = self.needed
         if not all(lower[i] in needed for i in at):
             return True
@@ -130,7 +130,11 @@ def read_forms(text: str) -> dict[tuple[str, str], tuple[str, ...]]:
 
 
 def read_patterns(text: str) -> Iterator[Pattern]:
-    """Read the patterns of a lexicon file; a ValueError names the line that cannot be read."""
+    """Read the patterns of a lexicon file.
+
+    Raises:
+        ValueError: If a line cannot be read. The message names it.
+    """
     sets: dict[str, frozenset[str]] = {}
     for number, line in enumerate(text.splitlines(), 1):
         if not line or line.startswith("#"):

@@ -131,12 +131,12 @@ def _trigger(sentence: Sentence, entry: Entry, i: int) -> Trigger | None:
 
 
 def _in_name(sentence: Sentence, i: int) -> bool:
-    """Whether a capitalised word belongs to a name: the Amnesty of Amnesty International."""
+    """Return whether a capitalised word belongs to a name: the Amnesty of Amnesty International."""
     return i != sentence.first or sentence.tokens.tag[i + 1 : i + 2] == ["NNP"]
 
 
 def _storm(sentence: Sentence, i: int) -> bool:
-    """Whether a word is the first of a storm's name: Cyclone Ada."""
+    """Return whether a word is the first of a storm's name: Cyclone Ada."""
     return sentence.tokens.lower[i] in STORMS and sentence.tokens.tag[i + 1 : i + 2] == ["NNP"]
 
 
@@ -163,7 +163,7 @@ def _phrase(patterns: Iterable[Pattern], sentence: Sentence, i: int) -> Trigger 
 
 
 def _follows(pattern: Pattern, sentence: Sentence, i: int) -> bool:
-    """Whether the further words of a pattern follow right behind token `i`, in its sentence."""
+    """Return whether the further words of a pattern follow right behind token `i`, in its sentence."""
     rest, last = pattern.rest, i + 1 + len(pattern.rest)
     if not rest:
         return True
@@ -193,7 +193,7 @@ def _verb(patterns: Iterable[Pattern], sentence: Sentence, i: int) -> Trigger | 
 
 
 def _done_by(sentence: Sentence, nouns: frozenset[str], i: int) -> bool:
-    """Whether one of these nouns does what the verb at a token says: the dam burst, was seized by customs officers."""
+    """Return whether one of these nouns does what the verb at a token says: the dam burst, was seized by customs officers."""
     if nouns.isdisjoint(sentence.words):
         return False
     k = sentence.at[i]
@@ -268,7 +268,7 @@ def _following(sentence: Sentence, choice: frozenset[str], at: int) -> int | Non
 
 
 def _dated(sentence: Sentence, j: int) -> bool:
-    """Whether a token belongs to a date, or is the preposition before it."""
+    """Return whether a token belongs to a date, or is the preposition before it."""
     k = sentence.at[j]
     if j < sentence.chunks[k].first:
         return False
@@ -329,7 +329,7 @@ def _noun(patterns: Iterable[Pattern], sentence: Sentence, i: int) -> Trigger | 
 
 
 def _is_noun(sentence: Sentence, i: int, head: int) -> bool:  # noqa: PLR0911  (one rule a return)
-    """Whether a noun pattern's head is used as a noun: the bombing of, the wounded."""
+    """Return whether a noun pattern's head is used as a noun: the bombing of, the wounded."""
     tags, lower = sentence.tokens.tag, sentence.tokens.lower
     if tags[head] in NOUN:
         return head > i or not i or tags[i - 1] not in ("MD", "TO")
@@ -353,7 +353,7 @@ def _is_noun(sentence: Sentence, i: int, head: int) -> bool:  # noqa: PLR0911  (
 
 
 def _first_half(tokens: Tokens, end: int, last: int) -> bool:
-    """Whether a noun is the first half of a compound: attack helicopters."""
+    """Return whether a noun is the first half of a compound: attack helicopters."""
     if end + 1 >= last or tokens.start[end + 1] - tokens.end[end] > 1:
         return False
     if tokens.lower[end + 1] in OCCASIONS:
@@ -363,5 +363,5 @@ def _first_half(tokens: Tokens, end: int, last: int) -> bool:
 
 
 def _denied(tokens: Tokens, i: int) -> bool:
-    """Whether a noun names what is not there, or what only sounds like it: no casualties, weapons of mass destruction."""
+    """Return whether a noun names what is not there, or what only sounds like it: no casualties, weapons of mass destruction."""
     return "no" in tokens.lower[max(0, i - 2) : i] or tokens.lower[max(0, i - 1) : i] == ["mass"]

@@ -9,7 +9,7 @@ from extractor.rules.events.triggers import TOOLS, Trigger, type_of
 from extractor.rules.syntax.chunks import NAME
 from extractor.rules.syntax.clauses import Sentence
 
-#: Verbs whose object may be the weapon and nobody's harm.
+#: Verbs whose object may be a weapon, not a victim.
 USING = frozenset("explode detonate fire launch plant throw drop set hurl lob rain".split())
 #: What is fled is left, and nothing is done to it.
 FLEEING = frozenset(("flee", "escape"))

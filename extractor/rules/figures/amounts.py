@@ -68,7 +68,7 @@ class Amounts(Phrase):
         return f"magnitude of the {thing}" if thing else "magnitude"
 
     def _of_thing(self) -> str:
-        """*grain loaded in Oslo* for so many tonnes of grain."""
+        """*grain loaded in Oslo* for *loaded N tonnes of grain in Oslo*."""
         return self.done_with(thing) if self.follows("of") and (thing := self.after_link()) else ""
 
     def _glued_to(self) -> str:
@@ -77,7 +77,7 @@ class Amounts(Phrase):
         return join(f"{NAMES[self.q.kind]} of the" if self.q.kind in NAMES else "", thing) if thing else ""
 
     def _cost_before(self) -> str:
-        """*cost of the bridge* for the bridge cost so much, read as one noun phrase."""
+        """*cost of the bridge* for *the bridge cost N*, read as one noun phrase."""
         if self.first <= self.s.first or self.lower[self.first - 1] not in COSTING:
             return ""
         before = self.s.chunks[self.s.at[self.first - 1]]
@@ -157,7 +157,7 @@ class Amounts(Phrase):
         return self.amount()
 
     def _worth(self) -> str:
-        """*value of the aid* for aid worth, valued at, priced at so much."""
+        """*value of the aid* for *aid worth N*, *valued at N*, *priced at N*."""
         at = self.first - 1
         while at > self.s.first and self.lower[at] in ("at", "about", "around", "nearly"):
             at -= 1
@@ -198,11 +198,11 @@ class Amounts(Phrase):
         if (state := self._of_state(main, name)) is not None:
             return state
         if s.verb(verb).negated or main in listed("weak") or main in HAVE or self.q.unit == "time":
-            return ""  # debated him four times: how often is no amount
+            return ""  # *debated him four times*: a frequency is not an amount
         return self._done(verb, name)
 
     def _of_state(self, main: str, name: str) -> str | None:
-        """What the amount is of a subject that is, costs, weighs or lasts so much; None for other verbs."""
+        """The measure of a subject that is, costs, weighs or lasts an amount. None for other verbs."""
         if main in BE or main in listed("level"):
             return name.removeprefix("the ") if name and not self._person(name) else ""
         own = NAMES.get(self.q.kind, "size")
@@ -252,7 +252,7 @@ class Amounts(Phrase):
         return bare(self.tokens, part.first, part.last)
 
     def _after_verb(self, role: GrammaticalRole) -> str:
-        """What an amount is behind a verb and a preposition: *rose to*, *sold for*, *stood at* so much."""
+        """The measure of an amount after a verb and a preposition: *rose to N*, *sold for N*, *stood at N*."""
         main, name = self.s.main_word(role.verb), subject_name(self.s, role.verb, self.k)
         thing = noun_text(self.s, role.host) if role.host >= 0 else ""
         if main in listed("change"):
@@ -265,7 +265,7 @@ class Amounts(Phrase):
         return self._paid(role, name, thing)
 
     def _paid(self, role: GrammaticalRole, name: str, thing: str) -> str:
-        """*price of the mill* for bought the mill for so much; *speed of the train*; *the number* put at so much."""
+        """*price of the mill* for *bought the mill for N*; *speed of the train*; *the number* for *put at N*."""
         if self.q.kind in ("speed", "temperature") and name:
             return f"{self.q.kind} of {name}"
         if self.s.main_word(role.verb) in ("put", "puts") and role.prep == "at" and self.s.kind(role.verb + 1) == "N":
@@ -275,7 +275,7 @@ class Amounts(Phrase):
         return thing if thing.rpartition(" ")[2] in listed("sum") - MEANS else f"price of {thing}"
 
     def _changed(self, role: GrammaticalRole, name: str, thing: str) -> str:
-        """*change in sales* for sales rose by so much; *sales* for sales rose to so much."""
+        """*change in sales* for *sales rose by N*; *sales* for *sales rose to N*."""
         verb, transitive = self.s.verb(role.verb), self.s.main_word(role.verb) in GAINING - GAINS
         if transitive and not verb.passive:  # who cuts rates changes not itself
             name = thing or self._own(role.host)

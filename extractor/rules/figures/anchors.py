@@ -31,7 +31,7 @@ def find_anchors(low: str, tokens: Tokens | None = None) -> Iterator[re.Match[st
 
 
 def _is_whole(low: str, start: int, end: int) -> bool:
-    """Whether no word goes on at either end."""
+    """Return whether no word goes on at either end."""
     before, after = low[start - 1 : start] if start else "", low[end : end + 1]
     return not (before.isalnum() or after.isalnum() or before == "_" or after == "_")
 

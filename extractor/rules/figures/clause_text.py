@@ -18,7 +18,7 @@ TIMES = frozenset("night morning afternoon evening day days week weeks weekend m
 
 
 def usable(s: Sentence, k: int) -> bool:
-    """Whether a noun phrase may be in a phrase: no pronoun, no number, and no possessive of a pronoun."""
+    """Return whether a noun phrase may be in a phrase: no pronoun, no number, and no possessive of a pronoun."""
     part = s.chunks[k]
     if part.kind != "N" or part.last - part.first > LONGEST_CHUNK:
         return False

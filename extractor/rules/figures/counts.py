@@ -122,5 +122,5 @@ class Counts(Amounts):
 
 
 def _verbal(part: str) -> bool:
-    """Whether a part says what happened and not where."""
+    """Return whether a part says what happened and not where."""
     return part.partition(" ")[0] not in PLACES

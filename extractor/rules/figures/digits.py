@@ -158,7 +158,7 @@ def _scaled(text: str, low: str, number: Number) -> Number:
 
 
 def _is_scale(text: str, suffix: re.Match[str], end: int) -> bool:
-    """Whether letters after digits multiply: *bn* does, *m* and *b* only as capitals (units settles them after a currency)."""
+    """Return whether letters after digits multiply: *bn* does, *m* and *b* only as capitals (units settles them after a currency)."""
     letters, glued = suffix[1], suffix.start(1) == end
     if len(letters) > 1:
         return letters != "mm" or text[suffix.start(1)].isupper()

@@ -54,7 +54,7 @@ def read_direction(text: str, start: int, end: int) -> str | None:
 
 
 def supports(text: str, start: int, end: int, direction: str) -> bool:
-    """Whether words near a number agree with a direction that they do not say by themselves: *200 more*, *cut taxes 8 %*."""
+    """Return whether words near a number agree with a direction that they do not say by themselves: *200 more*, *cut taxes 8 %*."""
     left, inside, right = words_around(text, start, end)
     if not left or left[0] not in NO_SIZE:
         words = words_of_change()

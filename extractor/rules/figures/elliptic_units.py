@@ -55,7 +55,7 @@ def share_units(low: str, quantities: list[Quantity]) -> None:
 
 
 def _listed(low: str, q: Quantity, following: Quantity) -> bool:
-    """Whether two numbers are in one list; a comma alone makes one only with *and* or *or* further on."""
+    """Return whether two numbers are in one list; a comma alone makes one only with *and* or *or* further on."""
     gap = low[q.end : following.start]
     return bool(gap.strip()) and LIST_GAP.fullmatch(gap) is not None and (gap.strip() != "," or following.shared)
 
@@ -77,7 +77,7 @@ def share_rates(text: str, low: str, quantities: list[Quantity]) -> None:
 
 
 def converts(low: str, q: Quantity, last: Quantity) -> bool:
-    """Whether a quantity is the one before it in another unit: *around 30 kilometres (18 miles)*."""
+    """Return whether a quantity is the one before it in another unit: *around 30 kilometres (18 miles)*."""
     same = q.kind == last.kind and not q.counted and q.unit != last.unit and q.kind != "count"
     return same and 0 < q.start - last.end <= 6 and CONVERSION.fullmatch(low, last.end, q.start) is not None
 
@@ -134,7 +134,7 @@ def take_persons(low: str, q: Quantity) -> None:
 
 
 def is_harmed(low: str, q: Quantity) -> bool:
-    """Whether a number is one of people to whom something was done: *nine were killed*."""
+    """Return whether a number is one of people to whom something was done: *nine were killed*."""
     return low.startswith(WERE, q.end) and WERE_HARMED.match(low, q.end) is not None
 
 

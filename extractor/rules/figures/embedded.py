@@ -12,7 +12,7 @@ DASHES = "-–‐‑"
 
 
 def is_embedded(text: str, low: str, q: Quantity, before_it: int = -1) -> bool:
-    """Whether a number is part of a longer token; `before_it` is where the quantity before it ends.
+    """Return whether a number is part of a longer token; `before_it` is where the quantity before it ends.
 
     The 4 of *3cm-4cm* is not part of a longer token.
     """
@@ -20,7 +20,7 @@ def is_embedded(text: str, low: str, q: Quantity, before_it: int = -1) -> bool:
 
 
 def _goes_before(text: str, low: str, q: Quantity, before_it: int) -> bool:
-    """Whether the token begins before the number: *A320*, *Su-27*, *'98*, *#5*."""
+    """Return whether the token begins before the number: *A320*, *Su-27*, *'98*, *#5*."""
     start = q.start
     before, further = text[start - 1 : start] if start else "", text[start - 2 : start - 1] if start > 1 else ""
     if before.isalnum() or before in ("_", "#", "@", "&", "%", "\\", "^"):
@@ -37,7 +37,7 @@ def _goes_before(text: str, low: str, q: Quantity, before_it: int) -> bool:
 
 
 def _goes_on(text: str, low: str, q: Quantity) -> bool:
-    """Whether the token goes on behind the number: *24/7*, *2.0.1*, *10:30*, *49ers*, *401(k)*, a *911 call*."""
+    """Return whether the token goes on behind the number: *24/7*, *2.0.1*, *10:30*, *49ers*, *401(k)*, a *911 call*."""
     end = q.end
     after, beyond = text[end : end + 1], text[end + 1 : end + 2]
     if after.isalnum() or after == "_" or low.startswith("-for-", end):
@@ -57,7 +57,7 @@ def _is_prefix(low: str, hyphen: int) -> bool:
 
 
 def is_chained(text: str, q: Quantity, by: str) -> bool:
-    """Whether digits go on before or after it, behind a dash or blank: *555-0123*, *2-0*, *1990-95*, *020 7946 0958*."""
+    """Return whether digits go on before or after it, behind a dash or blank: *555-0123*, *2-0*, *1990-95*, *020 7946 0958*."""
     before, after = text[q.start - 2 : q.start] if q.start > 1 else "", text[q.end : q.end + 2]
     left = before[1:] != "" and before[1] in by + "/" and before[0].isascii() and before[0].isdigit()
     return left or (after[1:] != "" and after[0] in by and after[1].isdigit())

@@ -30,7 +30,7 @@ ELLIPTIC_ONE = re.compile(r"\s(?:in|at|near|from|was|were|is|died|dead|killed|in
 
 
 def is_no_figure(text: str, low: str, q: Quantity) -> bool:
-    """Whether a completed quantity is not a figure after all."""
+    """Return whether a completed quantity is not a figure after all."""
     if is_linked(text, low, q) or is_hour(low, q) or is_year(low, q, modified=q.modifier != "exact"):
         return True
     if q.kind == "ordinal":
@@ -44,7 +44,7 @@ def is_no_figure(text: str, low: str, q: Quantity) -> bool:
 
 
 def is_hour(low: str, q: Quantity) -> bool:
-    """Whether a number is an hour of the day: *at two in the afternoon*, *the shop shuts at six*."""
+    """Return whether a number is an hour of the day: *at two in the afternoon*, *the shop shuts at six*."""
     if q.unit is not None or q.number.form not in ("words", "digits") or not 1 <= (q.value or 0) <= 12:
         return False
     if OF_THE_DAY.match(low, q.end):
@@ -54,7 +54,7 @@ def is_hour(low: str, q: Quantity) -> bool:
 
 
 def is_day(low: str, q: Quantity, before: list[tuple[int, int]], after: list[tuple[int, int]]) -> bool:
-    """Whether a number is the other day of a date right before or after it: *June 4 to 6*, *3 and 4 April*."""
+    """Return whether a number is the other day of a date right before or after it: *June 4 to 6*, *3 and 4 April*."""
     if not 1 <= (q.value or 0) <= 31:
         return False
     for _, end in before:
@@ -64,7 +64,7 @@ def is_day(low: str, q: Quantity, before: list[tuple[int, int]], after: list[tup
 
 
 def is_linked(text: str, low: str, q: Quantity) -> bool:
-    """Whether a number without unit is tied to what is beside it: *2-0*, *the top 10*, *a two-way street*."""
+    """Return whether a number without unit is tied to what is beside it: *2-0*, *the top 10*, *a two-way street*."""
     if q.counted and q.number.bare and q.things != "votes" and not q.is_range and is_chained(text, q, by=DASHES):
         return True  # Rovers 2-3 United, a 6-1 winner
     if q.unit is not None:
@@ -90,7 +90,7 @@ def _elliptic_one(low: str, q: Quantity) -> bool:
 
 
 def is_year(low: str, q: Quantity, *, modified: bool) -> bool:
-    """Whether four bare digits are a year."""
+    """Return whether four bare digits are a year."""
     if not q.number.bare or q.number.end - q.number.start != 4 or q.value is None:
         return False
     if q.unit is not None and not q.counted:
@@ -115,7 +115,7 @@ def is_year(low: str, q: Quantity, *, modified: bool) -> bool:
 
 
 def is_idle_word(low: str, q: Quantity) -> bool:
-    """Whether a number word is used as something else: *no one*, *half time*, *ground zero*, *second half*."""
+    """Return whether a number word is used as something else: *no one*, *half time*, *ground zero*, *second half*."""
     number = q.number
     if number.form == "fraction" and low.startswith("half", number.start):
         before = word_before(low, q.start)
@@ -132,7 +132,7 @@ def is_idle_word(low: str, q: Quantity) -> bool:
 
 
 def is_order_only(text: str, low: str, q: Quantity) -> bool:
-    """Whether an ordinal only orders the text or is in a name (*first*, *third party*, *Fifth Avenue*)."""
+    """Return whether an ordinal only orders the text or is in a name (*first*, *third party*, *Fifth Avenue*)."""
     number = q.number
     following = re.match(r"[\s-]([^\W\d_][\w'’-]*)", text[number.end : number.end + 30])
     word = following[1] if following else ""
@@ -160,13 +160,13 @@ COUNTED_SECOND = frozenset(
 
 
 def is_alone(text: str, q: Quantity) -> bool:
-    """Whether nothing else is on the line."""
+    """Return whether nothing else is on the line."""
     line = text.rfind("\n", 0, q.start) + 1 if q.start < 200 else q.start - 1
     return not text[line : q.start].strip() and not text[q.end : q.end + 40].partition("\n")[0].strip(" .!\r")
 
 
 def points_back(low: str, q: Quantity) -> bool:
-    """Whether a number without noun points to things named before: *the two met*, *those three*, *the 777 airliner*."""
+    """Return whether a number without noun points to things named before: *the two met*, *those three*, *the 777 airliner*."""
     if q.unit is not None or q.kind != "count" or q.modifier != "exact" or WHO.match(low, q.end):
         return False
     before = word_before(low, q.start)
@@ -178,7 +178,7 @@ def points_back(low: str, q: Quantity) -> bool:
 
 
 def points(low: str, q: Quantity) -> bool:
-    """Whether *one* only points: *no one*, *one of them*, *the one*, *one another*."""
+    """Return whether *one* only points: *no one*, *one of them*, *the one*, *one another*."""
     number = q.number
     if number.value != 1 or number.form != "words" or number.end - number.start != 3 or q.value != 1:
         return False

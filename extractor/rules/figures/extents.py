@@ -13,7 +13,7 @@ AWAY = frozenset("from north south east west northeast northwest southeast south
 COMPASS = AWAY - {"from", "away", "off"}
 JAILED = frozenset("sentenced jailed imprisoned".split())
 BEHIND_BARS = frozenset("prison jail custody".split())
-#: What a period is to its clause, by the word before it; "ago" stands for the word after it.
+#: What a period is to its clause, by the word before it; "ago" means the word after it.
 PERIODS = {
     "for": "time",
     "over": "period in which",
@@ -43,7 +43,7 @@ class Extents(Amounts):
             return self._rank(number, superlative)
         noun = bare(self.tokens, number + 1, head)
         if not noun or noun in TIMES:
-            return noun  # the 78th minute: what happened then is no part of it
+            return noun  # *the 78th minute*: what happened then is not part of it
         owner = self._owner(chunk.first, number)
         role = self.role(self.end_k)
         if not owner and self.tag[chunk.first] == "PRP$":

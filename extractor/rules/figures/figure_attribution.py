@@ -40,7 +40,7 @@ def _speakers(text: str, q: Quantity, around: Iterator[Draft]) -> Iterator[str]:
 
 
 def _aside(text: str, q: Quantity, start: int) -> bool:
-    """Whether a figure is background of the reporter's: a rank, or between dashes inside what is reported."""
+    """Return whether a figure is background of the reporter's: a rank, or between dashes inside what is reported."""
     if q.kind == "ordinal" and text[q.number.start : q.end].partition(" ")[0].endswith("est"):
         return True
     for dash in DASHES:

@@ -55,7 +55,7 @@ def role_of(s: Sentence, k: int, opening: int | None = None) -> GrammaticalRole:
 
 
 def _verb_after(s: Sentence, k: int, first: int) -> int:
-    """The verb group that noun phrase `k` is the subject of, over its attachments; -1 if it is none's."""
+    """The verb group whose subject is noun phrase `k`, skipping its attachments. -1 if there is none."""
     j = k + 1
     for _ in range(REACH):
         kind = s.kind(j)
@@ -78,7 +78,7 @@ def _verb_after(s: Sentence, k: int, first: int) -> int:
 
 
 def opens_clause(s: Sentence, verb: int) -> bool:
-    """Whether a verb group may be followed by a clause without *that*: said 12 boats were lost."""
+    """Return whether a verb group may be followed by a clause without *that*: said 12 boats were lost."""
     main = s.main_word(verb)
     return main in listed("weak") or main in triggers() or main in BE
 
@@ -88,7 +88,7 @@ def _clausal(s: Sentence, k: int) -> bool:
 
 
 def reduced(s: Sentence, k: int) -> bool:
-    """Whether a past form after a noun is not a main verb: (freed) 27 men [arrested in the raid]."""
+    """Return whether a past form after a noun is not a main verb: (freed) 27 men [arrested in the raid]."""
     part = s.chunks[k]
     if part.first != part.last or not s.main_word(k).endswith(("ed", "en", "t", "d", "n")):
         return False
@@ -103,7 +103,7 @@ def reduced(s: Sentence, k: int) -> bool:
 
 
 def _finite_follows(s: Sentence, k: int) -> bool:
-    """Whether the clause's main verb is still to come: men arrested in the raid [were freed]."""
+    """Return whether the clause's main verb is still to come: men arrested in the raid [were freed]."""
     for j in range(k + 1, k + REACH):
         kind = s.kind(j)
         if kind == "V":
@@ -137,6 +137,6 @@ def _first_of_list(s: Sentence, k: int) -> int:
 
 
 def numbered(s: Sentence, k: int) -> bool:
-    """Whether a chunk holds a number."""
+    """Return whether a chunk holds a number."""
     part = s.chunks[k]
     return "CD" in s.tokens.tag[part.first : min(part.last + 1, part.first + LONGEST_CHUNK)]

@@ -32,12 +32,12 @@ ADJECTIVES = 3  # words before the noun, at most
 
 
 def is_open(low: str, q: Quantity) -> bool:
-    """Whether a quantity's unit is an m glued to its digits: *5m*."""
+    """Return whether a quantity's unit is an m glued to its digits: *5m*."""
     return q.unit == "m" and q.stop == q.end - 1 and low[q.stop : q.end] == "m" and q.number.form == "digits"
 
 
 def has_implicit_scale(text: str, low: str, q: Quantity, tokens: Tokens) -> bool:
-    """Whether what follows *5m* is counted in millions."""
+    """Return whether what follows *5m* is counted in millions."""
     money = unit_after(text, low, q.end)
     if money is not None and money.kind == "money" and money.words:
         return True

@@ -1,7 +1,7 @@
 """The article as a number: *an acre of trees*, *less than a mile away*, *a gallon is 3.8 litres*.
 
 Only before a unit of measure, and only where it measures something: a thing follows, the unit is explained, or a word of
-precision precedes the article. *A year ago*, *a foot in the door* and *$50 a ton* state no number of their own;
+precision precedes the article. *A year ago*, *a foot in the door* and *$50 a ton* do not state a separate number;
 *an hour and a half* does, by its half.
 """
 
@@ -17,7 +17,7 @@ KINDS = frozenset(("distance", "area", "mass"))
 BASES = frozenset(("m3", "bit"))
 #: Units that are as often something else.
 OTHERS = frozenset("foot yard stone hand league cup bar micron carat magnitude bit quarter meg gig kilo".split())
-#: Units that stand for a lot of, or a little of, something.
+#: Units that mean a lot or a little of something.
 LOOSE = frozenset("ton ounce inch mile pint gram".split())
 REACH = 24  # characters back to the article
 ARTICLE = re.compile(r"(?:^|[^\w-])(an? )((?:square|cubic|metric|nautical|fluid|short|long|troy) )?$")

@@ -38,12 +38,12 @@ def word_before(text: str, start: int) -> str:
 
 
 def starts_sentence(text: str, start: int) -> bool:
-    """Whether a sentence (or a line, or a quotation) begins at an offset."""
+    """Return whether a sentence (or a line, or a quotation) begins at an offset."""
     return start == 0 or SENTENCE_START.search(text, max(0, start - 4), start) is not None
 
 
 def is_name_or_label(text: str, low: str, q: Quantity) -> bool:
-    """Whether a number without unit is a label (*page 12*), part of a name (*Falcon 9*), an address or a list mark."""
+    """Return whether a number without unit is a label (*page 12*), part of a name (*Falcon 9*), an address or a list mark."""
     before, form = word_before(text, q.start), q.number.form
     if form == "digits" and q.number.scale == 1 and "," not in text[q.number.start : q.number.end]:
         return _is_label(text, low, q, before)
@@ -65,12 +65,12 @@ def _is_label(text: str, low: str, q: Quantity, before: str) -> bool:
 
 
 def _is_day(low: str, q: Quantity) -> bool:
-    """Whether digits are the day of a month in tokenised text: *nov . 6*."""
+    """Return whether digits are the day of a month in tokenised text: *nov . 6*."""
     return (q.value or 99) < 32 and TOKENISED_MONTH.search(low, max(0, q.start - 8), q.start) is not None
 
 
 def _is_mark(text: str, q: Quantity) -> bool:
-    """Whether a number marks a part of a list, or a note: *1.* at the head of a line, *1)*, *(2)*, *[3]*."""
+    """Return whether a number marks a part of a list, or a note: *1.* at the head of a line, *1)*, *(2)*, *[3]*."""
     if LIST_MARK.match(text, q.end) and (q.start == 0 or text[q.start - 1] == "\n"):
         return True
     if not MARK_END.match(text, q.end):
@@ -80,7 +80,7 @@ def _is_mark(text: str, q: Quantity) -> bool:
 
 
 def is_title(text: str, at: int) -> bool:
-    """Whether the line around an offset is a headline whose long words are all capital."""
+    """Return whether the line around an offset is a headline whose long words are all capital."""
     before = text[max(0, at - LINE) : at].rpartition("\n")[2]
     after = text[at : at + LINE].partition("\n")[0]
     words = LONG_WORD.findall(before + after)
@@ -88,7 +88,7 @@ def is_title(text: str, at: int) -> bool:
 
 
 def _is_headline_verb(word: str) -> bool:
-    """Whether a capital word is a verb, as in a headline: *Fire Kills 12 People*, *Cutting 300 Jobs*."""
+    """Return whether a capital word is a verb, as in a headline: *Fire Kills 12 People*, *Cutting 300 Jobs*."""
     return word.endswith("ing") or lexicon().tags([word.lower()])[0].startswith("VB")
 
 
@@ -99,7 +99,7 @@ def _place_before(low: str, start: int, before: str) -> bool:
 
 
 def is_address(text: str, low: str, q: Quantity) -> bool:
-    """Whether a street address begins with the number: *49 Alder Ranch Road*."""
+    """Return whether a street address begins with the number: *49 Alder Ranch Road*."""
     match = CAPITALS.match(text, q.end)
     if not match:
         return False

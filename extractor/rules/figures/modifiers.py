@@ -94,5 +94,5 @@ def modifier_after(low: str, end: int) -> tuple[str, int] | None:
 
 
 def is_during(low: str, start: int) -> bool:
-    """Whether *over* before a duration means *during*: *over three months*, but not *for over three months*."""
+    """Return whether *over* before a duration means *during*: *over three months*, but not *for over three months*."""
     return low[max(0, start - 12) : start].rstrip().rpartition(" ")[2] not in DURING

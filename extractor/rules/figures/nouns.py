@@ -35,7 +35,7 @@ class Noun(NamedTuple):
 
 
 def is_plural(word: str, tag: str) -> bool:
-    """Whether a token is a noun in the plural; `word` in lower case."""
+    """Return whether a token is a noun in the plural; `word` in lower case."""
     lists = nouns()
     if word in lists.irregular or (word.endswith(("men", "children", "people")) and tag in ("NN", "NNS")):
         return True
@@ -83,13 +83,13 @@ def _is_things(tokens: Tokens, at: int) -> bool:
 
 
 def _goes_on(tokens: Tokens, first: int, at: int, limit: int) -> bool:
-    """Whether a conjunction joins two words before the noun: *three old and rusty boats*."""
+    """Return whether a conjunction joins two words before the noun: *three old and rusty boats*."""
     follows = first < at and at + 1 < limit and tokens.tag[at + 1] in ("JJ", "NN", "VBN", "NNP")
     return follows and tokens.lower[at] != "but"
 
 
 def _in_phrase(tokens: Tokens, first: int, at: int) -> bool:
-    """Whether a token can be between a number and its noun, or be the noun."""
+    """Return whether a token can be between a number and its noun, or be the noun."""
     tag, word = tokens.tag[at], tokens.lower[at]
     if at == first and word in nouns().verbs:
         return False
@@ -129,7 +129,7 @@ def _head_without_plural(tokens: Tokens, first: int, last: int, *, one: bool) ->
 
 
 def is_attributive(tokens: Tokens, at: int) -> bool:
-    """Whether a singular belongs to the number before it as if a hyphen stood there: *an 11 member bloc*."""
+    """Return whether a singular belongs to the number before it as if a hyphen stood there: *an 11 member bloc*."""
     following = tokens.tag[at + 1] if at + 1 < len(tokens) else ""
     return tokens.lower[at] in ATTRIBUTIVE and following in ("NN", "JJ", "NNP", "VBN")
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from extractor.rules.text.data_files import rows
 
-MAX_PIECES = 20  # number words in one number: longer runs are no language, and cutting them back would be quadratic
+MAX_PIECES = 20  # number words in one number: longer runs are not language, and truncating them would be quadratic
 WORD = re.compile(r"\s{0,2}[-‐‑]?\s{0,2}([a-z]+|&)")
 
 

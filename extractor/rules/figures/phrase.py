@@ -106,7 +106,7 @@ class Phrase:
         return at + 1 if at < n and self.tokens.word[at] == ")" else at
 
     def follows(self, word: str) -> bool:
-        """Whether a word directly follows the figure and its conversion."""
+        """Return whether a word directly follows the figure and its conversion."""
         return self.after < self.tokens.sentences[self.s.number][1] and self.lower[self.after] == word
 
     def after_link(self, *, article: bool = False) -> str:

@@ -125,7 +125,7 @@ def _suffered(s: Sentence, verb: int) -> list[str]:
 
 
 def _left(s: Sentence, k: int) -> list[str]:
-    """*people dead in Oslo* for left so many people dead in Oslo."""
+    """*people dead in Oslo* for *left N people dead in Oslo*."""
     part, words = s.chunks[k], s.tokens.lower
     at = next((i for i in range(part.head + 1, min(part.last + 2, len(words))) if words[i] in nouns().victim), -1)
     return [words[at], *tail(s, s.at.get(at, k) + 1)] if at >= 0 else []

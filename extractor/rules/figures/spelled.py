@@ -107,7 +107,7 @@ def _couple(low: str, at: int, run: list[Piece]) -> Number | None:
 
 
 def _is_batch(low: str, at: int, piece: Piece) -> bool:
-    """Whether a word counts by batches only behind an article: *a score of jets*, *a gross of nails*, *a baker's dozen*."""
+    """Return whether a word counts by batches only behind an article: *a score of jets*, *a gross of nails*, *a baker's dozen*."""
     if piece.cls == "dozen":
         return piece.value != 12 or low.endswith(("baker's ", "baker’s "), 0, at)
     return piece.cls == "gross"

@@ -28,7 +28,7 @@ NEAR = 45
 
 
 def unit_fits(text: str, low: str, q: Quantity, found: Found) -> bool:
-    """Whether a unit that follows a number can be meant there."""
+    """Return whether a unit that follows a number can be meant there."""
     check = CHECKS.get(found.symbol)
     return check is None or check(text, low, q, found)
 
@@ -139,7 +139,7 @@ def disambiguate_units(text: str, low: str, q: Quantity, said: str | None = None
 
 
 def _weighs(text: str, low: str, q: Quantity) -> bool:
-    """Whether pounds are a weight and no sum of money."""
+    """Return whether pounds are a weight and no sum of money."""
     near = low[max(0, q.start - NEAR) : q.start]
     if q.glued or MASS_WORDS.search(near) or low.startswith((" of ", "-of"), q.end):
         return True

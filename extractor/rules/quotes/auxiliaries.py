@@ -63,7 +63,7 @@ def group_of(tokens: Tokens, i: int, floor: int) -> Group:
 
 
 def _is_adverbial(tokens: Tokens, i: int, floor: int) -> bool:
-    """Whether an adjective is used like an adverb: *has [long] said*, but not *the first said*."""
+    """Return whether an adjective is used like an adverb: *has [long] said*, but not *the first said*."""
     return tokens.lower[i] in ADVERBIAL and tokens.tag[i] != "NNP" and i > floor and tokens.tag[i - 1] not in NOMINAL
 
 

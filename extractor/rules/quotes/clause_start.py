@@ -23,7 +23,7 @@ INSERTION = 14
 
 
 def is_finite(tokens: Tokens, i: int) -> bool:
-    """Whether a token is a finite verb, an auxiliary or a contraction of one."""
+    """Return whether a token is a finite verb, an auxiliary or a contraction of one."""
     tag, word = tokens.tag[i], tokens.lower[i]
     if tag in FINITE or (word in AUXILIARIES and tag[0] == "V" and tag not in ("VBG", "VBN")):
         return True
@@ -31,19 +31,19 @@ def is_finite(tokens: Tokens, i: int) -> bool:
 
 
 def ends_sentence(tokens: Tokens, i: int) -> bool:
-    """Whether a token is a full stop that ends its sentence, and not that of *Mr.*."""
+    """Return whether a token is a full stop that ends its sentence, and not that of *Mr.*."""
     if tokens.lower[i] != ".":
         return False
     return i + 1 == len(tokens) or tokens.sentence_of[i + 1] != tokens.sentence_of[i]
 
 
 def clause_begins(tokens: Tokens, at: int, limit: int) -> bool:
-    """Whether a clause with its own subject and finite verb begins at a token."""
+    """Return whether a clause with its own subject and finite verb begins at a token."""
     return at < limit and _can_open(tokens, at) and _Walk(tokens, at, limit).meets_verb()
 
 
 def _can_open(tokens: Tokens, at: int) -> bool:
-    """Whether a token can be the first of a clause with its own subject."""
+    """Return whether a token can be the first of a clause with its own subject."""
     tag, word = tokens.tag[at], tokens.lower[at]
     if tag == "PRP":
         return word in NOMINATIVE
@@ -55,7 +55,7 @@ def _can_open(tokens: Tokens, at: int) -> bool:
 
 
 def _counts(tokens: Tokens, at: int) -> bool:
-    """Whether a number follows: *about [20]*, *up to [20]*."""
+    """Return whether a number follows: *about [20]*, *up to [20]*."""
     number = at + 1 + (tokens.lower[at + 1 : at + 2] in ESTIMATES_END)
     return tokens.tag[number : number + 1] == ["CD"]
 
@@ -73,7 +73,7 @@ class _Walk:
         self._commas = 0
 
     def meets_verb(self) -> bool:
-        """Whether the subject's own finite verb comes before the clause has ended."""
+        """Return whether the subject's own finite verb comes before the clause has ended."""
         i, stop = self._at, min(self._limit, self._at + REACH)
         while i + 1 < stop:
             i += 1
@@ -90,14 +90,14 @@ class _Walk:
         return False
 
     def _opens_relative(self, i: int) -> bool:
-        """Whether a relative clause without a pronoun opens: *the plan [she] made*, *Oslo and elsewhere that [she] visited*."""
+        """Return whether a relative clause without a pronoun opens: *the plan [she] made*, *Oslo and elsewhere that [she] visited*."""
         tokens = self._tokens
         if tokens.tag[i] != "PRP" or tokens.lower[i] not in NOMINATIVE:
             return False
         return tokens.tag[i - 1] in NOUNS or (tokens.lower[i - 1] == "that" and i > self._at + 2)
 
     def _is_relative_verb(self, i: int) -> bool:
-        """Whether a verb is that of a relative clause, which ends with it."""
+        """Return whether a verb is that of a relative clause, which ends with it."""
         before = self._tokens.lower[i - 1]
         if before in RELATIVES or (before == "that" and self._tokens.tag[i - 2] in NOUNS):
             return True
@@ -105,14 +105,14 @@ class _Walk:
         return relative
 
     def _is_main_verb(self, i: int) -> bool:
-        """Whether a finite verb is the subject's: not in *showed interest but [has] left*, nor inside an insertion."""
+        """Return whether a finite verb is the subject's: not in *showed interest but [has] left*, nor inside an insertion."""
         apart = self._commas % 2 and (
             self._opened or self._tokens.lower[i - 1] == ","
         )  # wrote the bill, said it would pass
         return self._seen and not apart and self._tokens.tag[i - 1] != "CC"
 
     def _is_plural_cue(self, i: int) -> bool:
-        """Whether a form tagged as a plural is a verb: *Falk [notes] that*."""
+        """Return whether a form tagged as a plural is a verb: *Falk [notes] that*."""
         return self._tokens.lower[i] in verbs() and self._tokens.lower[i + 1 : i + 2] == ["that"]
 
     def _step(self, i: int) -> int:

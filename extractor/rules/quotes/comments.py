@@ -16,7 +16,7 @@ MODIFIERS = frozenset(("JJ", "NN", "VBN", "RB"))
 
 
 def is_comment(tokens: Tokens, at: int, limit: int) -> bool:
-    """Whether a comment begins at a token after a comma: *which annoyed Venn*, *sending shares down*, *a claim he denies*."""
+    """Return whether a comment begins at a token after a comma: *which annoyed Venn*, *sending shares down*, *a claim he denies*."""
     word = tokens.lower[at]
     if word == "which":
         verb = _over(tokens, at + 1, limit)
@@ -45,7 +45,7 @@ def _over(tokens: Tokens, at: int, limit: int) -> int:
 
 
 def _reacts(tokens: Tokens, verb: int, limit: int) -> bool:
-    """Whether a verb says what the words did: *annoyed Venn*, *drew criticism*."""
+    """Return whether a verb says what the words did: *annoyed Venn*, *drew criticism*."""
     kinds, word = classes("comments.tsv"), tokens.lower[verb]
     if word in kinds["draw"]:
         return not kinds["reaction"].isdisjoint(tokens.lower[verb + 1 : min(limit, verb + 1 + NEAR)])
@@ -53,7 +53,7 @@ def _reacts(tokens: Tokens, verb: int, limit: int) -> bool:
 
 
 def _is_reported(tokens: Tokens, at: int, limit: int) -> bool:
-    """Whether a relative clause is somebody's report: *which [Venn said] was late*."""
+    """Return whether a relative clause is somebody's report: *which [Venn said] was late*."""
     phrase = phrase_after(tokens, at, limit)
     verb = _over(tokens, phrase.last, limit) if phrase else limit
     return verb < limit and tokens.tag[verb] in ("VBD", "VBZ", "VBN") and "s" in _letters(tokens, verb)
@@ -65,14 +65,14 @@ def _letters(tokens: Tokens, verb: int) -> frozenset[str]:
 
 
 def _is_inserted(tokens: Tokens, at: int, limit: int) -> bool:
-    """Whether a clause ends at a comma before its sentence goes on: *the quay, which annoyed Venn, [would] close*."""
+    """Return whether a clause ends at a comma before its sentence goes on: *the quay, which annoyed Venn, [would] close*."""
     stop = min(limit - 1, at + INSERTION)
     comma = next((i for i in range(at + 1, stop) if tokens.lower[i] == ","), None)
     return comma is not None and tokens.tag[comma + 1] in FINITE
 
 
 def _names_act(tokens: Tokens, at: int, limit: int) -> bool:
-    """Whether what was said is named: *a [charge] that Venn denies*."""
+    """Return whether what was said is named: *a [charge] that Venn denies*."""
     while at + 1 < limit and tokens.tag[at] in MODIFIERS and tokens.tag[at + 1] == "NN":
         at += 1
     return at < limit and (tokens.lower[at] in classes("comments.tsv")["act"] or tokens.lower[at] in cue_nouns())

@@ -69,7 +69,7 @@ def find_content(tokens: Tokens, cue: Cue, limit: int, opens: bytearray) -> Cont
 
 
 def _is_non_reporting(tokens: Tokens, cue: Cue, at: int, limit: int) -> bool:
-    """Whether a verb says what was done: *claimed three [lives]*, *recalled its [ambassador]*, *pledged [$4 million]*."""
+    """Return whether a verb says what was done: *claimed three [lives]*, *recalled its [ambassador]*, *pledged [$4 million]*."""
     things = non_reporting_objects().get(cue.frames.lemma)
     if things is None:
         return False
@@ -111,7 +111,7 @@ def _request(tokens: Tokens, cue: Cue, at: int, limit: int) -> Content | None:
 
 
 def _points(tokens: Tokens, cue: Cue, at: int, limit: int) -> bool:
-    """Whether *that* only points: *said [that much]*."""
+    """Return whether *that* only points: *said [that much]*."""
     if at + 1 >= limit or is_main_verb(tokens, at + 1):
         return True  # a meeting that was held in Moss
     if tokens.tag[at + 1] not in ("NN", "RB") or at != cue.verb + 1:
@@ -120,7 +120,7 @@ def _points(tokens: Tokens, cue: Cue, at: int, limit: int) -> bool:
 
 
 def _that_is(tokens: Tokens, cue: Cue, at: int) -> bool:
-    """Whether *that* is the subject of what is reported: *believe [that is likely]*."""
+    """Return whether *that* is the subject of what is reported: *believe [that is likely]*."""
     return at == cue.verb + 1 and tokens.lower[at] == "that" and is_main_verb(tokens, at + 1)
 
 
@@ -141,7 +141,7 @@ def _passive(tokens: Tokens, cue: Cue, at: int, limit: int) -> Content | None:
 
 
 def _infinitive(tokens: Tokens, at: int, limit: int) -> bool:
-    """Whether *to leave* or *not to leave* begins at a token."""
+    """Return whether *to leave* or *not to leave* begins at a token."""
     lower = tokens.lower
     if lower[at] in ("not", "never") and lower[at + 1 : at + 2] == ["to"]:
         return True
@@ -225,7 +225,7 @@ def _statement(tokens: Tokens, cue: Cue, at: int, limit: int) -> Content | None:
 
 
 def _small_clause(tokens: Tokens, at: int, limit: int) -> bool:
-    """Whether a pronoun and what it is or does follow: *shows [him leaving the dock]*, *[her ahead]*."""
+    """Return whether a pronoun and what it is or does follow: *shows [him leaving the dock]*, *[her ahead]*."""
     if tokens.tag[at] != "PRP" or at + 2 >= limit:
         return False
     return tokens.tag[at + 1] in ("VBG", "VBN", "JJ", "RB") or tokens.lower[at + 1] in ("with", "in", "on", "at")

@@ -25,12 +25,12 @@ PHRASE_BREAKS = frozenset("so when because".split())
 MENTAL = frozenset("think believe feel hope fear know find show learn expect decide agree discover wonder".split())
 ENDERS = CONJUNCTIONS | DASHES | PHRASE_BREAKS | EVENT_PREPOSITIONS | {",", ";", "according", "since", "until"}
 PHRASE_FRAMES = frozenset("nip")
-#: With these *and* and *but* go on with what was said: *it would open in May, but [would] be small*.
+#: After *and* and *but*, these continue the reported speech: *it would open in May, but [would] be small*.
 FORECASTS = frozenset("would will could might should must may".split())
 
 
 def is_pause(tokens: Tokens, i: int) -> bool:
-    """Whether a token is a comma or a dash."""
+    """Return whether a token is a comma or a dash."""
     return tokens.lower[i] == "," or tokens.lower[i] in DASHES
 
 
@@ -65,7 +65,7 @@ def _trimmed(tokens: Tokens, first: int, last: int) -> int:
 
 
 def _ends_here(tokens: Tokens, first: int, i: int, limit: int, *, phrase: bool) -> bool:
-    """Whether a content that begins at `first` ends before the token `i`."""
+    """Return whether a content that begins at `first` ends before the token `i`."""
     word = tokens.lower[i]
     if word == ",":
         return _ends_at_comma(tokens, i, limit, phrase=phrase)
@@ -78,14 +78,14 @@ def _ends_here(tokens: Tokens, first: int, i: int, limit: int, *, phrase: bool) 
 
 
 def _ends_at_conjunction(tokens: Tokens, i: int, limit: int) -> bool:
-    """Whether a phrase ends before a conjunction: at a second verb, at a new clause."""
+    """Return whether a phrase ends before a conjunction: at a second verb, at a new clause."""
     if tokens.lower[i] in ("and", "but"):
         return i + 1 < limit and tokens.tag[i + 1] in ("VBD", "VBZ", "MD")
     return tokens.lower[i] in ("as", "while") and clause_begins(tokens, i + 1, min(limit, i + 12))
 
 
 def _ends_phrase(tokens: Tokens, first: int, i: int, limit: int) -> bool:
-    """Whether a phrase ends before a token: at a circumstance of the cue rather than of what is reported."""
+    """Return whether a phrase ends before a token: at a circumstance of the cue rather than of what is reported."""
     word, after = tokens.lower[i], tokens.lower[i + 1] if i + 1 < limit else ""
     if word in ("after", "before", "since", "until") and after in NOMINATIVE:
         return True
@@ -97,7 +97,7 @@ def _ends_phrase(tokens: Tokens, first: int, i: int, limit: int) -> bool:
 
 
 def _setting_ahead(tokens: Tokens, first: int, i: int, limit: int) -> bool:
-    """Whether a place or a day of the report follows: *[at a rally]*; with a gerund the day is that of the deed."""
+    """Return whether a place or a day of the report follows: *[at a rally]*; with a gerund the day is that of the deed."""
     phrase = phrase_after(tokens, i + 1, limit, tied=False)
     if phrase is None:
         return False
@@ -111,7 +111,7 @@ def _setting_ahead(tokens: Tokens, first: int, i: int, limit: int) -> bool:
 
 
 def _ends_at_comma(tokens: Tokens, i: int, limit: int, *, phrase: bool) -> bool:
-    """Whether a content ends at a comma: before a second report, a comment, a new clause, or the source."""
+    """Return whether a content ends at a comma: before a second report, a comment, a new clause, or the source."""
     if i + 2 < limit and tokens.lower[i + 1] in CLOSING_MARKS and tokens.start[i + 1] == tokens.end[i]:
         i += 1  # "a fraud," adding that
     if i + 1 >= limit:
@@ -127,7 +127,7 @@ def _ends_at_comma(tokens: Tokens, i: int, limit: int, *, phrase: bool) -> bool:
 
 
 def _clause_ends_at_comma(tokens: Tokens, i: int, limit: int) -> bool:
-    """Whether a clause ends at a comma: before *and* or *but* with a clause or a verb of the narrator's."""
+    """Return whether a clause ends at a comma: before *and* or *but* with a clause or a verb of the narrator's."""
     lower, word = tokens.lower, tokens.lower[i + 1]
     verb = _over_adverbs(tokens, i + 2, limit)
     if word == "but" and verb < limit and tokens.tag[verb] in ("VBD", "VBZ", "VBN") and lower[i + 2] != "also":
@@ -142,13 +142,13 @@ def _clause_ends_at_comma(tokens: Tokens, i: int, limit: int) -> bool:
 
 
 def _forecasts(tokens: Tokens, at: int, limit: int) -> bool:
-    """Whether a clause that begins at a token says what would be, as what was said does."""
+    """Return whether a clause that begins at a token says what would be, as what was said does."""
     verb = next((i for i in range(at, min(limit, at + 16)) if is_finite(tokens, i)), None)
     return verb is not None and tokens.lower[verb] in FORECASTS
 
 
 def _phrase_ends_at_comma(tokens: Tokens, i: int, limit: int) -> bool:
-    """Whether a phrase ends at a comma: before a relative clause, a participle, a clause."""
+    """Return whether a phrase ends at a comma: before a relative clause, a participle, a clause."""
     word, tag = tokens.lower[i + 1], tokens.tag
     if word in PHRASE_STOPS or tag[i + 1] in ("VBG", "RB", "VBD"):
         return True
@@ -159,7 +159,7 @@ def _phrase_ends_at_comma(tokens: Tokens, i: int, limit: int) -> bool:
 
 
 def second_report(tokens: Tokens, i: int, limit: int) -> bool:
-    """Whether the conjunction at `i` leads to another cue of the narrator: *and warned*, *as the town announced*."""
+    """Return whether the conjunction at `i` leads to another cue of the narrator: *and warned*, *as the town announced*."""
     lower, tag = tokens.lower, tokens.tag
     known = verbs()
     at = _over_adverbs(tokens, i + 1, limit)

@@ -146,7 +146,7 @@ def _before_main_verb(
 
 
 def _is_past(layout: Layout, i: int) -> bool:
-    """Whether a form in -ed after a noun or an adjective has an object: *that the ferry was safe [angered] the crew*."""
+    """Return whether a form in -ed after a noun or an adjective has an object: *that the ferry was safe [angered] the crew*."""
     tag = layout.tokens.tag
     return (
         tag[i] == "VBN"

@@ -96,13 +96,13 @@ def skip_setting(tokens: Tokens, at: int, limit: int) -> int:
 
 
 def _is_setting(tokens: Tokens, at: int) -> bool:
-    """Whether an adverb says when or how something was said: *said [quietly] that*, but not *said [nearly] 40 left*."""
+    """Return whether an adverb says when or how something was said: *said [quietly] that*, but not *said [nearly] 40 left*."""
     counted = tokens.tag[at + 1 : at + 2] == ["CD"] or tokens.lower[at + 1 : at + 2] in COUNTED
     return tokens.lower[at] in SETTING_ADVERBS or (tokens.lower[at].endswith("ly") and not counted)
 
 
 def _owns(tokens: Tokens, at: int, limit: int) -> bool:
-    """Whether a time that begins at a token is a possessor: *[this weekend]'s vote*."""
+    """Return whether a time that begins at a token is a possessor: *[this weekend]'s vote*."""
     return any(
         tokens.lower[i] in TIME_WORDS and tokens.tag[i + 1 : i + 2] == ["POS"] for i in range(at, min(at + 2, limit))
     )
@@ -120,9 +120,9 @@ def _skip_addressee(tokens: Tokens, at: int, limit: int, opens: bytearray) -> in
         return at
     for i in range(at + 1, phrase.last):
         if tag[i] in STARTS:
-            return i  # told the BBC the plan: an article of its own begins what was said
+            return i  # *told the BBC the plan*: a second article begins the reported speech
         if tag[i] == "NNP" and tag[i - 1] in ("NN", "NNS") and tag[phrase.last : phrase.last + 1] in FINITE_SLICES:
-            return i  # told the court Falk had
+            return i  # *told the court Falk had*
     return _over_title(tokens, phrase.last, limit)
 
 
@@ -154,7 +154,7 @@ def _skip_places(tokens: Tokens, at: int, limit: int, opens: bytearray) -> int:
 
 
 def _opens_clause(tokens: Tokens, i: int, *, far: bool) -> bool:
-    """Whether a token opens a clause after a circumstance: *that*, *how* and *whether*, and *he* unless it is `far`."""
+    """Return whether a token opens a clause after a circumstance: *that*, *how* and *whether*, and *he* unless it is `far`."""
     word, before = tokens.lower[i], tokens.tag[i - 1]
     if word == "that":
         return (before in NOUNS or before == ",") and not is_main_verb(tokens, i + 1)
@@ -175,7 +175,7 @@ def _skip_comma(tokens: Tokens, at: int, limit: int, opens: bytearray) -> int | 
 
 
 def is_main_verb(tokens: Tokens, i: int) -> bool:
-    """Whether a token can only be a finite verb: *is*, *may*, *means*; not *advanced* in *advanced economies*."""
+    """Return whether a token can only be a finite verb: *is*, *may*, *means*; not *advanced* in *advanced economies*."""
     return i < len(tokens) and (
         tokens.tag[i] in ("MD", "VBZ") or (tokens.tag[i] in FINITE and tokens.lower[i] in AUXILIARIES)
     )

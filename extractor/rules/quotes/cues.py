@@ -157,7 +157,7 @@ def that_after(tokens: Tokens, i: int) -> int:
 
 
 def _is_verb(tokens: Tokens, i: int) -> bool:
-    """Whether a form that may be a noun is a verb here."""
+    """Return whether a form that may be a noun is a verb here."""
     tag, lower = tokens.tag, tokens.lower
     if tag[i][0] == "V":
         # not: an earnings report that came in late
@@ -175,7 +175,7 @@ def _is_verb(tokens: Tokens, i: int) -> bool:
 
 
 def _reads_as_verb(tokens: Tokens, i: int, before: str, tag_before: str) -> bool:
-    """Whether what is around a form tagged as a noun makes it a verb: *The institute [estimates] that*."""
+    """Return whether what is around a form tagged as a noun makes it a verb: *The institute [estimates] that*."""
     tag, lower = tokens.tag, tokens.lower
     after, tag_after = (lower[i + 1], tag[i + 1]) if i + 1 < len(tokens) else ("", "")
     if lower[i].endswith("ing") and before == ",":
@@ -193,7 +193,7 @@ def _reads_as_verb(tokens: Tokens, i: int, before: str, tag_before: str) -> bool
 
 
 def _has_plural_subject(tokens: Tokens, i: int) -> bool:
-    """Whether several people or things precede a form, over adverbs."""
+    """Return whether several people or things precede a form, over adverbs."""
     number = tokens.sentence_of[i]
     floor = tokens.sentences[number][0] if number >= 0 else i
     at = i - 1
@@ -207,7 +207,7 @@ def _has_plural_subject(tokens: Tokens, i: int) -> bool:
 
 
 def _opens_clause(tokens: Tokens, i: int) -> bool:
-    """Whether a clause that a form can report begins after it: *Crews [fear] more ships will sink*."""
+    """Return whether a clause that a form can report begins after it: *Crews [fear] more ships will sink*."""
     number = tokens.sentence_of[i]
     if number < 0 or "b" not in verbs()[tokens.lower[i]].letters:
         return False
@@ -215,7 +215,7 @@ def _opens_clause(tokens: Tokens, i: int) -> bool:
 
 
 def _closes(tokens: Tokens, i: int) -> bool:
-    """Whether a form ends what a comma began: *The tolls rose, the Harbour News reports*."""
+    """Return whether a form ends what a comma began: *The tolls rose, the Harbour News reports*."""
     number = tokens.sentence_of[i]
     if number < 0:
         return False
@@ -308,7 +308,7 @@ def _verb(tokens: Tokens, i: int, frames: Frames) -> Cue | None:
 
 
 def _is_no_report(tokens: Tokens, i: int, frames: Frames, *, bare: bool, being: bool) -> bool:
-    """Whether a past form says whom or what something happens to, and reports nothing."""
+    """Return whether a past form says whom or what something happens to, and reports nothing."""
     following = tokens.lower[i + 1 : i + 2]
     if following in (["to"], ["at"], ["on"]) and tokens.lower[i + 2 : i + 3] == ["by"]:
         return True  # figures pointed to by Falk
@@ -324,7 +324,7 @@ def _is_no_report(tokens: Tokens, i: int, frames: Frames, *, bare: bool, being: 
 
 
 def _is_put_to(tokens: Tokens, i: int, floor: int, frames: Frames) -> bool:
-    """Whether a question is put to the subject of the main clause: *Asked whether it would sail, Falk said no*."""
+    """Return whether a question is put to the subject of the main clause: *Asked whether it would sail, Falk said no*."""
     if frames.lemma not in ("ask", "press", "question"):
         return False
     opening = i == floor or tokens.lower[i - 1] in ("when", "if")

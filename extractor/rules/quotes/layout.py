@@ -115,7 +115,7 @@ class Layout:
         return self.marks.covering(self.tokens.start[token])
 
     def is_title(self, index: int) -> bool:
-        """Whether a stretch is the title of a work or a name: all its words but the small ones are capitalised."""
+        """Return whether a stretch is the title of a work or a name: all its words but the small ones are capitalised."""
         if index in self._named:
             return True
         return self.tokens.text[self.marks[index].end - 1] not in ".!?" and self._in_capitals(index)
@@ -125,7 +125,7 @@ class Layout:
         self._named.add(index)
 
     def _in_capitals(self, index: int) -> bool:
-        """Whether all words of a stretch are capitalised but for the small ones, and not shouted."""
+        """Return whether all words of a stretch are capitalised but for the small ones, and not shouted."""
         span = self.inner(index)
         words = [w for w in self.tokens.word[span.start : span.stop] if w[0].isalpha() and w not in SMALL_WORDS]
         if len(words) < 2:
@@ -133,7 +133,7 @@ class Layout:
         return all(w[0].isupper() for w in words) and not all(w.isupper() for w in words)
 
     def _is_named(self, index: int) -> bool:
-        """Whether a stretch is a title that the narrator's own sentence holds: *on the channel's "Face the Harbour"*."""
+        """Return whether a stretch is a title that the narrator's own sentence holds: *on the channel's "Face the Harbour"*."""
         before = self.ranges[index][0] - 1
         if before < 0 or self.tokens.tag[before] not in BEFORE_TITLE or self.tokens.word[before][0].isupper():
             return False
@@ -146,7 +146,7 @@ class Layout:
 
 
 def is_clause(tokens: Tokens, span: Sequence[int]) -> bool:
-    """Whether tokens hold a clause: a subject and a finite verb, or a whole sentence."""
+    """Return whether tokens hold a clause: a subject and a finite verb, or a whole sentence."""
     tag, lower = tokens.tag, tokens.lower
     subject = False
     for i in span:

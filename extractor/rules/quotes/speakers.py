@@ -89,7 +89,7 @@ class Speakers:
         return self.resolver.speaker(phrase) if phrase else None
 
     def _is_vehicle(self, phrase: Phrase, floor: int) -> bool:
-        """Whether a phrase is what its author speaks through: *Falk posted a letter [saying that]*."""
+        """Return whether a phrase is what its author speaks through: *Falk posted a letter [saying that]*."""
         tokens = self._tokens
         at = phrase.first - 1
         words = tokens.lower[base_start(tokens, phrase.last - 1, phrase.first) : phrase.last]
@@ -106,7 +106,7 @@ class Speakers:
         return self.resolver.speaker(phrase) if phrase else None
 
     def _apart(self, cue: Cue, floor: int) -> bool:
-        """Whether a participle follows a comma, begins the sentence, or follows *by*, *in* or *while*: it has no subject itself."""
+        """Return whether a participle follows a comma, begins the sentence, or follows *by*, *in* or *while*: it has no subject itself."""
         if cue.group <= floor:
             return True
         at = skip_adverbs(self._tokens, cue.group - 1, floor)

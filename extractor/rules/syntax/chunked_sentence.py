@@ -99,7 +99,7 @@ class ChunkedSentence:
         return known
 
     def passive(self, k: int) -> bool:
-        """Whether a verb group is passive, also without its auxiliary: the man arrested on Friday."""
+        """Return whether a verb group is passive, also without its auxiliary: the man arrested on Friday."""
         verb = self.verb(k)
         reduced = verb.participle and self.tokens.tag[self.chunks[k].last] == "VBN" and self.kind(k + 1) != "N"
         return verb.passive or reduced
@@ -111,14 +111,14 @@ class ChunkedSentence:
         return self.kind(j) == "N" and self.kind(k - 1) in (",", "C", "N", "T", "B")
 
     def _second_of_two(self, k: int) -> bool:
-        """Whether a past form is joined to an active one before it: condemned the attack and called for a truce."""
+        """Return whether a past form is joined to an active one before it: condemned the attack and called for a truce."""
         if self.kind(k - 1) != "C":
             return False
         before = self.nearest_verb(k - 1, -1)
         return before is not None and self.tokens.tag[self.chunks[before].last] == "VBD" and self.verb(before).finite
 
     def _after_relative(self, k: int) -> bool:
-        """Whether a past form follows a relative clause between commas: Oslo, which has hosted both sides, offered to pay."""
+        """Return whether a past form follows a relative clause between commas: Oslo, which has hosted both sides, offered to pay."""
         if self.kind(k - 1) != "," or (
             self.kind(k + 1) == "P" and (self.word(k + 1) == "by" or self._finite_near(k, 1))
         ):
@@ -129,7 +129,7 @@ class ChunkedSentence:
         return False
 
     def _only_verb(self, k: int) -> bool:
-        """Whether a past form after a noun has no finite verb beside it in its clause."""
+        """Return whether a past form after a noun has no finite verb beside it in its clause."""
         suffered = self.main_word(k) in SUFFERED and self.kind(k + 1) != "N"
         if self.kind(self.skip(k - 1)) != "N" or self.word(k + 1) == "by" or suffered:
             return False
@@ -218,16 +218,16 @@ class ChunkedSentence:
         return found[:1] if explained else found  # Ines Falk, the mayor, ...
 
     def _names(self, j: int) -> bool:
-        """Whether a name behind a comma says who a common noun is, and begins no list: the mayor, Ines Falk."""
+        """Return whether a name behind a comma says who a common noun is, and begins no list: the mayor, Ines Falk."""
         if self.kind(j + 1) != "," or self.kind(j + 2) != "N" or self.kind(j + 3) not in (",", "X", "D", ""):
             return False
         tags = self.tokens.tag
         return tags[self.chunks[j].head] == "NN" and tags[self.chunks[j + 2].head] == "NNP" and not self._listed(j + 2)
 
     def _listed(self, j: int) -> bool:
-        """Whether a phrase is followed by another one of a list: ..., Oslo, Lund and Ostby."""
+        """Return whether a phrase is followed by another one of a list: ..., Oslo, Lund and Ostby."""
         follows = self.kind(j + 1) == "," and self.kind(j + 2) == "N" and self.kind(j + 3) in ("C", ",")
-        return follows and self.tokens.tag[self.chunks[j + 2].head] != "CD"  # Ines Falk, 44, is no list
+        return follows and self.tokens.tag[self.chunks[j + 2].head] != "CD"  # *Ines Falk, 44,* is not a list
 
     def prepositions(self, k: int, reach: int = 14) -> Iterator[tuple[str, int]]:
         """The prepositions after a chunk, each with its noun phrase, up to the end of the clause."""

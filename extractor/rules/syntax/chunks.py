@@ -147,20 +147,20 @@ def _other(  # noqa: C901  (one rule a branch)
 
 
 def _infinitive(tags: list[str], i: int, last: int) -> bool:
-    """Whether a verb follows *to*, also one that the tagger takes for a noun: to force the issue."""
+    """Return whether a verb follows *to*, also one that the tagger takes for a noun: to force the issue."""
     tag = tags[i] if i < last else ""
     return tag in ("VB", "RB", "VBP") or (tag == "NN" and i + 1 < last and tags[i + 1] == "DT")
 
 
 def _quantity(lower: list[str], tags: list[str], i: int, last: int) -> bool:
-    """Whether a noun phrase begins here with words of precision: at least ten, more than ten, up to ten."""
+    """Return whether a noun phrase begins here with words of precision: at least ten, more than ten, up to ten."""
     if lower[i] in ABOUT:
         return i + 1 < last and tags[i + 1] == "CD"
     return i + 2 < last and tags[i + 2] in ("CD", "DT", "NN") and (lower[i], lower[i + 1]) in QUANTITY
 
 
 def _modifies(tags: list[str], lower: list[str], i: int, last: int, chunks: list[Chunk]) -> bool:  # noqa: PLR0911  (one rule a return)
-    """Whether a participle precedes its noun: rising prices, the captured town, drone-led attacks."""
+    """Return whether a participle precedes its noun: rising prices, the captured town, drone-led attacks."""
     tag = tags[i]
     if tag not in ("VBG", "VBN"):
         return tag == "VB" and _first_of_compound(tags, lower, i, chunks)
@@ -183,7 +183,7 @@ def _modifies(tags: list[str], lower: list[str], i: int, last: int, chunks: list
 
 
 def _second_verb(tags: list[str], chunks: list[Chunk]) -> bool:
-    """Whether a clause has reported something in the past, so that what *and* adds is reported too: declared a curfew and banned cars."""
+    """Return whether a clause has reported something in the past, so that what *and* adds is reported too: declared a curfew and banned cars."""
     for part in reversed(chunks):
         if part.kind == "V":
             return tags[part.last] == "VBD"
@@ -193,7 +193,7 @@ def _second_verb(tags: list[str], chunks: list[Chunk]) -> bool:
 
 
 def _first_of_compound(tags: list[str], lower: list[str], i: int, chunks: list[Chunk]) -> bool:
-    """Whether a base form behind a verb is the first half of its object: fired tear gas, but not helped free hostages."""
+    """Return whether a base form behind a verb is the first half of its object: fired tear gas, but not helped free hostages."""
     if not chunks or chunks[-1].kind != "V" or chunks[-1].last != i - 1 or lower[i - 1] in BARE_INFINITIVE:
         return False
     return tags[i - 1] in ("VBD", "VBG") and tags[i + 1 : i + 2] in (["NN"], ["NNS"])
@@ -257,7 +257,7 @@ def _noun_end(tags: list[str], lower: list[str], i: int, last: int, dates: dict[
 
 
 def _leaves(tags: list[str], lower: list[str], j: int, last: int, *, seen: bool) -> bool:  # noqa: PLR0911  (one rule a return)
-    """Whether a token does not belong to the noun phrase before it, of which a noun was `seen` or not yet."""
+    """Return whether a token does not belong to the noun phrase before it, of which a noun was `seen` or not yet."""
     tag = tags[j]
     if tag in HEADS:
         return tag == "PRP" or (tag == "NNP" and seen and lower[j - 1] in TIME_NOUNS)
@@ -276,7 +276,7 @@ def _leaves(tags: list[str], lower: list[str], j: int, last: int, *, seen: bool)
 
 
 def _coordinated_modifier(tags: list[str], j: int, last: int) -> bool:
-    """Whether *and* joins two modifiers of one noun: drone and rocket attacks, economic and military aid."""
+    """Return whether *and* joins two modifiers of one noun: drone and rocket attacks, economic and military aid."""
     if j + 2 >= last:
         return False
     before, after, then = tags[j - 1], tags[j + 1], tags[j + 2]
@@ -284,13 +284,13 @@ def _coordinated_modifier(tags: list[str], j: int, last: int) -> bool:
 
 
 def _complementizer(tags: list[str], i: int, last: int, before: Chunk) -> bool:
-    """Whether *that* begins a clause and is not a pointing word."""
+    """Return whether *that* begins a clause and is not a pointing word."""
     after = tags[i + 1] if i + 1 < last else ""
     return before.kind == "V" or (before.kind in ("T", "N", "C", ",") and after != "NN")
 
 
 def _clause_follows(tags: list[str], lower: list[str], i: int, last: int) -> bool:
-    """Whether a finite verb comes before the next comma: after the army withdrew, but after the meeting."""
+    """Return whether a finite verb comes before the next comma: after the army withdrew, but after the meeting."""
     for j in range(i, min(i + 12, last)):
         tag = tags[j]
         if tag in FINITE:

@@ -8,7 +8,7 @@ from extractor.rules.text.tagging import PLURALS
 #: Verbs whose subject does what their infinitive says, although an object comes between.
 SUBJECT_CONTROL = frozenset("promised vowed pledged threatened promise vow pledge threaten offered offer".split())
 SAYING = frozenset("said says told announced added".split())
-#: Nobody says that he himself died.
+#: Events that the speaker cannot report about himself: *he died*.
 DYING = frozenset("died dead dies killed buried perished drowned".split())
 #: How many phrases a list holds, or hang on one another; how many verbs lead to a subject.
 MOST = 12
@@ -108,7 +108,7 @@ def _speaker_for_pronoun(s: ChunkedSentence, found: list[int], depth: int) -> li
 
 
 def _one_person(s: ChunkedSentence, speakers: list[int]) -> bool:
-    """Whether what says something can be a he or a she: no body, and not several."""
+    """Return whether what says something can be a he or a she: no body, and not several."""
     heads = [s.chunks[j].head for j in speakers]
     return len(heads) == 1 and s.tokens.tag[heads[0]] != "NNS" and s.tokens.lower[heads[0]] not in BODIES | PLURALS
 
@@ -204,7 +204,7 @@ def _described(s: ChunkedSentence, k: int) -> int | None:
 
 
 def _reduced(s: ChunkedSentence, k: int, preposition: int) -> bool:
-    """Whether a past form before the preposition of a subject only describes it: men affiliated with the union stopped work."""
+    """Return whether a past form before the preposition of a subject only describes it: men affiliated with the union stopped work."""
     part = s.chunks[k]
     return part.first == part.last and k == preposition - 1 and s.tokens.lower[part.last].endswith("ed")
 

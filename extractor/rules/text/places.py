@@ -52,7 +52,7 @@ class Gazetteer:
         self.region = frozenset(name for line in _lines("regions.txt") for name in line.split("; "))
 
     def is_place(self, name: str) -> bool:
-        """Whether a name is that of a country, a region, a capital or a city."""
+        """Return whether a name is that of a country, a region, a capital or a city."""
         return name in self.country or name in self.capital or name in self.city or name in self.region
 
     def country_of(self, name: str) -> str | None:
@@ -81,7 +81,7 @@ def agents() -> frozenset[str]:
 
 
 def can_act(word: str) -> bool:
-    """Whether a noun, in lower case, is one for those who can act: minister, ex-minister, mother-of-two, 19-year-old."""
+    """Return whether a noun, in lower case, is one for those who can act: minister, ex-minister, mother-of-two, 19-year-old."""
     known = agents()
     if word in known or "-" not in word:
         return word in known
