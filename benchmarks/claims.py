@@ -63,7 +63,7 @@ def pairs() -> None:
 
 
 def scale(*sizes: str) -> None:
-    """Print CPU time and memory for so many records, each size in a process of its own."""
+    """Print CPU time and memory for numbers of records, each in a separate process."""
     for size in sizes or ("100000",):
         subprocess.run([sys.executable, __file__, "once", size], check=True)
 

@@ -93,7 +93,11 @@ def articles_in(folder: Path) -> list[Article]:
 
 
 def dates_in(index: Path) -> dict[str, date]:
-    """Return the dates in an index by the names of files; a DocumentError that says how to write one."""
+    """Return the dates in an index by the names of files.
+
+    Raises:
+        DocumentError: If it is not an index. The message says how to write one.
+    """
     try:
         return read_index(index)
     except ConfigError as error:

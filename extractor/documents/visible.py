@@ -88,7 +88,7 @@ class VisibleText:
         return end + original - last if original >= last else start
 
     def restored(self, words: str) -> str:
-        """Return words of this text with the accents that it leaves out; words from elsewhere as they are."""
+        """Return words of this text with the accents that it leaves out; words from elsewhere are unchanged."""
         at = self.text.find(words) if words and self._omits else -1
         if at < 0:
             return words
@@ -97,6 +97,6 @@ class VisibleText:
 
 
 def _rewritten(found: str) -> str:
-    """Return what replaces a ligature, a letter with its accents, or characters that nobody sees."""
+    """Return what replaces a ligature, a letter with its accents, or invisible characters."""
     composed = unicodedata.normalize("NFKC", found)
     return "".join(c for c in composed if c.isalnum()) if composed[0].isalnum() else ""

@@ -61,7 +61,7 @@ def compared(pair: dict[str, Any], *, texts: bool = True) -> Ledger:
 
 
 def is_alarm(ledger: Ledger) -> bool:
-    """Whether a ledger shows a contradiction or a grave change of somebody's words."""
+    """Return whether a ledger shows a contradiction or a grave change of somebody's words."""
     return any(entry.relation == "conflicts" or entry.rule in GRAVE for entry in ledger.entries)
 
 
