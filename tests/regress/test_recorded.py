@@ -19,7 +19,7 @@ from extractor.errors import ConfigError
 from extractor.regress.cases import opening_request, record, replay
 from extractor.regress.cassettes import ADDRESS, BadCassette, CaseKey, CassetteFolder, Metadata, read
 from extractor.regress.config import load_config
-from extractor.regress.gates import Result
+from extractor.regress.gates import GateStatus
 from extractor.regress.suite import Suite
 from tests.support import replaying
 from tests.support.model_server import answer, completion
@@ -203,7 +203,7 @@ def suite_of(config):
 def test_the_prompts_of_both_profiles_are_recorded(config, variant, cases):
     suite = suite_of(config)
     gates = suite.check(suite.variant(variant))
-    assert [gate for gate in gates if gate.result is not Result.PASS] == []
+    assert [gate for gate in gates if gate.status is not GateStatus.PASS] == []
     assert len(gates) == cases
 
 
