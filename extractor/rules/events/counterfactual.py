@@ -38,8 +38,8 @@ def is_unfulfilled(s: Sentence, trigger: Trigger, k: int) -> bool:
 def _led_by(s: Sentence, at: int) -> bool:
     """Whether words before a token keep it from happening: *instead of*, *rather than*, *far from*, *on the verge of*."""
     lower, tag = s.tokens.lower, s.tokens.tag
-    i = at - 1
-    while i > s.first and tag[i] in MODIFYING and lower[i] not in words("brink"):
+    i, brink = at - 1, words("brink")
+    while i > max(s.first, at - REACH) and tag[i] in MODIFYING and lower[i] not in brink:
         i -= 1
     if i <= s.first:
         return False
