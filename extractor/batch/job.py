@@ -56,7 +56,11 @@ class Job:
     limits: RateLimits | None = None
 
     def extractor(self) -> Extractor:
-        """Create the extractor; a ConfigError if the job cannot be done."""
+        """Create the extractor.
+
+        Raises:
+            ConfigError: If the job cannot be done.
+        """
         return Extractor(kinds=self.kinds, engine=self.engine, settings=self.settings)
 
 
@@ -87,7 +91,7 @@ class Shard:
     count: int
 
     def holds(self, key: bytes) -> bool:
-        """Whether a document belongs to this shard."""
+        """Return whether a document belongs to this shard."""
         return int.from_bytes(key[:8], "big") % self.count == self.index
 
     @classmethod

@@ -80,7 +80,7 @@ class Manifest:
             time.sleep(0.05)
 
     def is_stale(self, fingerprints: str) -> bool:
-        """Whether a document that was extracted with these fingerprints, as JSON, has to be redone."""
+        """Return whether a document that was extracted with these fingerprints, as JSON, has to be redone."""
         have = json.loads(fingerprints)
         return any(have.get(kind) != wanted for kind, wanted in self.fingerprints.items())
 
@@ -195,7 +195,11 @@ class Manifest:
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Open a manifest, and create it if it does not exist; a ConfigError if that is impossible."""
+    """Open a manifest, and create it if it does not exist.
+
+    Raises:
+        ConfigError: If that is impossible.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         db = sqlite3.connect(path.resolve().as_uri(), timeout=60, isolation_level=None, uri=True)
@@ -245,7 +249,11 @@ def check(db: sqlite3.Connection, path: Path) -> None:
 
 
 def read_only(path: Path) -> sqlite3.Connection:
-    """Open a manifest for reading; a ConfigError if it does not exist or cannot be read."""
+    """Open a manifest for reading.
+
+    Raises:
+        ConfigError: If it does not exist or cannot be read.
+    """
     if not path.is_file():
         raise ConfigError(f"{path.parent.parent}: holds no batch run")
     db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=60)
@@ -254,7 +262,7 @@ def read_only(path: Path) -> sqlite3.Connection:
 
 
 def is_locked(folder: Path) -> bool:
-    """Whether a run is working in an output folder now."""
+    """Return whether a run is working in an output folder now."""
     with ExitStack() as stack:
         return folder.is_dir() and not lock(stack, folder, fcntl.LOCK_SH | fcntl.LOCK_NB)
 

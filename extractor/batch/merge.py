@@ -72,7 +72,11 @@ def merge_shards(job: Job, out: str | Path) -> Summary:
 
 
 def open_shard(folder: Path, stack: ExitStack) -> sqlite3.Connection:
-    """Lock a shard and open its manifest for reading; a ConfigError if a run is working there."""
+    """Lock a shard and open its manifest for reading.
+
+    Raises:
+        ConfigError: If a run is working there.
+    """
     if not lock(stack, folder / ".extractor", fcntl.LOCK_EX | fcntl.LOCK_NB):
         raise ConfigError(f"{folder}: a run is working on this shard; merge when it has ended")
     return read_only(folder / ".extractor" / manifests.NAME)

@@ -64,7 +64,11 @@ class Pool(ABC):
 
     @abstractmethod
     def _await_ready(self, handle: Any) -> None:
-        """Wait until a worker has started; a ConfigError if it cannot."""
+        """Wait until a worker has started.
+
+        Raises:
+            ConfigError: If it cannot.
+        """
 
     @abstractmethod
     def _send(self, slot: Slot, tasks: list[Task]) -> None:
@@ -133,7 +137,7 @@ class Pool(ABC):
                 yield from self._replace(slot, f"took longer than {self.timeout:g} s")
 
     def _hangs(self, slot: Slot) -> bool:
-        """Whether the first document of a worker is overdue. A worker with one thread starts it after the one before."""
+        """Return whether the first document of a worker is overdue. A worker with one thread starts it after the one before."""
         if not slot.tasks:
             return False
         since = slot.heard if self.threads == 1 else next(iter(slot.tasks.values()))

@@ -229,7 +229,11 @@ class ProviderBatchRun:
 
 
 def read_batch_id(path: Path) -> str | None:
-    """Return the id of the batch that a note names, None if there is no note; a ConfigError if it is anything else."""
+    """Return the id of the batch that a note names, None if there is no note.
+
+    Raises:
+        ConfigError: If it is anything else.
+    """
     try:
         batch_id = json.loads(read_regular(path))["batch"]
         if BATCH_ID.fullmatch(batch_id):

@@ -120,7 +120,7 @@ class Run:
             pool.close()
 
     def _has_work(self, pool: Pool) -> bool:
-        """Whether there is something better to do than to wait for results."""
+        """Return whether there is something better to do than to wait for results."""
         return self.summary.stop is None and (not self.summary.scanned or (bool(self._queue) and pool.free() > 0))
 
     def _nothing_left(self) -> bool:

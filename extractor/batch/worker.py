@@ -79,7 +79,11 @@ class Worker:
         return content
 
     def parse(self, task: Task, content: Content) -> Document:
-        """Return the document in an item's bytes; a DocumentError if they hold no text."""
+        """Return the document in an item's bytes.
+
+        Raises:
+            DocumentError: If they hold no text.
+        """
         return to_document(self.source, task.path, task.number, content)
 
     def work(self, task: Task, content: Content | Result) -> Result:  # noqa: PLR0911  (one return per outcome)
@@ -131,7 +135,7 @@ def failed(task: Task, outcome: Outcome, stage: Stage, error: Exception) -> Resu
 
 
 def denial(extraction: Extraction) -> Failure | None:
-    """Return why the provider denied a request that the rules stood in for; such a run must stop, not go on with rules."""
+    """Return why the provider denied a request after which the rules were used. Such a run must stop, not continue with the rules."""
     if extraction.status != "fallback":
         return None
     denied = next((error for error in extraction.errors if error.denied), None)

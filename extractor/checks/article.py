@@ -29,7 +29,7 @@ LONG_SENTENCE = 300
 Found = TypeVar("Found")
 #: Letters with points, which are one word: *U.S.*
 ABBREVIATION = re.compile(r"\b(?:[A-Z]\.){2,}")
-#: Words of so many letters keep their s: *Mars*, *Laos*.
+#: Words of this length keep their s: *Mars*, *Laos*.
 SHORT = 4
 #: Names are looked up again and again; a longer text is not, in characters.
 LONGEST_NAME = 60
@@ -104,7 +104,7 @@ class Article:
         return [sentence.start for sentence in self.reading.sentences]
 
     def sentences(self, start: int, end: int, around: int = 0) -> Span:
-        """Return the span of the sentences that hold `text[start:end]`, and of so many more on either side.
+        """Return the span of the sentences that hold `text[start:end]`, and of a number of sentences on either side.
 
         A sentence without an end is cut off, so that the cost is linear in the text.
         """
@@ -124,7 +124,7 @@ class Article:
         return max(0, bisect_right(self._sentence_starts, start) - 1)
 
     def sentence_names(self, number: int) -> frozenset[str]:
-        """Return the words of a sentence as names are compared, with those of the countries that its peoples stand for."""
+        """Return the words of a sentence as names are compared, with the countries of its peoples."""
         known = self._sentence_names.get(number)
         if known is None:
             span = self.reading.sentences[number]
@@ -203,16 +203,16 @@ class Article:
         return found if found and start < found.end else Span(start, start)
 
     def occurs_near(self, words: str, start: int, end: int, within: int) -> bool:
-        """Whether words occur no more than so many characters from `text[start:end]`."""
+        """Return whether words occur within a number of characters of `text[start:end]`."""
         return self.is_in(words, Span(max(0, start - within), end + within))
 
     def is_in(self, words: str, span: Span) -> bool:
-        """Whether words occur in a part of the text, whatever their case, quotation marks, dashes and white space."""
+        """Return whether words occur in a part of the text, whatever their case, quotation marks, dashes and white space."""
         part = self.text[span.start : span.end]
         return words in part or fold(words).strip().casefold() in fold(part).casefold()
 
     def text_around(self, start: int, end: int, around: int = 0) -> str:
-        """Return the text of the sentences that hold `text[start:end]`, and of so many more on either side."""
+        """Return the text of the sentences that hold `text[start:end]`, and of a number of sentences on either side."""
         span = self.sentences(start, end, around)
         return self.text[max(span.start, start - REACH) : min(span.end, end + REACH)]
 

@@ -152,7 +152,7 @@ def stretches(found: Iterable[Date]) -> list[Stretch]:
 
 
 def allowed(stated: str, words: str, found: Sequence[Date], published: date | None) -> bool:
-    """Whether words allow a date that is written otherwise than they are read."""
+    """Return whether words allow a date that is written otherwise than they are read."""
     span, read = stretch(stated), stretches(found)
     if years := YEARS.search(words):
         read += filter(None, [stretch(f"{years[1]}/{years[1][: 4 - len(years[2])]}{years[2]}")])
@@ -177,7 +177,7 @@ def allowed(stated: str, words: str, found: Sequence[Date], published: date | No
 
 
 def _weekdays(span: Stretch, first: Stretch, last: Stretch) -> bool:
-    """Whether a stretch goes from one weekday to another, either of which may be a week earlier or later than it is read."""
+    """Return whether a stretch goes from one weekday to another, either of which may be a week earlier or later than it is read."""
     week = timedelta(days=7)
     near = (timedelta(0), week)  # differences of dates never overflow, as sums may
     begins, ends = abs(span.first - first.first) in near, abs(span.last - last.first) in near
@@ -185,12 +185,12 @@ def _weekdays(span: Stretch, first: Stretch, last: Stretch) -> bool:
 
 
 def _few(span: Stretch) -> bool:
-    """Whether a stretch is an interval of days, such as those of a meeting."""
+    """Return whether a stretch is an interval of days, such as those of a meeting."""
     return span.last - span.first < timedelta(days=14)
 
 
 def _years_ago(stated: str, read: Sequence[Stretch], published: date) -> bool:
-    """Whether a month or day of publication is meant some years ago: *exactly five years ago*."""
+    """Return whether a month or day of publication is meant some years ago: *exactly five years ago*."""
     day = published.isoformat()
     return stated[4:] in (day[4:7], day[4:]) and any(
         span.first.year == int(stated[:4]) == span.last.year for span in read
@@ -198,7 +198,7 @@ def _years_ago(stated: str, read: Sequence[Stretch], published: date) -> bool:
 
 
 def counted(stated: str, event: Any, article: Article) -> bool:
-    """Whether words give a date by another date of the text: *two days later*, *that month*, a day whose year is named."""
+    """Return whether words give a date by another date of the text: *two days later*, *that month*, a day whose year is named."""
     words, span = event.date_text, stretch(stated)
     if span is None:
         return False
@@ -219,7 +219,7 @@ def counted(stated: str, event: Any, article: Article) -> bool:
 
 
 def _year_elsewhere(stated: str, words: str, article: Article) -> bool:
-    """Whether the text has a date whose day or month alone the words give, or else the year of it."""
+    """Return whether the text has a date whose day or month alone the words give, or else the year of it."""
     if YEAR.search(words) or not any(character.isdigit() for character in words):
         return False
     same = [value for value in dates_in(readings(words, article)) if value[4:] == stated[4:] != ""]
@@ -250,7 +250,7 @@ def _named_with_year(article: Article) -> dict[str, dict[str, None]]:
 
 
 def _before(event: Any, article: Article, after: int = 0) -> list[Date]:
-    """The dates of the event's sentence, of those before it, and of so many after it."""
+    """The dates of the event's sentence, of those before it, and of a number of sentences after it."""
     number = article.sentence_at(event.start)
     sentences = article.reading.sentences
     last = min(len(sentences) - 1, number + after)
@@ -259,7 +259,7 @@ def _before(event: Any, article: Article, after: int = 0) -> list[Date]:
 
 
 def _shifted(span: Stretch, anchor: Stretch, count: int, unit: str) -> bool:
-    """Whether a stretch is so many units from another, as exact as the coarser of unit and anchor allows."""
+    """Return whether a stretch is a number of units from another, as exact as the coarser of unit and anchor allows."""
     if unit in "DW":
         day = calendar.add_days(anchor.first, count * (7 if unit == "W" else 1))
         return anchor.first == anchor.last and day is not None and span.first <= day <= span.last and _few(span)
@@ -272,7 +272,7 @@ def _shifted(span: Stretch, anchor: Stretch, count: int, unit: str) -> bool:
 
 
 def is_adjacent_period(event: Any, read: set[str], published: date | None) -> bool:
-    """Whether a bare weekday or month (`in June`) was taken for the next one and read as the last, or the other way round.
+    """Return whether a bare weekday or month (`in June`) was taken for the next one and read as the last, or the other way round.
 
     What has been is in the past, and only a plan is ahead.
     """

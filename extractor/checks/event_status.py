@@ -21,7 +21,7 @@ from extractor.types import Verdict
 BEFORE, BEHIND = 8, 3
 #: Modals that leave no doubt.
 WILL = frozenset(("will", "'ll", "wo", "shall"))
-#: Verbs whose object has yet to happen, no further behind them than so many chunks.
+#: Verbs whose object has yet to happen, and its maximum distance in chunks.
 ANNOUNCING = frozenset(
     "announce announces announced announcing unveil unveils unveiled unveiling propose proposes proposed".split()
 )
@@ -71,7 +71,7 @@ def check_status(event: Any, article: Article) -> Iterator[Issue]:
 
 
 def _in_trigger(event: Any, name: str) -> bool:
-    """Whether a word of a class is one of the trigger's own: a planned meeting."""
+    """Return whether a word of a class is one of the trigger's own: a planned meeting."""
     return not classes("status_words.tsv")[name].isdisjoint(event.trigger.lower().split())
 
 
@@ -116,7 +116,7 @@ def _near(sentence: Sentence, at: range) -> frozenset[str]:
 
 
 def _past(sentence: Sentence, k: int) -> bool:
-    """Whether verb group `k` says plainly what has been done: no modal, no infinitive, no negation."""
+    """Return whether verb group `k` says plainly what has been done: no modal, no infinitive, no negation."""
     part, verb, tokens = sentence.chunks[k], sentence.verb(k), sentence.tokens
     if verb.modal or verb.infinitive or verb.negated:
         return False
@@ -126,7 +126,7 @@ def _past(sentence: Sentence, k: int) -> bool:
 
 
 def _arranged(sentence: Sentence, placed: Placed) -> bool:
-    """Whether a trigger is what somebody announced, agreed to do or will do: will lay off workers and *close* a plant.
+    """Return whether a trigger is what somebody announced, agreed to do or will do: will lay off workers and *close* a plant.
 
     A noun is so too behind *ahead of* and *in the run up to*.
     """
@@ -145,14 +145,14 @@ def _arranged(sentence: Sentence, placed: Placed) -> bool:
 
 
 def _refuted(sentence: Sentence, at: int, denial: frozenset[str]) -> bool:
-    """Whether a trigger is in a report that its sentence denies: reports that the port had *fallen* proved false."""
+    """Return whether a trigger is in a report that its sentence denies: reports that the port had *fallen* proved false."""
     before = sentence.tokens.lower[max(sentence.first, at - BEFORE) : at]
     reported = any(word in REPORTS and after in ("that", "of") for word, after in pairwise(before))
     return reported and not sentence.words.isdisjoint(denial)
 
 
 def _to_come(sentence: Sentence, at: range, article: Article) -> bool:
-    """Whether something is to happen (*is to visit*), or a date of the sentence is after publication."""
+    """Return whether something is to happen (*is to visit*), or a date of the sentence is after publication."""
     lower = sentence.tokens.lower
     if any(lower[i] == "to" and lower[i - 1] in ("is", "are", ",") for i in range(max(1, at.start - BEFORE), at.stop)):
         return True
@@ -160,7 +160,7 @@ def _to_come(sentence: Sentence, at: range, article: Article) -> bool:
 
 
 def _dated_ahead(article: Article, number: int) -> bool:
-    """Whether a date of a sentence is after publication."""
+    """Return whether a date of a sentence is after publication."""
     span, published = article.reading.sentences[number], article.published
     values = (found.for_record for found in article.dates_in(span))
     days = (value.lstrip("./")[:10] for value in values if value)
@@ -168,7 +168,7 @@ def _dated_ahead(article: Article, number: int) -> bool:
 
 
 def _denied(sentence: Sentence, at: range, denial: frozenset[str], article: Article) -> bool:
-    """Whether a word of denial occurs in the sentence beside the trigger, or in the next one."""
+    """Return whether a word of denial occurs in the sentence beside the trigger, or in the next one."""
     own, following = article.once(_denials, sentence.number, denial), sentence.number + 1
     later = following < len(sentence.tokens.sentences) and article.once(_denials, following, denial)
     return bool(later) or any(i not in at for i in own[: len(at) + 1])

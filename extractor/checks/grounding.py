@@ -21,7 +21,7 @@ SPACES = dict.fromkeys("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u20
     map(chr, range(0x2000, 0x200B)), " "
 )
 FOLD = str.maketrans(QUOTATION_MARKS | DASHES | SPACES)
-#: Runs that one character stands for: blanks, dashes, and the full stops of an ellipsis.
+#: Runs that are folded to one character: blanks, dashes, and the full stops of an ellipsis.
 RUN = re.compile(r"  +|--+|\.\.\.+")
 ONE = {" ": " ", "-": "-", ".": "…"}
 
@@ -100,7 +100,7 @@ class Grounder:
         return Match(first, last, Verdict.VERBATIM if same else Verdict.NORMALIZED)
 
     def occurs(self, words: str) -> bool:
-        """Whether `words` occur anywhere in the document, as whole words, whatever their case."""
+        """Return whether `words` occur anywhere in the document, as whole words, whatever their case."""
         known = self._occurring.get(words)
         if known is None:
             known = self._occurring[words] = self._occurs(words.strip())
@@ -186,7 +186,7 @@ def _occurrences(
 
 
 def _is_one_word(text: str, at: int, *, glued: bool) -> bool:
-    """Whether the characters before and at an offset belong to one word."""
+    """Return whether the characters before and at an offset belong to one word."""
     before, after = text[at - 1], text[at]
     begins = (before.islower() and after.isupper()) or (before.isdecimal() and not after.isdecimal())
     return before.isalnum() and after.isalnum() and not (glued and begins)

@@ -117,7 +117,7 @@ def named_elsewhere(quote: Any, article: Article) -> str | None:
 
 
 def contradicts(voice: Voice, quote: Any, article: Article) -> bool:
-    """Whether the rules read another speaker: another name, or for a speaker without a mention anybody else."""
+    """Return whether the rules read another speaker: another name, or for a speaker without a mention anybody else."""
     if any(same_source(known, quote.speaker) for known in (voice.name, voice.mention)):
         return False
     if quote.speaker_text is not None or is_pronoun(voice.mention):
@@ -126,7 +126,7 @@ def contradicts(voice: Voice, quote: Any, article: Article) -> bool:
 
 
 def is_near(speaker: str, quote: Any, article: Article) -> bool:
-    """Whether a speaker is named beside a quote or the run of speech around it, or can be one of an interview's."""
+    """Return whether a speaker is named beside a quote or the run of speech around it, or can be one of an interview's."""
     around = article.speech.around(quote.start, quote.end)
     return article.speech.is_named_in(speaker, around, outside=True) or (
         article.speech.is_all_speech(quote.start) and article.speech.can_speak(speaker, quote.start, quote.end)

@@ -155,7 +155,7 @@ def mounted(folder, options):
         pytest.skip("needs the right to mount")
 
 
-def test_a_full_disk_is_reported_and_the_run_resumes_when_there_is_room(tmp_path):
+def test_a_full_disk_is_reported_and_the_run_resumes_when_there_is_space(tmp_path):
     source, disk = tmp_path / "in", tmp_path / "disk"
     source.mkdir()
     for number in range(200):

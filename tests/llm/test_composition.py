@@ -262,7 +262,7 @@ def test_a_frame_is_sent_as_its_file_says():
     assert "its quotes, figures and events." in together().turns[0][1]
 
 
-# --- prompts of one's own
+# --- custom prompts
 
 
 class Person(Record):

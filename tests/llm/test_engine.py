@@ -304,14 +304,14 @@ def test_an_answer_that_cannot_be_read_is_asked_for_again_once(said, shown):
 
 
 @pytest.mark.parametrize("error", [BudgetExceeded("limit"), KeyError("a fault of ours")])
-def test_what_is_no_failure_of_the_model_stops_the_second_question_too(error):
+def test_an_error_that_is_not_the_models_stops_the_second_pass_too(error):
     extract, _ = extractor(in_turn([WRONG], error), kinds="quotes", cross_check=False)
     with pytest.raises(type(error)) as caught:
         extract.extract(TEXT)
     assert caught.value is error
 
 
-def test_what_looks_like_a_template_in_an_article_is_sent_as_it_is():
+def test_template_syntax_in_an_article_is_sent_unchanged():
     text = TEXT + " {{ 7 * 7 }} {% for x in y %}"
     extract, model = extractor(in_turn([WRONG], [LOCKS]), kinds="quotes", cross_check=False)
     extract.extract(text)

@@ -504,7 +504,7 @@ def test_what_is_too_long_for_the_model_is_read_in_halves_and_nothing_of_it_is_l
     assert len(articles) < 2 * len(read), "each level is refused once"
 
 
-def test_a_pause_that_one_request_is_told_of_holds_for_all():
+def test_a_pause_that_one_request_receives_holds_for_all():
     clock = FakeClock()
     with FaultServer(status(429, headers={"Retry-After": "7"}), answer({"quotes": []})) as server:
         settings = settings_for("", server.url, attempts=1)
@@ -570,7 +570,7 @@ def test_every_typed_error_is_in_the_tree_that_its_module_draws():
     assert {name for name, _, _ in ROWS.values()} - {"none"} <= classes
 
 
-def test_a_password_in_an_address_is_not_told():
+def test_a_password_in_an_address_is_not_shown():
     settings = Settings(model="m", base_url="http://user:hunter2@127.0.0.1:9/v1", cache=False, attempts=1)
     with pytest.raises(errors.ConnectionLost, match=r"http://127\.0\.0\.1:9/v1") as caught:
         extract(TEXT, kinds="quotes", engine="llm", settings=settings)
@@ -583,7 +583,7 @@ def test_the_completion_double_is_what_openai_reads():
     assert openai.types.chat.ChatCompletion.model_validate(completion("x")).choices[0].message.content == "x"
 
 
-def test_the_rule_engine_is_what_stands_in():
+def test_the_fallback_is_the_rule_engine():
     assert isinstance(Extractor(settings=settings_for("", "http://127.0.0.1:9/v1")).fallback, RuleEngine)
 
 
@@ -598,10 +598,10 @@ def test_one_extractor_keeps_answers_and_counts_what_they_cost(tmp_path):
     assert first.quotes == second.quotes == third.quotes
     assert [r.usage.requests for r in (first, second, third)] == [1, 0, 0]
     assert (first.usage.tokens_in, first.usage.tokens_out, second.usage.tokens_in) == (100, 20, 0)
-    assert first.usage.cost is None  # no price is known for a server of one's own
+    assert first.usage.cost is None  # no price is known for a custom server
 
 
-def test_a_budget_stops_before_the_request_and_is_no_failure_of_the_model():
+def test_a_budget_stops_before_the_request_and_is_not_a_model_error():
     with FaultServer(answer({"quotes": [RECORD]})) as server:
         settings = settings_for("", server.url, max_total_tokens=3000)
         with Extractor(kinds="quotes", settings=settings) as extractor, pytest.raises(errors.BudgetExceeded):

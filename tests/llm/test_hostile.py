@@ -52,7 +52,7 @@ def completion(message=None, choice=None, **beside):
 
 
 @pytest.mark.parametrize("change", NONSENSE, ids=json.dumps)
-def test_what_is_no_answer_is_a_broken_response(change):
+def test_a_body_that_is_not_an_answer_is_a_broken_response(change):
     assert read_answer(httpx2.Response(200, json=completion())).finish_reason == "stop"
     with pytest.raises(BrokenResponse):
         read_answer(httpx2.Response(200, content=json.dumps(completion(**change))))
@@ -70,7 +70,7 @@ def test_a_refusal_in_any_form_is_one():
 
 
 @pytest.mark.parametrize("field", [{"tokens_in": -1}, {"tokens_out": 10**30}, {"content": 1}, {"arguments": [None]}])
-def test_what_is_no_answer_is_none_in_a_file_either(field):
+def test_a_line_of_a_file_that_is_not_an_answer_is_rejected(field):
     with pytest.raises((TypeError, ValueError)):
         Answer.from_json(json.dumps(json.loads(Answer().to_json()) | field))
 
@@ -120,7 +120,7 @@ def test_a_refusal_repeats_no_key():
     ["htp://me:hunter2@there/v1", "there:80/v1", "http://me:hunter2@[::there/v1", "http://me:hunter2@there:99999/v1",
      "http://me:hun/ter2@there/v1", "http://"],
 )  # fmt: skip
-def test_a_bad_address_is_told_without_its_password(address):
+def test_an_error_about_a_bad_address_hides_the_password(address):
     with pytest.raises(ConfigError, match="bad address") as caught:
         LLMEngine(Settings(_env_file=None, base_url=address, model="m"))
     assert "ter2" not in str(caught.value)
@@ -134,7 +134,7 @@ def test_a_password_is_hidden_however_it_is_written():
     assert redact_url("https://there/v1") == "https://there/v1"
 
 
-def test_a_key_that_no_header_can_hold_is_told_without_it():
+def test_an_error_about_an_invalid_key_hides_the_key():
     assert Settings(_env_file=None, api_key=" key\n").key == "key"
     assert Settings(_env_file=None, api_key=" ").key is None
     for key in ("“hunter2”", "hunter2\nhunter2"):

@@ -175,7 +175,7 @@ def test_no_depth_of_a_batch_answer_escapes(nest, depth):
         answer_in({"response": {"status_code": 200, "body": completion("x" * 3_000_000)}})
 
 
-def test_brackets_in_text_are_no_nesting_and_a_quote_that_never_ends_takes_no_time():
+def test_brackets_in_text_are_not_nesting_and_an_unclosed_quote_is_fast():
     text = json.dumps({"a": "[{" * 100, "b": '\\"' + "[" * 100}).encode()
     assert not is_deep_text(text)
     assert is_deep_text(b"[" * 100)
@@ -240,7 +240,7 @@ def batches(monkeypatch):
 
 
 @pytest.mark.parametrize("what", NO_BATCH)
-def test_what_is_no_batch_is_one_of_our_errors(what, batches, tmp_path):
+def test_a_malformed_batch_is_a_package_error(what, batches, tmp_path):
     (tmp_path / "file").write_text("{}")
     for ask in (
         lambda client: client.retrieve("b"),

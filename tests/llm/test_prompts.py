@@ -91,7 +91,7 @@ def test_a_prompt_speaks_of_every_field_and_every_choice_of_its_schema(prompt):
             assert choice in said, choice
 
 
-def test_the_example_of_a_prompt_is_true_to_the_letter(prompt):
+def test_the_example_of_a_prompt_is_verbatim(prompt):
     (_, asked), (_, answered) = prompt.turns[1:3]
     text = ARTICLE.search(asked)[1]
     published = date.fromisoformat(re.search(r"\d{4}-\d\d-\d\d", asked)[0])
@@ -124,7 +124,7 @@ def test_an_article_can_neither_end_its_place_nor_be_taken_for_a_placeholder(tex
     assert "{{published}}" in told
 
 
-def test_an_article_without_tags_is_sent_to_the_letter():
+def test_an_article_without_tags_is_sent_unchanged():
     text = "a < b,  c\u00a0d “e” — <b>f</b> {{g}} {article}"
     assert defuse(text) == text
 
@@ -173,14 +173,14 @@ def test_a_prompt_of_ones_own_is_read_from_a_file(tmp_path):
         (GOOD.replace("{{article}}", "nothing"), "exactly one turn must hold {{article}}"),
     ],
 )
-def test_a_file_that_is_no_prompt_is_told_in_one_line(text, message):
+def test_a_malformed_prompt_file_is_an_error_on_one_line(text, message):
     with pytest.raises(ConfigError, match=message) as caught:
         parse_prompt(text, "mine.md")
     assert str(caught.value).startswith("mine.md: ")
     assert "\n" not in str(caught.value)
 
 
-def test_a_prompt_may_ask_for_fewer_fields_in_an_order_of_its_own():
+def test_a_prompt_may_request_fewer_fields_in_another_order():
     fields = ("trigger", "type", "status", "date_text")
     prompt = parse_prompt(
         f"---\nid: events/v9\nschema: events/v1\nfields: {', '.join(fields)}\n---\n# user\n{{{{article}}}}\n"
@@ -216,7 +216,7 @@ def test_a_prompt_that_does_not_fit_its_kind_is_refused_in_one_line(tmp_path, te
 
 
 @pytest.mark.parametrize("name", ["quotes/v99", "../secrets", "quotes/../v1", "", "nowhere.md"])
-def test_an_unknown_prompt_is_told_with_the_known_ones(name):
+def test_an_error_for_an_unknown_prompt_lists_the_known_ones(name):
     with pytest.raises(ConfigError, match=r"known are .*quotes/v1"):
         load_prompt(name)
 
@@ -226,7 +226,7 @@ def test_a_prompt_for_another_schema_is_refused():
         prompt_for(get_kind("quotes/v1"), "figures/v1")
 
 
-def test_a_prompt_file_that_is_none_is_told_at_once(tmp_path):
+def test_a_wrong_prompt_file_is_reported_at_once(tmp_path):
     (tmp_path / "large.md").write_bytes(b"x" * 100_001)
     (tmp_path / "device.md").symlink_to("/dev/zero")
     os.mkfifo(tmp_path / "pipe.md")

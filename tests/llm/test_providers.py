@@ -87,7 +87,7 @@ def test_a_recipe_works_as_it_is_written(name, monkeypatch):
         monkeypatch.setenv("EXTRACTOR_BASE_URL", here)
         monkeypatch.setenv("EXTRACTOR_CACHE", "false")
         settings = Settings(_env_file=None)
-        if name == "OpenAI":  # which is told from others by its address
+        if name == "OpenAI":  # which is recognised by its address
             settings = settings.model_copy(update={"output_limit_field": "max_completion_tokens"})
         result = extract(TEXT, kinds="quotes", engine="llm", settings=settings)
     assert (result.status, len(result.quotes), result.warnings) == ("complete", 1, ())

@@ -192,7 +192,7 @@ def test_the_longest_cooldown_counts():
     assert slept == [22]
 
 
-def test_no_header_blocks_an_endpoint_for_ever():
+def test_no_header_blocks_an_endpoint_indefinitely():
     clock = Now()
     cooldown = Cooldown(Clock(clock, uniform=max))
     cooldown.note(RateLimited("429", retry_after=retry_after({"retry-after": "inf"}, 0)))
@@ -246,7 +246,7 @@ def test_every_status_has_an_error_in_one_line(status, body):
     assert isinstance(error, Unavailable) == (status >= 500 or status in {408, 409, 429})
 
 
-def test_what_broke_a_connection_is_told_in_one_line():
+def test_the_cause_of_a_broken_connection_is_one_line():
     error = Exception("Connection error.")
     error.__cause__ = OSError("first\nsecond")
     assert str(lost(error, "http://there/v1")) == "http://there/v1: OSError: first second"

@@ -110,7 +110,7 @@ class AnswerRecords:
                 reading.items = lists.get(name)
 
     def is_storable(self, answer: Answer) -> bool:
-        """Whether the cache may store an answer. The first one must have a list of each kind."""
+        """Return whether the cache may store an answer. The first one must have a list of each kind."""
         self.open(answer)
         needed = [reading for reading in self if reading.items is not None or not reading.readable]
         return bool(needed) and all(is_storable(answer, reading.items) for reading in needed)
@@ -186,7 +186,10 @@ def record_by_record(
 ) -> list[BaseModel]:
     """Validate each record of a kind by itself; a field that may be null may be left out.
 
-    Those that do not fit are collected in the `KindRecords`; a ValueError then asks for a further answer, where one may come.
+    Those that do not fit are collected in the `KindRecords`.
+
+    Raises:
+        ValueError: If some do not fit and a further answer can be requested.
     """
     assert info.context is not None
     readings: AnswerRecords = info.context["readings"]

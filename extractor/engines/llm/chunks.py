@@ -149,5 +149,5 @@ def merged(text: str, kind: Kind, pieces: Iterable[tuple[Chunk, list[Draft]]]) -
 
 
 def overlaps(a: Match, b: Match) -> bool:
-    """Whether two places share a character."""
+    """Return whether two places share a character."""
     return a.start < b.end and b.start < a.end

@@ -172,7 +172,7 @@ class LLMEngine(Engine):
         return prompt_for(kind, self.settings.prompts.get(kind.name), self.settings.prompt_profile)
 
     def questions(self, kinds: Iterable[Kind], chars: int) -> Sequence[Question]:
-        """Return what is asked about a piece of so many characters: kinds together, unless it or the answer would be too long."""
+        """Return what is asked about a piece of this length in characters: kinds together, unless it or the answer would be too long."""
         prompts = list(self.prompts_for(kinds).values())
         questions: list[Question] = []
         for question in compose(prompts):
@@ -315,7 +315,7 @@ class LLMEngine(Engine):
         window: Window,
         attempts: int = 2,
     ) -> AnswerRecords:
-        """Return what the model answers to messages, in at most so many answers, for the kinds of some states.
+        """Return the model's answers to messages, limited in number, for the kinds of some states.
 
         Raises a ModelError if nothing could be read; if only the second answer fails, what the first one held is kept.
         """
@@ -402,7 +402,7 @@ class LLMEngine(Engine):
 
 
 def is_address(address: str) -> bool:
-    """Whether requests can be sent to an address."""
+    """Return whether requests can be sent to an address."""
     try:
         parts = urlsplit(address)
         return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0

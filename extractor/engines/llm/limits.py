@@ -34,7 +34,7 @@ def bounded(item: Any) -> Any:
 
 
 def is_deep(value: Any, left: int = MAX_DEPTH) -> bool:
-    """Whether a JSON value is nested more than `left` levels deep."""
+    """Return whether a JSON value is nested more than `left` levels deep."""
     inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return left == 0 or any(is_deep(child, left - 1) for child in inside)
 
@@ -58,7 +58,7 @@ def encodable(value: Any) -> Any:
 
 
 def is_deep_text(body: bytes | bytearray) -> bool:
-    """Whether JSON text is nested more than `MAX_BODY_DEPTH` levels deep, without parsing it."""
+    """Return whether JSON text is nested more than `MAX_BODY_DEPTH` levels deep, without parsing it."""
     level, bare = 0, body.replace(rb"\\", b"").replace(rb"\"", b"")
     for bracket in BRACKETS.findall(STRING.sub(b"", bare)):
         level += 1 if bracket in b"[{" else -1

@@ -106,7 +106,7 @@ def text_of(answer: Answer) -> str:
 
 
 def is_storable(answer: Answer, items: Items | None) -> bool:
-    """Whether an answer with these records may be cached: it is complete, was not refused, and every record can be read."""
+    """Return whether an answer with these records may be cached: it is complete, was not refused, and every record can be read."""
     whole = items is not None and items.whole and not any(isinstance(item, Unreadable) for item in items.items)
     return answer.finish_reason in COMPLETE and not answer.refusal and whole
 
@@ -277,7 +277,7 @@ def _records(value: Any, fields: Collection[str]) -> list[Any] | None:
 
 
 def is_record(value: Any, fields: Collection[str]) -> bool:
-    """Whether an object has the fields of a record, at least two and no others."""
+    """Return whether an object has the fields of a record, at least two and no others."""
     return isinstance(value, dict) and len(value) >= 2 and value.keys() <= set(fields)
 
 
@@ -418,7 +418,7 @@ def _chosen(groups: list[Part], kind: str) -> Items | None:
 
 
 def is_template(records: list[Any]) -> bool:
-    """Whether records only show the form of an answer, with dots or names in brackets as their values."""
+    """Return whether records only show the form of an answer, with dots or names in brackets as their values."""
     return bool(records) and all(
         isinstance(record, str)
         or (

@@ -47,7 +47,7 @@ class Span(NamedTuple):
     role: Role
 
     def holds(self, at: int) -> bool:
-        """Whether an offset lies inside."""
+        """Return whether an offset lies inside."""
         return self.start <= at < self.end
 
 
@@ -130,7 +130,7 @@ def _marks(text: str, skipped: Collection[tuple[int, int]]) -> list[Mark]:
 
 
 def _pairs(opening: Mark, closing: Mark) -> bool:
-    """Whether one mark may end what another began: the same name, or two names for reasoning."""
+    """Return whether one mark may end what another began: the same name, or two names for reasoning."""
     if "```" in (opening.name, closing.name) or "<!--" in (opening.name, closing.name):
         return opening.name == closing.name
     same = opening.name == closing.name

@@ -24,7 +24,7 @@ ENDS = frozenset({"stop", "length", "tool_calls", "function_call", "content_filt
 #: The shortest secret that is also searched for in base64, in characters.
 CODED = 8
 HIDDEN = "[hidden]"
-#: An escape in JSON text, and the character of one that stands for printable ASCII.
+#: An escape in JSON text, and the escaped character if it is printable ASCII.
 ESCAPE = re.compile(r"\\(?:u00([2-7][0-9a-fA-F])|.)", re.DOTALL)
 
 
@@ -87,7 +87,7 @@ def keepable(answer: Answer, secrets: Iterable[str], sent: Mapping[str, Any]) ->
 
 
 def unescaped(text: str) -> str:
-    """Return JSON text with its letters, digits and signs unescaped, which leaves its value as it is."""
+    """Return JSON text with its letters, digits and signs unescaped, which does not change its value."""
 
     def plain(escape: re.Match[str]) -> str:
         letter = chr(int(escape[1], 16)) if escape[1] else "/" if escape[0] == r"\/" else ""

@@ -48,7 +48,7 @@ def read_record(text: str, start: int, limit: int) -> Repaired | None:
 
 
 def is_balanced(source: str) -> bool:
-    """Whether a text has as many opening as closing brackets."""
+    """Return whether a text has as many opening as closing brackets."""
     return source.count("{") == source.count("}") and source.count("[") == source.count("]")
 
 

@@ -191,7 +191,7 @@ def unpacked(response: httpx2.Response) -> bytes:
 
 
 def is_accepted(response: httpx2.Response) -> bool:
-    """Whether the body is compressed at most once and as was asked for."""
+    """Return whether the body is compressed at most once and as was asked for."""
     return response.headers.get("content-encoding", "").strip().casefold() in ENCODINGS
 
 

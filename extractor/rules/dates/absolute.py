@@ -21,7 +21,7 @@ STRONG_CUES = frozenset(
     "in since by until till from through during before after early late mid last next this throughout every each".split()
 )
 MONTH_CUES = STRONG_CUES | frozenset("of to and or between for around about - – — (".split())
-#: A bare month lies at most so many months ahead; else it is a past one.
+#: The maximum number of months that a bare month lies ahead; otherwise it is a past one.
 AHEAD = 2
 
 

@@ -40,7 +40,7 @@ def previous_occurrence(when: tuple[str, str], published: date) -> tuple[str, st
 
 
 def is_ahead(words: str, value: str, published: date) -> bool:
-    """Whether a date whose words name no year begins after publication, by more than clocks differ."""
+    """Return whether a date whose words name no year begins after publication, by more than clocks differ."""
     if YEAR_IN.search(words) or POINTS.search(words):
         return False
     day = calendar.as_day(value)
@@ -50,6 +50,6 @@ def is_ahead(words: str, value: str, published: date) -> bool:
 
 
 def _years_on(month: str, count: int) -> str:
-    """The same month so many years on; itself where the calendar ends before."""
+    """The same month a number of years later, or the month itself if the calendar ends before."""
     year = calendar.year_string(int(month[:4]) + count)
     return month if year == calendar.YEAR else f"{year}{month[4:]}"

@@ -20,7 +20,7 @@ class Date:
 
     `kind` is `date`, `time` (of day), `duration` (*three months*), `set` (*every Tuesday*) or `reference` (*recently*).
     `edtf` is EDTF where EDTF can say it; else ISO 8601 or TIMEX3: `2024-W43`, `2024-W43-WE` (a weekend), `P3M`, `PXM`
-    (*months*), `T21:00`, `2024-10-29T21:00`, `XXXX-WXX-2` (*Tuesdays*), `PAST_REF`. What nobody knows is X:
+    (*months*), `T21:00`, `2024-10-29T21:00`, `XXXX-WXX-2` (*Tuesdays*), `PAST_REF`. What is unknown is X:
     `XXXX-10-29` without a publication date. A fiscal quarter goes by its name, and `record` says which months it is.
     """
 

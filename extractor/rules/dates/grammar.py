@@ -345,7 +345,7 @@ _BEHIND_POINTER = (
 )
 #: Classes of words that make no date, or none by themselves.
 _BESIDE = frozenset("number tens vague_number ordinal counted before_number after_year".split())
-#: Rules that match entries of the lexicon as they are.
+#: Rules that match entries of the lexicon verbatim.
 _LISTED = frozenset(("reference", "holiday"))
 
 

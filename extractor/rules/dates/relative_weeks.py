@@ -53,7 +53,7 @@ def unit_beyond(found: re.Match[str], context: Context) -> Value | None:
 
 
 def _before_friday(context: Context) -> bool:
-    """Whether the last weekend is that of the week before."""
+    """Return whether the last weekend is that of the week before."""
     return context.published is not None and context.published.isoweekday() < 5
 
 
@@ -70,7 +70,7 @@ def _past(weekday: str, context: Context) -> int:
 
 
 def _weeks_after(days: int, weeks: int, found: re.Match[str], context: Context) -> Value | None:
-    """The day so many days and weeks from publication; None for a weekday without its capital."""
+    """The day a number of days and weeks from publication. None for a weekday without a capital letter."""
     printed = group(found, "weekday")
     if printed and not printed[0].isupper():
         return None

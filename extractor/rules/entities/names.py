@@ -87,7 +87,7 @@ class Names:
 
     @cached_property
     def most_named(self) -> str | None:
-        """The person who is named first and most often; None where that is nobody."""
+        """The person who is named first and most often, or None."""
         counts = Counter(mention.person.text for mention in self.mentions)
         first = self.mentions[0].person.text if self.mentions else None
         return first if first is not None and counts[first] == max(counts.values()) else None
@@ -141,7 +141,7 @@ class Names:
         return found
 
     def _depends(self, at: int, floor: int) -> bool:
-        """Whether a preposition precedes a name and its title: *advisers to [Mr. Falk]*."""
+        """Return whether a preposition precedes a name and its title: *advisers to [Mr. Falk]*."""
         lower, kinds = self._tokens.lower, titles()
         while at > floor and (lower[at - 1] == "." or lower[at - 1] in kinds.honorific or lower[at - 1] in kinds.title):
             at -= 1
@@ -150,7 +150,7 @@ class Names:
     # pronouns
 
     def pronoun(self, index: int) -> str | None:
-        """Return whom *he*, *she* or *who* refers to; None if nobody fits."""
+        """Return whom *he*, *she* or *who* refers to; None if no name fits."""
         found = self._antecedent(index)
         if found is None:
             return None
@@ -187,7 +187,7 @@ class Names:
             self._rivals[index] = tuple(names) if len(names) > 1 else ()
 
     def _are_joined(self, first: Mention, second: Mention) -> bool:
-        """Whether only *and*, commas and titles are between two mentions."""
+        """Return whether only *and*, commas and titles are between two mentions."""
         between = range(first.last, second.first)
         joined = any(self._tokens.tag[i] == "CC" or self._tokens.lower[i] == "," for i in between)
         return joined and all(self._tokens.tag[i] in BETWEEN_JOINED for i in between)
@@ -230,7 +230,7 @@ class Names:
         return titles().gender.get(self._tokens.lower[mention.last - 1], "")
 
     def quoted(self, index: int) -> bool:
-        """Whether a token is inside quotation marks."""
+        """Return whether a token is inside quotation marks."""
         at = bisect_right(self._quoted_starts, index) - 1
         return at >= 0 and index < self._quoted[at][1]
 
@@ -314,7 +314,7 @@ class Names:
         return tokens.span(first, last - 1)
 
     def _short(self, first: int, last: int) -> str | None:
-        """What a short name stands for: *the HCB*, or *Falk* for *Falk Holdings*."""
+        """The full name of a short one: *the HCB*, or *Falk* for *Falk Holdings*."""
         tokens = self._tokens
         if last - first == 1 and (full := self._acronyms.get(tokens.word[first])) is not None:
             return full
@@ -341,7 +341,7 @@ class Names:
         return at if proper and at > first and tag[at - 1] == "NN" else None
 
     def _is_national(self, first: int, last: int) -> bool:
-        """Whether a word is one person by nationality: *the [German]*; *the French* and *the Chinese* are many."""
+        """Return whether a word is one person by nationality: *the [German]*; *the French* and *the Chinese* are many."""
         word = self._tokens.word[first]
         return last - first == 1 and word in gazetteer().people and not word.endswith(("ese", "ish", "ch", "s"))
 

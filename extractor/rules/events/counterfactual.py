@@ -29,14 +29,14 @@ def words(name: str) -> frozenset[str]:
 
 
 def is_unfulfilled(s: Sentence, trigger: Trigger, k: int) -> bool:
-    """Whether what a trigger in chunk `k` names did not happen, by the words that it hangs on."""
+    """Return whether what a trigger in chunk `k` names did not happen, by the words that it hangs on."""
     if s.kind(k) == "V":
         return _led_by(s, s.chunks[k].first) or _verb_unfulfilled(s, k) or (trigger.light and _is_unmade(s, trigger))
     return _led_by(s, trigger.first) or _noun_unfulfilled(s, trigger, k)
 
 
 def _led_by(s: Sentence, at: int) -> bool:
-    """Whether words before a token keep it from happening: *instead of*, *rather than*, *far from*, *on the verge of*."""
+    """Return whether words before a token keep it from happening: *instead of*, *rather than*, *far from*, *on the verge of*."""
     lower, tag = s.tokens.lower, s.tokens.tag
     i, brink = at - 1, words("brink")
     while i > max(s.first, at - REACH) and tag[i] in MODIFYING and lower[i] not in brink:
@@ -54,7 +54,7 @@ def _led_by(s: Sentence, at: int) -> bool:
 
 
 def _verb_unfulfilled(s: Sentence, k: int) -> bool:
-    """Whether a verb group is what was avoided, prevented or only supposed, or is done to nobody."""
+    """Return whether a verb group is what was avoided, prevented or only supposed, or has no target."""
     verb, part = s.verb(k), s.chunks[k]
     if verb.modal == "would" and ("have" in s.tokens.lower[part.first : part.last] or _has_condition(s, k)):
         return True
@@ -93,7 +93,7 @@ def _is_condition(s: Sentence, k: int) -> bool:
 
 
 def _has_condition(s: Sentence, k: int) -> bool:
-    """Whether what would happen hangs on a condition that begins with its verb: *were police to arrest him, the town would*."""
+    """Return whether what would happen hangs on a condition that begins with its verb: *were police to arrest him, the town would*."""
     return (
         s.kind(0) == "V" and s.word(0) in INVERTED and s.kind(1) == "N" and any(s.kind(j) == "," for j in range(1, k))
     )
@@ -133,7 +133,7 @@ def _was_about_to(s: Sentence, k: int) -> bool:
 
 
 def _cancels(s: Sentence, k: int) -> bool:
-    """Whether a verb says that its object does not take place: foiled, called off, ruled out."""
+    """Return whether a verb says that its object does not take place: foiled, called off, ruled out."""
     word, particle = s.main_word(k), s.word(k + 1) if s.kind(k + 1) == "X" else ""
     if s.verb(k).negated:
         return False
@@ -158,7 +158,7 @@ def _noun_unfulfilled(s: Sentence, trigger: Trigger, k: int) -> bool:
 
 
 def _is_unmade(s: Sentence, trigger: Trigger) -> bool:
-    """Whether words of a noun phrase say that there is no such thing: *no arrests*, *a thwarted attack*."""
+    """Return whether words of a noun phrase say that there is no such thing: *no arrests*, *a thwarted attack*."""
     before = s.tokens.lower[s.chunks[s.at[trigger.first]].first : trigger.first]
     return "no" in before or not words("unmade").isdisjoint(before)
 
@@ -193,7 +193,7 @@ def _only_supposed(s: Sentence, k: int) -> bool:
 
 
 def _is_untrue(s: Sentence, j: int) -> bool:
-    """Whether an adjective says that something is not so: *untrue*, *not true*."""
+    """Return whether an adjective says that something is not so: *untrue*, *not true*."""
     word, lower = s.main_word(j), s.tokens.lower
     negated = not {"not", "n't", "hardly", "never"}.isdisjoint(
         lower[max(s.first, s.chunks[j].first - 2) : s.chunks[j].last]
@@ -204,7 +204,7 @@ def _is_untrue(s: Sentence, j: int) -> bool:
 
 
 def _proved_false(s: Sentence, k: int) -> bool:
-    """Whether the verb behind a clause says that it is not so: *reports that ... were false*, *proved to be untrue*."""
+    """Return whether the verb behind a clause says that it is not so: *reports that ... were false*, *proved to be untrue*."""
     for j in range(k + 1, min(k + FAR, len(s.chunks))):
         if s.kind(j) == "V" and s.main_word(j) in words("untrue"):
             return not s.verb(j).negated
@@ -221,7 +221,7 @@ def _speaker_of(s: Sentence, head: int) -> int | None:
 
 
 def denial_of(s: Sentence, k: int) -> int | None:
-    """The verb with which somebody denies what chunk `k` names; None where nobody does."""
+    """The verb that denies what chunk `k` names, or None."""
     if s.kind(k - 1) == "V" and s.main_word(k - 1) in words("denying") and not s.verb(k - 1).negated:
         return k - 1  # denied attacking, denied any attack
     that = _opener(s, k)
@@ -237,7 +237,7 @@ def denial_of(s: Sentence, k: int) -> int | None:
 
 
 def _denies_report(s: Sentence, verb: int, k: int) -> bool:
-    """Whether a verb says of a report of what chunk `k` names that it is not so."""
+    """Return whether a verb says of a report of what chunk `k` names that it is not so."""
     word = s.main_word(verb)
     if word in words("rebutting"):
         return True
@@ -256,6 +256,6 @@ def _denied_object(s: Sentence, k: int) -> int | None:
 
 
 def _called_untrue(s: Sentence, k: int) -> bool:
-    """Whether what follows a clause calls it untrue: *called reports that ... untrue*, *described ... as a lie*."""
+    """Return whether what follows a clause calls it untrue: *called reports that ... untrue*, *described ... as a lie*."""
     last = s.chunks[min(k + FAR, len(s.chunks) - 1)].last
     return not words("untrue").isdisjoint(s.tokens.lower[s.chunks[k].last + 1 : last + 1])

@@ -65,7 +65,7 @@ class Dating:
         return self._dates[bisect_left(self._chunks, here - REACH) : bisect_right(self._chunks, here + REACH)]
 
     def _is_of_another(self, trigger: Trigger, k: int, own: int | None) -> bool:
-        """Whether another trigger is between a trigger and the date in chunk `k`; its own predicate is not one."""
+        """Return whether another trigger is between a trigger and the date in chunk `k`; its own predicate is not one."""
         chunks = self.sentence.chunks
         between = range(trigger.last + 1, chunks[k].first)
         predicate = range(chunks[own].first, chunks[own].last + 1) if own is not None else range(0)
@@ -73,14 +73,14 @@ class Dating:
 
 
 def _bare_clock(found: Date) -> bool:
-    """Whether a time of day comes without its day, which may be any: conceded at 10.15 p.m.; 0735 GMT is today's, in news."""
+    """Return whether a time of day comes without its day, which may be any: conceded at 10.15 p.m.; 0735 GMT is today's, in news."""
     if found.kind != "time" or found.edtf.endswith("Z"):
         return False
     return all(again.edtf.startswith("T") for again in read_dates(found.text, None))
 
 
 def _belongs(sentence: Sentence, here: int, verb: int | None, k: int) -> bool:
-    """Whether the date chunk `k` says when the trigger in chunk `here` happened: no other verb is between them."""
+    """Return whether the date chunk `k` says when the trigger in chunk `here` happened: no other verb is between them."""
     if k == here - 1 and sentence.tag(here) == "POS":
         return True  # condemned Friday's raid
     low, high = sorted((here, k))
@@ -97,13 +97,13 @@ def _belongs(sentence: Sentence, here: int, verb: int | None, k: int) -> bool:
 
 
 def _begins(sentence: Sentence, between: list[int]) -> bool:
-    """Whether chunks between a noun and a date only say that it began then: its offensive, which began in August."""
+    """Return whether chunks between a noun and a date only say that it began then: its offensive, which began in August."""
     relative, *verbs = between
     return sentence.kind(relative) == "R" and len(verbs) == 1 and sentence.main_word(verbs[0]) in BEGINNING
 
 
 def _compared(sentence: Sentence, k: int) -> bool:
-    """Whether a date is only what an event is measured against: the worst flood since 1954."""
+    """Return whether a date is only what an event is measured against: the worst flood since 1954."""
     if sentence.word(k - 1) != "since":
         return False
     first = sentence.chunks[max(0, k - 4)].first
@@ -114,7 +114,7 @@ def _compared(sentence: Sentence, k: int) -> bool:
 
 
 def _owned(sentence: Sentence, trigger: Trigger, k: int) -> bool:
-    """Whether a date says when something else was: of rigging last month's vote."""
+    """Return whether a date says when something else was: of rigging last month's vote."""
     tokens, last = sentence.tokens, sentence.chunks[k].last
     owner = last + 1 < sentence.last and tokens.tag[last + 1] == "POS"
     return owner and sentence.at[trigger.first] != sentence.at[last + 1]

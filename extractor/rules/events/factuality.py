@@ -106,7 +106,7 @@ def assess(sentence: Sentence, triggers: list[Trigger]) -> Iterator[tuple[Trigge
 
 
 def _known(sentence: Sentence, trigger: Trigger, k: int) -> bool:
-    """Whether what is demanded or refused has to do with violence that is known: demanded an end to the bombing."""
+    """Return whether what is demanded or refused has to do with violence that is known: demanded an end to the bombing."""
     if trigger.verb is not None or trigger.pattern.type != "ASSAULT" or sentence.kind(k - 1) != "P":
         return False
     return sentence.kind(k - 2) == "N" and sentence.word(k) in ("the", "this", "these", "those")
@@ -141,7 +141,7 @@ def _of_verb(sentence: Sentence, trigger: Trigger, k: int) -> Factuality | None:
 
 
 def _as_subject(sentence: Sentence, k: int) -> bool:
-    """Whether an -ing form at the head of a sentence is only spoken about: sending troops is a mistake."""
+    """Return whether an -ing form at the head of a sentence is only spoken about: sending troops is a mistake."""
     if k > 0 or not sentence.verb(k).participle or sentence.tokens.tag[sentence.chunks[k].last] != "VBG":
         return False
     after = sentence.nearest_verb(k, 1, finite=True)
@@ -226,7 +226,7 @@ def _of_noun(sentence: Sentence, trigger: Trigger, k: int) -> Factuality | None:
 
 
 def _to_come(sentence: Sentence, k: int) -> bool:
-    """Whether what a verb says of its subject is that it has yet to happen: will be held, looms, is due."""
+    """Return whether what a verb says of its subject is that it has yet to happen: will be held, looms, is due."""
     if sentence.verb(k).modal in FUTURE or sentence.main_word(k) in LOOMING:
         return True
     if sentence.main_word(k) in ARRANGED and sentence.word(k + 1) in ("for", "to") and not sentence.verb(k).negated:
@@ -240,7 +240,7 @@ def _to_come(sentence: Sentence, k: int) -> bool:
 
 
 def _hearsay(sentence: Sentence, trigger: Trigger, k: int) -> bool:
-    """Whether nobody vouches for it: reportedly attacked, the alleged attack, was reported to have attacked."""
+    """Return whether it has no named source: reportedly attacked, the alleged attack, was reported to have attacked."""
     part = sentence.chunks[k]
     if not HEARSAY.isdisjoint(sentence.tokens.lower[part.first : max(trigger.last, part.first + 1)]):
         return True
@@ -258,7 +258,7 @@ def _hearsay(sentence: Sentence, trigger: Trigger, k: int) -> bool:
 
 
 def _against_it(sentence: Sentence, trigger: Trigger, k: int) -> bool:
-    """Whether a noun only names what a campaign is against, or the campaign."""
+    """Return whether a noun only names what a campaign is against, or the campaign."""
     lower, part = sentence.tokens.lower, sentence.chunks[k]
     if lower[trigger.last] in CAMPAIGNS and sentence.word(k + 1) in ("on", "against") and sentence.kind(k + 2) == "N":
         return sentence.main_word(k + 2) in CAUSES
@@ -267,7 +267,7 @@ def _against_it(sentence: Sentence, trigger: Trigger, k: int) -> bool:
 
 
 def _in_purpose(sentence: Sentence, k: int) -> bool:
-    """Whether a noun is what somebody only means to do something about: to aid its offensive."""
+    """Return whether a noun is what somebody only means to do something about: to aid its offensive."""
     if sentence.kind(k - 1) != "V" or not sentence.verb(k - 1).infinitive:
         return False
     at = _governor(sentence, k - 1)
@@ -275,7 +275,7 @@ def _in_purpose(sentence: Sentence, k: int) -> bool:
 
 
 def _only_possible(sentence: Sentence, k: int) -> bool:
-    """Whether an event hangs on a noun that says it has not come yet: the risk of losing, fears of an attack."""
+    """Return whether an event hangs on a noun that says it has not come yet: the risk of losing, fears of an attack."""
     return (
         sentence.kind(k - 1) == "P"
         and sentence.kind(k - 2) == "N"
@@ -285,18 +285,18 @@ def _only_possible(sentence: Sentence, k: int) -> bool:
 
 
 def _would_bring(sentence: Sentence, k: int) -> bool:
-    """Whether a noun is what could come of something: it could spark a war, tensions that may lead to a strike."""
+    """Return whether a noun is what could come of something: it could spark a war, tensions that may lead to a strike."""
     verb = k - 2 if sentence.kind(k - 1) == "P" and sentence.word(k - 1) in ("to", "in") else k - 1
     return sentence.kind(verb) == "V" and sentence.verb(verb).modal in IMAGINED and _indefinite(sentence, k)
 
 
 def _indefinite(sentence: Sentence, k: int) -> bool:
-    """Whether a noun phrase is new to the reader: a war, strikes; not the war, his visit."""
+    """Return whether a noun phrase is new to the reader: a war, strikes; not the war, his visit."""
     return sentence.tag(k) != "PRP$" and sentence.word(k) not in ("the", "this", "that", "these", "those")
 
 
 def _conditional(sentence: Sentence, k: int) -> bool:
-    """Whether a verb is in an if-clause."""
+    """Return whether a verb is in an if-clause."""
     for j in range(k - 1, max(-1, k - 6), -1):
         kind = sentence.kind(j)
         if kind == "S":
@@ -307,7 +307,7 @@ def _conditional(sentence: Sentence, k: int) -> bool:
 
 
 def _after_denial(sentence: Sentence, k: int) -> bool:
-    """Whether a verb says what somebody denies: denied attacking, denied that it attacked."""
+    """Return whether a verb says what somebody denies: denied attacking, denied that it attacked."""
     before = sentence.nearest_verb(k, -1)
     if before is None or sentence.main_word(before) not in DENYING or sentence.verb(before).negated:
         return False
@@ -319,7 +319,7 @@ def _after_denial(sentence: Sentence, k: int) -> bool:
 
 
 def _only_silent(sentence: Sentence, k: int) -> bool:
-    """Whether what is refused is only to talk to the press: declined to comment, refused to be named."""
+    """Return whether what is refused is only to talk to the press: declined to comment, refused to be named."""
     if sentence.kind(k + 1) != "V":
         return False
     part = sentence.chunks[k + 1]
@@ -340,14 +340,14 @@ def _first_of_list(sentence: Sentence, k: int) -> int:
 
 
 def _progressive(sentence: Sentence, k: int) -> bool:
-    """Whether a verb group says that something goes on: is advancing, has been advancing."""
+    """Return whether a verb group says that something goes on: is advancing, has been advancing."""
     part = sentence.chunks[k]
     words = sentence.tokens.lower[part.first : part.last]
     return sentence.tokens.tag[part.last] == "VBG" and not AUXILIARIES_OF_PROGRESS.isdisjoint(words)
 
 
 def _at_present(sentence: Sentence, k: int) -> bool:
-    """Whether an -ing form says what somebody does now: Falk, currently in Rome seeking support."""
+    """Return whether an -ing form says what somebody does now: Falk, currently in Rome seeking support."""
     part = sentence.chunks[k]
     if not sentence.verb(k).participle or sentence.tokens.tag[part.last] != "VBG":
         return False
@@ -356,7 +356,7 @@ def _at_present(sentence: Sentence, k: int) -> bool:
 
 
 def _unless(sentence: Sentence, k: int) -> bool:
-    """Whether a condition follows that makes a promise a threat: it will withdraw unless ..."""
+    """Return whether a condition follows that makes a promise a threat: it will withdraw unless ..."""
     return any(sentence.kind(j) == "S" and sentence.word(j) == "unless" for j in range(k + 1, k + 10))
 
 
@@ -371,7 +371,7 @@ def _governor(sentence: Sentence, k: int) -> int | None:
 
 
 def _governed(sentence: Sentence, k: int) -> set[int]:
-    """The chunks of what is agreed, refused, threatened or demanded: no events of their own."""
+    """The chunks of what is agreed, refused, threatened or demanded: not separate events."""
     found: set[int] = set()
     clause = False
     for j in range(k + 1, len(sentence.chunks)):

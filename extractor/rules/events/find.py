@@ -147,7 +147,7 @@ class Finder:
         return names[0] if names else None
 
     def _mere_harm(self, trigger: Trigger, roles: Roles) -> bool:
-        """Whether a trigger only says that something was damaged, and nobody is named."""
+        """Return whether a trigger only says that something was damaged, without names."""
         return trigger.pattern.weak and harmful(trigger) and not takes_part(self.tokens, roles.actors + roles.targets)
 
     def _when(self, found: Date, status: str) -> tuple[str, str] | None:
@@ -184,7 +184,7 @@ class Finder:
         return None
 
     def _names(self, words: list[TokenSpan]) -> tuple[str, ...]:
-        """The names of those who take part, resolved; pronouns that stand for nobody known are left out."""
+        """The names of those who take part, resolved; pronouns without a known referent are left out."""
         found = (self._name(first, last) for first, last in words)
         return tuple(dict.fromkeys(name for name in found if name))
 
@@ -218,12 +218,12 @@ class Finder:
         return country if self._stands(country) else None
 
     def _followers(self, first: int, last: int) -> bool:
-        """Whether words name people by whom they belong to: supporters of Falk are not Falk."""
+        """Return whether words name people by whom they belong to: supporters of Falk are not Falk."""
         tags, lower = self.tokens.tag, self.tokens.lower
         return any(lower[t] == "of" and tags[t - 1] == "NNS" for t in range(first + 1, last))
 
     def _stands(self, words: str) -> bool:
-        """Whether words are in the document, as a record's names must."""
+        """Return whether words are in the document, as a record's names must."""
         known = self._standing.get(words)
         if known is None:
             known = self._standing[words] = occurs(self.analysis.text, words)
@@ -231,12 +231,12 @@ class Finder:
 
 
 def _another(words: list[str]) -> bool:
-    """Whether words before a noun say that it is a further one: another attack, a second attack, but not his third visit."""
+    """Return whether words before a noun say that it is a further one: another attack, a second attack, but not his third visit."""
     return not ANOTHER.isdisjoint(words) or (words[:1] == ["a"] and not NEXT.isdisjoint(words))
 
 
 def occurs(text: str, words: str) -> bool:
-    """Whether words are in a text as whole words."""
+    """Return whether words are in a text as whole words."""
     at = text.find(words)
     while at >= 0:
         end = at + len(words)

@@ -30,7 +30,7 @@ BLOODY = (WEAPONS - frozenset("attack attacks attacked attackers attacker device
 PERSONAL = frozenset("personal verbal scathing partisan political rhetorical".split())
 #: Particles that turn a verb of support into its opposite: backed out.
 LEAVING = frozenset("out away off down".split())
-#: Particles with which nobody is held: held off arresting.
+#: Particles after which *held* is not a detention: *held off arresting*.
 HELD = frozenset("off back out on up".split())
 #: What makes a campaign one of force.
 MARTIAL = frozenset(
@@ -97,7 +97,7 @@ def _force(sentence: Sentence, trigger: Trigger, kind: str) -> str | None:
 def _in_words(
     sentence: Sentence, trigger: Trigger, k: int, before: str, doers: frozenset[str], done: frozenset[str]
 ) -> bool:
-    """Whether an attack is one in words: over his record, as a liar, in a debate, by an editorial."""
+    """Return whether an attack is one in words: over his record, as a liar, in a debate, by an editorial."""
     if not BLOODY.isdisjoint(sentence.words):
         return False
     if doers & words("brawler"):
@@ -146,7 +146,7 @@ def _head(sentence: Sentence, j: int) -> str:
 
 
 def _empty(sentence: Sentence, trigger: Trigger, kind: str) -> bool:
-    """Whether words of other types say nothing: backed out, in charge of, a flood of calls, offered no details."""
+    """Return whether words of other types say nothing: backed out, in charge of, a flood of calls, offered no details."""
     lower, lemma, k = sentence.tokens.lower, trigger.pattern.lemma, sentence.at[trigger.first]
     behind = lower[trigger.last + 1 : trigger.last + 2]
     if trigger.verb is None or sentence.kind(k) != "V":

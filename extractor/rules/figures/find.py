@@ -179,7 +179,7 @@ class Finder:
                 yield q
 
     def _is_day(self, q: Quantity) -> bool:
-        """Whether a number is the other day of the date before or after it."""
+        """Return whether a number is the other day of the date before or after it."""
         if q.unit is not None or not q.number.bare or not self.masks:
             return False
         at = bisect_left(self.masks, (q.start, 0))
@@ -223,7 +223,7 @@ class Finder:
             q.end, q.rate = rate[2], True
 
     def _is_millions(self, q: Quantity) -> bool:
-        """Whether *5m* is five millions; read alone, unless they are said to be metres."""
+        """Return whether *5m* is five millions; read alone, unless they are said to be metres."""
         if self.lenient and q.end == len(self.text):
             return self.unit is not None and self.unit not in METRES
         return has_implicit_scale(self.text, self.low, q, self.tokens)
@@ -346,7 +346,7 @@ def _fold(match: re.Match[str]) -> Quantity | None:
 
 
 def _lasts(q: Quantity) -> bool:
-    """Whether a number inside a date is a length of time, as in *three weeks ago*, and no year."""
+    """Return whether a number inside a date is a length of time, as in *three weeks ago*, and no year."""
     return q.kind == "duration" and q.number.form != "ordinal" and (q.value is None or q.value < 1000)
 
 
@@ -355,7 +355,7 @@ def _on_paper(value: float | None) -> float | None:
     if value is None:
         return None
     paper = f"{value:.15g}"
-    return float(paper) if len(paper) < LONG else value  # two thirds stays as it is
+    return float(paper) if len(paper) < LONG else value  # *two thirds* is not rounded
 
 
 def _draft(analysis: Analysis, q: Quantity, measures: str | None, speaker: str | None) -> Draft:

@@ -41,7 +41,7 @@ def read_pressure(low: str, q: Quantity, *, lenient: bool = False) -> bool:
 
 
 def is_pressure(low: str, start: int) -> bool:
-    """Whether what is before a number speaks of a blood pressure."""
+    """Return whether what is before a number speaks of a blood pressure."""
     return PRESSURE.search(low, max(0, start - REACH), start) is not None
 
 

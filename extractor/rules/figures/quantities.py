@@ -35,7 +35,7 @@ BEFORE_NUMBER = (
     ("magnitude of ", "magnitude", "other"),
 )
 ENDS_BEFORE = ("h", "e", "f")  # mach, magnitude, of
-SHORT_SIGNS = ("R", "PS")  # a PS5 is no sum of money
+SHORT_SIGNS = ("R", "PS")  # *a PS5* is not a sum of money
 
 
 def read_quantity(text: str, low: str, at: int, floor: int = 0) -> Quantity | None:
@@ -117,7 +117,7 @@ def _negate(q: Quantity) -> None:
 
 
 def _is_minus(text: str, at: int, openers: str) -> bool:
-    """Whether a character is a minus sign: a hyphen or a dash glued to the number, behind a blank or one of `openers`.
+    """Return whether a character is a minus sign: a hyphen or a dash glued to the number, behind a blank or one of `openers`.
 
     A dash that another one closes is none: *the plant –£3m over budget– is late*.
     """

@@ -97,7 +97,7 @@ def _compound(low: str, a: Quantity, b: Quantity) -> Quantity | None:
 
 
 def _cents(low: str, a: Quantity, b: Quantity) -> bool:
-    """Whether the second number is the smaller coin of the first: *thirteen dollars forty-five cents*, *fifteen dollars 50*."""
+    """Return whether the second number is the smaller coin of the first: *thirteen dollars forty-five cents*, *fifteen dollars 50*."""
     if a.kind != "money" or a.money or a.rate or a.unit in COINS or a.value != int(a.value or 0):
         return False
     two_digits = b.unit is None and b.number.bare and b.number.end - b.number.start == 2
@@ -105,7 +105,7 @@ def _cents(low: str, a: Quantity, b: Quantity) -> bool:
 
 
 def _per(low: str, a: Quantity, b: Quantity) -> Quantity | None:
-    """*3.4 murders per 100,000 people*, *5.2 litres per 100 km*: a rate, and nobody has counted the 100,000."""
+    """*3.4 murders per 100,000 people*, *5.2 litres per 100 km*: a rate, in which the 100,000 is not a count."""
     if a.rate or b.money or b.value is None or low[a.end : b.start] != " per " or b.value != int(b.value):
         return None
     bottom = f"{b.value:.0f}{' ' if b.counted else ''}{b.unit or ''}"
@@ -233,7 +233,7 @@ def _spans(low: str, a: Quantity) -> bool:
 
 
 def _changes(low: str, a: Quantity, b: Quantity) -> bool:
-    """Whether something goes from the one to the other, so that they are two figures."""
+    """Return whether something goes from the one to the other, so that they are two figures."""
     near = low[max(0, a.start - CHANGE_REACH) : a.start]
     near = near[near.rfind(". ") + 1 :]
     if near.endswith(" to ") and HYPHEN.fullmatch(low, a.end, b.start):
@@ -246,7 +246,7 @@ def _changes(low: str, a: Quantity, b: Quantity) -> bool:
 
 
 def _dash_fits(a: Quantity, b: Quantity) -> bool:
-    """Whether a dash makes a range: with a unit or noun, or of numbers too large for a score."""
+    """Return whether a dash makes a range: with a unit or noun, or of numbers too large for a score."""
     if b.unit is not None or a.unit is not None:
         return not (b.things[:1].isupper() and (b.value or 0) < 100)  # Rovers 2-3 United
     return (b.value or 0) >= 100 and not (a.number.bare and 1000 <= (a.value or 0) <= 2199 and (b.value or 0) < 2200)

@@ -125,7 +125,7 @@ class Subjects:
         return at, inserted
 
     def _is_relative(self, at: int, floor: int) -> bool:
-        """Whether a token is a relative pronoun: *who*, *many of whom*, *a letter that*."""
+        """Return whether a token is a relative pronoun: *who*, *many of whom*, *a letter that*."""
         lower = self._tokens.lower
         if lower[at] in ("who", "which"):
             return True
@@ -135,7 +135,7 @@ class Subjects:
         return (lower[at] == "whom" and lower[at - 1] == "of") or (lower[at] == "that" and noun_before)
 
     def _is_head(self, at: int) -> bool:
-        """Whether a noun phrase can end in a token."""
+        """Return whether a noun phrase can end in a token."""
         tag, word = self._tokens.tag[at], self._tokens.lower[at]
         if tag in HEAD:
             return tag != "PRP"
@@ -248,7 +248,7 @@ class Subjects:
         return Phrase(phrase.first, final.last)
 
     def _is_item(self, phrase: Phrase) -> bool:
-        """Whether a phrase can be one of several that a verb has: a name, or *the* and a noun."""
+        """Return whether a phrase can be one of several that a verb has: a name, or *the* and a noun."""
         return self._tokens.tag[phrase.last - 1] == "NNP" or self._tokens.lower[phrase.first] == "the"
 
     def main(self, at: int, floor: int, limit: int, *, past: bool = False) -> Phrase | None:
@@ -292,7 +292,7 @@ class Subjects:
         return None
 
     def _is_narrators(self, i: int) -> bool:
-        """Whether a comma is the narrator's: outside the marks, or right before the closing one."""
+        """Return whether a comma is the narrator's: outside the marks, or right before the closing one."""
         return not self._quoted[i] or (i + 2 < len(self._quoted) and not self._quoted[i + 2])
 
     def _group(self, i: int, floor: int) -> int:

@@ -101,7 +101,7 @@ def _labelled(tokens: Tokens, number: int, first: int, last: int, quoted: bytear
 
 
 def _speaks(tokens: Tokens, names: Names, label: Phrase) -> bool:
-    """Whether a headline's label is somebody who can speak: a person of the article, a body, a document."""
+    """Return whether a headline's label is somebody who can speak: a person of the article, a body, a document."""
     kinds = titles()
     printed = tokens.lower[label.last - 1]
     last = singular(printed)

@@ -52,7 +52,7 @@ class PostposedCues:
         self._collector = collector
 
     def is_inverted(self, cue: Cue, unit: Unit) -> bool:
-        """Whether a verb without a subject before it follows what was said: *"No," said Falk*."""
+        """Return whether a verb without a subject before it follows what was said: *"No," said Falk*."""
         at = cue.group - 1
         if cue.loose or cue.passive or cue.kind != "verb" or at < unit.first:
             return False
@@ -81,7 +81,7 @@ class PostposedCues:
             self._halves(cue, unit, at, attribution)
 
     def _has_object(self, cue: Cue, unit: Unit, speaker: Speaker) -> bool:
-        """Whether a verb has an object after it, and no speaker: *the mayor denies it*, *the port reported a loss*."""
+        """Return whether a verb has an object after it, and no speaker: *the mayor denies it*, *the port reported a loss*."""
         at = cue.verb + 1
         if at >= unit.last or speaker.first > cue.verb:
             return False
@@ -99,7 +99,7 @@ class PostposedCues:
         return speaker, head
 
     def _may_follow(self, cue: Cue, head: int, unit: Unit) -> bool:
-        """Whether a clause without marks can be what the cue reports: *..., Falk said*, *..., as Falk pointed out*."""
+        """Return whether a clause without marks can be what the cue reports: *..., Falk said*, *..., as Falk pointed out*."""
         if self._tokens.lower[cue.verb + 1 : cue.verb + 2] == ["by"] and not any(
             is_finite(self._tokens, i) for i in range(unit.first, cue.group)
         ):
@@ -156,7 +156,7 @@ class PostposedCues:
             self._collector.note(first, at, attribution)
 
     def _is_subject(self, first: int, last: int, more: int) -> bool:
-        """Whether words before a cue are the subject of the verb that follows it: *[The plan], Falk said, would fail*."""
+        """Return whether words before a cue are the subject of the verb that follows it: *[The plan], Falk said, would fail*."""
         tag = self._tokens.tag
         while tag[more] == "RB":
             more += 1
@@ -164,7 +164,7 @@ class PostposedCues:
         return begun and tag[last - 1] in HEAD and tag[more] in FINITE and not self._has_verb(first, last)
 
     def _states(self, first: int, last: int, *, more: bool) -> bool:
-        """Whether the words before a cue are what was said, and not only a circumstance of the main clause."""
+        """Return whether the words before a cue are what was said, and not only a circumstance of the main clause."""
         lower = self._tokens.lower
         if not self._has_verb(first, last):
             return False
@@ -202,7 +202,7 @@ class PostposedCues:
         return 0
 
     def _goes_on(self, unit: Unit, end: int, at: int) -> bool:
-        """Whether what was said goes on at a token, after a comma, and no comment on the cue begins there."""
+        """Return whether what was said goes on at a token, after a comma, and no comment on the cue begins there."""
         tag, word = self._tokens.tag[at], self._tokens.lower[at]
         if tag == "CC" or self._layout.quoted[at]:
             return tag == "CC" and self._tokens.lower[at + 1] in FORECASTS  # and would appeal
@@ -217,7 +217,7 @@ class PostposedCues:
         return not (tag in COMMENTING and self._has_verb(unit.first, end))
 
     def _is_half(self, unit: Unit, end: int) -> bool:
-        """Whether what is before a cue wants a clause after it: *If it falls*, *which*, *That is why*."""
+        """Return whether what is before a cue wants a clause after it: *If it falls*, *which*, *That is why*."""
         lower = self._tokens.lower
         first = unit.first + (self._tokens.tag[unit.first] == "CC")
         if lower[first] in CIRCUMSTANCES:

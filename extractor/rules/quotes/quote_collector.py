@@ -92,7 +92,7 @@ class QuoteCollector:
         self.join(index - 1, index)
 
     def _is_work(self, index: int) -> bool:
-        """Whether a stretch is a title in the narrator's own words: *In ["The Long Tide,"] Falk recalls*."""
+        """Return whether a stretch is a title in the narrator's own words: *In ["The Long Tide,"] Falk recalls*."""
         before = self._layout.ranges[index][0] - 1
         return before >= 0 and self._tokens.tag[before] == "IN" and self._layout.is_title(index)
 
@@ -173,7 +173,7 @@ class QuoteCollector:
         return "direct" if is_clause(self._tokens, both) else self._layout.kind(index)
 
     def _covered(self, at: int) -> bool:
-        """Whether a quote of nobody is inside one beside it: *Damage was reported, police said*."""
+        """Return whether a quote without a speaker is inside a neighbouring one: *Damage was reported, police said*."""
         start, end = self.indirect[at].start, self.indirect[at].end
         beside = (*self.indirect[max(0, at - 1) : at], *self.indirect[at + 1 : at + 2])
         return any(other.start <= start and end <= other.end for other in beside)

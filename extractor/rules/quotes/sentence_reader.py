@@ -79,7 +79,7 @@ class SentenceReader:
                     state.gesture = content is None and cue.frames.letters == {"q"}
 
     def _is_aside(self, cue: Cue, unit: Unit, speaker: Speaker) -> bool:
-        """Whether a cue is in a clause of time or manner: *She shrugs when [I repeat this]*."""
+        """Return whether a cue is in a clause of time or manner: *She shrugs when [I repeat this]*."""
         at = phrase_start(self._layout, speaker, unit.first) - 1
         return (
             speaker.first < cue.group
@@ -119,7 +119,7 @@ class SentenceReader:
         return self._layout.ranges[self._layout.covering(first)][1] if content.frame == "m" else last
 
     def _may_report(self, cue: Cue, speaker: Speaker | None, content: Content, state: State) -> bool:
-        """Whether a cue reports what follows it."""
+        """Return whether a cue reports what follows it."""
         letters = cue.frames.letters
         document = content.frame == "d"
         judged = document or "e" in letters
@@ -136,12 +136,12 @@ class SentenceReader:
         return speaker is not None or cue.passive or content.frame == ":"
 
     def _is_anybodys(self, cue: Cue, content: Content) -> bool:
-        """Whether a noun that nobody is named for reports a clause: not *a statement that the board sent*, nor marks."""
+        """Return whether a noun without a speaker reports a clause: not *a statement that the board sent*, nor marks."""
         paper = self._tokens.lower[cue.verb] in PAPERS or self._tokens.lower[cue.verb + 1] in BE
         return not paper and content.frame != "i" and not self._layout.inside(content.first, content.last)
 
     def _nests(self, cue: Cue, content: Content, speaker: Speaker | None, before: Speaker | None) -> bool:
-        """Whether a cue inside what is reported is its own report: marks, or a clause of another speaker."""
+        """Return whether a cue inside what is reported is its own report: marks, or a clause of another speaker."""
         if speaker is None:
             return False
         if content.frame == "q":
@@ -165,7 +165,7 @@ class SentenceReader:
             self._collector.note(*phrase, Attribution(agent, self._tokens.word[cue.verb]))
 
     def _is_reported(self, cue: Cue) -> bool:
-        """Whether something *was reported*, and not somebody *reported missing*."""
+        """Return whether something *was reported*, and not somebody *reported missing*."""
         return cue.frames.lemma == "report" and self._tokens.tag[cue.verb + 1 : cue.verb + 2] not in (
             ["VBN"],
             ["VBG"],

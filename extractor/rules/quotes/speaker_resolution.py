@@ -84,7 +84,7 @@ class SpeakerResolver:
         return Speaker(tokens.span(phrase.first, phrase.last - 1), name, *phrase)
 
     def _firm(self, index: int) -> str | None:
-        """Which body *the company* refers to: the subject of one of the sentences before, if it is a name and nobody's."""
+        """The body that *the company* refers to: the subject of an earlier sentence, if it is a name but not a person's."""
         number = self._tokens.sentence_of[index]
         for back in range(number - 1, max(-1, number - 1 - SENTENCES_BACK), -1):
             phrase = self._subjects.first_of(*self._tokens.sentences[back])
@@ -93,7 +93,7 @@ class SpeakerResolver:
         return None
 
     def _is_several(self, phrase: Phrase) -> bool:
-        """Whether a phrase names somebody and others: *Ines Falk and Ola Venn*, *Falk and her colleagues*."""
+        """Return whether a phrase names somebody and others: *Ines Falk and Ola Venn*, *Falk and her colleagues*."""
         lower = self._tokens.lower
         if "and" not in lower[phrase.first : phrase.last]:
             return False
@@ -109,7 +109,7 @@ class SpeakerResolver:
         )
 
     def _is_somebody(self, phrase: Phrase) -> bool:
-        """Whether a phrase is a role or a body with an article: *the mayor of Moss*, *its auditors*."""
+        """Return whether a phrase is a role or a body with an article: *the mayor of Moss*, *its auditors*."""
         tokens, known = self._tokens, titles().head
         if phrase.last - phrase.first < 2 or tokens.tag[phrase.first] not in ("DT", "PRP$"):
             return False
@@ -117,7 +117,7 @@ class SpeakerResolver:
         return tokens.lower[end - 1] in known
 
     def _is_office(self, first: int, at: int, last: int) -> bool:
-        """Whether *and* is in the name of an office before a person's: *Food and Drug Commissioner Ines Falk*."""
+        """Return whether *and* is in the name of an office before a person's: *Food and Drug Commissioner Ines Falk*."""
         mention = self._names.person_in(Phrase(at + 1, last))
         if mention is None or mention.first < at + 3:
             return False
@@ -221,7 +221,7 @@ class SpeakerResolver:
         return heard.name if body and self._names.person_in(phrase) is None else None
 
     def _fits(self, phrase: Phrase, word: str) -> bool:
-        """Whether a phrase is a body (*it*) or several people (*they*)."""
+        """Return whether a phrase is a body (*it*) or several people (*they*)."""
         tokens, kinds = self._tokens, titles()
         if tokens.tag[phrase.first] in ("PRP", "WP", "WDT") or tokens.lower[phrase.first] in RELATIVES:
             return False
@@ -235,7 +235,7 @@ class SpeakerResolver:
         return body or (tokens.tag[end - 1] == "NNP" and self._names.person_in(phrase) is None)
 
     def can_speak(self, speaker: Speaker, *, source: bool = False) -> bool:
-        """Whether a mention is of somebody, a body or a document: not *the strike*, *it*, *his presence*.
+        """Return whether a mention is of somebody, a body or a document: not *the strike*, *it*, *his presence*.
 
         With `source`, only a document will do: *a study found a link*, *polls show a close race*.
         """

@@ -11,7 +11,7 @@ from extractor.rules.syntax.phrases import DASHES, FINITE, NOUNS, Phrase, base_s
 from extractor.rules.text.plurals import singular
 from extractor.rules.text.titles import titles
 
-#: A stretch of fewer tokens that nobody is said to have said is a scare quote.
+#: A shorter stretch, in tokens, without a speaker is a scare quote.
 SCARE = 5
 #: The longest label before a quotation, in tokens.
 LABEL = 8
@@ -64,7 +64,7 @@ class UncuedQuotations:
         if labelled is not None:
             return labelled
         item = self._begins_item(index)
-        own = item and not alone  # an item that says more than the quotation names its own speaker, or nobody
+        own = item and not alone  # an item that says more than the quotation names its own speaker or none
         if alone or (clause and (first == unit.first or item)):
             found = self._credit(last) or (
                 None if own else self._chained(unit, clause=clause) or self._following(index)
@@ -87,7 +87,7 @@ class UncuedQuotations:
         return before or acting or (NOBODY if alone or clause else None)
 
     def _begins_item(self, index: int) -> bool:
-        """Whether nothing but a bullet or a number is before a stretch in its line."""
+        """Return whether nothing but a bullet or a number is before a stretch in its line."""
         start = self._layout.marks[index].outer.start
         before, newline, bullet = self._tokens.text[max(0, start - LONGEST_BULLET) : start].rpartition("\n")
         return bool(newline or start == len(before + bullet)) and BULLET.fullmatch(bullet) is not None
@@ -131,12 +131,12 @@ class UncuedQuotations:
         return None
 
     def _is_somebody(self, phrase: Phrase) -> bool:
-        """Whether a phrase names a person, a role or a body."""
+        """Return whether a phrase names a person, a role or a body."""
         known, head = titles().head, self._tokens.lower[phrase.last - 1]
         return self._names.person_in(phrase) is not None or head in known or singular(head) in known
 
     def _chained(self, unit: Unit, *, clause: bool) -> Attribution | None:
-        """Whoever spoke just before: in the sentence before, in this paragraph, in the one before."""
+        """The speaker just before: in the sentence before, in this paragraph, in the one before."""
         before = self._layout.before(unit)
         introduced = self._introduced(unit, before) if before is not None else None
         if introduced is not None:
@@ -170,11 +170,11 @@ class UncuedQuotations:
         return self._last[1] if self._last is not None and self._last[0] >= paragraph else None
 
     def _following(self, index: int) -> Attribution | None:
-        """Whoever says the rest of a speech that runs on in the next paragraph."""
+        """The speaker of the rest of a speech that continues in the next paragraph."""
         return None if self._layout.marks[index].closed else self._collector.attribution.get(index + 1)
 
     def _acting_after(self, unit: Unit) -> Attribution | None:
-        """Whoever makes a gesture in the next sentence of the paragraph: *"It is over." [Falk] shook her head*."""
+        """The person who makes a gesture in the next sentence of the paragraph: *"It is over." [Falk] shook her head*."""
         after = self._layout.after(unit)
         if after is None or after.paragraph != unit.paragraph or self._layout.quoted[after.first]:
             return None

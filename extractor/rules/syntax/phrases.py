@@ -164,7 +164,7 @@ def _over_list(tokens: Tokens, first: int, last: int, floor: int) -> int | None:
 
 
 def _coordinates(tokens: Tokens, last: int, floor: int) -> bool:
-    """Whether the noun before *and* is a subject's first half, and not the object of the clause before."""
+    """Return whether the noun before *and* is a subject's first half, and not the object of the clause before."""
     first = base_start(tokens, last, floor)
     while first - 2 >= floor and tokens.lower[first - 1] in TYING and tokens.tag[first - 2] in NOUNS:
         first = base_start(tokens, first - 2, floor)
@@ -206,7 +206,7 @@ def _is_time(tokens: Tokens, at: int) -> bool:
 
 
 def is_name_day(tokens: Tokens, at: int) -> bool:
-    """Whether a day's name is part of another: *USA Today*, *Pham Thu Lan*."""
+    """Return whether a day's name is part of another: *USA Today*, *Pham Thu Lan*."""
     if at < 1 or tokens.tag[at] != "NNP" or tokens.tag[at - 1] != "NNP":
         return False
     return tokens.lower[at] == "today" or (len(tokens.lower[at]) == SHORT and tokens.tag[at + 1 : at + 2] == ["NNP"])

@@ -98,11 +98,11 @@ class Lexicon:
         return [tag or _unknown(word) for word, tag in zip(words, map(self.tag.get, words), strict=True)]
 
     def can_be_verb(self, word: str) -> bool:
-        """Whether a word is, or with its final s may be, a verb: attack, attacks."""
+        """Return whether a word is, or with its final s may be, a verb: attack, attacks."""
         return word in self.verbal or (word[-1] == "s" and (word[:-1] in self.verbal or word[:-2] in self.verbal))
 
     def is_participle(self, word: str) -> bool:
-        """Whether a word in -ing belongs to a verb: warning, stating; not evening."""
+        """Return whether a word in -ing belongs to a verb: warning, stating; not evening."""
         stem = word[:-3]
         return stem in self.verbal or stem + "e" in self.verbal or stem[:-1] in self.verbal
 

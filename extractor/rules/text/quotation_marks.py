@@ -108,7 +108,7 @@ def find_signs(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_letter(character: str) -> bool:
-    """Whether a character, or none, belongs to a word."""
+    """Return whether a character, or none, belongs to a word."""
     return character.isalnum() or character == "_"
 
 
@@ -124,7 +124,7 @@ def _find(text: str, paragraphs: list[Span]) -> Iterator[Marked]:
 
 
 def _opens(text: str, paragraphs: list[Span], number: int) -> bool:
-    """Whether a paragraph begins with a double opening mark."""
+    """Return whether a paragraph begins with a double opening mark."""
     if number >= len(paragraphs):
         return False
     start = paragraphs[number].start
@@ -178,12 +178,12 @@ def _credit(text: str, marks: list[tuple[int, int]], at: int, close: int | None,
 
 
 def _has_double(text: str, marks: list[tuple[int, int]]) -> bool:
-    """Whether one of the marks is a double one."""
+    """Return whether one of the marks is a double one."""
     return any(text[a:b] not in SINGLE for a, b in marks)
 
 
 def _can_open(text: str, mark: tuple[int, int], paragraph: Span, *, single: bool) -> bool:
-    """Whether a quotation can open at a mark."""
+    """Return whether a quotation can open at a mark."""
     a, b = mark
     before = text[a - 1] if a > paragraph.start else " "
     after = text[b] if b < paragraph.end else ""
@@ -220,7 +220,7 @@ def _closing(text: str, marks: list[tuple[int, int]], at: int, end: int) -> int 
 
 
 def _looks_closing(text: str, a: int, b: int, end: int) -> bool:
-    """Whether a mark that can open and close a quotation closes one here."""
+    """Return whether a mark that can open and close a quotation closes one here."""
     before, after = text[a - 1], text[b] if b < end else " "
     if before.isspace() or before in "([—":
         return not after.isalnum() and after not in "“'‘$" and before not in "(["

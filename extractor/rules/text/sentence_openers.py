@@ -28,7 +28,7 @@ LONGEST_RUN, LONGEST_INSERTION, NOUNS_BEHIND = 6, 14, 2
 
 
 def is_name_by_context(printed: list[str], words: list[str], tags: list[str], i: int, last: int) -> bool:
-    """Whether the word at `i`, which begins a sentence that ends before `last`, is a name by what follows it."""
+    """Return whether the word at `i`, which begins a sentence that ends before `last`, is a name by what follows it."""
     if tags[i] not in VERBAL and words[i] not in MODALS:
         return False
     end = _run_end(printed, i, last)
@@ -53,7 +53,7 @@ def _run_end(printed: list[str], i: int, last: int) -> int:
 
 
 def _begins_long_name(words: list[str], tags: list[str], i: int, end: int, last: int) -> bool:
-    """Whether a word is the first of several of a name: *Downing Street*, *Advanced Metals said*; no *Acting Mayor*."""
+    """Return whether a word is the first of several of a name: *Downing Street*, *Advanced Metals said*; no *Acting Mayor*."""
     known, tail = titles(), words[end - 1]
     body = tail in known.body or tail in known.organisation or tail in FACILITIES or tail in BODIES
     if not body and (words[i + 1] in known.role or words[i + 1] in known.honorific or words[i + 1] in known.short):
@@ -70,7 +70,7 @@ def _begins_long_name(words: list[str], tags: list[str], i: int, end: int, last:
 
 
 def _is_verb(word: str, tag: str) -> bool:
-    """Whether a word is one that the lexicon knows, or a form of a verb that it knows."""
+    """Return whether a word is one that the lexicon knows, or a form of a verb that it knows."""
     known = lexicon()
     if word in known.tag:
         return True
@@ -91,12 +91,12 @@ def _over_adverbs(words: list[str], tags: list[str], at: int, last: int) -> int:
 
 
 def _reports(words: list[str], at: int, last: int) -> bool:
-    """Whether a word is a finite form of a reporting verb."""
+    """Return whether a word is a finite form of a reporting verb."""
     return at < last and words[at] in verbs() and verbs()[words[at]].lemma != words[at] and words[at][-3:] != "ing"
 
 
 def _has_insertion(words: list[str], tags: list[str], comma: int, last: int) -> bool:
-    """Whether a comma opens an insertion that a verb follows: *Fleming, 45, said*; not *Smiling, the mayor said*."""
+    """Return whether a comma opens an insertion that a verb follows: *Fleming, 45, said*; not *Smiling, the mayor said*."""
     if comma + 1 >= last or tags[comma + 1] not in INSERTED:
         return False
     closing = next((j for j in range(comma + 1, min(last, comma + LONGEST_INSERTION)) if words[j] == ","), last)

@@ -120,7 +120,7 @@ def tag_names(
 
 
 def _title_case(printed: list[str], capitals: list[int], first: int, last: int) -> bool:
-    """Whether a sentence is a headline in title case or in capitals."""
+    """Return whether a sentence is a headline in title case or in capitals."""
     if 2 * len(capitals) < last - first:
         return False
     long = sum(len(word) >= LONG_WORD for word in printed[first:last])
@@ -128,7 +128,7 @@ def _title_case(printed: list[str], capitals: list[int], first: int, last: int) 
 
 
 def _opens(printed: list[str], first: int, at: int) -> bool:
-    """Whether a word begins its sentence or a quotation: only marks precede it."""
+    """Return whether a word begins its sentence or a quotation: only marks precede it."""
     while at > first:
         before = printed[at - 1]
         if before in OPENERS:
@@ -140,7 +140,7 @@ def _opens(printed: list[str], first: int, at: int) -> bool:
 
 
 def _is_name(printed: str, word: str, tag: str, *, before_name: bool, proper: set[str]) -> bool:
-    """Whether a word with a capital that it may owe to its place is a name; `proper` are names of the document."""
+    """Return whether a word with a capital that it may owe to its place is a name; `proper` are names of the document."""
     known = lexicon()
     if word in known.closed:
         return False

@@ -24,7 +24,7 @@ TOKEN = re.compile(
     r"(\s*)("  # spaces are stepped over here, which is faster than trying every branch at each of them
     r"[A-Za-z]{2,}[^\W_]*(?:(?:-[^\W_]+)+|)"  # most words: two letters decide, and a choice is faster than a star
     r"|(?:[A-Za-z]\.){2,}"  # U.S., a.m.
-    r"|['’](?:s|S|t|re|ve|ll|d|m)\b"  # clitics, each a token of its own
+    r"|['’](?:s|S|t|re|ve|ll|d|m)\b"  # clitics, which are separate tokens
     r"|[OD]['’][A-Z][^\W\d_]+"  # O'Hara
     r"|[^\W\d_][^\W_]*(?:-[^\W_]+)*"  # words, also hyphenated and with digits behind letters: A320, G7
     r"|\d+(?:[.,:/]\d+)*(?:-[^\W_]+)*(?:(?:st|nd|rd|th|s|bn|m|k|km|mm|cm|kg)\b)?"  # numbers

@@ -1,4 +1,4 @@
-"""Numbers: signs, odds, blood pressures, shared scales, and times of the day that are none."""
+"""Numbers: signs, odds, blood pressures, shared scales, and times of day, which are not figures."""
 
 TABLES = {
     ("signs", "values"): [
