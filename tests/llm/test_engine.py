@@ -17,8 +17,9 @@ from extractor.engines.llm import LLMEngine
 from extractor.engines.llm.answers import AnswerModel, answer_of, rejection
 from extractor.engines.llm.chunks import SMALLEST, Chunk, chunk, merged, remainder
 from extractor.engines.llm.limits import encodable
-from extractor.engines.llm.parsing import Items, read_items
+from extractor.engines.llm.parsing import read_items
 from extractor.engines.llm.response_format import response_format
+from extractor.engines.llm.selection import Items
 from extractor.engines.prompting import prompt_for
 from extractor.engines.request import Answer
 from extractor.errors import BudgetExceeded, ConfigError, InvalidOutput, ModelError, Refused, ServerError

@@ -8,8 +8,9 @@ from hypothesis import settings as tuned
 from hypothesis import strategies as st
 
 from extractor.engines.llm.limits import Unreadable
-from extractor.engines.llm.parsing import Items, is_storable, parse_lists, read_lists
+from extractor.engines.llm.parsing import is_storable, parse_lists, read_lists
 from extractor.engines.llm.repair import read_record, words_in, words_of
+from extractor.engines.llm.selection import Items
 from extractor.engines.request import Answer
 from extractor.kinds import get_kind
 
@@ -62,6 +63,53 @@ def test_each_kind_is_doubtful_by_itself():
     found = read(f"{other}\nIn another reading:\n{WHOLE}")
     assert (found["quotes"].doubtful, len(found["quotes"].items)) == (True, 2)
     assert found["figures"] == FOUND["figures"]
+
+
+OTHER = {**QUOTE, "text": "The pumps are old,"}
+ONE, TWO = json.dumps({"quotes": [QUOTE]}), json.dumps({"quotes": [OTHER]})
+
+
+@pytest.mark.parametrize(
+    "introduction",
+    ["", "In the requested format:\n", "Here is the answer:\n", "By the schema, as JSON:\n", "```json\n"],
+)
+@pytest.mark.parametrize(
+    "between", ["\n", ",\n", "\n\n", "\n```\n```json\n", "</tool_call>\n<tool_call>", "\n---\n", "; "]
+)
+def test_objects_that_follow_each_other_are_one_answer(introduction, between):
+    found = read(introduction + ONE + between + TWO)
+    assert found == {"quotes": Items((QUOTE, OTHER), whole=True)}
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "\nAnd here are the indirect ones:\n",
+        "\nThe second part of the answer:\n",
+        "\nTo be complete, I also found:\n",
+        "\nNote that this is not an answer to all, one more follows.\n",
+        "\nIn the other format:\n",
+        "\nSomething else.\n",
+    ],
+)
+@pytest.mark.parametrize("introduction", ["", "In the requested format:\n", "Here is the answer:\n"])
+def test_no_list_is_dropped_because_of_words_that_may_mean_an_addition(introduction, between):
+    (found,) = read(introduction + ONE + between + TWO).values()
+    assert found == Items((QUOTE, OTHER), whole=True, doubtful=True)
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "\nCorrected answer:\n",
+        "\nOn reflection, my final answer is:\n",
+        " is wrong. Revised:\n",
+        "\nassistantfinal",
+        "\n**Answer**\n",
+    ],
+)
+def test_a_list_that_is_introduced_as_the_final_one_replaces_the_others(between):
+    assert read(ONE + between + TWO) == {"quotes": Items((OTHER,), whole=True)}
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from typing import Annotated, Any, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, WrapValidator, create_model
 
-from extractor.engines.llm.parsing import Items, is_storable, parse_lists
+from extractor.engines.llm.parsing import is_storable, parse_lists
+from extractor.engines.llm.selection import Items
 from extractor.engines.request import Answer
 from extractor.errors import first_fault
 from extractor.kinds import Kind

@@ -7,19 +7,26 @@ more objects than one, nearly in JSON (`repair`), or cut off. What fits the sche
 import json
 import re
 from bisect import bisect
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
 from extractor.engines.llm import reasoning
 from extractor.engines.llm.limits import Unreadable, bounded
-from extractor.engines.llm.reasoning import Role, Span
 from extractor.engines.llm.repair import read_record
+from extractor.engines.llm.selection import (
+    MAX_ITEMS,
+    Items,
+    Part,
+    chosen,
+    grouped,
+    introduced,
+    is_template,
+    united,
+    visible,
+)
 from extractor.engines.request import Answer
 
-#: How many records of one answer are read.
-MAX_ITEMS = 600
 #: How many commas the text of an answer may have: empty values take 25 times as much memory as their text.
 MAX_COMMAS = 30_000
 #: How many characters may be read in vain when JSON is looked for in a text; what an attempt costs at least, and one that is nested
@@ -33,59 +40,11 @@ COMPLETE = frozenset({"stop", "tool_calls", "function_call"})
 #: Space, and comments between records.
 SPACE = re.compile(r"(?:[\s,\ufeff]|//[^\n]*|/\*.{0,2000}?\*/)*", re.DOTALL)
 ELLIPSIS = re.compile(r"\.{2,}|…")
-#: What is between two parts of one answer, tags left out.
-JOINT = re.compile(
-    r"[\s\]\[{}()\"'“”`,;:|-]*(?:(?:json|data|jsonl|and|end|of|then)\b[\s\]\[{}()\"'“”`,;:|-]*)*", re.IGNORECASE
-)
-ANY_TAG = re.compile(r"<[^<>]{0,200}>|\[/?[A-Z_]{3,30}\]")
-#: Words that introduce the answer itself after other lists, and words that introduce a list that is not the answer.
-FINAL = re.compile(
-    r"(?i)\b(?:answer|final(?:ly)?|corrected|correction|revised|updated|complete|actual)\b|assistant ?final"
-)
-DRAFT = re.compile(
-    r"(?i)\b(?:drafts?|examples?|e\.g|for instance|format|schema|template|placeholder|wrong|incorrect|first (?:try|attempt|version)"
-    r"|initial(?:ly)?|hypothetical(?:ly)?)\b"
-    r"|(?m:^\W*(?:begin )?(?:thinks?|thinking|thoughts?|reasoning|analysis|scratchpad|notes)\W*$)"
-)
-#: How much text before a list is searched for such words, and the longest text between two parts of one answer.
-INTRODUCTION, MAX_GAP = 80, 1000
 JSON_START = re.compile(r"[\[{](?=\s*[\[{\"\]}\dtfn-])")
 #: A list of objects that is not the value of anything; after a bracket at the very beginning comes a list in any case.
 BARE_LIST = re.compile(r"(?:\A|(?<![:\s]))\s*\[(?=\s*\{)|\A\s*(?:```\w*\s*)?\[")
-PLACEHOLDER = re.compile(r"\.{2,}|…|<[^<>]*>|string|\[[^\[\]]*\]")
 SCHEMA_KEYS = frozenset({"properties", "$schema", "$defs", "json_schema", "additionalProperties"})
 NESTED_LISTS = ("items", "records", "list", "entries", "values", "data")
-
-
-class Items(NamedTuple):
-    """The records of an answer as JSON values.
-
-    `whole` says whether their list was closed. `doubtful` is true if the answer holds several lists that differ, and none of them
-    is clearly the final one; `items` then has the records of all.
-    """
-
-    items: tuple[Any, ...]
-    whole: bool
-    doubtful: bool = False
-
-
-@dataclass
-class Part:
-    """A part of a text that holds lists of records, by kind.
-
-    `closed` names the kinds whose list has an end, `introduction` is the text between the part and the one before it.
-    """
-
-    start: int
-    end: int
-    lists: dict[str, list[Any]] = field(default_factory=dict)
-    closed: set[str] = field(default_factory=set)
-    introduction: str = ""
-
-    @property
-    def is_draft(self) -> bool:
-        """Whether it is introduced as something other than the answer."""
-        return DRAFT.search(self.introduction) is not None
 
 
 class Value(NamedTuple):
@@ -175,13 +134,13 @@ def _read_mixed(text: str, fields: Fields, *, alone: bool, cut: bool) -> dict[st
     marked = reasoning.spans(text, [(start, end) for start, end, _ in values])
     parts = [Part(start, end, lists, set(lists)) for start, end, value in values if (lists := _lists_of(value, fields))]
     parts += _broken_parts(text, fields, values, parts)
-    visible, doubtful = _visible(_introduced(text, parts), marked, cut=cut)
-    if not visible and alone:
+    said, doubtful = visible(introduced(text, parts), marked, cut=cut)
+    if not said and alone:
         (kind,) = fields
-        visible, doubtful = _visible(_introduced(text, _bare_parts(text, kind, fields[kind], values)), marked, cut=cut)
-    visible = [part for part in visible if not all(map(is_template, part.lists.values()))] or visible
-    groups = _grouped(text, visible)
-    found = {kind: items for kind in fields if (items := _chosen(groups, kind))}
+        said, doubtful = visible(introduced(text, _bare_parts(text, kind, fields[kind], values)), marked, cut=cut)
+    said = [part for part in said if not all(map(is_template, part.lists.values()))] or said
+    groups = grouped(text, said)
+    found = {kind: items for kind in fields if (items := chosen(groups, kind))}
     return {kind: items._replace(doubtful=items.doubtful or doubtful) for kind, items in found.items()}
 
 
@@ -218,7 +177,7 @@ def _lists_of(value: Any, fields: Fields, *, alone: bool = False, depth: int = M
     if isinstance(value, str):
         return _lists_in_text(value, fields, depth)
     if isinstance(value, list):
-        found = _united(_lists_of(each, fields, depth=depth - 1) for each in value) if depth else {}
+        found = united(_lists_of(each, fields, depth=depth - 1) for each in value) if depth else {}
         return dict.fromkeys(fields, value) if alone and not found else found
     if not isinstance(value, dict):
         return {}
@@ -230,7 +189,7 @@ def _lists_of(value: Any, fields: Fields, *, alone: bool = False, depth: int = M
     if named or SCHEMA_KEYS & value.keys() or not depth:
         return named
     children = [child for name, child in value.items() if not reasoning.REASONING.search(name)]
-    found = _united(_lists_of(child, fields, depth=depth - 1) for child in children)
+    found = united(_lists_of(child, fields, depth=depth - 1) for child in children)
     return _unnamed(value, children, fields) if alone and not found else found
 
 
@@ -279,14 +238,6 @@ def _records(value: Any, fields: Collection[str]) -> list[Any] | None:
 def is_record(value: Any, fields: Collection[str]) -> bool:
     """Return whether an object has the fields of a record, at least two and no others."""
     return isinstance(value, dict) and len(value) >= 2 and value.keys() <= set(fields)
-
-
-def _united(found: Iterable[dict[str, list[Any]]]) -> dict[str, list[Any]]:
-    united: dict[str, list[Any]] = {}
-    for lists in found:
-        for kind, records in lists.items():
-            united.setdefault(kind, []).extend(records)
-    return united
 
 
 def _broken_parts(text: str, fields: Fields, values: Sequence[Value], parts: list[Part]) -> list[Part]:
@@ -353,84 +304,6 @@ def _bare_parts(text: str, kind: str, fields: Collection[str], values: Sequence[
     return parts or [
         Part(start, end, {kind: [value]}, {kind}) for start, end, value in values if is_record(value, fields)
     ]
-
-
-def _introduced(text: str, parts: list[Part]) -> list[Part]:
-    """Return parts in their order, each with its introduction, and with no record that is too large or deep."""
-    end = 0
-    ordered = sorted(parts, key=lambda part: part.start)
-    for part in ordered:
-        part.lists = {
-            kind: [bounded(record) for record in found[: MAX_ITEMS + 1]] for kind, found in part.lists.items()
-        }
-        part.introduction = text[max(end, part.start - INTRODUCTION) : part.start]
-        end = part.end
-    return ordered
-
-
-def _visible(parts: list[Part], marked: list[Span], *, cut: bool) -> tuple[list[Part], bool]:
-    """Return the parts that belong to the answer rather than to the reasoning, and whether that is doubtful."""
-
-    def inside(part: Part, *roles: Role) -> bool:
-        return any(span.role in roles and span.holds(part.start) for span in marked)
-
-    said = [part for part in parts if not inside(part, Role.REASONING)]
-    answers = [part for part in said if inside(part, Role.ANSWER)]
-    if answers:
-        return answers, False
-    unclosed = [part for part in said if inside(part, Role.UNCLOSED)]
-    said = [part for part in said if not inside(part, Role.UNCLOSED)]
-    outside = [part for part in said if not inside(part, Role.UNKNOWN)]
-    if outside or said or cut:
-        return outside or said, False
-    return unclosed, True
-
-
-def _grouped(text: str, parts: list[Part]) -> list[Part]:
-    """Join parts that have nothing between them but punctuation, tags and fences."""
-    groups: list[Part] = []
-    for part in parts:
-        gap = ANY_TAG.sub(" ", text[groups[-1].end : part.start][:MAX_GAP]) if groups else ""
-        if groups and part.start - groups[-1].end < MAX_GAP and JOINT.fullmatch(gap) and not groups[-1].is_draft:
-            last = groups[-1]
-            opened = {kind for each in (last, part) for kind in each.lists if kind not in each.closed}
-            last.lists = _united([last.lists, part.lists])
-            last.closed = set(last.lists) - opened
-            last.end = part.end
-        else:
-            groups.append(part)
-    return groups
-
-
-def _chosen(groups: list[Part], kind: str) -> Items | None:
-    """Return the records of a kind in the part that is the final answer, or of all parts if it is not clear which one that is."""
-    found = [group for group in groups if kind in group.lists]
-    if not found:
-        return None
-    last = found[-1]
-    final = Items(tuple(last.lists[kind]), kind in last.closed)
-    known = {_key(record) for record in final.items}
-    others = [group for group in found[:-1] if not {_key(record) for record in group.lists[kind]} <= known]
-    if not others or (final.items and (FINAL.search(last.introduction) or all(other.is_draft for other in others))):
-        return final
-    records = [record for group in found for record in group.lists[kind]]
-    return Items(tuple(records), kind in last.closed, doubtful=True)
-
-
-def is_template(records: list[Any]) -> bool:
-    """Return whether records only show the form of an answer, with dots or names in brackets as their values."""
-    return bool(records) and all(
-        isinstance(record, str)
-        or (
-            isinstance(record, dict)
-            and any(isinstance(v, str) and PLACEHOLDER.fullmatch(v.strip()) for v in record.values())
-        )
-        for record in records
-    )
-
-
-def _key(record: Any) -> str:
-    return json.dumps(record, sort_keys=True)
 
 
 def _joined(first: Items, second: Items) -> Items:

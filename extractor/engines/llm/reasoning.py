@@ -46,10 +46,6 @@ class Span(NamedTuple):
     end: int
     role: Role
 
-    def holds(self, at: int) -> bool:
-        """Return whether an offset lies inside."""
-        return self.start <= at < self.end
-
 
 class Mark(NamedTuple):
     """An opening or closing tag."""
@@ -81,7 +77,8 @@ def spans(text: str, skipped: Collection[tuple[int, int]] = ()) -> list[Span]:
         elif mark.name != "```":
             found.append(Span(last, mark.end, Role.UNCLOSED if mark.role is Role.REASONING else mark.role))
             last = mark.end
-    found += [Span(mark.start, len(text), Role.UNCLOSED) for mark in opened if mark.role is Role.REASONING]
+    roles = {Role.REASONING: Role.UNCLOSED, Role.ANSWER: Role.ANSWER}
+    found += [Span(mark.start, len(text), roles[mark.role]) for mark in opened if mark.role in roles]
     return found
 
 
