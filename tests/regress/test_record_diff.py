@@ -3,6 +3,7 @@
 from collections import Counter
 
 from hypothesis import given
+from hypothesis import settings as tuned
 from hypothesis import strategies as st
 
 from extractor.kinds import get_kind
@@ -83,6 +84,7 @@ records = st.lists(
 )
 
 
+@tuned(deadline=None)  # the machine may be busy
 @given(records, records)
 def test_every_record_is_in_the_difference_exactly_once(old, new):
     found = diff_records("a", get_kind("quotes"), old, new)
@@ -91,11 +93,13 @@ def test_every_record_is_in_the_difference_exactly_once(old, new):
     assert sorted(map(key, (f.new for f in found if f.new))) == sorted(map(key, new))
 
 
+@tuned(deadline=None)  # the machine may be busy
 @given(records)
 def test_nothing_changes_between_a_result_and_itself(old):
     assert {f.change for f in diff_records("a", get_kind("quotes"), old, old)} <= {"same"}
 
 
+@tuned(deadline=None)  # the machine may be busy
 @given(records, records)
 def test_gained_one_way_is_lost_the_other_way(old, new):
     there, back = (
